@@ -1,0 +1,39 @@
+"""What every test stands on: directories of its own, and signals as a terminal gives them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# A shell's background job starts with SIGINT ignored and children inherit that: Ctrl-C tests would wait for ever.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+_HOME = tempfile.mkdtemp(prefix="lsh")
+os.environ["LIVESH_RUNTIME_DIR"] = os.path.join(_HOME, "r")
+os.environ["LIVESH_STATE_DIR"] = os.path.join(_HOME, "s")
+os.environ.pop("LIVESH", None)
+os.environ.pop("LIVESH_DISABLE", None)
+
+
+def pytest_unconfigure() -> None:
+    """Take the directories of this test process away again."""
+    shutil.rmtree(_HOME, ignore_errors=True)
+
+
+@pytest.fixture
+def runtime_dir() -> Iterator[Path]:
+    """A runtime directory that only this test uses, short enough for a socket's path."""
+    path = tempfile.mkdtemp(prefix="lsh")
+    before = os.environ["LIVESH_RUNTIME_DIR"]
+    os.environ["LIVESH_RUNTIME_DIR"] = path
+    try:
+        yield Path(path)
+    finally:
+        os.environ["LIVESH_RUNTIME_DIR"] = before
+        shutil.rmtree(path, ignore_errors=True)
