@@ -1,0 +1,89 @@
+"""CPython 3.12: the first with sys.monitoring, so events on single code objects at no cost elsewhere.
+
+A trap of all versions so far: `free_tool_id` does not clear what was set; early 3.12 even went on sending events.
+So a tool's callbacks and local events are remembered here and taken off by hand.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from livesh.errors import Lacking
+from livesh.runtime.cpython311 import CPython311
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import CodeType
+
+# 0 debugger, 1 coverage, 2 profiler and 5 optimizer have owners by convention; two are left.
+_FREE = (3, 4)
+
+
+class CPython312(CPython311):
+    """Adds local events; locals still go through the snapshot dict."""
+
+    name = "CPython 3.12"
+
+    def __init__(self) -> None:
+        self._codes: dict[int, dict[int, CodeType]] = {}
+        self._events: dict[int, set[str]] = {}
+
+    def lacks_local_events(self) -> str:
+        """Nothing is lacking here."""
+        return ""
+
+    def claim_tool(self, name: str) -> int:
+        """Take id 3 or 4, whichever is free."""
+        monitoring: Any = sys.monitoring  # type: ignore[attr-defined]
+        for tool in _FREE:
+            if monitoring.get_tool(tool) is None:
+                monitoring.use_tool_id(tool, name)
+                self._codes[tool], self._events[tool] = {}, set()
+                return tool
+        names = ", ".join(str(monitoring.get_tool(tool)) for tool in _FREE)
+        raise Lacking(f"both free monitoring tool ids are taken in this process, by {names}")
+
+    def free_tool(self, tool: int) -> None:
+        """Take every event and callback off before giving the id back."""
+        monitoring: Any = sys.monitoring  # type: ignore[attr-defined]
+        for code in self._codes.pop(tool, {}).values():
+            monitoring.set_local_events(tool, code, 0)
+        monitoring.set_events(tool, 0)
+        for event in self._events.pop(tool, set()):
+            monitoring.register_callback(tool, getattr(monitoring.events, event), None)
+        monitoring.free_tool_id(tool)
+
+    def on_event(self, tool: int, event: str, callback: Callable[..., Any] | None) -> None:
+        """Register *callback* and remember it for `free_tool`."""
+        monitoring: Any = sys.monitoring  # type: ignore[attr-defined]
+        monitoring.register_callback(tool, getattr(monitoring.events, event), callback)
+        self._events[tool].add(event)
+
+    def local_events(self, tool: int, code: CodeType, events: Iterable[str]) -> None:
+        """Set the events of one code object and remember it, by identity, for `free_tool`."""
+        monitoring: Any = sys.monitoring  # type: ignore[attr-defined]
+        mask = _mask(events)
+        monitoring.set_local_events(tool, code, mask)
+        if mask:
+            self._codes[tool][id(code)] = code
+        else:
+            self._codes[tool].pop(id(code), None)
+
+    def global_events(self, tool: int, events: Iterable[str]) -> None:
+        """Set the events of all code."""
+        sys.monitoring.set_events(tool, _mask(events))  # type: ignore[attr-defined]
+
+    def tools_in_use(self) -> dict[int, str]:
+        """Ask each of the six ids for its owner."""
+        monitoring: Any = sys.monitoring  # type: ignore[attr-defined]
+        owners = {tool: monitoring.get_tool(tool) for tool in range(6)}
+        return {tool: str(owner) for tool, owner in owners.items() if owner is not None}
+
+
+def _mask(events: Iterable[str]) -> int:
+    names: Any = sys.monitoring.events  # type: ignore[attr-defined]
+    mask = 0
+    for event in events:
+        mask |= getattr(names, event)
+    return mask

@@ -1,0 +1,11 @@
+"""CPython 3.14: what 3.13 can."""
+
+from __future__ import annotations
+
+from livesh.runtime.cpython313 import CPython313
+
+
+class CPython314(CPython313):
+    """Nothing the questions so far ask differs from 3.13."""
+
+    name = "CPython 3.14"
