@@ -1,0 +1,232 @@
+"""Read and write what an object holds without running one line of its code.
+
+`getattr`, `isinstance`, `vars` and `copy.copy` all ask the object, and an object may answer with a property, a
+`__getattr__` or a `__class__` that lies. This module asks the interpreter instead:
+
+- the type is ``type(obj)``, the MRO and the namespace of a class come through `type`'s own descriptors;
+- an instance's dict comes through the getset descriptor that the interpreter put into the first class with a dict,
+  never through a property of that name;
+- slots come through their member descriptors;
+- what a container subclass contains comes through the builtin base's own methods.
+
+Limit: asking for the dict of an instance makes the interpreter build it (3.11 and 3.12 then keep it for good).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from types import GetSetDescriptorType, MappingProxyType, MemberDescriptorType
+from typing import Any
+
+mro: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
+namespace: Callable[[type], MappingProxyType[str, Any]] = type.__dict__["__dict__"].__get__
+subclasses: Callable[[type], list[type]] = type.__subclasses__
+_flags: Callable[[type], int] = type.__dict__["__flags__"].__get__
+_name: Callable[[type], str] = type.__dict__["__name__"].__get__
+_qualname: Callable[[type], str] = type.__dict__["__qualname__"].__get__
+_UNSET = object()
+
+HEAP_TYPE = 1 << 9
+HAVE_GC = 1 << 14
+CONTAINERS: tuple[type, ...] = (dict, list, set, deque, bytearray)
+
+
+def is_a(obj: object, *bases: type) -> bool:
+    """Say whether the real type of *obj* is one of *bases* or below one."""
+    return issubclass(type(obj), bases)
+
+
+def class_name(cls: type) -> str:
+    """Return ``module.Qualname`` of *cls* (without the module for builtins)."""
+    module = namespace(cls).get("__module__") if is_heap(cls) else "builtins"
+    if type(module) is not str or module == "builtins":
+        return _qualname(cls) if type(_qualname(cls)) is str else _name(cls)
+    return f"{module}.{_qualname(cls)}"
+
+
+def module_of(cls: type) -> str | None:
+    """Return the name of the module that defines *cls*, when it is a class written in Python."""
+    module = namespace(cls).get("__module__") if is_heap(cls) else None
+    return module if type(module) is str else None
+
+
+def is_heap(cls: type) -> bool:
+    """Say whether *cls* was made at run time (a class statement), not compiled in."""
+    return bool(_flags(cls) & HEAP_TYPE)
+
+
+def has_gc(cls: type) -> bool:
+    """Say whether the collector knows the instances of *cls*; those of others cannot be enumerated."""
+    return bool(_flags(cls) & HAVE_GC)
+
+
+def family(cls: type) -> list[type]:
+    """Return *cls* and every living subclass of it, each once."""
+    found, todo = {id(cls): cls}, [cls]
+    while todo:
+        parent = todo.pop()
+        for child in subclasses(parent) if parent is not type else []:
+            if id(child) not in found:
+                found[id(child)] = child
+                todo.append(child)
+    return list(found.values())
+
+
+def lookup(cls: type, name: str) -> Any:
+    """Return what the class *cls* or a base holds under *name*, unbound; raises KeyError."""
+    for owner in mro(cls):
+        held = namespace(owner)
+        if name in held:
+            return held[name]
+    raise KeyError(name)
+
+
+def dict_getter(cls: type) -> Callable[[Any], Any] | None:
+    """Return a C callable that gives an instance's dict, or None when instances of *cls* have none."""
+    for owner in mro(cls):
+        entry = namespace(owner).get("__dict__")
+        if type(entry) in (GetSetDescriptorType, MemberDescriptorType):
+            return entry.__get__  # type: ignore[no-any-return, union-attr]
+    return None
+
+
+def instance_dict(obj: object) -> dict[str, Any] | None:
+    """Return the dict that holds the attributes of *obj*, or None."""
+    getter = dict_getter(type(obj))
+    try:
+        held = getter(obj) if getter is not None else None
+    except (TypeError, AttributeError):  # a getset of a base whose instances have no dict after all
+        return None
+    return held if issubclass(type(held), dict) else None
+
+
+def slots(cls: type) -> dict[str, Any]:
+    """Return the slot descriptors of *cls* by name, bases included, the nearest one first."""
+    found: dict[str, Any] = {}
+    for owner in mro(cls):
+        held = namespace(owner)
+        if "__slots__" in held:
+            for name, entry in held.items():
+                if type(entry) is MemberDescriptorType:
+                    found.setdefault(name, entry)
+    return found
+
+
+def attributes(obj: object) -> dict[str, Any]:
+    """Return a fresh dict of the attributes *obj* itself holds: slots that are set, then its dict."""
+    found = {}
+    for name, slot in slots(type(obj)).items():
+        value = read_slot(slot, obj)
+        if value is not _UNSET:
+            found[name] = value
+    held = instance_dict(obj)
+    if held is not None:
+        found.update(dict.copy(held) if type(held) is dict else dict(dict.items(held)))
+    return found
+
+
+def read_slot(slot: Any, obj: object) -> Any:
+    """Return the value in *slot* of *obj*, or the mark that `is_unset` knows."""
+    try:
+        return slot.__get__(obj)
+    except AttributeError:
+        return _UNSET
+
+
+def is_unset(value: object) -> bool:
+    """Say whether `read_slot` found the slot empty."""
+    return value is _UNSET
+
+
+def get(obj: object, name: str) -> Any:
+    """Return the attribute *name* that *obj* or its class holds, running nothing; raises AttributeError.
+
+    Instance attributes win, as they do without data descriptors; properties and functions of the class come as they
+    are stored, unbound. A class is asked along its own MRO, a module in its dict.
+    """
+    if issubclass(type(obj), type):
+        return _get_from_class(obj, name)  # type: ignore[arg-type]
+    slot = slots(type(obj)).get(name)
+    if slot is not None:
+        value = read_slot(slot, obj)
+        if value is not _UNSET:
+            return value
+    held = instance_dict(obj)
+    if held is not None and dict.__contains__(held, name):
+        return dict.__getitem__(held, name)
+    try:
+        found = lookup(type(obj), name)
+    except KeyError:
+        raise AttributeError(f"{class_name(type(obj))} holds no attribute {name!r}") from None
+    return _UNSET_SLOT(obj, name) if found is slot and slot is not None else found
+
+
+def _UNSET_SLOT(obj: object, name: str) -> Any:
+    raise AttributeError(f"slot {name!r} of this {class_name(type(obj))} is empty")
+
+
+def _get_from_class(cls: type, name: str) -> Any:
+    try:
+        return lookup(cls, name)
+    except KeyError:
+        raise AttributeError(f"class {class_name(cls)} holds no attribute {name!r}") from None
+
+
+def put(obj: object, name: str, value: object) -> None:
+    """Set the attribute *name* of *obj* past its `__setattr__`; raises AttributeError where it holds none."""
+    slot = slots(type(obj)).get(name)
+    if slot is not None:
+        slot.__set__(obj, value)
+        return
+    dict.__setitem__(_dict_or_refuse(obj, name), name, value)
+
+
+def drop(obj: object, name: str) -> None:
+    """Delete the attribute *name* of *obj* past its `__delattr__`; raises AttributeError when it is not held."""
+    slot = slots(type(obj)).get(name)
+    if slot is not None:
+        slot.__delete__(obj)
+        return
+    held = _dict_or_refuse(obj, name)
+    if not dict.__contains__(held, name):
+        raise AttributeError(f"this {class_name(type(obj))} holds no attribute {name!r}")
+    dict.__delitem__(held, name)
+
+
+def _dict_or_refuse(obj: object, name: str) -> dict[str, Any]:
+    held = instance_dict(obj)
+    if held is None:
+        raise AttributeError(f"{class_name(type(obj))} has neither a dict nor a slot {name!r}")
+    return held
+
+
+def container_base(cls: type) -> type | None:
+    """Return the builtin mutable container that *cls* is or extends, or None."""
+    for base in CONTAINERS:
+        if issubclass(cls, base):
+            return base
+    return None
+
+
+def contents(obj: Any, base: type) -> Any:
+    """Return a fresh copy of what the container *obj* holds, made by *base*'s own code; no key is hashed again."""
+    if base is dict:
+        return list(dict.items(obj))
+    if base is set:
+        return list(set.__iter__(obj))
+    if base is bytearray:
+        return bytes(bytearray.__getitem__(obj, slice(None)))
+    return list(base.__iter__(obj))  # type: ignore[attr-defined]
+
+
+def refill(obj: Any, base: Any, saved: Any) -> None:
+    """Make the container *obj* hold *saved* again, in place."""
+    base.clear(obj)
+    if base is dict:
+        for key, value in saved:
+            dict.__setitem__(obj, key, value)
+    elif base is set:
+        set.update(obj, saved)
+    else:
+        base.extend(obj, saved)
