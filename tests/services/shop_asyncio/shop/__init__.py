@@ -1,0 +1,1 @@
+"""A shop on one event loop: a queue, a worker, long tasks."""

@@ -1,0 +1,1 @@
+"""A shop as a WSGI application: views in a framework's own route table."""
