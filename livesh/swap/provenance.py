@@ -1,0 +1,258 @@
+"""Which version each live code object was compiled from, and where its text is to be found.
+
+Theory of operation. Code objects compare by value and ignore their file name: the text of v3, compiled again as v5,
+would be equal to it. So claims are keyed by identity, and each entry is itself the weak reference that removes it:
+when the last function, frame, generator or traceback lets go of a code object, its claim goes, and nothing here keeps
+it alive. What nobody claimed was there before us: code of a module's file is version 1.
+
+Current code always carries the true path of its file. When code is replaced it is *retired*: its `co_filename` is
+changed in place, under running frames too, to another spelling of the same path (``dir/./m.py``). So any traceback,
+logger or debugger that asks linecache gets the lines of the version that runs, while the path still names the file. One
+spelling belongs to one version for as long as that version lives; `linecache.updatecache` is asked through us, so
+neither `checkcache` nor `clearcache` loses the old lines, and nothing is split into lines before somebody looks.
+
+Knows code objects, paths and version numbers. Does not know texts (`versions.py`) or files.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from _weakref import ref
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from types import CodeType
+
+_Ref: Any = ref
+
+
+class _Claim(_Ref):  # type: ignore[misc]
+    """The weak reference to a claimed code object that is also its entry."""
+
+    __slots__ = ("key", "module", "number")
+    key: int
+    module: str
+    number: int
+
+
+_CLAIMS: dict[int, _Claim] = {}
+_ALIVE: dict[tuple[str, int], int] = {}
+_ALIASES: dict[tuple[str, int], str] = {}
+_RETIRED: dict[str, tuple[str, int, str]] = {}
+
+
+# -- claims ------------------------------------------------------------------------------------------------------------
+
+
+def claim(code: CodeType, module: str, number: int) -> None:
+    """Note that *code*, with all code inside it, was compiled from version *number* of *module*."""
+    stack = [code]
+    kind = type(code)
+    while stack:
+        each = stack.pop()
+        _claim_one(each, module, number)
+        stack += [constant for constant in each.co_consts if type(constant) is kind]
+
+
+def claimed(code: CodeType) -> tuple[str, int] | None:
+    """Return the (module, number) that *code* was claimed for; None when nobody did."""
+    entry = _CLAIMS.get(id(code))
+    return (entry.module, entry.number) if entry is not None and entry() is code else None
+
+
+def origin(code: CodeType) -> tuple[str, int] | None:
+    """Return the (module, number) that *code* was compiled from; None for code of no module's file."""
+    found = claimed(code)
+    if found is not None:
+        return found
+    module = module_of_path(code.co_filename)
+    return None if module is None else (module, 1)
+
+
+def alive(module: str, number: int) -> int:
+    """Return how many claimed code objects of that version still exist."""
+    return _ALIVE.get((module, number), 0)
+
+
+def _claim_one(code: CodeType, module: str, number: int) -> None:
+    key = id(code)
+    before = _CLAIMS.get(key)
+    if before is not None and before() is code:
+        _count(before, -1)
+    entry = _Claim(code, _forget)
+    entry.key, entry.module, entry.number = key, module, number
+    _CLAIMS[key] = entry
+    _count(entry, 1)
+
+
+def _forget(entry: _Claim) -> None:
+    # The address may have been claimed again already: only the entry itself may be removed.
+    if _CLAIMS.get(entry.key) is entry:
+        del _CLAIMS[entry.key]
+        _count(entry, -1)
+
+
+def _count(entry: _Claim, step: int) -> None:
+    version = (entry.module, entry.number)
+    left = _ALIVE.get(version, 0) + step
+    if left > 0:
+        _ALIVE[version] = left
+    else:
+        _ALIVE.pop(version, None)
+        _recycle(version)
+
+
+# -- numbers -----------------------------------------------------------------------------------------------------------
+
+
+def number_of(thing: Any) -> int | None:
+    """Return the version of its module that *thing* runs; None when it belongs to no versioned module.
+
+    *thing*: a frame, code object, function, method, class, generator, coroutine, async generator or task. Code whose
+    definition is the same text in the same place in the current version is current: an edit elsewhere in the file
+    leaves it alone, and it is just what the current version says. A class is as new as its module.
+    """
+    if isinstance(thing, type):
+        return _number_of_class(thing)
+    code = code_of(thing)
+    if code is None:
+        return None
+    found = origin(code)
+    if found is None:
+        return None
+    from livesh.swap import frames
+
+    return frames.number(code, *found)
+
+
+def code_of(thing: Any) -> CodeType | None:
+    """Return the code object behind a frame, function, method, generator, coroutine or task; None for anything else."""
+    code_type = type(code_of.__code__)
+    for _ in range(4):
+        if type(thing) is code_type:
+            return thing
+        thing = _next_towards_code(thing)
+    return None
+
+
+_STEPS = {
+    "function": "__code__",
+    "method": "__func__",
+    "frame": "f_code",
+    "generator": "gi_code",
+    "coroutine": "cr_code",
+    "async_generator": "ag_code",
+    "staticmethod": "__func__",
+    "classmethod": "__func__",
+}
+
+
+def _next_towards_code(thing: Any) -> Any:
+    kind = type(thing)
+    step = _STEPS.get(kind.__name__)
+    if step is not None and kind.__module__ == "builtins":
+        return object.__getattribute__(thing, step)
+    if kind.__module__ in ("_asyncio", "asyncio.tasks") and kind.__name__ == "Task":
+        return thing.get_coro()
+    return None
+
+
+def _number_of_class(cls: type) -> int | None:
+    from livesh.swap import versions
+
+    module = type.__getattribute__(cls, "__dict__").get("__module__")
+    return versions.current_number(module) if type(module) is str else None
+
+
+# -- the spelling of old paths -----------------------------------------------------------------------------------------
+
+
+def retire(code: CodeType) -> None:
+    """Give *code*, which was replaced, the spelling of its path that stands for its version, in place."""
+    found = origin(code)
+    if found is None:
+        return
+    if code.co_filename in _RETIRED:
+        return
+    if claimed(code) is None:
+        claim(code, *found)
+    alias = _ALIASES.get(found) or _new_alias(found, code.co_filename)
+    _rename(code, alias)
+    _show_versions()
+
+
+def revive(code: CodeType, module: str, number: int) -> None:
+    """Make *code* current again: claimed for *number*, under the true path of its file."""
+    claim(code, module, number)
+    path = true_path(code.co_filename)
+    if path != code.co_filename:
+        _rename(code, path)
+
+
+def true_path(path: str) -> str:
+    """Return the real path behind the spelling of an old version; any other path as it is."""
+    found = _RETIRED.get(path)
+    return path if found is None else found[2]
+
+
+def version_of_path(path: str) -> tuple[str, int] | None:
+    """Return the (module, number) that an old spelling stands for; None for an ordinary path."""
+    found = _RETIRED.get(path)
+    return None if found is None else found[:2]
+
+
+def module_of_path(path: str) -> str | None:
+    """Return the loaded module whose file is *path*; the importable name is preferred to ``__main__``."""
+    found = _RETIRED.get(path)
+    if found is not None:
+        return found[0]
+    return _MODULES.get(path) or _look_up(path)
+
+
+_MODULES: dict[str, str] = {}
+
+
+def _look_up(path: str) -> str | None:
+    from livesh.swap import sources
+
+    names = [name for name in list(sys.modules) if sources.path_of(name) == path]
+    if not names:
+        return None
+    names.sort(key=lambda name: name == "__main__")
+    return names[0]
+
+
+def _new_alias(version: tuple[str, int], path: str) -> str:
+    directory, name = os.path.split(path)
+    alias = path
+    dots = "./"
+    while alias == path or alias in _RETIRED:
+        alias = os.path.join(directory, dots + name)
+        dots += "./"
+    _ALIASES[version] = alias
+    _RETIRED[alias] = (*version, path)
+    return alias
+
+
+def _recycle(version: tuple[str, int]) -> None:
+    """The last code object of *version* died: its spelling and its cached lines are free again."""
+    alias = _ALIASES.pop(version, None)
+    if alias is None:
+        return
+    _RETIRED.pop(alias, None)
+    linecache = sys.modules.get("linecache")
+    if linecache is not None:
+        linecache.cache.pop(alias, None)
+
+
+def _rename(code: CodeType, path: str) -> None:
+    from livesh.runtime.select import runtime
+
+    runtime().rename_file(code, path)
+
+
+def _show_versions() -> None:
+    from livesh.swap import tracebacks
+
+    tracebacks.show_old_lines()

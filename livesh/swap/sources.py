@@ -1,0 +1,540 @@
+"""Which text each module's code was compiled from, and what is on disk now.
+
+Theory of operation. Python forgets a module's text once it is compiled, and the file may be edited a second later: who
+asks the disk at noon does not learn what was imported at nine. So from `install` on the text is remembered at the only
+moment it is certain, inside the loader: `SourceLoader.source_to_code` is given the very bytes. When a ``.pyc`` was used
+no bytes are seen; then the file is read at that moment, and because a ``.pyc`` is trusted on its time stamp, the text
+counts only after it was compiled and found equal to the loaded code, once, when somebody first asks. Modules loaded
+before `install` are read then and checked the same way.
+
+The digest of the text is the identity: neither a time stamp nor a ``.pyc`` ever decides.
+
+Knows modules, loaders and files. Does not know versions: `versions.py` numbers what is found here.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from time import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import CodeType
+
+_HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_STDLIB = os.path.dirname(os.path.abspath(os.__file__))
+_BOM = b"\xef\xbb\xbf"
+
+
+class Source:
+    """One text of one module; frozen in spirit, everything but the bytes is worked out when asked for."""
+
+    __slots__ = ("_digest", "_encoding", "_text", "module", "path", "raw")
+
+    def __init__(self, module: str, path: str, raw: bytes) -> None:
+        self.module = module
+        self.path = path
+        self.raw = raw
+        self._digest = ""
+        self._encoding = ""
+        self._text: str | None = None
+
+    @classmethod
+    def of_text(cls, module: str, path: str, text: str) -> Source:
+        """Return the source of *text* as a person gave it, encoded as its own coding cookie says."""
+        source = cls(module, path, _encoded(text))
+        source._text = _newlines(text.removeprefix("\ufeff"))
+        return source
+
+    @property
+    def encoding(self) -> str:
+        """How the bytes become text: PEP 263's cookie, a BOM, or UTF-8."""
+        if not self._encoding:
+            self._encoding = _encoding_of(self.raw)
+        return self._encoding
+
+    @property
+    def text(self) -> str:
+        """The text as `compile` sees it; raises `Refused` when the bytes are no text."""
+        if self._text is None:
+            self._text = _decoded(self)
+        return self._text
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the bytes, in hex."""
+        if not self._digest:
+            # _sha256/_sha2 by way of hashlib: imported by most services already, and never at `import livesh`.
+            from hashlib import sha256
+
+            self._digest = sha256(self.raw).hexdigest()
+        return self._digest
+
+    def same_as(self, other: Source) -> bool:
+        """Whether both are the same text; line ends, BOM and encoding are not part of a text."""
+        return self.raw == other.raw or self.text == other.text
+
+    def __repr__(self) -> str:
+        return f"<source of {self.module}, {len(self.raw)} bytes>"
+
+
+class _Capture:
+    """Bytes seen for a path: exact when the compiler was given them, else to be checked against *mark*."""
+
+    __slots__ = ("at", "exact", "mark", "raw")
+
+    def __init__(self, raw: bytes, mark: int | None, exact: bool) -> None:
+        self.raw = raw
+        self.at = time()
+        # hash() of the module's code object: equal code has an equal hash, and a number holds nothing alive.
+        self.mark = mark
+        self.exact = exact
+
+
+_CAPTURES: dict[str, list[_Capture]] = {}
+_SEEN_LATELY: dict[str, bytes] = {}
+_KNOWN: dict[str, Source] = {}
+_ORIGINALS: list[tuple[Any, str, Any, Any]] = []
+# More than two texts of one path are only seen when modules are reloaded by other means than ours.
+_CAPTURES_KEPT = 4
+
+
+# -- the questions -----------------------------------------------------------------------------------------------------
+
+
+def disk(module: str) -> Source:
+    """Return the text that is on disk now; raises `Refused` with the reason when there is none to read."""
+    path = _path_to_read(module)
+    return Source(module, path, _read(module, path))
+
+
+def known(module: str) -> Source:
+    """Return the text the loaded code of *module* was compiled from; raises `Refused` when it cannot be known.
+
+    Nothing is guessed: text that was not seen by the compiler itself is compiled and compared with the loaded code.
+    """
+    found = _KNOWN.get(module)
+    if found is not None and _is_still(module, found):
+        return found
+    _KNOWN[module] = found = _find_known(module)
+    return found
+
+
+def status(module: str) -> str:
+    """Say whether the file of *module* is "same", "changed" or "missing", compared with its current version.
+
+    "unknown" when the running text cannot be known. Only texts are compared, never time stamps.
+    """
+    from livesh.errors import Refused
+
+    try:
+        running = _current(module)
+    except Refused:
+        return "unknown"
+    try:
+        return "same" if running.same_as(disk(module)) else "changed"
+    except Refused:
+        return absence(module)
+
+
+def absence(module: str) -> str:
+    """Say what it means that there is no text on disk: "missing", "changed" (not readable as text) or "unknown"."""
+    path = path_of(module)
+    if path is None or path.endswith((".pyc", ".pyo")):
+        return "unknown"
+    return "changed" if _exists(module, path) else "missing"
+
+
+def loaded_at(module: str) -> float:
+    """Return when *module* was loaded (seconds since the epoch); for those loaded before us, when we first looked."""
+    path = path_of(module)
+    captures = _CAPTURES.get(path) if path is not None else None
+    return captures[0].at if captures else time()
+
+
+def changed() -> list[str]:
+    """Return the program's modules whose text on disk differs from their current version."""
+    return [name for name in program_modules() if status(name) == "changed"]
+
+
+def is_program(module: str) -> bool:
+    """Whether *module* is the program's own code: not the standard library, not an installed package, not livesh."""
+    path = path_of(module)
+    return path is not None and _is_program_path(path)
+
+
+def program_modules() -> list[str]:
+    """Return the names of the loaded modules that are the program's own, sorted."""
+    return sorted(name for name in list(sys.modules) if is_program(name))
+
+
+def modules_of(path: str) -> list[str]:
+    """Return the loaded modules whose file is *path*, however it is spelled."""
+    wanted = _canonical(path)
+    return [
+        name
+        for name in list(sys.modules)
+        if (own := path_of(name)) is not None and (own == path or _canonical(own) == wanted)
+    ]
+
+
+def path_of(module: str) -> str | None:
+    """Return the file of a loaded module as its code spells it; None for modules without a text of their own."""
+    namespace = _namespace(module)
+    path = namespace.get("__file__") if namespace is not None else None
+    if type(path) is not str or not path or path.endswith((".so", ".pyd", ".dll")):
+        return None
+    return path
+
+
+# -- remembering -------------------------------------------------------------------------------------------------------
+
+
+def install() -> None:
+    """Read the program's modules that are loaded, and remember the text of each module imported from here on."""
+    if _ORIGINALS:
+        return
+    import _frozen_importlib_external as machinery
+
+    _wrap(machinery.SourceLoader, "source_to_code", _remember_bytes)
+    _wrap(machinery.SourceLoader, "get_code", _remember_code)
+    zipimport = sys.modules.get("zipimport")
+    if zipimport is not None:
+        _wrap(zipimport.zipimporter, "get_code", _remember_code)
+    _read_loaded()
+
+
+def uninstall() -> None:
+    """Stop remembering and take every hook off; what is known stays known."""
+    while _ORIGINALS:
+        owner, name, original, ours = _ORIGINALS.pop()
+        # Somebody wrapped ours since: taking theirs away would break them, and ours only remembers.
+        if owner.__dict__.get(name) is ours:
+            setattr(owner, name, original)
+
+
+def remember(path: str, raw: bytes, code: CodeType | None = None) -> None:
+    """Note that *raw* is what the code of *path* was compiled from; for runners that compile a program themselves."""
+    _note(path, _Capture(raw, None if code is None else hash(code), exact=True))
+
+
+def forget(module: str) -> None:
+    """Drop what was found for *module*: somebody reloaded it, or put another one in its place."""
+    _KNOWN.pop(module, None)
+
+
+def _wrap(owner: Any, name: str, around: Any) -> None:
+    original = owner.__dict__[name]
+    wrapper = around(original)
+    # importlib strips its own frames from the tracebacks of failing imports by this file name: ours must go with them.
+    wrapper.__code__ = wrapper.__code__.replace(co_filename="<frozen importlib._bootstrap_external>")
+    wrapper.__name__, wrapper.__qualname__, wrapper.__doc__ = name, original.__qualname__, original.__doc__
+    _ORIGINALS.append((owner, name, original, wrapper))
+    setattr(owner, name, wrapper)
+
+
+def _remember_bytes(original: Any) -> Any:
+    seen = _SEEN_LATELY
+
+    def source_to_code(self: Any, data: Any, path: Any, *args: Any, **options: Any) -> Any:
+        code = original(self, data, path, *args, **options)
+        if type(data) is bytes and type(path) is str:
+            seen[path] = data
+        return code
+
+    return source_to_code
+
+
+def _remember_code(original: Any) -> Any:
+    noted = _note_loaded
+
+    def get_code(self: Any, fullname: Any) -> Any:
+        code = original(self, fullname)
+        noted(self, code)
+        return code
+
+    return get_code
+
+
+def _note_loaded(loader: Any, code: Any) -> None:
+    """Remember what the loader just compiled or took from a ``.pyc``; never let an import fail for our sake."""
+    path = getattr(code, "co_filename", None)
+    if type(path) is not str:
+        return
+    exact = _SEEN_LATELY.pop(path, None)
+    if not _is_program_path(path):
+        return
+    try:
+        raw = exact if exact is not None else bytes(loader.get_data(path))
+    except (OSError, ImportError, AttributeError, TypeError):
+        return
+    _note(path, _Capture(raw, hash(code), exact is not None))
+
+
+def _note(path: str, capture: _Capture) -> None:
+    captures = _CAPTURES.setdefault(path, [])
+    captures[:] = [old for old in captures if (old.raw, old.mark) != (capture.raw, capture.mark)]
+    captures.append(capture)
+    del captures[:-_CAPTURES_KEPT]
+
+
+def _read_loaded() -> None:
+    running = _running_modules()
+    for name in program_modules():
+        path = path_of(name)
+        if path is None or path in _CAPTURES:
+            continue
+        code = running.get(name)
+        try:
+            with open(path, "rb") as file:
+                _note(path, _Capture(file.read(), None if code is None else hash(code), exact=False))
+        except OSError:
+            continue
+
+
+def _running_modules() -> dict[str, CodeType]:
+    """The modules that are being executed on this stack: their code objects are at hand now and never again."""
+    running: dict[str, CodeType] = {}
+    frame = sys._getframe()
+    while frame is not None:
+        if frame.f_code.co_name == "<module>" and type(name := frame.f_globals.get("__name__")) is str:
+            running[name] = frame.f_code
+        frame = frame.f_back  # type: ignore[assignment]
+    return running
+
+
+# -- finding out -------------------------------------------------------------------------------------------------------
+
+
+def _find_known(module: str) -> Source:
+    path = _path_to_read(module)
+    captures = _CAPTURES.get(path)
+    if captures is None:
+        captures = [_Capture(_read(module, path), None, exact=False)]
+    for capture in reversed(captures):
+        source = Source(module, path, capture.raw)
+        if (capture.exact and len(captures) == 1) or _is_text_of(source, capture.mark):
+            _note(path, _Capture(capture.raw, capture.mark, exact=True))
+            return source
+    raise _refused(f"{module}: its text changed before livesh looked: {path} is not what the loaded code came from")
+
+
+def _is_text_of(source: Source, mark: int | None) -> bool:
+    """Compile *source* and compare it with the loaded code of its module."""
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            code = compile(source.raw, source.path, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return False
+    return (mark is None or hash(code) == mark) and _agrees(source, code)
+
+
+def _agrees(source: Source, code: CodeType) -> bool:
+    """Whether every live function of the module is one that *code* makes.
+
+    Code objects compare by value, place and line table included, and ignore the file's name.
+    """
+    made = {(each.co_qualname, each.co_firstlineno): each for each in nested(code)}
+    return all(
+        made.get((live.co_qualname, live.co_firstlineno)) == live for live in _live_codes(source.module, source.path)
+    )
+
+
+def nested(code: CodeType) -> Iterator[CodeType]:
+    """Yield *code* and every code object inside it."""
+    stack = [code]
+    while stack:
+        each = stack.pop()
+        yield each
+        stack += [constant for constant in each.co_consts if type(constant) is type(code)]
+
+
+def _live_codes(module: str, path: str) -> Iterator[CodeType]:
+    """Yield the code of the functions and methods that belong to *module* and that nobody of us has put there."""
+    from livesh.swap import provenance
+
+    for value in list((_namespace(module) or {}).values()):
+        for code in _codes_in(value, module, depth=0):
+            if code.co_filename == path and provenance.claimed(code) is None:
+                yield code
+
+
+def _codes_in(value: Any, module: str, depth: int) -> Iterator[CodeType]:
+    kind = type(value)
+    if kind in (staticmethod, classmethod):
+        value = value.__func__
+    elif kind is property:
+        value = value.fget
+    code = _code_of(value)
+    if code is not None:
+        yield code
+    elif isinstance(value, type) and depth < 4 and _home(value) == module:
+        for attribute in list(type.__getattribute__(value, "__dict__").values()):
+            yield from _codes_in(attribute, module, depth + 1)
+
+
+def _code_of(value: Any) -> CodeType | None:
+    if type(value) is not type(_code_of):
+        return None
+    code: CodeType = value.__code__
+    return code
+
+
+def _home(cls: type) -> Any:
+    return type.__getattribute__(cls, "__dict__").get("__module__")
+
+
+def _is_still(module: str, source: Source) -> bool:
+    return path_of(module) == source.path
+
+
+def _current(module: str) -> Source:
+    from livesh.swap import versions
+
+    return versions.current_source(module)
+
+
+# -- files -------------------------------------------------------------------------------------------------------------
+
+
+def _path_to_read(module: str) -> str:
+    """Return the path of the module's text, or refuse with what it is instead."""
+    namespace = _namespace(module)
+    if namespace is None:
+        raise _refused(f"{module} is not loaded")
+    path = namespace.get("__file__")
+    if type(path) is not str or not path:
+        raise _refused(f"{module} {_without_file(module, namespace)}")
+    if path.endswith((".so", ".pyd", ".dll")):
+        raise _refused(f"{module} is an extension module: it has no Python text")
+    if path.endswith((".pyc", ".pyo")):
+        raise _refused(f"{module} was loaded from {path} without its text")
+    return path
+
+
+def _without_file(module: str, namespace: dict[str, Any]) -> str:
+    if module in sys.builtin_module_names:
+        return "is built into the interpreter: it has no Python text"
+    if "__path__" in namespace:
+        return "is a namespace package: it has no text of its own"
+    if getattr(namespace.get("__spec__"), "origin", None) == "frozen":
+        return "is frozen into the interpreter: it has no file"
+    return "was not loaded from a file"
+
+
+def _read(module: str, path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except NotADirectoryError:
+        return _read_from_archive(module, path)
+    except FileNotFoundError:
+        raise _refused(f"{module}: {path} is not there any more") from None
+    except (OSError, ValueError) as cause:
+        raise _refused(f"{module}: {path} cannot be read: {cause}") from None
+
+
+def _read_from_archive(module: str, path: str) -> bytes:
+    """Read from the zip as it is now: the loader's own table of contents is as old as the import."""
+    import zipfile
+
+    archive = _archive_of(path)
+    try:
+        with zipfile.ZipFile(archive) as file:
+            return file.read(os.path.relpath(path, archive).replace(os.sep, "/"))
+    except KeyError:
+        raise _refused(f"{module}: {path} is not in the archive any more") from None
+    except (OSError, ValueError, zipfile.BadZipFile) as cause:
+        raise _refused(f"{module}: {path} cannot be read: {cause}") from None
+
+
+def _archive_of(path: str) -> str:
+    archive = path
+    while archive and not os.path.isfile(archive):
+        parent = os.path.dirname(archive)
+        if parent == archive:
+            break
+        archive = parent
+    return archive
+
+
+def _exists(module: str, path: str) -> bool:
+    from livesh.errors import Refused
+
+    try:
+        _read(module, path)
+    except Refused:
+        return os.path.exists(path)
+    return True
+
+
+def _canonical(path: str) -> str:
+    return os.path.realpath(path)
+
+
+def _is_program_path(path: str) -> bool:
+    if path.startswith("<"):
+        return False
+    if path.startswith((_HERE + os.sep, os.path.dirname(sys.executable) + os.sep)):
+        return False
+    if os.sep + "site-packages" + os.sep in path or os.sep + "dist-packages" + os.sep in path:
+        return False
+    return not path.startswith(_STDLIB + os.sep)
+
+
+def _namespace(module: str) -> dict[str, Any] | None:
+    """The module's own dictionary, without waking lazy modules or asking objects that pose as modules."""
+    try:
+        namespace = object.__getattribute__(sys.modules[module], "__dict__")
+    except (KeyError, AttributeError):
+        return None
+    return namespace if type(namespace) is dict else None
+
+
+# -- text --------------------------------------------------------------------------------------------------------------
+
+
+def _decoded(source: Source) -> str:
+    try:
+        return _newlines(source.raw.decode(source.encoding))
+    except UnicodeDecodeError as cause:
+        where = f"{source.module}: {source.path}"
+        raise _refused(f"{where} is not {source.encoding} text: byte {cause.start} cannot be decoded") from None
+
+
+def _newlines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _encoding_of(raw: bytes) -> str:
+    """PEP 263, with the common answer first: tokenize (and re with it) is imported for cookies only."""
+    head = raw[:512]
+    if b"coding" not in head and b"\r" not in head:
+        return "utf-8-sig" if head.startswith(_BOM) else "utf-8"
+    import io
+    import tokenize
+
+    try:
+        return tokenize.detect_encoding(io.BytesIO(raw).readline)[0]
+    except SyntaxError as cause:
+        raise _refused(f"the text cannot be decoded: {cause}") from None
+
+
+def _encoded(text: str) -> bytes:
+    if text.startswith("\ufeff"):
+        return text.encode("utf-8")
+    try:
+        return text.encode(_encoding_of(text[:512].encode("utf-8", "replace")))
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+
+
+def _refused(reason: str) -> Exception:
+    from livesh.errors import Refused
+
+    return Refused(reason)
