@@ -1,0 +1,75 @@
+"""Every framework livesh knows: where it hides references, and how it goes quiet. One row, one module of this folder.
+
+An adapter is a module with
+
+    find() -> list[Found]    the framework's live objects (servers, pools, queues, applications), for `:services`;
+                             imports nothing, and is empty where the framework is not loaded
+    units(thing)             optional: mark what *thing* serves as units of work (`livesh.unit`), so that a swap with
+                             ``quiet=`` waits for those inside and holds new ones at the door
+
+Nothing here runs before somebody asks: an adapter never patches its framework at import.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any, NamedTuple
+
+
+class Found(NamedTuple):
+    """A live object of a framework: a name a person would give it, what it is, the object."""
+
+    name: str
+    kind: str
+    object: Any
+
+
+class Row(NamedTuple):
+    """One adapter: the module that must be loaded for it to matter, what it hides, what its unit of work is."""
+
+    name: str
+    needs: str
+    hides: str
+    unit: str
+
+    def module(self) -> Any:
+        """Return the adapter's module."""
+        return import_module(f"livesh.adapters.{self.name}")
+
+    def is_present(self) -> bool:
+        """Say whether the framework is loaded in this process."""
+        return self.needs in sys.modules
+
+
+TABLE: tuple[Row, ...] = (
+    Row("asgi", "asyncio", "the application, in the server's config object", "one HTTP request, one websocket message"),
+    Row("asyncio", "asyncio", "callbacks and coroutines, in handles and tasks", "one call of a wrapped coroutine function"),
+    Row("celery", "celery", "tasks, in the app's registry and in each task's compiled __trace__", "one task"),
+    Row("gevent", "gevent", "callbacks and frames, in greenlets and the C loop", "what it serves: see wsgi"),
+    Row("gunicorn", "gunicorn", "the application, in each worker's `wsgi` and the arbiter's app", "what it serves: see wsgi"),
+    Row("multiprocessing", "multiprocessing", "targets and initialisers, in processes and pools", "one call of a wrapped function"),
+    Row("threads", "threading", "targets of threads and timers, work items of executors", "one job of an executor"),
+    Row("uvicorn", "uvicorn", "the application, in Config.loaded_app and each protocol's `app`", "what it serves: see asgi"),
+    Row("wsgi", "wsgiref", "the application, in the server object", "one request, until its body is closed"),
+)
+
+
+def row(name: str) -> Row:
+    """Return the row *name*; raises `KeyError` when there is none."""
+    for each in TABLE:
+        if each.name == name:
+            return each
+    raise KeyError(name)
+
+
+def find() -> list[Found]:
+    """Return the live objects of every framework loaded here, each once."""
+    seen: set[int] = set()
+    found = []
+    for each in TABLE:
+        for item in each.module().find() if each.is_present() else ():
+            if id(item.object) not in seen:
+                seen.add(id(item.object))
+                found.append(item)
+    return found
