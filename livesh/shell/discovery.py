@@ -1,0 +1,73 @@
+"""Which agent is meant: from what `livesh ps` knows and what a person types.
+
+TARGET: nothing (the only agent there is), a name, an application, a pid, unix:PATH, a path, or HOST:PORT.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from livesh.errors import UserError
+from livesh.wire import places
+
+if TYPE_CHECKING:
+    from livesh.wire.places import Entry
+
+
+class Place:
+    """An address, and the entry it was found through, if any."""
+
+    __slots__ = ("address", "entry", "host", "path", "port")
+
+    def __init__(self, address: str, entry: Entry | None = None) -> None:
+        self.address = address
+        self.entry = entry or {}
+        self.path = self.host = ""
+        self.port = 0
+        if address.startswith("unix:"):
+            self.path = address[len("unix:") :]
+        else:
+            host, _, port = address.rpartition(":")
+            self.host, self.port = host.strip("[]"), int(port)
+
+
+def agents() -> list[Entry]:
+    """Return the entries of this user's running agents; what dead ones left is removed on the way."""
+    return places.entries()
+
+
+def resolve(target: str | None) -> Place:
+    """Return the place *target* names; raises `UserError` when it names none or several."""
+    if target and (target.startswith("unix:") or "/" in target):
+        path = os.path.abspath(target.removeprefix("unix:"))
+        return Place(f"unix:{path}", _entry_of(f"unix:{path}"))
+    if target and _is_host_port(target):
+        return Place(target, _entry_of(target))
+    found = agents()
+    chosen = [entry for entry in found if _matches(entry, target)]
+    if len(chosen) == 1:
+        return Place(str(chosen[0]["address"]), chosen[0])
+    raise UserError(_why(target, found, chosen), hint="livesh ps lists them")
+
+
+def _is_host_port(target: str) -> bool:
+    host, _, port = target.rpartition(":")
+    return bool(host) and port.isdigit()
+
+
+def _entry_of(address: str) -> Entry | None:
+    return next((entry for entry in agents() if entry.get("address") == address), None)
+
+
+def _matches(entry: Entry, target: str | None) -> bool:
+    return not target or target in (str(entry["pid"]), entry.get("name"))
+
+
+def _why(target: str | None, found: list[Entry], chosen: list[Entry]) -> str:
+    if not found:
+        return "no agent of this user is running on this machine"
+    listed = ", ".join(f"{entry['name']} ({entry['pid']})" for entry in (chosen or found)[:8])
+    if chosen:
+        return f"{len(chosen)} agents {'are running' if not target else f'are called {target}'}: {listed}"
+    return f"no agent is called {target}; running: {listed}"

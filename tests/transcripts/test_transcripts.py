@@ -1,0 +1,29 @@
+"""Every session in this folder happens again as it is written down; runner.py says how to write one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import runner  # noqa: E402  # lies beside this file, wherever tests are started
+
+TRANSCRIPTS = sorted(Path(__file__).parent.glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
+def test_transcript(path: Path) -> None:
+    """A person who types this sees this."""
+    runner.play(runner.load(path))
+
+
+def test_matching() -> None:
+    """Dots stand for any text, a line of dots for any lines, blanks are equal."""
+    assert runner.matches(["a … c", "…", "end"], "a   bbb   c\nx\ny\nend")
+    assert runner.matches(["…"], "")
+    assert runner.matches(["a b"], "a      b   \n\n")
+    assert not runner.matches(["a"], "a\nb")
+    assert not runner.matches(["a", "b"], "a")
