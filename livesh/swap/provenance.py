@@ -40,6 +40,7 @@ _CLAIMS: dict[int, _Claim] = {}
 _ALIVE: dict[tuple[str, int], int] = {}
 _ALIASES: dict[tuple[str, int], str] = {}
 _RETIRED: dict[str, tuple[str, int, str]] = {}
+_MODULES: dict[str, str] = {}
 
 
 # -- claims ------------------------------------------------------------------------------------------------------------
@@ -207,19 +208,20 @@ def module_of_path(path: str) -> str | None:
     found = _RETIRED.get(path)
     if found is not None:
         return found[0]
-    return _MODULES.get(path) or _look_up(path)
-
-
-_MODULES: dict[str, str] = {}
+    return None if path.startswith("<") else _look_up(path)
 
 
 def _look_up(path: str) -> str | None:
     from livesh.swap import sources
 
+    name = _MODULES.get(path)
+    if name is not None and sources.path_of(name) == path:
+        return name
     names = [name for name in list(sys.modules) if sources.path_of(name) == path]
     if not names:
         return None
     names.sort(key=lambda name: name == "__main__")
+    _MODULES[path] = names[0]
     return names[0]
 
 

@@ -201,6 +201,11 @@ def tracked() -> list[str]:
     return sorted(_TABLE)
 
 
+def is_tracked(module: str) -> bool:
+    """Whether *module* has an entry in the table."""
+    return module in _TABLE
+
+
 def tracked_path(path: str) -> str | None:
     """Return the module of the table whose code carries *path*; None when there is none."""
     for module, found in list(_TABLE.items()):
@@ -289,6 +294,9 @@ def tidy() -> None:
                     each.pack()
             _drop(found, len(found.versions) - 1 - KEPT)
         _drop_beyond_bytes()
+    frames = sys.modules.get("livesh.swap.frames")
+    if frames is not None:
+        frames.forget()
 
 
 def forget(module: str) -> None:
