@@ -16,7 +16,7 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
 from livesh.errors import LiveshError
-from livesh.shell import parse
+from livesh.shell import entry
 
 WAIT_FOR_JEDI_S = 0.4
 _EXPRESSION = re.compile(r"[^\W\d][\w.\[\]'\"]*\.?$|\.$|$")
@@ -53,7 +53,7 @@ class ShellCompleter(Completer):
                 yield Completion(name, -len(typed), display=":" + name, display_meta=summary)
 
     def _argument(self, text: str) -> Iterator[Completion]:
-        command, rest = parse.command_word(text)
+        command, rest = entry.command_word(text)
         if text.endswith(" ") and rest:
             rest += " "
         before, _, word = rest.rpartition(" ")

@@ -12,7 +12,7 @@ from prompt_toolkit.application import get_app
 from prompt_toolkit.filters import Condition, has_completions, has_focus
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
-from livesh.shell import parse
+from livesh.shell import entry
 
 STEP = "    "
 
@@ -36,10 +36,10 @@ def enter(event: KeyPressEvent) -> None:
         buffer.complete_state = None
         return
     document = buffer.document
-    if not document.text_after_cursor.strip() and parse.is_whole(document.text):
+    if not document.text_after_cursor.strip() and entry.is_whole(document.text):
         buffer.validate_and_handle()
     else:
-        buffer.insert_text("\n" + parse.next_indent(document.text_before_cursor))
+        buffer.insert_text("\n" + entry.next_indent(document.text_before_cursor))
 
 
 def accept(event: KeyPressEvent) -> None:

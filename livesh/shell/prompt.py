@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from livesh.shell import parse
+from livesh.shell import entry
 from livesh.shell.render.text import Text
 from livesh.shell.screen import Screen
 
@@ -46,10 +46,10 @@ class PlainPrompt:
 
     def read(self, prefill: str = "") -> str:
         """Return the next entry, asking for more lines until it is whole."""
-        entry = self._line(self._name() + "> ")
-        while not parse.is_whole(entry):
-            entry += "\n" + self._line("." * len(self._name()) + "> ")
-        return entry
+        typed = self._line(self._name() + "> ")
+        while not entry.is_whole(typed):
+            typed += "\n" + self._line("." * len(self._name()) + "> ")
+        return typed
 
     def redraw(self) -> None:
         """Nothing is drawn, so nothing is drawn anew."""
