@@ -55,6 +55,14 @@ class Runtime:
         api.PyFunction_SetClosure.restype = api.c_int
         api.PyFunction_SetClosure(function, cells or None)
 
+    def closure_call(self, function: FunctionType, cells: tuple[Any, ...] | None) -> tuple[Any, ...]:
+        """Return `set_closure` as a C callable and its arguments, for a commit that may not run Python code."""
+        api = _python_api()
+        setter = api.PyFunction_SetClosure
+        setter.argtypes = [api.py_object, api.py_object]
+        setter.restype = api.c_int
+        return (setter, function, cells or None)
+
     def has_audit_hook(self) -> bool:
         """Whether a Python audit hook seems to be installed; wrong only on the careful side.
 

@@ -1,0 +1,209 @@
+"""Make every holder of one object hold another: the "become" of Smalltalk, for what a trial run left behind.
+
+Theory of operation. A trial runs statements in a namespace of its own; what they made may sit anywhere: in a
+registry, in a closure's cell, in a `functools.partial`, as the globals of a function. The collector knows every
+holder (`gc.get_referrers`). Containers are changed through their own methods; any other object holds its references
+as words in its own memory, so the word that equals the old address is exchanged for the new one, reference counts
+moved along. The address is compared, never guessed: an object in which the word is not found is left alone and named.
+
+Limits. Only between objects of one kind of use (function for function, namespace for namespace): nobody caches
+anything derived from them but functions, whose version is reset. Under the GIL only: the engine refuses to patch on
+a free-threaded build before it comes here. Frames are never touched.
+"""
+
+from __future__ import annotations
+
+import gc
+import types
+from collections import OrderedDict, deque
+from collections.abc import Iterable
+from typing import Any
+
+_WORD = 8
+_SKIPPED = (types.FrameType, types.CodeType, types.ModuleType)
+
+
+class Exchange:
+    """One object and what shall stand in its place; a class of its own so that the search does not find itself."""
+
+    __slots__ = ("new", "old")
+
+    def __init__(self, old: Any, new: Any) -> None:
+        self.old, self.new = old, new
+
+
+def become(exchanges: list[Exchange], within: Iterable[Any] | None = None) -> list[Any]:
+    """Let every holder of each `old` hold its `new` instead; returns the holders that were changed.
+
+    *within* limits the search to these objects (the young ones, where nothing older can hold the old object).
+    """
+    table = {id(e.old): e for e in exchanges}
+    own = {id(exchanges), id(table)}
+    if within is None:
+        holders = _holders([e.old for e in exchanges], own)
+    else:
+        holders = [h for h in within if any(id(r) in table for r in gc.get_referents(h))]
+    changed = []
+    for holder in holders:
+        if id(holder) in own or type(holder) is Exchange or isinstance(holder, _SKIPPED):
+            continue
+        if _replace(holder, table):
+            changed.append(holder)
+    return changed
+
+
+def _holders(objects: list[Any], own: set[int]) -> list[Any]:
+    frozen = gc.get_freeze_count() > 1000       # 3.12 counts some 400 of its own
+    if frozen:
+        gc.unfreeze()
+    try:
+        found = gc.get_referrers(*objects)
+    finally:
+        if frozen:
+            gc.freeze()
+    own.add(id(objects))
+    return [h for h in found if id(h) not in own]
+
+
+def _replace(holder: Any, table: dict[int, Exchange]) -> bool:
+    kind = type(holder)
+    if issubclass(kind, dict):
+        return _in_dict(holder, table)
+    if issubclass(kind, list):
+        return _in_list(holder, table)
+    if issubclass(kind, (set, deque)):
+        return _in_collection(holder, table)
+    if issubclass(kind, type):
+        return _in_class(holder, table)
+    if kind is types.CellType:
+        entry = table.get(id(holder.cell_contents))
+        if entry is not None:
+            holder.cell_contents = entry.new
+        return entry is not None
+    return _in_object(holder, table)
+
+
+def _in_dict(holder: Any, table: dict[int, Exchange]) -> bool:
+    items = list(dict.items(holder))
+    if any(id(k) in table for k, _ in items):
+        clear, put = (OrderedDict.clear, OrderedDict.__setitem__) if isinstance(holder, OrderedDict) else \
+            (dict.clear, dict.__setitem__)
+        clear(holder)
+        for key, value in items:
+            put(holder, _new(key, table), _new(value, table))
+        return True
+    hits = [(k, v) for k, v in items if id(v) in table]
+    for key, value in hits:
+        dict.__setitem__(holder, key, table[id(value)].new)
+    return bool(hits)
+
+
+def _in_list(holder: Any, table: dict[int, Exchange]) -> bool:
+    hits = [i for i, item in enumerate(list.__iter__(holder)) if id(item) in table]
+    for i in hits:
+        list.__setitem__(holder, i, table[id(list.__getitem__(holder, i))].new)
+    return bool(hits)
+
+
+def _in_collection(holder: Any, table: dict[int, Exchange]) -> bool:
+    if isinstance(holder, deque):
+        items = list(deque.__iter__(holder))
+        if not any(id(i) in table for i in items):
+            return False
+        deque.clear(holder)
+        deque.extend(holder, [_new(i, table) for i in items])
+        return True
+    hits = [item for item in list(set.__iter__(holder)) if id(item) in table]
+    for item in hits:
+        set.discard(holder, item)
+        set.add(holder, table[id(item)].new)
+    return bool(hits)
+
+
+def _in_class(holder: type, table: dict[int, Exchange]) -> bool:
+    changed = False
+    for name, value in list(type.__dict__["__dict__"].__get__(holder).items()):
+        if id(value) in table:
+            type.__setattr__(holder, name, table[id(value)].new)
+            changed = True
+    return changed
+
+
+def _in_object(holder: Any, table: dict[int, Exchange]) -> bool:
+    """Exchange the words of an object's own memory, and the values of its instance dictionary."""
+    from livesh.runtime import raw
+
+    held = raw.instance_dict(holder) if type(holder).__flags__ & raw.HEAP_TYPE else None
+    changed = _in_dict(held, table) if held is not None else False
+    if _in_memory(holder, table):
+        changed = True
+        if type(holder) is types.FunctionType:
+            holder.__code__ = holder.__code__        # resets the version that specialised callers checked
+    return changed
+
+
+def _in_memory(holder: Any, table: dict[int, Exchange]) -> bool:
+    import ctypes
+
+    kind = type(holder)
+    size = type.__dict__["__basicsize__"].__get__(kind)
+    if issubclass(kind, tuple):
+        size += tuple.__len__(holder) * _WORD
+    words = (ctypes.c_size_t * (size // _WORD)).from_address(id(holder))
+    changed = False
+    for index in range(2, len(words)):
+        entry = table.get(words[index])
+        if entry is not None:
+            _take(ctypes, entry.new)
+            words[index] = id(entry.new)
+            _release(ctypes, entry.old)
+            changed = True
+    return changed
+
+
+def _take(ctypes: Any, value: Any) -> None:
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(value))
+
+
+def _release(ctypes: Any, value: Any) -> None:
+    ctypes.pythonapi.Py_DecRef(ctypes.py_object(value))
+
+
+def _new(value: Any, table: dict[int, Exchange]) -> Any:
+    entry = table.get(id(value))
+    return value if entry is None else entry.new
+
+
+class Word:
+    """One reference in an object's memory as something a commit can write in a single C call.
+
+    `operation(value)` gives a callable and its arguments that store *value* there. The word owns one reference to
+    whatever it may ever hold from here on, given back when the commit is over (`settle`).
+    """
+
+    __slots__ = ("_held", "_slot", "holder")
+
+    def __init__(self, holder: Any, value: Any) -> None:
+        """Find the word of *holder* that refers to *value*; raises LookupError when there is none."""
+        import ctypes
+
+        size = type.__dict__["__basicsize__"].__get__(type(holder))
+        words = (ctypes.c_size_t * (size // _WORD)).from_address(id(holder))
+        index = next((i for i in range(2, len(words)) if words[i] == id(value)), None)
+        if index is None:
+            raise LookupError(f"no reference to that object in a {type(holder).__name__}")
+        self.holder = holder
+        self._slot = ctypes.c_size_t.from_address(id(holder) + index * _WORD)
+        # Whoever is not in the word at the end has one reference too few counted: keep both for good, it is one
+        # object per re-homed function.
+        self._held = value
+
+    def operation(self, value: Any) -> tuple[Any, ...]:
+        """A C callable and its arguments that put *value* into the word."""
+        import ctypes
+
+        _take(ctypes, value)
+        return (setattr, self._slot, "value", id(value))
+
+
+__all__ = ["Exchange", "Word", "become"]

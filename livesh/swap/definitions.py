@@ -1,0 +1,553 @@
+"""What a module's text says, as values: statements, what each binds and reads, and the code it compiles to.
+
+Theory of operation. A module is a list of *leaves*: its top-level statements, with `if` blocks opened up, so that
+a function defined under `if sys.platform == ...` is a leaf of its own that remembers the guard it stands behind.
+Other compound statements (`try`, `with`, `for`, `while`) stay whole: their parts only mean something together.
+A class leaf has leaves of its own, one a member.
+
+A leaf is compared by its *skeleton*: the syntax tree without positions and with the bodies of plain functions left
+out. Two leaves with one skeleton differ at most in function bodies, which are carried over as code objects and need
+no statement to run again. What a leaf reads is split in two: names used when the statement runs (`reads`), and names
+a function body would use when called (`later`); only the first make a statement depend on an edit.
+
+The code side is the tree of code objects that `compile` makes of the same text. Code objects compare by value, so a
+live function is matched to its definition by looking its code up among those compiled from the text it came from.
+
+Knows syntax only: no live object, no module, no clock.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Iterator
+from types import CodeType
+from typing import Any
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_MUTATING = frozenset(
+    "append extend insert add update setdefault pop popitem remove discard clear sort reverse appendleft "
+    "extendleft popleft move_to_end register".split()
+)
+
+
+class ModuleText:
+    """One module's text, parsed: its leaves, its imports and (when asked) its code."""
+
+    def __init__(self, text: str, path: str, *, package: str = "") -> None:
+        """Parse *text*; raises SyntaxError (or ValueError for a null byte) as `compile` does."""
+        self.text, self.path, self.package = text, path, package
+        self.tree = ast.parse(text, path, "exec")
+        self.lines = text.splitlines(keepends=True)
+        self.leaves: list[Leaf] = list(leaves_of(self.tree.body, ()))
+        number_occurrences(self.leaves)
+        self._code: CodeTree | None = None
+
+    @property
+    def code(self) -> CodeTree:
+        """The code objects of the whole text, compiled once."""
+        if self._code is None:
+            self._code = CodeTree(compile(self.text, self.path, "exec", dont_inherit=True))
+        return self._code
+
+    @property
+    def future_flags(self) -> int:
+        """The `from __future__` flags of the text, for compiling parts of it."""
+        return self.code.root.co_flags & 0x1FF0000
+
+    def imports(self) -> Iterator[ImportedName]:
+        """Every name that a module-level import of this text binds, however deep in `if` or `try`."""
+        for node in _module_level(self.tree.body):
+            if isinstance(node, ast.ImportFrom):
+                origin = absolute_name(node, self.package)
+                for alias in node.names:
+                    yield ImportedName(origin, alias.name, alias.asname or alias.name)
+            elif isinstance(node, ast.Import):
+                for alias in node.names:
+                    if alias.asname:
+                        yield ImportedName(alias.name, "", alias.asname)
+                    else:
+                        yield ImportedName(alias.name.partition(".")[0], "", alias.name.partition(".")[0])
+
+    def binds(self) -> set[str]:
+        """The names that running this text leaves in the module."""
+        names: set[str] = set()
+        for leaf in self.leaves:
+            names |= leaf.binds
+        return names
+
+
+class ImportedName:
+    """`from origin import name as bound`; *name* is "" for `import origin as bound` and "*" for a star."""
+
+    __slots__ = ("bound", "name", "origin")
+
+    def __init__(self, origin: str, name: str, bound: str) -> None:
+        self.origin, self.name, self.bound = origin, name, bound
+
+
+class Leaf:
+    """One statement that runs as a unit; see the head of this file."""
+
+    __slots__ = ("_body", "_dump", "_skeleton", "binds", "calls", "guards", "key", "kind", "later", "mutates", "name",
+                 "node", "reads", "stores")
+
+    def __init__(self, node: ast.stmt, guards: tuple[Guard, ...]) -> None:
+        self.node, self.guards = node, guards
+        self.name = node.name if isinstance(node, DEFINITIONS) else ""
+        self.kind = _kind(node)
+        uses = Uses()
+        uses.visit(node)
+        self.binds, self.reads, self.later = uses.binds, uses.reads, uses.later
+        self.mutates, self.calls, self.stores = uses.mutates, uses.calls, uses.stores
+        self.key: tuple[Any, ...] = ()
+        self._skeleton: str | None = None
+        self._dump: str | None = None
+        self._body: list[Leaf] | None = None
+
+    @property
+    def dump(self) -> str:
+        """The whole syntax without positions: equal means nothing but layout or comments differs."""
+        if self._dump is None:
+            self._dump = ast.dump(self.node)
+        return self._dump
+
+    @property
+    def skeleton(self) -> str:
+        """The syntax without positions and without function bodies."""
+        if self._skeleton is None:
+            self._skeleton = skeleton(self.node)
+        return self._skeleton
+
+    @property
+    def body(self) -> list[Leaf]:
+        """The leaves of a class body (empty for any other statement)."""
+        if self._body is None:
+            inner = self.node.body if isinstance(self.node, ast.ClassDef) else []
+            self._body = list(leaves_of(inner, ()))
+            number_occurrences(self._body)
+        return self._body
+
+    @property
+    def title(self) -> str:
+        """The leaf as a person names it: `price_of`, `TIER_LIMIT`, `import json`, `for …`."""
+        if self.name:
+            return self.name
+        if self.binds and self.kind in ("assign", "augment"):
+            return ", ".join(sorted(self.binds))
+        return ast.unparse(self.node).split("\n")[0][:60]
+
+
+class Guard:
+    """The branch of an `if` that a leaf stands in."""
+
+    __slots__ = ("taken", "test")
+
+    def __init__(self, test: ast.expr, taken: bool) -> None:
+        self.test, self.taken = test, taken
+
+    def is_main(self) -> bool:
+        """Whether this is the `if __name__ == "__main__"` guard."""
+        return self.taken and ast.dump(self.test) in _MAIN_GUARDS
+
+
+_MAIN_GUARDS = {ast.dump(ast.parse(t, mode="eval").body)
+                for t in ("__name__ == '__main__'", "'__main__' == __name__")}
+
+
+def leaves_of(body: list[ast.stmt], guards: tuple[Guard, ...]) -> Iterator[Leaf]:
+    """Open `if` statements up; everything else is a leaf."""
+    for node in body:
+        if isinstance(node, ast.If) and not _binds_in_test(node.test):
+            yield from leaves_of(node.body, (*guards, Guard(node.test, True)))
+            yield from leaves_of(node.orelse, (*guards, Guard(node.test, False)))
+        else:
+            yield Leaf(node, guards)
+
+
+def number_occurrences(leaves: list[Leaf]) -> None:
+    """Give each leaf a key that pairs it with its successor in another text."""
+    seen: dict[tuple[Any, ...], int] = {}
+    for leaf in leaves:
+        where = tuple((ast.dump(g.test), g.taken) for g in leaf.guards)
+        base = ("def", leaf.name, where) if leaf.name else (leaf.kind, leaf.skeleton, where)
+        seen[base] = seen.get(base, -1) + 1
+        leaf.key = (*base, seen[base])
+
+
+def skeleton(node: ast.AST) -> str:
+    """Dump *node* with the bodies of functions replaced by what calling code can see of them."""
+    return ast.dump(_Bodiless().visit(copy.deepcopy(node)))
+
+
+class _Bodiless(ast.NodeTransformer):
+    """Leaves out function bodies, keeping the docstring and whether it is a generator."""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
+        marks: list[ast.stmt] = []
+        doc = ast.get_docstring(node, clean=False)
+        if doc is not None:
+            marks.append(ast.Expr(ast.Constant(doc)))
+        node.body = marks
+        return node
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        node.body = ast.Constant(None)
+        return node
+
+
+class Uses(ast.NodeVisitor):
+    """What running a statement binds, reads, mutates and calls, and what it reads only later."""
+
+    def __init__(self) -> None:
+        self.binds: set[str] = set()
+        self.reads: set[str] = set()       # plain names, and "module.attribute" chains
+        self.later: set[str] = set()
+        self.mutates: set[str] = set()
+        self.calls: set[str] = set()       # dotted names in call position, decorators included
+        self.stores: set[str] = set()      # "name.attr" stored on something
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if isinstance(node.ctx, ast.Load):
+            self.reads.add(node.id)
+        else:
+            self.binds.add(node.id)
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        chain = dotted(node)
+        root = root_name(node)
+        if isinstance(node.ctx, ast.Load):
+            if chain:
+                self.reads.add(chain)
+        elif root:
+            self.mutates.add(root)
+            if chain:
+                self.stores.add(chain)
+        self.generic_visit(node)
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        root = root_name(node)
+        if root and not isinstance(node.ctx, ast.Load):
+            self.mutates.add(root)
+        self.generic_visit(node)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        root = root_name(node.target)
+        if root:
+            self.mutates.add(root)
+            self.reads.add(root)
+        self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        chain = dotted(node.func)
+        if chain:
+            self.calls.add(chain)
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _MUTATING:
+            root = root_name(node.func.value)
+            if root:
+                self.mutates.add(root)
+        self.generic_visit(node)
+
+    def visit_Import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            self.binds.add(alias.asname or alias.name.partition(".")[0])
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        self.binds.update(alias.asname or alias.name for alias in node.names if alias.name != "*")
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        if node.name:
+            self.binds.add(node.name)
+        self.generic_visit(node)
+
+    def visit_MatchAs(self, node: ast.MatchAs) -> None:
+        if node.name:
+            self.binds.add(node.name)
+        self.generic_visit(node)
+
+    def visit_MatchStar(self, node: ast.MatchStar) -> None:
+        if node.name:
+            self.binds.add(node.name)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        self.binds.add(node.name)
+        for decorator in node.decorator_list:
+            self._decorator(decorator)
+        self._signature(node.args)
+        if node.returns is not None:
+            self.visit(node.returns)
+        self._deferred(node.body)
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        self._signature(node.args)
+        self._deferred([node.body])
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self.binds.add(node.name)
+        for decorator in node.decorator_list:
+            self._decorator(decorator)
+        for part in (*node.bases, *node.keywords):
+            self.visit(part)
+        inner = Uses()
+        for statement in node.body:
+            inner.visit(statement)
+        local = inner.binds
+        self.reads |= {n for n in inner.reads if n.partition(".")[0] not in local}
+        self.reads |= {n for n in inner.reads if n in local and n not in _bound_before_read(node.body)}
+        self.later |= inner.later
+        self.calls |= {n for n in inner.calls if n.partition(".")[0] not in local}
+        self.mutates |= inner.mutates - local
+
+    def _decorator(self, node: ast.expr) -> None:
+        chain = dotted(node)
+        if chain:
+            self.calls.add(chain)
+        self.visit(node)
+
+    def _signature(self, args: ast.arguments) -> None:
+        for default in (*args.defaults, *args.kw_defaults):
+            if default is not None:
+                self.visit(default)
+        for arg in (*args.posonlyargs, *args.args, *args.kwonlyargs, args.vararg, args.kwarg):
+            if arg is not None and arg.annotation is not None:
+                self.visit(arg.annotation)
+
+    def _deferred(self, body: list[Any]) -> None:
+        for statement in body:
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                    self.later.add(node.id)
+                elif isinstance(node, ast.Attribute):
+                    chain = dotted(node)
+                    if chain:
+                        self.later.add(chain)
+
+    def visit_ListComp(self, node: ast.AST) -> None:
+        inner = Uses()
+        inner.generic_visit(node)
+        bound = inner.binds
+        self.reads |= {n for n in inner.reads if n.partition(".")[0] not in bound}
+        self.calls |= {n for n in inner.calls if n.partition(".")[0] not in bound}
+        self.mutates |= inner.mutates - bound
+        self.later |= inner.later
+
+    visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_ListComp
+
+
+def _bound_before_read(body: list[ast.stmt]) -> set[str]:
+    """Names that the class body itself binds; reading one of them is not a use of the module's."""
+    bound: set[str] = set()
+    for statement in body:
+        uses = Uses()
+        if isinstance(statement, DEFINITIONS):
+            bound.add(statement.name)
+            continue
+        uses.visit(statement)
+        bound |= uses.binds
+    return bound
+
+
+def _kind(node: ast.stmt) -> str:
+    if isinstance(node, FUNCTIONS):
+        return "function"
+    if isinstance(node, ast.ClassDef):
+        return "class"
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return "import"
+    if isinstance(node, (ast.Assign, ast.AnnAssign)) or type(node).__name__ == "TypeAlias":
+        return "assign"
+    if isinstance(node, ast.AugAssign):
+        return "augment"
+    if isinstance(node, ast.Expr):
+        return "doc" if isinstance(node.value, ast.Constant) else "expression"
+    return "compound" if hasattr(node, "body") else "other"
+
+
+def _binds_in_test(test: ast.expr) -> bool:
+    return any(isinstance(n, ast.NamedExpr) for n in ast.walk(test))
+
+
+def dotted(node: ast.AST) -> str:
+    """`a.b.c` of a chain of attributes on a name, "" for anything else."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return ""
+    parts.append(node.id)
+    return ".".join(reversed(parts))
+
+
+def root_name(node: ast.AST) -> str:
+    """The name at the root of attributes, subscripts and method calls: `x` of `x.a[0].b`."""
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Starred)):
+        node = node.value
+    if isinstance(node, ast.Call):
+        return root_name(node.func)
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def absolute_name(node: ast.ImportFrom, package: str) -> str:
+    """The absolute module name that a `from` import names, relative ones resolved against *package*."""
+    if not node.level:
+        return node.module or ""
+    parts = package.split(".") if package else []
+    base = parts[: len(parts) - node.level + 1]
+    return ".".join([*base, node.module] if node.module else base)
+
+
+def _module_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Every statement that runs in the module's own scope."""
+    for node in body:
+        yield node
+        if isinstance(node, DEFINITIONS):
+            continue
+        for field in ("body", "orelse", "finalbody"):
+            yield from _module_level(getattr(node, field, []))
+        for part in (*getattr(node, "handlers", []), *getattr(node, "cases", [])):
+            yield from _module_level(part.body)
+
+
+# -- code ---------------------------------------------------------------------------------------------------------
+
+
+class CodeTree:
+    """The code objects of one text, findable by value and paired with those of another text."""
+
+    def __init__(self, root: CodeType) -> None:
+        self.root = root
+        self.parent: dict[CodeType, CodeType] = {}
+        self.by_qualname: dict[str, list[CodeType]] = {}
+        for code, parent in _walk(root):
+            self.parent[code] = parent
+            self.by_qualname.setdefault(code.co_qualname, []).append(code)
+
+    def find(self, code: CodeType) -> CodeType | None:
+        """The code of this text that *code* (of a live function) is an equal of."""
+        return code if code in self.parent else None
+
+    def at(self, qualname: str, line: int) -> CodeType | None:
+        """The code of the definition *qualname* whose first line (decorators included) is *line*."""
+        for code in self.by_qualname.get(qualname, ()):
+            if code.co_firstlineno == line:
+                return code
+        return None
+
+
+def _walk(root: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
+    todo = [root]
+    while todo:
+        parent = todo.pop()
+        for constant in parent.co_consts:
+            if isinstance(constant, CodeType):
+                yield constant, parent
+                todo.append(constant)
+
+
+def pair_codes(old: CodeType, new: CodeType) -> dict[CodeType, CodeType]:
+    """Pair the code nested in *old* with the code of the same definitions nested in *new*.
+
+    Same name, same kind; among several of one name (lambdas above all) equal bodies first, then the most alike in
+    order. A definition without a counterpart is absent.
+    """
+    pairs: dict[CodeType, CodeType] = {}
+    todo = [(old, new)]
+    while todo:
+        before, after = todo.pop()
+        for a, b in _pair_children(_children(before), _children(after)):
+            pairs[a] = b
+            todo.append((a, b))
+    return pairs
+
+
+def _children(code: CodeType) -> list[CodeType]:
+    return [c for c in code.co_consts if isinstance(c, CodeType)]
+
+
+def _pair_children(old: list[CodeType], new: list[CodeType]) -> Iterator[tuple[CodeType, CodeType]]:
+    groups: dict[str, tuple[list[CodeType], list[CodeType]]] = {}
+    for code in old:
+        groups.setdefault(code.co_name, ([], []))[0].append(code)
+    for code in new:
+        groups.setdefault(code.co_name, ([], []))[1].append(code)
+    for name, (before, after) in groups.items():
+        if not before or not after:
+            continue
+        if len(before) == len(after) == 1:
+            yield before[0], after[0]
+        elif name.startswith("<"):
+            yield from _pair_alike(before, after)
+        else:
+            yield from _pair_in_order(before, after)
+
+
+def _pair_in_order(before: list[CodeType], after: list[CodeType]) -> Iterator[tuple[CodeType, CodeType]]:
+    """Definitions of one name (a property's getter and setter, overloads, branches of an `if`)."""
+    left, right = list(before), list(after)
+    for a in before:
+        twin = next((b for b in right if alike(a, b) == 1.0), None)
+        if twin is not None:
+            left.remove(a)
+            right.remove(twin)
+            yield a, twin
+    yield from _pair_alike(left, right) if len(left) != len(right) else zip(left, right, strict=True)
+
+
+def _pair_alike(before: list[CodeType], after: list[CodeType]) -> Iterator[tuple[CodeType, CodeType]]:
+    """Anonymous code: pair the most alike first, ties in order of appearance."""
+    scored = sorted(
+        ((-alike(a, b), abs(i - j), i, j) for i, a in enumerate(before) for j, b in enumerate(after)),
+        key=lambda s: s[:2],
+    ) if len(before) * len(after) <= 4096 else [(0.0, 0, i, i) for i in range(min(len(before), len(after)))]
+    used_left: set[int] = set()
+    used_right: set[int] = set()
+    for _score, _, i, j in scored:
+        if i not in used_left and j not in used_right:
+            used_left.add(i)
+            used_right.add(j)
+            yield before[i], after[j]
+
+
+def alike(a: CodeType, b: CodeType) -> float:
+    """How alike two bodies are, 0 to 1, blind to where they stand; 1.0 only for the same body."""
+    if a.co_code == b.co_code and a.co_names == b.co_names and same_constants(a, b) \
+            and a.co_varnames == b.co_varnames and a.co_freevars == b.co_freevars:
+        return 1.0
+    left = {*a.co_names, *a.co_varnames, *a.co_freevars, *map(_plain, a.co_consts)}
+    right = {*b.co_names, *b.co_varnames, *b.co_freevars, *map(_plain, b.co_consts)}
+    return 0.9 * len(left & right) / (len(left | right) or 1)
+
+
+def same_constants(a: CodeType, b: CodeType) -> bool:
+    """Whether the constants are equal, nested code compared by body and not by position."""
+    if len(a.co_consts) != len(b.co_consts):
+        return False
+    return all(
+        same_body(x, y) if isinstance(x, CodeType) and isinstance(y, CodeType) else _plain(x) == _plain(y)
+        for x, y in zip(a.co_consts, b.co_consts, strict=True)
+    )
+
+
+def same_body(a: CodeType, b: CodeType) -> bool:
+    """Whether two code objects do the same, blind to line numbers."""
+    return (
+        a.co_code == b.co_code and a.co_names == b.co_names and a.co_varnames == b.co_varnames
+        and a.co_freevars == b.co_freevars and a.co_cellvars == b.co_cellvars and a.co_flags == b.co_flags
+        and a.co_argcount == b.co_argcount and a.co_kwonlyargcount == b.co_kwonlyargcount
+        and a.co_posonlyargcount == b.co_posonlyargcount and same_constants(a, b)
+    )
+
+
+def _plain(value: Any) -> tuple[str, str]:
+    """A constant as something hashable that tells 1 from 1.0 and True."""
+    if isinstance(value, CodeType):
+        return ("code", value.co_name)
+    if isinstance(value, frozenset):
+        return ("frozenset", repr(sorted(map(repr, value))))
+    return (type(value).__name__, repr(value))

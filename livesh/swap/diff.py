@@ -1,0 +1,126 @@
+"""What differs between two texts of one module, leaf by leaf: values in, values out."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from typing import Any
+
+from livesh.swap.definitions import FUNCTIONS, Leaf, ModuleText
+
+SAME, BODY, EDITED, ADDED, REMOVED = "same", "body", "edited", "added", "removed"
+
+
+class Change:
+    """One leaf before and after.
+
+    *what* is "same", "body" (only code inside functions differs: nothing has to run), "edited", "added" or "removed".
+    """
+
+    __slots__ = ("after", "before", "what")
+
+    def __init__(self, before: Leaf | None, after: Leaf | None, what: str) -> None:
+        self.before, self.after, self.what = before, after, what
+
+    @property
+    def leaf(self) -> Leaf:
+        """The leaf as it will be, or as it was when it is removed."""
+        leaf = self.after or self.before
+        assert leaf is not None
+        return leaf
+
+    def __repr__(self) -> str:
+        return f"<{self.what} {self.leaf.kind} {self.leaf.title}>"
+
+
+def diff(before: ModuleText, after: ModuleText) -> list[Change]:
+    """Pair the leaves of two texts; the result is in the order of the new text, removed ones last."""
+    return diff_leaves(before.leaves, after.leaves)
+
+
+def diff_leaves(before: list[Leaf], after: list[Leaf]) -> list[Change]:
+    """Pair by definition and by statement: equal keys first, then what binds the same names."""
+    partner = _pair(before, after)
+    taken = {id(leaf) for leaf in partner.values()}
+    changes = [_change(partner.get(id(leaf)), leaf) for leaf in after]
+    changes += [Change(leaf, None, REMOVED) for leaf in before if id(leaf) not in taken]
+    return changes
+
+
+def _pair(before: list[Leaf], after: list[Leaf]) -> dict[int, Leaf]:
+    """Return {id(new leaf): old leaf}."""
+    by_key = {leaf.key: leaf for leaf in before}
+    partner: dict[int, Leaf] = {}
+    for leaf in after:
+        twin = by_key.pop(leaf.key, None)
+        if twin is not None:
+            partner[id(leaf)] = twin
+    left = list(by_key.values())
+    for leaf in after:
+        if id(leaf) not in partner:
+            twin = next((old for old in left if _continues(old, leaf)), None)
+            if twin is not None:
+                left.remove(twin)
+                partner[id(leaf)] = twin
+    rest = [leaf for leaf in after if id(leaf) not in partner and leaf.kind in ("compound", "expression", "augment")]
+    for leaf in rest:
+        twin = _most_alike(leaf, left)
+        if twin is not None:
+            left.remove(twin)
+            partner[id(leaf)] = twin
+    return partner
+
+
+def _continues(old: Leaf, new: Leaf) -> bool:
+    """Whether *new* is the edited form of *old*: the same definition behind another guard, or the same target."""
+    if old.name or new.name:
+        return old.name == new.name
+    return old.kind == new.kind and bool(old.binds) and old.binds == new.binds and old.kind in ("assign", "import")
+
+
+def _most_alike(leaf: Leaf, candidates: list[Leaf]) -> Leaf | None:
+    same = [c for c in candidates if c.kind == leaf.kind]
+    best, score = None, 0.5
+    for candidate in same:
+        ratio = difflib.SequenceMatcher(None, candidate.dump, leaf.dump, autojunk=False).quick_ratio()
+        if ratio > score:
+            best, score = candidate, ratio
+    return best
+
+
+def _change(old: Leaf | None, new: Leaf) -> Change:
+    if old is None:
+        return Change(None, new, ADDED)
+    if old.dump == new.dump:
+        return Change(old, new, SAME)
+    if old.kind == new.kind and old.skeleton == new.skeleton:
+        return Change(old, new, BODY)
+    return Change(old, new, EDITED)
+
+
+def header_changes(before: ast.AST, after: ast.AST) -> set[str]:
+    """What of a function's header differs: decorators, defaults, kwdefaults, annotations, arguments, doc, kind."""
+    assert isinstance(before, FUNCTIONS)
+    assert isinstance(after, FUNCTIONS)
+    changed = set()
+    for part, value in _header(before).items():
+        if value != _header(after)[part]:
+            changed.add(part)
+    return changed
+
+
+def _header(node: Any) -> dict[str, str]:
+    args = node.args
+    every = (*args.posonlyargs, *args.args, *args.kwonlyargs, args.vararg, args.kwarg)
+    return {
+        "decorators": "|".join(map(ast.dump, node.decorator_list)),
+        "defaults": "|".join(map(ast.dump, args.defaults)),
+        "kwdefaults": "|".join(f"{a.arg}={ast.dump(d) if d else ''}"
+                               for a, d in zip(args.kwonlyargs, args.kw_defaults, strict=True)),
+        "annotations": "|".join(f"{a.arg}:{ast.dump(a.annotation)}" for a in every if a and a.annotation)
+        + (ast.dump(node.returns) if node.returns else ""),
+        "arguments": "|".join(f"{a.arg}" for a in every if a),
+        "type_params": "|".join(map(ast.dump, getattr(node, "type_params", []))),
+        "doc": ast.get_docstring(node, clean=False) or "",
+        "kind": type(node).__name__,
+    }

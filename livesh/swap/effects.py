@@ -1,0 +1,354 @@
+"""Whether an expression or a statement is pure: may it be evaluated once more without anybody noticing?
+
+Theory of operation. A value at the top of a module is brought up to date after an edit only if computing it again
+has no effect but its value (law 5). That is decided by reading, never by trying: names are resolved in the module's
+namespace, calls of builtins and of a list of standard-library modules are known, and calls of Python functions are
+read in turn, from the text of their module. A function may build and fill what it made itself; it must not store
+into anything it was handed or found.
+
+"Pure" here is a promise about effects, not about results: `len(CACHE)` is pure and may give another answer today.
+Whatever cannot be read is impure.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import types
+from collections.abc import Callable
+from typing import Any
+
+from livesh.swap.definitions import FUNCTIONS, dotted, root_name
+
+_PURE_BUILTINS = frozenset(
+    "abs all any ascii bin bool bytearray bytes callable chr classmethod complex dict divmod enumerate filter float "
+    "format frozenset getattr hasattr hash hex int isinstance issubclass iter len list map max memoryview min next "
+    "object oct ord pow property range repr reversed round set slice sorted staticmethod str sum tuple type vars zip super "
+    "ValueError TypeError KeyError IndexError AttributeError RuntimeError NotImplementedError Exception StopIteration "
+    "AssertionError LookupError ArithmeticError ZeroDivisionError".split()
+)
+# Standard-library modules whose callables only compute (each was looked at; `random`, `time`, `os` are not here).
+_PURE_MODULES = frozenset(
+    "re math cmath operator itertools functools collections typing typing_extensions types enum dataclasses "
+    "string struct decimal fractions datetime textwrap ipaddress uuid copy json _json base64 binascii unicodedata "
+    "urllib.parse abc numbers posixpath ntpath pathlib _operator _collections _functools _struct _decimal "
+    "_datetime _abc _typing html keyword fnmatch bisect heapq statistics colorsys zoneinfo hashlib _hashlib "
+    "annotationlib _sre _struct _collections_abc collections.abc contextlib weakref _weakref _weakrefset "
+    "string.templatelib".split()
+)
+_IMPURE_NAMES = frozenset({"uuid1", "uuid4", "today", "now", "utcnow", "dump", "load"})
+_PURE_METHODS = frozenset(
+    "join split rsplit splitlines strip lstrip rstrip format format_map lower upper title capitalize casefold swapcase replace "
+    "startswith endswith encode decode partition rpartition translate maketrans zfill center ljust rjust count index "
+    "find rfind items keys values get copy union intersection difference symmetric_difference issubset issuperset "
+    "isdisjoint fromkeys match search fullmatch findall finditer sub subn group groups groupdict span start end "
+    "isdigit isalpha isalnum isidentifier isspace isupper islower removeprefix removesuffix expandtabs hex bit_length to_bytes "
+    "from_bytes as_tuple total_seconds isoformat strftime timestamp date time mro most_common elements __getitem__ "
+    "__contains__ __len__ _replace _asdict with_traceback parent joinpath with_suffix with_name as_posix is_integer".split()
+)
+_FILLING = frozenset(
+    "append extend insert add update setdefault pop popitem remove discard clear sort reverse appendleft extendleft "
+    "popleft move_to_end intersection_update difference_update symmetric_difference_update subtract write".split()
+)
+_DEPTH = 8
+
+
+class Purity:
+    """Decides purity against one namespace; remembers what it read."""
+
+    def __init__(self, lookup: Callable[[str], Any], definition: Callable[[Any], tuple[ast.AST, Purity] | None]) -> None:
+        """*lookup* resolves a plain name (KeyError when unknown); *definition* finds a Python function's or class's
+        syntax and the `Purity` of the module it stands in."""
+        self.lookup, self.definition = lookup, definition
+        self._verdicts: dict[int, bool] = {}
+
+    def expression(self, node: ast.AST | None) -> bool:
+        """Whether evaluating *node* has no effect."""
+        return node is None or _Reader(self, frozenset(), 0).pure(node)
+
+    def statement(self, node: ast.AST, may_fill: frozenset[str] = frozenset()) -> bool:
+        """Whether running *node* only binds names and fills the containers named in *may_fill*."""
+        return _Reader(self, may_fill, 0).pure(node)
+
+    def callable_is_pure(self, target: Any, depth: int) -> bool:
+        """Whether calling *target* has no effect, whatever its arguments."""
+        if depth > _DEPTH:
+            return False
+        known = self._verdicts.get(id(target))
+        if known is None:
+            self._verdicts[id(target)] = True      # recursion: innocent until something else is found
+            known = self._verdicts[id(target)] = self._read_callable(target, depth)
+        return known
+
+    def _read_callable(self, target: Any, depth: int) -> bool:
+        kind = type(target)
+        if kind is types.FunctionType:
+            if _home(target) in _PURE_MODULES:
+                return target.__name__ not in _IMPURE_NAMES
+            return self._function_is_pure(target, depth)
+        if kind in (types.BuiltinFunctionType, types.MethodType, types.WrapperDescriptorType,
+                    types.MethodDescriptorType, types.ClassMethodDescriptorType):
+            return self._builtin_is_pure(target, depth)
+        if isinstance(target, type):
+            return self._class_is_pure(target, depth)
+        if kind.__module__ == "functools":
+            inner = target.__dict__.get("__wrapped__") if kind.__name__ == "_lru_cache_wrapper" else \
+                getattr(target, "func", None) if kind.__name__ == "partial" else None
+            return inner is not None and self.callable_is_pure(inner, depth + 1)
+        return kind.__module__ in _PURE_MODULES and kind.__name__ not in _IMPURE_NAMES
+
+    def _builtin_is_pure(self, target: Any, depth: int) -> bool:
+        if type(target) is types.MethodType:
+            return self.callable_is_pure(target.__func__, depth + 1)
+        name = getattr(target, "__name__", "")
+        owner = getattr(target, "__self__", None)
+        if isinstance(owner, types.ModuleType) or owner is None:
+            module = getattr(target, "__module__", None) or ""
+            if module == "builtins":
+                return name in _PURE_BUILTINS
+            return module in _PURE_MODULES and name not in _IMPURE_NAMES
+        return name in _PURE_METHODS or (name == "__new__" and isinstance(owner, type)) or name.startswith("from")
+
+    def _class_is_pure(self, target: type, depth: int) -> bool:
+        module = _home(target)
+        if module == "builtins":
+            return target.__name__ in _PURE_BUILTINS or issubclass(target, BaseException)
+        if module in _PURE_MODULES:
+            return target.__name__ not in _IMPURE_NAMES
+        for name in ("__new__", "__init__", "__post_init__"):
+            method = _raw(target, name)
+            if type(method) in (staticmethod, classmethod):
+                method = method.__func__
+            if type(method) is not types.FunctionType or method.__code__.co_filename.startswith("<"):
+                continue      # C code of object/tuple/Exception, or generated by dataclass and friends
+            if not self._function_is_pure(method, depth + 1, own_self=name != "__new__"):
+                return False
+        return _raw(type(target), "__call__") is type.__call__ or _home(type(target)) in _PURE_MODULES
+
+    def _function_is_pure(self, function: types.FunctionType, depth: int, own_self: bool = False) -> bool:
+        found = self.definition(function)
+        if found is None:
+            return False
+        node, home = found
+        if not isinstance(node, (*FUNCTIONS, ast.Lambda)):
+            return False
+        return _Reader(home, frozenset(), depth + 1, function).function_body(node, own_self)
+
+
+class _Reader(ast.NodeVisitor):
+    """Reads one statement, expression or function body and gives up at the first effect."""
+
+    def __init__(self, purity: Purity, may_fill: frozenset[str], depth: int,
+                 function: types.FunctionType | None = None) -> None:
+        self.purity, self.depth, self.function = purity, depth, function
+        self.own: set[str] = set(may_fill)         # names whose object may be filled
+        self.local: set[str] = set()
+        self.ok = True
+
+    def pure(self, node: ast.AST) -> bool:
+        self.local |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        self.visit(node)
+        return self.ok
+
+    def function_body(self, node: Any, own_self: bool) -> bool:
+        args = node.args
+        every = [*args.posonlyargs, *args.args, *args.kwonlyargs, *filter(None, (args.vararg, args.kwarg))]
+        self.local |= {a.arg for a in every}
+        if own_self and every:
+            self.own.add(every[0].arg)
+        body = node.body if isinstance(node.body, list) else [node.body]
+        for statement in body:
+            if not self.pure(statement):
+                return False
+        return True
+
+    def _no(self, node: ast.AST) -> None:
+        self.ok = False
+
+    visit_Global = visit_Await = visit_AsyncFor = visit_AsyncWith = visit_Delete = visit_Import = visit_ImportFrom = _no
+    visit_With = _no
+
+    def generic_visit(self, node: ast.AST) -> None:
+        if self.ok:
+            super().generic_visit(node)
+
+    def visit_FunctionDef(self, node: Any) -> None:
+        self.local.add(node.name)
+        for decorator in node.decorator_list:
+            self._apply(decorator)
+        for default in (*node.args.defaults, *node.args.kw_defaults):
+            if default is not None:
+                self.visit(default)
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        for default in (*node.args.defaults, *node.args.kw_defaults):
+            if default is not None:
+                self.visit(default)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self.local.add(node.name)
+        for decorator in node.decorator_list:
+            self._apply(decorator)
+        for base in node.bases:
+            self.visit(base)
+            self._base(base)
+        for keyword in node.keywords:
+            self.visit(keyword.value)
+            if keyword.arg == "metaclass" and not self._is_pure_object(keyword.value, metaclass=True):
+                self.ok = False
+        inner = _Reader(self.purity, frozenset(), self.depth + 1)
+        inner.local = set(self.local)
+        for statement in node.body:
+            if isinstance(statement, (ast.Assign, ast.AnnAssign)):
+                inner.own |= {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)
+                              and isinstance(n.ctx, ast.Store)}
+            self.ok = self.ok and inner.pure(statement)
+
+    def _base(self, node: ast.expr) -> None:
+        try:
+            base = self._resolve(node)
+        except KeyError:
+            return
+        if isinstance(base, type):
+            hook = _raw(base, "__init_subclass__")
+            hook = getattr(hook, "__func__", hook)
+            if type(hook) is types.FunctionType and _home(base) not in _PURE_MODULES:
+                self.ok = self.ok and self.purity._function_is_pure(hook, self.depth + 1, own_self=True)
+            if type(base) is not type and _home(type(base)) not in _PURE_MODULES:
+                self.ok = False
+
+    def _is_pure_object(self, node: ast.expr, metaclass: bool = False) -> bool:
+        try:
+            value = self._resolve(node)
+        except KeyError:
+            return False
+        return _home(value) in _PURE_MODULES or value is type
+
+    def _apply(self, decorator: ast.expr) -> None:
+        """A decorator is called, and what it returns may be called in turn."""
+        self.visit(decorator)
+        if not isinstance(decorator, ast.Call):
+            self._call_target(decorator)
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        if not isinstance(node.ctx, ast.Load) and root_name(node) not in self.own:
+            self.ok = False
+        self.visit(node.value)
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        if not isinstance(node.ctx, ast.Load) and root_name(node) not in self.own:
+            self.ok = False
+        self.generic_visit(node)
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        self.visit(node.value)
+        if self.depth and _is_fresh(node.value):
+            self.own |= {t.id for t in node.targets if isinstance(t, ast.Name)}
+        for target in node.targets:
+            self.visit(target)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        if node.value is not None:
+            self.visit(node.value)
+            if self.depth and _is_fresh(node.value) and isinstance(node.target, ast.Name):
+                self.own.add(node.target.id)
+        self.visit(node.target)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        self.visit(node.value)
+        if not isinstance(node.target, ast.Name):
+            self.visit(node.target)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        for argument in (*node.args, *(k.value for k in node.keywords)):
+            self.visit(argument)
+        if isinstance(node.func, ast.Attribute) and self._is_known_method(node.func):
+            self.visit(node.func.value)
+        else:
+            self._call_target(node.func)
+
+    def _is_known_method(self, func: ast.Attribute) -> bool:
+        if func.attr in _FILLING:
+            return root_name(func) in self.own
+        if func.attr not in _PURE_METHODS:
+            return False
+        try:
+            target = self._resolve(func)
+        except KeyError:
+            return True           # a method of some value
+        return type(target) not in (types.FunctionType, types.MethodType) and not isinstance(target, type)
+
+    def _call_target(self, func: ast.expr) -> None:
+        if isinstance(func, ast.Lambda):
+            self.visit(func.body)
+            return
+        try:
+            target = self._resolve(func)
+        except KeyError:
+            self.ok = False
+            return
+        self.ok = self.ok and self.purity.callable_is_pure(target, self.depth)
+
+    def _resolve(self, node: ast.expr) -> Any:
+        """The object a dotted name stands for, looked up without running any code of the program."""
+        chain = dotted(node)
+        if not chain:
+            raise KeyError(node)
+        first, *rest = chain.split(".")
+        value = self._name(first)
+        for attribute in rest:
+            value = _static_attribute(value, attribute)
+        return value
+
+    def _name(self, name: str) -> Any:
+        if self.function is not None and name in self.function.__code__.co_freevars and self.function.__closure__:
+            cell = self.function.__closure__[self.function.__code__.co_freevars.index(name)]
+            try:
+                return cell.cell_contents
+            except ValueError:
+                raise KeyError(name) from None
+        if name in self.local and self.depth:
+            raise KeyError(name)
+        try:
+            return self.purity.lookup(name)
+        except KeyError:
+            return vars(builtins)[name]
+
+
+def _is_fresh(node: ast.expr) -> bool:
+    """Whether the value is a new object nobody else holds (so that filling it is no effect)."""
+    return isinstance(node, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Call, ast.Tuple,
+                             ast.Constant, ast.BinOp, ast.JoinedStr, ast.GeneratorExp, ast.Subscript))
+
+
+def _static_attribute(value: Any, name: str) -> Any:
+    """`value.name` read from dictionaries only; KeyError where code would have to run."""
+    if isinstance(value, types.ModuleType):
+        return value.__dict__[name]
+    if isinstance(value, type):
+        found = _raw(value, name)
+        if found is None:
+            raise KeyError(name)
+        return found.__func__ if type(found) in (staticmethod, classmethod) else found
+    raise KeyError(name)
+
+
+def _raw(cls: type, name: str) -> Any:
+    """The attribute as it lies in the class's dictionaries, None when absent; runs no descriptor."""
+    for base in type.__dict__["__mro__"].__get__(cls):
+        try:
+            return type.__dict__["__dict__"].__get__(base)[name]
+        except KeyError:
+            continue
+    return None
+
+
+def _home(value: Any) -> str:
+    """The module a function or class says it belongs to, "" when it says nothing sensible."""
+    if isinstance(value, type):
+        module = type.__dict__["__dict__"].__get__(value).get("__module__", "builtins")
+    else:
+        module = getattr(value, "__module__", "") if type(value) is types.FunctionType else ""
+    return module if type(module) is str else ""

@@ -1,0 +1,91 @@
+"""Who holds the functions and classes of a module: by name where that is enough, through the heap where it is not.
+
+Functions reachable by name (module namespace, class dictionaries, descriptors, `__wrapped__`) are found without a heap
+pass. Closures, callbacks, functions behind decorators and replaced ones are found by one `gc.get_referrers` of the
+module namespaces: a function refers to its globals, so that one pass finds every function of every module asked for,
+whoever holds it. Measured (mechanisms): about 60 ms per million objects, outside the pause.
+"""
+
+from __future__ import annotations
+
+import gc
+import types
+from collections.abc import Iterable, Iterator
+from functools import _lru_cache_wrapper, cached_property, partial, partialmethod
+from typing import Any
+
+from livesh.runtime import raw
+from livesh.swap.census import FROZEN_BY_THE_INTERPRETER
+
+Namespace = dict[str, Any]
+
+
+def referrers(*objects: Any) -> list[Any]:
+    """`gc.get_referrers`, with a heap parked by `gc.freeze` taken into account."""
+    if gc.get_freeze_count() <= FROZEN_BY_THE_INTERPRETER:
+        return gc.get_referrers(*objects)
+    gc.unfreeze()
+    try:
+        return gc.get_referrers(*objects)
+    finally:
+        gc.freeze()
+
+
+def all_functions(namespaces: Iterable[Namespace]) -> list[types.FunctionType]:
+    """Every live function whose globals are one of *namespaces*."""
+    wanted = list(namespaces)
+    if not wanted:
+        return []
+    ids = {id(n) for n in wanted}
+    return [f for f in referrers(*wanted) if type(f) is types.FunctionType and id(f.__globals__) in ids]
+
+
+def named_functions(namespace: Namespace) -> list[types.FunctionType]:
+    """The functions of *namespace* that can be reached by name, without a heap pass."""
+    found: dict[int, types.FunctionType] = {}
+    seen: set[int] = set()
+    module = namespace.get("__name__")
+    todo: list[Any] = list(namespace.values())
+    while todo:
+        value = todo.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        if type(value) is types.FunctionType:
+            if value.__globals__ is namespace:
+                found[id(value)] = value
+            wrapped = value.__dict__.get("__wrapped__")
+            if wrapped is not None:
+                todo.append(wrapped)
+        elif issubclass(type(value), type):
+            held = raw.namespace(value)
+            if held.get("__module__") == module:
+                todo.extend(held.values())
+        else:
+            todo.extend(behind(value))
+    return list(found.values())
+
+
+def behind(value: Any) -> Iterator[Any]:
+    """The callables that a descriptor or a C wrapper of the standard library holds."""
+    kind = type(value)
+    if kind in (staticmethod, classmethod):
+        yield value.__func__
+    elif issubclass(kind, property):
+        yield from filter(None, (property.fget.__get__(value), property.fset.__get__(value),
+                                 property.fdel.__get__(value)))
+    elif kind is _lru_cache_wrapper:
+        yield value.__wrapped__
+    elif kind is partial or kind is partialmethod or kind is cached_property:
+        yield value.func
+    elif kind is types.MethodType:
+        yield value.__func__
+
+
+def caches_over(functions: Iterable[types.FunctionType]) -> list[Any]:
+    """The `lru_cache` wrappers around any of *functions*: what they remember is the old code's answer."""
+    wanted = list(functions)
+    if not wanted:
+        return []
+    ids = {id(f) for f in wanted}
+    return [c for c in referrers(*wanted) if type(c) is _lru_cache_wrapper and id(c.__wrapped__) in ids]
