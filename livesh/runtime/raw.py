@@ -159,11 +159,18 @@ def get(obj: object, name: str) -> Any:
         found = lookup(type(obj), name)
     except KeyError:
         raise AttributeError(f"{class_name(type(obj))} holds no attribute {name!r}") from None
-    return _UNSET_SLOT(obj, name) if found is slot and slot is not None else found
+    if slot is not None and found is slot:
+        raise AttributeError(f"slot {name!r} of this {class_name(type(obj))} is empty")
+    return found
 
 
-def _UNSET_SLOT(obj: object, name: str) -> Any:
-    raise AttributeError(f"slot {name!r} of this {class_name(type(obj))} is empty")
+def holds(obj: object, name: str) -> bool:
+    """Say whether *obj* itself (not its class) holds *name*, in a slot or in its dict."""
+    slot = slots(type(obj)).get(name)
+    if slot is not None and read_slot(slot, obj) is not _UNSET:
+        return True
+    held = instance_dict(obj)
+    return held is not None and dict.__contains__(held, name)
 
 
 def _get_from_class(cls: type, name: str) -> Any:
