@@ -17,12 +17,11 @@ from __future__ import annotations
 
 import ctypes
 import os
-import signal
 from typing import Any
 
 from livesh.errors import Denied, Gone, Lacking
 
-PTRACE_CONT, PTRACE_GETREGS, PTRACE_SETREGS, PTRACE_DETACH = 7, 12, 13, 17
+PTRACE_GETREGS, PTRACE_SETREGS, PTRACE_DETACH = 12, 13, 17
 PTRACE_SEIZE, PTRACE_INTERRUPT = 0x4206, 0x4207
 WALL = 0x40000000  # wait for a thread of any kind
 
@@ -93,15 +92,3 @@ def _interrupt_call(ptrace: Any, tid: int) -> bool:
     registers.orig_rax = ctypes.c_ulonglong(-1).value
     _check(ptrace(PTRACE_SETREGS, tid, None, ctypes.byref(registers)), tid)
     return True
-
-
-def is_stopped(pid: int) -> bool:
-    """Say whether a process is stopped (by a signal or a debugger), from /proc."""
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
-            return file.read().rpartition(")")[2].split()[0] in "Tt"
-    except OSError:
-        return False
-
-
-SIGCONT = signal.SIGCONT

@@ -1,0 +1,162 @@
+"""What /proc tells about another process: who runs it, which Python it is, what its main thread does.
+
+Reads and never changes anything. Every answer is None where the process, or the permission to look, is not there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import NamedTuple
+
+_PYTHON = re.compile(r"(?:^|/)(?:lib)?python(\d)\.(\d+)(t?)(?:$|[^0-9a-z.]|\.so)")
+
+
+class Namespace(NamedTuple):
+    """Whether a process sees the files and the pids we see."""
+
+    mount: bool
+    pid: bool
+
+
+def exists(pid: int) -> bool:
+    """Say whether the process is there and not a zombie."""
+    return (state(pid) or "Z") not in "ZX"
+
+
+def state(pid: int, tid: int | None = None) -> str | None:
+    """Return the state letter of a process or one of its threads: R S D T t Z."""
+    words = _stat(pid, tid)
+    return words[0] if words else None
+
+
+def parent(pid: int) -> int | None:
+    """Return the parent's pid."""
+    words = _stat(pid, None)
+    return int(words[1]) if words else None
+
+
+def _stat(pid: int, tid: int | None) -> list[str]:
+    text = read(f"/proc/{pid}/stat" if tid is None else f"/proc/{pid}/task/{tid}/stat")
+    return text.rpartition(")")[2].split() if text else []
+
+
+def uid(pid: int) -> int | None:
+    """Return the user a process runs as (its effective uid)."""
+    try:
+        return os.stat(f"/proc/{pid}").st_uid
+    except OSError:
+        return None
+
+
+def command(pid: int) -> list[str]:
+    """Return the command line."""
+    text = read(f"/proc/{pid}/cmdline")
+    return text.rstrip("\0").split("\0") if text else []
+
+
+def environment(pid: int) -> dict[str, str] | None:
+    """Return the environment the process was started with; None without the permission to read it."""
+    text = read(f"/proc/{pid}/environ")
+    if text is None:
+        return None
+    return dict(entry.partition("=")[::2] for entry in text.split("\0") if "=" in entry)
+
+
+def read(path: str) -> str | None:
+    """Return the text of a /proc file, None when it cannot be read."""
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            return file.read()
+    except OSError:
+        return None
+
+
+def exe(pid: int) -> str | None:
+    """Return a path that runs the very interpreter of the process, also from another mount namespace or once deleted."""
+    try:
+        path = os.readlink(f"/proc/{pid}/exe")
+        same = os.path.samefile(path, f"/proc/{pid}/exe")
+    except OSError:
+        same = False
+    if same:
+        return path  # its own path: the interpreter finds its library by it
+    return f"/proc/{pid}/exe" if os.access(f"/proc/{pid}/exe", os.X_OK) else None
+
+
+def python(pid: int) -> tuple[int, int] | None:
+    """Return the Python version of a process by the files it has mapped; None when no Python is seen in it."""
+    for path in _mapped(pid):
+        found = _PYTHON.search(path)
+        if found:
+            return int(found[1]), int(found[2])
+    return None
+
+
+def is_own_interpreter(pid: int) -> bool:
+    """Say whether the executable itself is a Python, and not a program that embeds one."""
+    try:
+        return _PYTHON.search(os.readlink(f"/proc/{pid}/exe").removesuffix(" (deleted)")) is not None
+    except OSError:
+        return False
+
+
+def _mapped(pid: int) -> list[str]:
+    try:
+        paths = [os.readlink(f"/proc/{pid}/exe")]
+    except OSError:
+        return []
+    maps = read(f"/proc/{pid}/maps") or ""
+    return paths + [line.split(maxsplit=5)[5] for line in maps.splitlines() if line.count("/")]
+
+
+def namespaces(pid: int) -> Namespace:
+    """Compare the namespaces of a process with ours; what cannot be read counts as the same."""
+    return Namespace(*(_same_namespace(pid, kind) for kind in ("mnt", "pid")))
+
+
+def _same_namespace(pid: int, kind: str) -> bool:
+    try:
+        return os.readlink(f"/proc/{pid}/ns/{kind}") == os.readlink(f"/proc/self/ns/{kind}")
+    except OSError:
+        return True
+
+
+def path_from_here(pid: int, path: str) -> str:
+    """Return how a path of the process's own mount namespace is reached from ours."""
+    return path if namespaces(pid).mount else f"/proc/{pid}/root{path}"
+
+
+def inner_pid(pid: int) -> int:
+    """Return what the process calls itself: its pid in its innermost pid namespace."""
+    for line in (read(f"/proc/{pid}/status") or "").splitlines():
+        if line.startswith("NSpid:"):
+            return int(line.split()[-1])
+    return pid
+
+
+def main_thread(pid: int) -> str:
+    """Say what the main thread does: "runs", "sleeps" (in a system call), "waits for a lock" or "is stopped"."""
+    letter = state(pid, pid)
+    if letter in ("T", "t"):
+        return "is stopped"
+    if letter == "R":
+        return "runs"
+    call = (read(f"/proc/{pid}/task/{pid}/syscall") or "").split()
+    waits = (read(f"/proc/{pid}/task/{pid}/wchan") or "").startswith("futex")
+    # 202 is futex on x86-64, 98 on the machines with the generic table; CPython locks are futexes underneath.
+    return "waits for a lock" if waits or call[:1] in (["202"], ["98"]) else "sleeps"
+
+
+def ptrace_scope() -> int:
+    """Return Yama's ptrace_scope; 0 where there is no Yama."""
+    text = read("/proc/sys/kernel/yama/ptrace_scope")
+    return int(text) if text and text.strip().isdigit() else 0
+
+
+def may_trace_anybody() -> bool:
+    """Say whether this process has CAP_SYS_PTRACE."""
+    for line in (read("/proc/self/status") or "").splitlines():
+        if line.startswith("CapEff:"):
+            return bool(int(line.split()[1], 16) >> 19 & 1)
+    return False
