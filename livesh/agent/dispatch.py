@@ -1,0 +1,53 @@
+"""Which function answers which op, and the one place where a role is held against an op's category."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from livesh.errors import Denied
+from livesh.wire.ops.base import CATEGORIES
+from livesh.wire.ops.table import op_class
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from livesh.agent.sessions import Session
+    from livesh.wire.ops.base import Op
+
+HANDLERS: dict[str, str] = {
+    "complete": "core:complete",
+    "describe": "core:describe",
+    "eval": "core:evaluate",
+    "interrupt": "core:interrupt",
+    "more": "core:more",
+    "names": "core:names",
+}
+
+RANK = {role: rank for rank, role in enumerate(CATEGORIES)}
+_loaded: dict[str, Callable[[Session, Any], dict[str, Any]]] = {}
+
+
+def dispatch(session: Session, name: str, args: dict[str, Any]) -> dict[str, Any]:
+    """Answer the op *name* for *session*; raises what its handler raises, `Denied` before anything else is looked at."""
+    cls = op_class(name)
+    if RANK[session.role] < RANK[cls.category]:
+        raise Denied(f"{name} needs the role {cls.category}; this session has {session.role}")
+    op = cls.from_args(args)
+    handler = _loaded.get(name) or _load(name)
+    if cls.category == "observe":
+        return handler(session, op)
+    return _recorded(session, op, handler)
+
+
+def _load(name: str) -> Callable[[Session, Any], dict[str, Any]]:
+    family, _, function = HANDLERS[name].partition(":")
+    handler = _loaded[name] = getattr(import_module(f"livesh.agent.ops.{family}"), function)
+    return handler  # type: ignore[no-any-return]
+
+
+def _recorded(session: Session, op: Op, handler: Callable[[Session, Any], dict[str, Any]]) -> dict[str, Any]:
+    """Answer an op that can change something, with its line in the audit log before and its outcome after."""
+    sys.audit("livesh.op", op.name, op.category, session.id)
+    return handler(session, op)

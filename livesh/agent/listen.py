@@ -1,0 +1,60 @@
+"""Make the listening socket of an address: a private unix socket, "unix:PATH" or "HOST:PORT"."""
+
+from __future__ import annotations
+
+import _socket
+import os
+from typing import Any
+
+from livesh.agent import raw
+from livesh.errors import UserError
+from livesh.wire import places
+
+BACKLOG = 16
+
+
+def listen(asked: str | None, stem: str, options: dict[str, Any]) -> tuple[raw.Socket, str]:
+    """Return the listening socket and its address as a client writes it."""
+    if asked is None:
+        return _unix(f"{stem}.sock"), f"unix:{stem}.sock"
+    if asked.startswith("unix:"):
+        path = os.path.abspath(asked[len("unix:") :])
+        return _unix(path), f"unix:{path}"
+    host, _, port = asked.rpartition(":")
+    if not host or not port.isdigit():
+        raise UserError(f"{asked!r} is no address", hint="unix:PATH or HOST:PORT")
+    from livesh.agent import tcp
+
+    return tcp.listen(host.strip("[]"), int(port), stem, options)
+
+
+def _unix(path: str) -> raw.Socket:
+    """Listen on *path*, which only this user can open; never on what somebody else left there."""
+    places.private_dir(os.path.dirname(path))
+    _clear(path)
+    sock = raw.Socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+    before = os.umask(0o177)
+    try:
+        sock.bind(path)
+    finally:
+        os.umask(before)
+    places.check_private(path, os.getuid())
+    sock.listen(BACKLOG)
+    return sock
+
+
+def _clear(path: str) -> None:
+    """Remove the socket a dead process of ours left at *path*; refuse to touch anything else."""
+    try:
+        places.check_private(path, os.getuid())
+    except FileNotFoundError:
+        return
+    probe = raw.Socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+    try:
+        probe.connect(path)
+    except OSError:
+        os.unlink(path)
+    else:
+        raise UserError(f"an agent already listens on {path}")
+    finally:
+        probe.close()

@@ -1,0 +1,86 @@
+"""The ops every session begins with: who is there, evaluate, complete, interrupt."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from livesh.agent import evaluate as room
+
+if TYPE_CHECKING:
+    from livesh.agent.sessions import Session
+    from livesh.wire.ops.base import Op
+    from livesh.wire.ops.core import Complete, Describe, Eval, Interrupt, More, Names
+
+
+def describe(session: Session, op: Describe) -> dict[str, Any]:
+    """Say who this process is, what the session may do and which ops there are."""
+    import livesh
+    from livesh.agent import core
+    from livesh.wire.frames import PROTOCOL
+
+    agent = core.current()
+    answer = {
+        "protocol": PROTOCOL,
+        "livesh": livesh.__version__,
+        "python": sys.version.split()[0],
+        "implementation": sys.implementation.name,
+        "pid": os.getpid(),
+        "threads": len(sys._current_frames()),
+        "role": session.role,
+        "session": session.id,
+        "now": time.time(),
+        **(agent.facts() if agent is not None else {}),
+    }
+    if op.ops:
+        answer["ops"] = ops()
+    return answer
+
+
+def ops() -> dict[str, Any]:
+    """Describe every op from the tables."""
+    from livesh.wire.ops.table import OPS, op_class
+
+    return {name: _described(op_class(name)) for name in OPS}
+
+
+def _described(cls: type[Op]) -> dict[str, Any]:
+    fields = {
+        name: {"type": cls.type_of(name), "doc": declared.doc, **({} if declared.required else {"default": declared.default})}
+        for name, declared in cls.params.items()
+    }
+    return {"category": cls.category, "since": cls.since, "doc": cls.__doc__, "fields": fields, "reply": cls.reply_doc}
+
+
+def evaluate(session: Session, op: Eval) -> dict[str, Any]:
+    """Evaluate Python source in the process; the last expression's value comes back, bounded."""
+    return room.evaluate(session, op)
+
+
+def interrupt(session: Session, op: Interrupt) -> dict[str, Any]:
+    """Interrupt the evaluation this session runs; the service's own threads are not touched."""
+    evaluation = session.evaluation
+    if evaluation is None:
+        return {"interrupted": False, "text": "nothing is being evaluated"}
+    return {"interrupted": evaluation.interrupt(), "text": ""}
+
+
+def more(session: Session, op: More) -> dict[str, Any]:
+    """Return the next part of an answer that was longer than its limit."""
+    left = session.memory.get("more", "")
+    session.memory["more"] = left[op.limit :]
+    return {"text": left[: op.limit], "left": len(left[op.limit :]), "dropped": session.memory.get("more dropped", 0)}
+
+
+def names(session: Session, op: Names) -> dict[str, Any]:
+    """List the names this session has bound at its prompt."""
+    return {"names": {name: type(value).__qualname__ for name, value in session.names.items() if not name.startswith("__")}}
+
+
+def complete(session: Session, op: Complete) -> dict[str, Any]:
+    """Complete a dotted expression from live objects, running no code of theirs."""
+    from livesh.agent import completion
+
+    return completion.complete(session, op)

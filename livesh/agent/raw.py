@@ -1,0 +1,59 @@
+"""Threads, locks and sockets as the interpreter made them, also where gevent has replaced theirs.
+
+gevent swaps `_thread.start_new_thread` and `_thread.allocate_lock` for its own, which would turn the agent's thread into a greenlet
+of the service's loop: an agent that stops when the service is busy. A second instance of the built-in module gives the originals
+back; `exec_builtin` must follow `create_builtin`, without it the module's state is missing and the interpreter crashes.
+`_socket` is never patched: gevent replaces the classes of `socket`.
+"""
+
+from __future__ import annotations
+
+import _socket
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _thread_module() -> Any:
+    import _thread
+
+    if type(_thread.start_new_thread) is type(len):
+        return _thread
+    import _imp
+    from _frozen_importlib import BuiltinImporter, ModuleSpec  # type: ignore[import-not-found]
+
+    module = _imp.create_builtin(ModuleSpec("_thread", BuiltinImporter, origin="built-in"))
+    _imp.exec_builtin(module)
+    return module
+
+
+_module = _thread_module()
+allocate_lock = _module.allocate_lock
+get_ident: Callable[[], int] = _module.get_ident
+LockType = _module.LockType
+Socket = _socket.socket
+
+
+def start_thread(work: Callable[..., object], *args: Any) -> int:
+    """Run *work* in a raw thread, with nothing of the service's tracing in it; returns the thread's ident."""
+    return _module.start_new_thread(_quietly, (work, args))  # type: ignore[no-any-return]
+
+
+def _quietly(work: Callable[..., object], args: tuple[Any, ...]) -> None:
+    """Run *work*; leave no dummy entry behind in `threading` should something inside have asked for the current thread."""
+    try:
+        work(*args)
+    finally:
+        forget_dummy(get_ident())
+
+
+def forget_dummy(ident: int) -> None:
+    """Remove the `_DummyThread` that `threading.current_thread()` makes for a raw thread and keeps until 3.12."""
+    threading = sys.modules.get("threading")
+    if threading is None:
+        return
+    found = threading._active.get(ident)
+    if type(found) is threading._DummyThread:
+        threading._active.pop(ident, None)

@@ -1,0 +1,197 @@
+"""One connection: a worker thread that reads, answers and evaluates inline; a watcher while it is busy.
+
+A request is answered in the thread that read it, so a short evaluation costs no hand-over between threads. The price is that nobody
+reads while a handler runs. So each connection has a second thread, the watcher. It sleeps on a lock while nothing is asked (no
+wake-up), is woken once by the first request of a burst, and then looks every 50 ms: if the worker has been busy since the last
+look, the watcher reads in its place, without blocking, and
+  - answers `interrupt` itself (it lands in the worker's thread as KeyboardInterrupt),
+  - queues every other request for the worker,
+  - sees the end of the stream: a shell killed with -9 ends its session at once, whatever the worker does,
+  - lets the evaluation pass on its output and mind its deadline. An evaluation that does not end after its deadline is answered "running" and
+    given up with its thread; a new worker takes the connection, so the prompt is free again.
+`_reading` is the lock that says who may touch the stream's incoming half.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from livesh.agent import raw, trouble
+from livesh.agent.dispatch import dispatch
+from livesh.agent.sessions import Session
+from livesh.errors import AgentError, LiveshError
+from livesh.wire import frames, messages
+
+if TYPE_CHECKING:
+    from livesh.agent.stream import Stream
+
+TICK = 0.05
+PARK_AFTER = 1.0
+URGENT = frozenset({"interrupt"})
+
+
+class Line:
+    """A connection of somebody who has proved who they are."""
+
+    def __init__(self, stream: Stream, number: int, role: str, peer: dict[str, Any]) -> None:
+        self._stream = stream
+        self._frames = frames.server_side()
+        self._sending = raw.allocate_lock()
+        self._reading = raw.allocate_lock()
+        self._nap = raw.allocate_lock()
+        self._nap.acquire()
+        self._parked = False
+        self._queue: list[dict[str, Any]] = []
+        self._busy: tuple[Any, float] | None = None
+        self._worker = 0
+        self.session = Session(number, role, peer, self._emit)
+
+    def serve(self) -> None:
+        """Answer until the client leaves; then end its session."""
+        raw.start_thread(self._watch)
+        self._work()
+
+    def _work(self) -> None:
+        me = self._worker = raw.get_ident()
+        try:
+            while self._worker == me:
+                message = self._next()
+                if message is None:
+                    break
+                self._answer(message)
+        except frames.RemoteFault as fault:
+            self._farewell(fault)
+        finally:
+            if self._worker == me:
+                self.hang_up()
+
+    def _next(self) -> dict[str, Any] | None:
+        """Return the next request, None at the end of the stream; from then on the worker counts as busy."""
+        with self._reading:
+            self._busy = None
+            message = self._queue.pop(0) if self._queue else self._read()
+            if message is not None:
+                self._busy = (message.get("id"), time.monotonic())
+        if self._parked:
+            self._parked = False
+            self._wake()
+        return message
+
+    def _read(self) -> dict[str, Any] | None:
+        while (message := self._frames.next_message()) is None:
+            data = self._stream.receive()
+            if not data:
+                return None
+            self._frames.feed(data)
+        return message
+
+    def _answer(self, message: dict[str, Any]) -> None:
+        number = message.get("id")
+        try:
+            name, args = message.get("op"), message.get("args", {})
+            if type(name) is not str or type(args) is not dict:
+                raise AgentError("a request has an op and args")
+            answer = messages.reply(number, dispatch(self.session, name, args))
+        except LiveshError as refused:
+            answer = messages.failure(number, refused)
+        except Exception as fault:
+            trouble.note(f"the op {message.get('op')} failed", fault)
+            answer = messages.failure(number, AgentError(f"{message.get('op')}: {type(fault).__name__}: {fault}"))
+        self._send(answer)
+
+    def _send(self, message: dict[str, Any]) -> None:
+        try:
+            data = self._frames.pack(message)
+        except frames.LocalFault as unfit:
+            if "id" not in message:
+                return trouble.note("an event could not be sent", unfit)
+            data = self._frames.pack(messages.failure(message["id"], AgentError(str(unfit))))
+        with self._sending:
+            self._stream.send(data)
+
+    def _emit(self, kind: str, payload: dict[str, Any]) -> None:
+        try:
+            self._send(messages.event(kind, payload))
+        except OSError:
+            self.hang_up()
+
+    def _farewell(self, fault: frames.RemoteFault) -> None:
+        trouble.note(f"session {self.session.id} was closed: {fault}")
+        try:
+            self._send(messages.event("closing", {"text": str(fault)}))
+        except OSError:
+            pass  # it left before it could be told
+
+    def hang_up(self) -> None:
+        """End the session and close the connection."""
+        self.session.close()
+        self._stream.close()
+        self._wake()
+
+    # The watcher.
+
+    def _wake(self) -> None:
+        if self._nap.locked():
+            try:
+                self._nap.release()
+            except RuntimeError:
+                pass  # somebody else woke it between the two lines
+
+    def _watch(self) -> None:
+        last_busy = time.monotonic()
+        while not self.session.closed:
+            busy = self._busy
+            if busy is not None:
+                last_busy = time.monotonic()
+                if last_busy - busy[1] >= TICK:
+                    self._stand_in(busy)
+            if time.monotonic() - last_busy > PARK_AFTER:
+                self._parked = True
+                if self._busy is None:  # the worker looks at _parked after it has set _busy: one of us sees the other
+                    self._nap.acquire()
+                self._parked = False
+                last_busy = time.monotonic()
+            else:
+                self._nap.acquire(True, TICK)
+
+    def _stand_in(self, busy: tuple[Any, float]) -> None:
+        """Read and tend in the worker's place, as long as it works on *busy*."""
+        urgent: list[dict[str, Any]] = []
+        if self._reading.acquire(False):
+            try:
+                if self._busy is not busy:
+                    return
+                gone = self._glance(urgent)
+            except frames.RemoteFault as fault:
+                self._farewell(fault)
+                gone = True
+            finally:
+                self._reading.release()
+            if gone:
+                return self.hang_up()
+        for message in urgent:
+            self._answer(message)
+        evaluation = self.session.evaluation
+        if evaluation is not None and evaluation.tend():
+            self._give_up(busy[0], evaluation.still_running())
+        return None
+
+    def _glance(self, urgent: list[dict[str, Any]]) -> bool:
+        """Take what has arrived, without waiting; returns True at the end of the stream."""
+        while True:
+            data = self._stream.receive_now()
+            if data is None:
+                return False
+            if not data:
+                return True
+            self._frames.feed(data)
+            while (message := self._frames.next_message()) is not None:
+                (urgent if message.get("op") in URGENT else self._queue).append(message)
+
+    def _give_up(self, number: Any, answer: dict[str, Any]) -> None:
+        """Leave the worker to what it is stuck in, answer for it and put another in its place."""
+        self.session.evaluation = None
+        self._worker = 0
+        self._send(messages.reply(number, answer))
+        raw.start_thread(self._work)

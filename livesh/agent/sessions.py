@@ -1,0 +1,82 @@
+"""A session: one attached shell, and everything it set, which dies with it.
+
+Handlers see this object and nothing of the socket. `emit` pushes an event to this client, `on_close` registers what must be
+taken off when the session ends for whatever reason (quit, kill -9 of the shell, `livesh.stop()`), newest first, each once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from livesh.agent import raw
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from livesh.agent.evaluate import Evaluation
+
+
+class Session:
+    """What one client may do, has named and has set."""
+
+    def __init__(self, number: int, role: str, peer: dict[str, Any], emit: Callable[[str, dict[str, Any]], None]) -> None:
+        self.id = number
+        self.role = role
+        self.peer = peer
+        self.names: dict[str, Any] = {}
+        self.undo: Any = None  # the journal of state edits; the services own it
+        self.memory: dict[str, Any] = {}  # what an op family keeps for this session, by the family's name
+        self.closed = False
+        self.reason = ""  # why this session may be here: from its token
+        self.author = str(peer.get("user") or peer.get("uid") or peer.get("token") or "?")
+        self.evaluation: Evaluation | None = None
+        self._emit = emit
+        self._closers: list[Callable[[], object]] = []
+        self._lock = raw.allocate_lock()
+
+    def emit(self, kind: str, payload: dict[str, Any]) -> None:
+        """Push an event to this client; nothing happens when it is gone. Any thread may call it."""
+        if not self.closed:
+            self._emit(kind, payload)
+
+    def audit_note(self, **facts: Any) -> None:
+        """Add what the running op did to its line in the audit log: object, before, after."""
+        self.memory.setdefault("audit", {}).update(facts)
+
+    def on_close(self, closer: Callable[[], object]) -> Callable[[], None]:
+        """Call *closer* when the session ends; returns a function that takes it off again."""
+        with self._lock:
+            late = self.closed
+            if not late:
+                self._closers.append(closer)
+        if late:
+            closer()
+        return lambda: self._forget(closer)
+
+    def _forget(self, closer: Callable[[], object]) -> None:
+        with self._lock:
+            if closer in self._closers:
+                self._closers.remove(closer)
+
+    def close(self) -> None:
+        """End the session: interrupt what it evaluates, take off what it set; the second call does nothing."""
+        with self._lock:
+            if self.closed:
+                return
+            self.closed = True
+            closers, self._closers = self._closers[::-1], []
+        if self.evaluation is not None:
+            self.evaluation.interrupt()
+        for closer in closers:
+            _run(closer)
+        self.names.clear()
+
+
+def _run(closer: Callable[[], object]) -> None:
+    """Run one closer; its failure must not keep the others from running, and is told where the service looks."""
+    try:
+        closer()
+    except Exception as failed:
+        from livesh.agent import trouble
+
+        trouble.note(f"ending a session: {closer!r} failed", failed)

@@ -1,0 +1,78 @@
+"""Every command there is: name -> "family:OBJECT", sorted; a family is imported when one of its commands is used.
+
+`ALIASES` and `EVENTS` are literal too: the names a command also answers to, and who draws an event that no command waits
+for: kind -> "family:function", a function (data, width) -> text.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from livesh.errors import UserError
+from livesh.shell.commands.base import Command
+
+TABLE: dict[str, str] = {
+    "detach": "session:DETACH",
+    "evaluate": "session:EVALUATE",
+    "fg": "session:FG",
+    "help": "session:HELP",
+    "info": "session:INFO",
+    "jobs": "session:JOBS",
+    "kill": "session:KILL",
+    "more": "session:MORE",
+    "names": "session:NAMES",
+    "quit": "session:QUIT",
+    "reattach": "session:REATTACH",
+}
+
+ALIASES: dict[str, str] = {
+    "?": "help",
+    "exit": "quit",
+    "h": "help",
+    "q": "quit",
+}
+
+EVENTS: dict[str, str] = {
+    "output": "session:show_output",
+}
+
+GROUPS = ("Session", "Changing code", "State", "Looking", "Watching", "Stopping", "Many processes")
+
+_loaded: dict[str, Command] = {}
+
+
+def find(word: str) -> Command:
+    """Return the command called *word*; raises `UserError` with a suggestion when there is none."""
+    name = ALIASES.get(word, word)
+    found = _loaded.get(name)
+    if found is None:
+        if name not in TABLE:
+            raise UserError(f"there is no command :{word}", hint=_suggestion(word))
+        found = _loaded[name] = load(TABLE[name])
+    return found
+
+
+def load(where: str) -> Any:
+    """Return the object at "family:NAME"."""
+    family, _, name = where.partition(":")
+    return getattr(import_module(f"livesh.shell.commands.{family}"), name)
+
+
+def every() -> list[Command]:
+    """Return all commands, by name."""
+    return [find(name) for name in TABLE]
+
+
+def shown() -> list[Command]:
+    """Return those a person is told about."""
+    return [command for command in every() if not command.hidden]
+
+
+def _suggestion(word: str) -> str:
+    from livesh.shell.entry import closest
+
+    meant = closest(word, [*TABLE, *ALIASES])
+    if not meant:
+        return ":help lists the commands"
+    return "did you mean " + " or ".join(f":{name}" for name in meant) + "?"

@@ -1,0 +1,155 @@
+"""What the target may be asked: an op is a typed question that documents itself.
+
+    class Rollback(Op):
+        \"\"\"Make an earlier version of a module current again.\"\"\"
+
+        name = "rollback"
+        category = "code"
+        since = "0.1"
+        reply_doc = "versions: {module: number}; ..."
+
+        module: str = param("dotted name, as in sys.modules")
+        version: int | None = param("a version number; None: the one before", default=None)
+
+Every field is declared with `param`; an op is made with keywords and is frozen. The classes behave like frozen
+keyword-only dataclasses, for mypy as well, but do without the `dataclasses` module: it brings `inspect` (8 ms and
+2 MB) into the target when the first client talks, and into every `livesh exec`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from livesh.errors import UserError
+
+if TYPE_CHECKING:
+    from typing import dataclass_transform
+else:
+
+    def dataclass_transform(**_options: Any) -> Any:
+        """Stand in for `typing.dataclass_transform`, which only a type checker needs."""
+        return lambda cls: cls
+
+
+CATEGORIES = ("observe", "probe", "state", "code")  # each role may do what stands at or before its own name
+_REQUIRED = object()
+
+
+class Param:
+    """One field of an op: what it means and what it is when nothing is said."""
+
+    __slots__ = ("default", "doc")
+
+    def __init__(self, doc: str, default: Any) -> None:
+        self.doc = doc
+        self.default = default
+
+    @property
+    def required(self) -> bool:
+        """Say whether the client must give it."""
+        return self.default is _REQUIRED
+
+
+def param(doc: str, *, default: Any = _REQUIRED) -> Any:
+    """Declare a field of an op; without *default* it must be given."""
+    return Param(doc, default)
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(param,))
+class Op:
+    """Base of every op: a name, the category that decides which role may ask it, and its fields."""
+
+    name: ClassVar[str]
+    category: ClassVar[str]
+    since: ClassVar[str]
+    reply_doc: ClassVar[str]
+    params: ClassVar[dict[str, Param]] = {}
+
+    def __init_subclass__(cls) -> None:
+        own = {name: value for name, value in vars(cls).items() if isinstance(value, Param)}
+        for name in own:
+            delattr(cls, name)
+        cls.params = {**cls.params, **own}
+
+    def __init__(self, **given: Any) -> None:
+        values = self.__dict__
+        for name, declared in self.params.items():
+            if name in given:
+                values[name] = given.pop(name)
+            elif declared.default is _REQUIRED:
+                raise TypeError(f"op {self.name}: {name} is missing")
+            else:
+                default = declared.default
+                values[name] = default.copy() if type(default) in (list, dict) else default
+        if given:
+            raise TypeError(f"op {self.name} has no field {', '.join(sorted(given))}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"op {self.name} is frozen")
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and other.__dict__ == self.__dict__
+
+    __hash__ = None  # type: ignore[assignment]  # fields may be lists
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in self.as_args().items())})"
+
+    def as_args(self) -> dict[str, Any]:
+        """Return the fields that differ from their defaults: what travels."""
+        params = self.params
+        return {name: value for name, value in self.__dict__.items() if value != params[name].default}
+
+    @classmethod
+    def from_args(cls, args: dict[str, Any]) -> Op:
+        """Make the op a client sent; raises `UserError` for a missing, unknown or mistyped field."""
+        for name, value in args.items():
+            if name not in cls.params:
+                raise UserError(f"op {cls.name} has no field {name!r}", hint=f"fields: {', '.join(cls.params)}")
+            if not fits(value, cls.type_of(name)):
+                raise UserError(f"op {cls.name}: {name} is {cls.type_of(name)}, not {type(value).__name__}")
+        try:
+            return cls(**args)
+        except TypeError as wrong:
+            raise UserError(str(wrong)) from None
+
+    @classmethod
+    def type_of(cls, name: str) -> str:
+        """Return the annotation of a field as it is written."""
+        for base in cls.__mro__:
+            written = getattr(base, "__annotations__", {}).get(name)
+            if written is not None:
+                return str(written)
+        return "Any"
+
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "str": (str,),
+    "int": (int,),
+    "float": (int, float),
+    "bool": (bool,),
+    "list": (list,),
+    "dict": (dict,),
+    "None": (type(None),),
+}
+
+
+def fits(value: Any, written: str) -> bool:
+    """Say whether a decoded JSON value has the outer type of an annotation such as ``list[str] | None``."""
+    if written in _KINDS and type(value) in _KINDS[written]:
+        return True
+    for choice in _choices(written):
+        if choice == "Any" or type(value) in _KINDS.get(choice.partition("[")[0], ()):
+            return True
+    return False
+
+
+def _choices(written: str) -> list[str]:
+    """Split ``a | b[c | d]`` at its outer bars."""
+    out, depth, start = [], 0, 0
+    for at, char in enumerate(written):
+        depth += (char == "[") - (char == "]")
+        if char == "|" and not depth:
+            out.append(written[start:at].strip())
+            start = at + 1
+    return [*out, written[start:].strip()]

@@ -1,0 +1,194 @@
+"""Where agents are found: one directory of this user's, a socket and a small JSON entry per process.
+
+    $LIVESH_RUNTIME_DIR, else $XDG_RUNTIME_DIR/livesh, else /tmp/livesh-UID     0700, owned by this user
+        PID.sock          the private socket, 0600
+        PID.json          name, pid, started, address, python, program, app, master ...
+        PID.token         the token of a HOST:PORT address, 0600
+    $LIVESH_STATE_DIR, else $XDG_STATE_HOME/livesh, else ~/.local/state/livesh   0700: history, audit, leased tokens
+
+The directory is checked every time with lstat: a symlink, another owner, or a mode that lets others in is an error and is
+never repaired: it means that somebody else was there first. Used at rest by the agent, so `os` only.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+
+from livesh.errors import Denied
+
+Entry = dict[str, "str | int | float | None"]
+
+
+def runtime_dir() -> str:
+    """Return the directory of sockets and entries of this user; it may not exist."""
+    given = os.environ.get("LIVESH_RUNTIME_DIR")
+    if given:
+        return given
+    xdg = os.environ.get("XDG_RUNTIME_DIR")
+    if xdg and os.path.isdir(xdg):
+        return os.path.join(xdg, "livesh")
+    return f"/tmp/livesh-{os.getuid()}"
+
+
+def state_dir() -> str:
+    """Return the directory of what outlives processes: history, audit, leases; it may not exist."""
+    given = os.environ.get("LIVESH_STATE_DIR")
+    if given:
+        return given
+    base = os.environ.get("XDG_STATE_HOME") or os.path.join(os.path.expanduser("~"), ".local", "state")
+    return os.path.join(base, "livesh")
+
+
+def private_dir(path: str, *, create: bool = True) -> str:
+    """Return *path* once it is known to be a directory of this user's that nobody else can enter; raises `Denied`."""
+    if create:
+        try:
+            os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+            os.mkdir(path, 0o700)
+        except FileExistsError:
+            pass
+    check_private(path, os.getuid(), directory=True)
+    return path
+
+
+def check_private(path: str, uid: int, *, directory: bool = False) -> None:
+    """Raise `Denied` unless *path* itself (no symlink) belongs to *uid* and is closed to everybody else."""
+    found = os.lstat(path)
+    kind = stat.S_ISDIR if directory else lambda mode: stat.S_ISSOCK(mode) or stat.S_ISREG(mode)
+    if not kind(found.st_mode):
+        raise Denied(f"{path} is not what livesh put there: {stat.filemode(found.st_mode)}")
+    if found.st_uid != uid:
+        raise Denied(f"{path} belongs to uid {found.st_uid}, not {uid}")
+    if found.st_mode & 0o077:
+        raise Denied(f"{path} is open to others: {stat.filemode(found.st_mode)}")
+
+
+def write_private(path: str, text: str) -> None:
+    """Write *text* to a file only this user can read, whole or not at all."""
+    scratch = f"{path}.{os.getpid()}.new"
+    try:
+        os.unlink(scratch)
+    except FileNotFoundError:
+        pass
+    handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        data = text.encode("utf-8", "backslashreplace")
+        while data:
+            data = data[os.write(handle, data) :]
+    finally:
+        os.close(handle)
+    os.rename(scratch, path)
+
+
+def read_private(path: str, *, limit: int = 1 << 20) -> str:
+    """Read a file written by `write_private`; raises `Denied` when somebody else could have written it."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+            raise Denied(f"{path} is not private to this user: {stat.filemode(found.st_mode)}, uid {found.st_uid}")
+        return os.read(handle, limit).decode("utf-8", "replace")
+    finally:
+        os.close(handle)
+
+
+def start_time(pid: int) -> int:
+    """Return the kernel's start time of *pid* in ticks since boot: with the pid it names one process; 0 when unknown."""
+    try:
+        handle = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return 0
+    try:
+        said = os.read(handle, 4096)
+    except OSError:
+        return 0
+    finally:
+        os.close(handle)
+    rest = said[said.rfind(b")") + 2 :].split()  # the command's name may hold spaces and parentheses
+    if rest[0] in (b"Z", b"X"):
+        return 0  # dead, only not collected yet
+    return int(rest[19])
+
+
+def alive(pid: int, ticks: int) -> bool:
+    """Say whether the process that wrote an entry still lives."""
+    now = start_time(pid)
+    if now:
+        return not ticks or now == ticks
+    if os.path.isdir("/proc/self"):
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def write_entry(path: str, entry: Entry) -> None:
+    """Write an agent's entry; by hand, since the agent at rest has no `json`."""
+    write_private(path, "{" + ", ".join(f"{_quote(k)}: {_value(v)}" for k, v in entry.items()) + "}\n")
+
+
+def _value(value: str | int | float | None) -> str:
+    if value is None:
+        return "null"
+    return _quote(value) if isinstance(value, str) else repr(value)
+
+
+def _quote(text: str) -> str:
+    return '"' + "".join(c if " " <= c <= "~" and c not in '"\\' else _escape(c) for c in text) + '"'
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    code -= 0x10000
+    return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+
+
+def entries(*, clean: bool = True) -> list[Entry]:
+    """Return the entries of this user's living agents, oldest first; with *clean* those of the dead are removed."""
+    import json
+
+    where = runtime_dir()
+    try:
+        private_dir(where, create=False)
+        names = sorted(name for name in os.listdir(where) if name.endswith(".json"))
+    except FileNotFoundError:
+        return []
+    found: list[Entry] = []
+    for name in names:
+        try:
+            entry = json.loads(read_private(os.path.join(where, name)))
+            pid, ticks = int(entry["pid"]), int(entry["ticks"])
+        except (OSError, ValueError, KeyError, TypeError, Denied):
+            continue
+        if alive(pid, ticks):
+            found.append(entry)
+        elif clean:
+            remove(where, name[: -len(".json")])
+    return sorted(found, key=lambda entry: (entry.get("started") or 0, entry["pid"] or 0))
+
+
+def remove(where: str, stem: str) -> None:
+    """Take away what a process left in *where*."""
+    for kind in ("json", "token", "sock"):
+        try:
+            os.unlink(os.path.join(where, f"{stem}.{kind}"))
+        except FileNotFoundError:
+            pass
+
+
+def peer_of(sock: object) -> tuple[int, int, int]:
+    """Return pid, uid and gid of the process at the other end of a unix socket, as the kernel knows them."""
+    get = sock.getsockopt  # type: ignore[attr-defined]
+    if sys.platform.startswith("linux"):
+        raw = get(1, 17, 12)  # SOL_SOCKET, SO_PEERCRED, struct ucred
+        return tuple(int.from_bytes(raw[at : at + 4], sys.byteorder) for at in (0, 4, 8))  # type: ignore[return-value]
+    raw = get(0, 1, 76)  # macOS and BSD: SOL_LOCAL, LOCAL_PEERCRED, struct xucred
+    return 0, int.from_bytes(raw[4:8], sys.byteorder), int.from_bytes(raw[12:16], sys.byteorder)
