@@ -109,27 +109,29 @@ class Client:
         self._take(data)
 
     def _take(self, data: bytes) -> None:
+        """Hand out what came, in its order: output that was sent before an answer is shown before it."""
         events: list[dict[str, Any]] = []
-        with self._turn:
-            try:
-                self._sort(data, events)
-            except frames.RemoteFault:
-                self.closed = True
-            finally:
-                if not data:
-                    self.closed = True
-                self._reader_busy = False
-                self._turn.notify_all()
+        replies: dict[int, dict[str, Any]] = {}
+        lost = not data
+        try:
+            self._sort(data, events, replies)
+        except frames.RemoteFault:
+            lost = True
         for message in events:
             self.on_event(str(message["event"]), message.get("data") or {})
+        with self._turn:
+            self._replies.update({number: reply for number, reply in replies.items() if number in self._waiting})
+            self.closed = self.closed or lost
+            self._reader_busy = False
+            self._turn.notify_all()
 
-    def _sort(self, data: bytes, events: list[dict[str, Any]]) -> None:
+    def _sort(self, data: bytes, events: list[dict[str, Any]], replies: dict[int, dict[str, Any]]) -> None:
         self._frames.feed(data)
         while (message := self._frames.next_message()) is not None:
             if "event" in message:
                 events.append(message)
-            elif message.get("id") in self._waiting:
-                self._replies[message["id"]] = message
+            elif isinstance(message.get("id"), int):
+                replies[message["id"]] = message
 
     def _rest(self) -> None:
         with self._turn:
