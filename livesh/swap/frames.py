@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from types import CodeType, FrameType
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_LOOPS = (ast.While, ast.For, ast.AsyncFor)
 
 
 class VersionedFrame(NamedTuple):
@@ -66,6 +67,7 @@ class Outline:
     def __init__(self, text: str) -> None:
         self.lines = text.split("\n")
         self.places: list[Place] = []
+        self.loops: list[tuple[int, int]] = []
         self._seen: dict[str, int] = {}
         tree = ast.parse(text)
         self.statements = [(_first(node), node.end_lineno or 0) for node in tree.body]
@@ -88,6 +90,12 @@ class Outline:
                 return place
         return self.around(line)
 
+    def loop(self, line: int) -> int | None:
+        """Return the first line of the innermost loop that contains *line*, not looking beyond its definition."""
+        place = self.around(line)
+        inner = [first for first, last in self.loops if first <= line <= last and (place is None or first >= place.first)]
+        return max(inner, default=None)
+
     def statement(self, line: int) -> tuple[int, int]:
         """Return the first and last line of the top-level statement that contains *line*, or just the line."""
         for first, last in self.statements:
@@ -103,6 +111,8 @@ class Outline:
                 self._collect(child, prefix + child.name + inner)
             elif not isinstance(child, ast.expr):
                 # Expressions hold no definitions but lambdas, which belong to what is around them.
+                if isinstance(child, _LOOPS):
+                    self.loops.append((child.lineno, child.end_lineno or child.lineno))
                 self._collect(child, prefix)
 
     def _add(self, name: str, node: Any) -> None:
@@ -146,11 +156,11 @@ def follow(before: list[str], after: list[str], line: int) -> int:
 
     matcher = SequenceMatcher(None, before[start : len(before) - end], after[start : len(after) - end], autojunk=False)
     at = line - 1 - start
+    first: int
     for _, first, last, now, now_last in matcher.get_opcodes():
         if first <= at < last:
             # A deleted line is now where the line before it went.
-            nearest: int = min(now + at - first, now_last - 1)
-            return start + 1 + max(nearest, 0)
+            return start + 1 + max(min(now + at - first, now_last - 1), 0)
     return min(line, len(after))
 
 
@@ -221,10 +231,10 @@ def classify(code: CodeType, lineno: int | None = None, frame: FrameType | None 
         return _unversioned(code, line, frame)
     module, number = found
     current = versions.current_number(module) or number
-    status, line_now = _status(module, number, current, code.co_qualname, line)
-    shown = current if status == "current" else number
+    standing, line_now = status(module, number, current, code.co_qualname, line)
+    shown = current if standing == "current" else number
     path = provenance.true_path(code.co_filename)
-    return VersionedFrame(module, shown, current, status, path, line, line_now, code.co_qualname, line_at(module, number, line))
+    return VersionedFrame(module, shown, current, standing, path, line, line_now, code.co_qualname, line_at(module, number, line))
 
 
 def number(code: CodeType, module: str, born: int) -> int | None:
@@ -234,8 +244,13 @@ def number(code: CodeType, module: str, born: int) -> int | None:
         return None
     if born == current:
         return current
-    status, _ = _status(module, born, current, code.co_qualname, code.co_firstlineno)
-    return current if status == "current" else born
+    standing, _ = status(module, born, current, code.co_qualname, code.co_firstlineno)
+    return current if standing == "current" else born
+
+
+def module_number(module: str) -> int | None:
+    """Return the current version of *module*; None when it is not versioned."""
+    return versions.current_number(module) if _is_versioned(module) else None
 
 
 def line_at(module: str, version: int, line: int) -> str:
@@ -246,6 +261,17 @@ def line_at(module: str, version: int, line: int) -> str:
         return ""
     lines = text.split("\n", line)
     return lines[line - 1].strip() if 0 < line <= len(lines) else ""
+
+
+def loop_around(module: str | None, version: int | None, line: int) -> int | None:
+    """Return the first line of the innermost loop around *line* in that version of *module*; None outside of loops."""
+    if module is None or version is None:
+        return None
+    try:
+        outline = _outline(module, version)
+    except Refused:
+        return None
+    return None if outline is None else outline.loop(line)
 
 
 def forget() -> None:
@@ -269,7 +295,8 @@ def _is_versioned(module: str) -> bool:
     return versions.is_tracked(module) or sources.is_program(module)
 
 
-def _status(module: str, born: int, current: int, qualname: str, line: int) -> tuple[str, int | None]:
+def status(module: str, born: int, current: int, qualname: str, line: int) -> tuple[str, int | None]:
+    """Return (status, line now) of code of version *born*, from the texts of the table."""
     if born == current:
         return "current", line
     try:

@@ -76,6 +76,11 @@ def alive(module: str, number: int) -> int:
     return _ALIVE.get((module, number), 0)
 
 
+def alive_but(module: str, number: int) -> int:
+    """Return how many claimed code objects of other versions of *module* than *number* still exist."""
+    return sum(count for (name, other), count in list(_ALIVE.items()) if name == module and other != number)
+
+
 def _claim_one(code: CodeType, module: str, number: int) -> None:
     key = id(code)
     before = _CLAIMS.get(key)
@@ -114,7 +119,8 @@ def number_of(thing: Any) -> int | None:
     definition is the same text in the same place in the current version is current: an edit elsewhere in the file
     leaves it alone, and it is just what the current version says. A class is as new as its module.
     """
-    if isinstance(thing, type):
+    # Not isinstance: that asks the object's own `__class__`, which may be a property of the service's.
+    if issubclass(type(thing), type):
         return _number_of_class(thing)
     code = code_of(thing)
     if code is None:
@@ -160,10 +166,11 @@ def _next_towards_code(thing: Any) -> Any:
 
 
 def _number_of_class(cls: type) -> int | None:
-    from livesh.swap import versions
+    from livesh.runtime import raw
+    from livesh.swap import frames
 
-    module = type.__getattribute__(cls, "__dict__").get("__module__")
-    return versions.current_number(module) if type(module) is str else None
+    module = raw.module_of(cls)
+    return None if module is None else frames.module_number(module)
 
 
 # -- the spelling of old paths -----------------------------------------------------------------------------------------

@@ -365,16 +365,18 @@ def _live_codes(module: str, path: str) -> Iterator[CodeType]:
 
 
 def _codes_in(value: Any, module: str, depth: int) -> Iterator[CodeType]:
+    from livesh.runtime import raw
+
     kind = type(value)
-    if kind in (staticmethod, classmethod):
+    if kind is staticmethod or kind is classmethod:
         value = value.__func__
     elif kind is property:
         value = value.fget
     code = _code_of(value)
     if code is not None:
         yield code
-    elif isinstance(value, type) and depth < 4 and _home(value) == module:
-        for attribute in list(type.__getattribute__(value, "__dict__").values()):
+    elif issubclass(kind, type) and depth < 4 and raw.module_of(value) == module:
+        for attribute in list(raw.namespace(value).values()):
             yield from _codes_in(attribute, module, depth + 1)
 
 
@@ -383,10 +385,6 @@ def _code_of(value: Any) -> CodeType | None:
         return None
     code: CodeType = value.__code__
     return code
-
-
-def _home(cls: type) -> Any:
-    return type.__getattribute__(cls, "__dict__").get("__module__")
 
 
 def _is_still(module: str, source: Source) -> bool:

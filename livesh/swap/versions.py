@@ -34,7 +34,7 @@ KEPT_BYTES = 32 << 20
 class Version:
     """One version of one module; what it says about `current`, `disk` and `frames` is true at the time of asking."""
 
-    __slots__ = ("_packed", "_source", "author", "change", "digest", "loaded_at", "module", "number", "parent", "path", "reason", "unknown")
+    __slots__ = ("_packed", "_source", "author", "change", "digest", "left_at", "loaded_at", "module", "number", "parent", "path", "reason", "unknown")
 
     def __init__(self, source: Source, number: int, *, author: str, reason: str, change: int | None, parent: int | None) -> None:
         self.module = source.module
@@ -47,6 +47,7 @@ class Version:
         self.parent = parent
         self.digest = source.digest
         self.unknown = ""
+        self.left_at: float | None = None
         self._source: Source | None = source
         self._packed = b""
 
@@ -100,7 +101,7 @@ class Version:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the plain values, without text and users."""
-        names = ("module", "number", "current", "loaded_at", "author", "reason", "digest", "path", "change", "parent", "unknown")
+        names = ("module", "number", "current", "loaded_at", "left_at", "author", "reason", "digest", "path", "change", "parent", "unknown")
         return {name: getattr(self, name) for name in names}
 
     def __repr__(self) -> str:
@@ -219,6 +220,14 @@ def changes() -> list[Change]:
     return list(_CHANGES)
 
 
+def left_at(module: str, number: int) -> float | None:
+    """Return when that version stopped being current; None while it is current."""
+    found = _TABLE.get(module)
+    if found is None or number not in found.versions or found.current == number:
+        return None
+    return found.versions[number].left_at
+
+
 def together(module: str, to: int | None = None) -> dict[str, int]:
     """Return which modules go to which number when *module* goes to *to* (without it: to what it was before).
 
@@ -262,6 +271,7 @@ def make_current(module: str, number: int) -> None:
             raise Refused(_no_version(module, number, found))
         chosen = found.versions[number]
         chosen._source = chosen.text_source()
+        found.versions[found.current].left_at = time()
         found.current = number
 
 
@@ -365,6 +375,7 @@ def _history_or_unknown(module: str) -> list[Version]:
 
 def _enter(found: _History, source: Source, author: str, reason: str, change: int | None) -> None:
     number = found.following
+    found.versions[found.current].left_at = time()
     found.versions[number] = Version(source, number, author=author, reason=reason, change=change, parent=found.current)
     found.current, found.following = number, number + 1
 
