@@ -1,0 +1,77 @@
+"""Which agents belong together: an application's master and its workers, from the entries `livesh ps` lists.
+
+Pure: knows entries, no sockets. A process belongs to the application it was forked by, or, when it was started by a new
+interpreter (spawn, forkserver, gunicorn's USR2), to the one whose agent is its parent; `agent/fork.py` and `boot.py` write
+that down as `app` and `master`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from livesh.errors import UserError
+
+Entry = dict[str, Any]
+ALL = "all"
+
+
+class Target(NamedTuple):
+    """What ``app:all``, ``app:3`` or ``app`` asks for: an application and which of its processes ("" picks one)."""
+
+    app: str
+    which: str = ""
+
+
+def target(text: str) -> Target:
+    """Take ``app:all`` and ``app:N`` apart; HOST:PORT is an address and no application.
+
+    >>> target("shop:all"), target("shop:2"), target("shop")
+    (Target(app='shop', which='all'), Target(app='shop', which='2'), Target(app='shop', which=''))
+    """
+    app, colon, which = text.rpartition(":")
+    if colon and app and (which == ALL or (which.isdigit() and len(which) < 4 and "." not in app)):
+        return Target(app, which)
+    return Target(text)
+
+
+def app_of(entry: Entry) -> str:
+    """Return the application an entry belongs to."""
+    return str(entry.get("app") or entry.get("name") or "")
+
+
+def members(entries: Sequence[Entry], app: str) -> list[Entry]:
+    """Return the processes of *app* in a stable order: the masters, then the workers as they were started."""
+    mine = [entry for entry in entries if app_of(entry) == app or app in (str(entry["pid"]), entry.get("name"))]
+    return sorted(mine, key=lambda entry: (bool(entry.get("master")), entry.get("started") or 0, entry["pid"]))
+
+
+def workers(family: Sequence[Entry]) -> list[Entry]:
+    """Return those that do the application's work: the ones no other member was started by; all of them without a master."""
+    masters = {entry.get("master") for entry in family}
+    below = [entry for entry in family if entry.get("master") and entry["pid"] not in masters]
+    return below or list(family)
+
+
+def pick(family: Sequence[Entry], which: str = "") -> Entry:
+    """Return worker number *which* of a family, its first worker when nothing is said."""
+    able = workers(family)
+    if not able:
+        raise UserError("the application has no running process")
+    if not which:
+        return able[0]
+    if not which.isdigit() or not 1 <= int(which) <= len(able):
+        raise UserError(f"there is no worker {which}: {numbers(able)}", hint="livesh ps lists them")
+    return able[int(which) - 1]
+
+
+def after(family: Sequence[Entry], pid: int) -> Entry:
+    """Return the worker that follows *pid*, round and round."""
+    able = workers(family)
+    pids = [entry["pid"] for entry in able]
+    return able[(pids.index(pid) + 1) % len(able)] if pid in pids else able[0]
+
+
+def numbers(able: Sequence[Entry]) -> str:
+    """Say which workers there are, by number and pid."""
+    return ", ".join(f"{number} is pid {entry['pid']}" for number, entry in enumerate(able, 1))
