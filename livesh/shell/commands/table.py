@@ -13,6 +13,7 @@ from livesh.errors import UserError
 from livesh.shell.commands.base import Command
 
 TABLE: dict[str, str] = {
+    "attach": "session:ATTACH",
     "detach": "session:DETACH",
     "evaluate": "session:EVALUATE",
     "fg": "session:FG",
@@ -23,7 +24,6 @@ TABLE: dict[str, str] = {
     "more": "session:MORE",
     "names": "session:NAMES",
     "quit": "session:QUIT",
-    "reattach": "session:REATTACH",
 }
 
 ALIASES: dict[str, str] = {
@@ -42,14 +42,20 @@ GROUPS = ("Session", "Changing code", "State", "Looking", "Watching", "Stopping"
 _loaded: dict[str, Command] = {}
 
 
-def find(word: str) -> Command:
-    """Return the command called *word*; raises `UserError` with a suggestion when there is none."""
+def find(word: str) -> Command | None:
+    """Return the command called *word*, or None."""
     name = ALIASES.get(word, word)
     found = _loaded.get(name)
-    if found is None:
-        if name not in TABLE:
-            raise UserError(f"there is no command :{word}", hint=_suggestion(word))
+    if found is None and name in TABLE:
         found = _loaded[name] = load(TABLE[name])
+    return found
+
+
+def lookup(word: str) -> Command:
+    """Return the command called *word*; raises `UserError` with a suggestion when there is none."""
+    found = find(word)
+    if found is None:
+        raise UserError(f"there is no command :{word}", hint=_suggestion(word))
     return found
 
 
@@ -61,7 +67,7 @@ def load(where: str) -> Any:
 
 def every() -> list[Command]:
     """Return all commands, by name."""
-    return [find(name) for name in TABLE]
+    return [lookup(name) for name in TABLE]
 
 
 def shown() -> list[Command]:
@@ -69,10 +75,20 @@ def shown() -> list[Command]:
     return [command for command in every() if not command.hidden]
 
 
-def _suggestion(word: str) -> str:
+def closest(word: str) -> str | None:
+    """Return the command a mistyped *word* most likely means."""
+    meant = _meant(word)
+    return meant[0] if meant else None
+
+
+def _meant(word: str) -> list[str]:
     from livesh.shell.entry import closest
 
-    meant = closest(word, [*TABLE, *ALIASES])
+    return closest(word, [*TABLE, *ALIASES])
+
+
+def _suggestion(word: str) -> str:
+    meant = _meant(word)
     if not meant:
         return ":help lists the commands"
     return "did you mean " + " or ".join(f":{name}" for name in meant) + "?"

@@ -1,0 +1,311 @@
+"""The shell: what happens between a prompt and the next one.
+
+    attach           connect, say to whom, loop
+    Shell.enter      one entry: a command or Python, in front or beside the prompt
+    Shell._wait      the prompt waits for the job in front; Ctrl-C ends it, a second one leaves it running beside
+
+Every entry runs in a thread of its own, so that whatever it waits for, Ctrl-C is heard here. Events from the target come
+in on the client's listening thread and go through `Router`.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from livesh.errors import Gone, LiveshError, Refused, UserError
+from livesh.shell import entry, prompt, toolbar
+from livesh.shell.client import Client
+from livesh.shell.commands import table
+from livesh.shell.context import ShellContext
+from livesh.shell.jobs import Job, Jobs
+from livesh.shell.render.amounts import count, span
+from livesh.shell.render.text import Text, says, wrap
+from livesh.shell.router import Router
+from livesh.shell.screen import Screen
+from livesh.wire.ops.core import Describe, Eval, Interrupt
+
+PATIENCE_S = 1.5
+
+
+def attach(target: str | None, argv: list[str] | None = None, *, client: Client | None = None) -> int:
+    """Attach a shell to *target* and stay until the person leaves; returns the exit status."""
+    screen = Screen()
+    try:
+        shell = Shell(target, client or Client.connect(target), screen)
+    except LiveshError as trouble:
+        Screen(sys.stderr).write(complaint(trouble, 100))
+        return 1
+    return shell.run()
+
+
+class Shell:
+    """One attached shell."""
+
+    def __init__(self, target: str | None, client: Client, screen: Screen) -> None:
+        self.target = target
+        self.screen = screen
+        self.jobs = Jobs()
+        self.router = Router(self._show_event)
+        self.memory: dict[str, Any] = {}
+        self.where = ""
+        self.evaluating: Job | None = None
+        self.leaving = False
+        self.status = 0
+        self.bar = toolbar.Toolbar(self._facts, self._redraw)
+        self._prompt: prompt.Prompt | None = None
+        self.client = client
+        self.info: dict[str, Any] = {}
+        self.take_client(client)
+
+    # The loop.
+
+    def run(self) -> int:
+        """Read and run entries until the person leaves or the input ends."""
+        self._prompt = self._open_prompt()
+        self.screen.write(banner(self.info))
+        try:
+            while not self.leaving:
+                self._once()
+        finally:
+            self.leaving = True
+            self.client.close()
+        return self.status
+
+    def _once(self) -> None:
+        assert self._prompt is not None
+        self.bar.refresh()
+        try:
+            typed = self._prompt.read()
+        except EOFError:
+            self.leaving = True
+        except KeyboardInterrupt:
+            self.screen.write(says(""))
+        else:
+            self.enter(typed)
+
+    def enter(self, typed: str) -> None:
+        """Run one entry; returns when the prompt is free again."""
+        line = entry.line(typed)
+        if not line.text.strip() or line.text.strip() == ":":
+            return
+        job = Job(line, self.screen, self._run)
+        try:
+            if line.background:
+                self.jobs.add(job)
+                self.screen.write([("dim", f"[{job.number}] {line.text}\n")])
+            job.start()
+        except UserError as trouble:
+            self.screen.write(complaint(trouble, self.screen.width))
+            return
+        if not line.background:
+            self.wait_for(job)
+        self.bar.refresh(now=line.is_command)
+
+    def wait_for(self, job: Job) -> None:
+        """Hold the prompt until *job* ends; Ctrl-C ends it, a second one leaves it beside the prompt."""
+        while not job.ended.is_set():
+            try:
+                self._until_ended(job)
+            except KeyboardInterrupt:
+                if job.interactive:
+                    continue
+                if job.cancelled.is_set():
+                    self._leave_beside(job)
+                    return
+                self.cancel(job)
+
+    def _until_ended(self, job: Job) -> None:
+        # Two waits, so that somebody who pressed Ctrl-C once learns what a second one does.
+        hinted = not job.cancelled.is_set()
+        while not job.ended.wait(PATIENCE_S):
+            if job.cancelled.is_set() and not hinted:
+                hinted = True
+                self.screen.write(says("still running; Ctrl-C once more leaves it beside the prompt", "dim"))
+
+    def cancel(self, job: Job) -> None:
+        """Ask *job* to end: its own loop by an event, its evaluation in the target by the op for that."""
+        job.cancelled.set()
+
+        def interrupt() -> None:
+            try:
+                self.client.call(Interrupt(), timeout=10)
+            except LiveshError:
+                pass  # the job itself says that the target is gone
+
+        threading.Thread(target=interrupt, name="interrupt", daemon=True).start()
+
+    def _leave_beside(self, job: Job) -> None:
+        if job.number == 0:
+            self.jobs.add(job)
+        job.background = True
+        self.screen.write([("dim", f"[{job.number}] left running: {job.line.text} · :fg {job.number} :kill {job.number}\n")])
+
+    # One job, in its thread.
+
+    def _run(self, job: Job) -> None:
+        try:
+            context = ShellContext(self, job)
+            if job.line.is_command:
+                run_command(context, job.line.text)
+            else:
+                self._evaluate(context, job.line.text)
+        except Gone as trouble:
+            job.failed = True
+            self._lost(str(trouble))
+        except LiveshError as trouble:
+            job.failed = True
+            job.out(complaint(trouble, self.screen.width))
+        except Exception:
+            import traceback
+
+            job.failed = True
+            job.out([("bad", "livesh itself failed; the service was left as it was\n"), ("dim", traceback.format_exc())])
+        finally:
+            self._ended(job)
+
+    def _ended(self, job: Job) -> None:
+        if job.background and not job.line.file:
+            state = "ended" if not job.failed else "failed"
+            self.screen.event(says(f"[{job.number}] {state} after {span(time.time() - job.started)}: {job.line.text}", "dim"))
+
+    def _evaluate(self, context: ShellContext, source: str) -> None:
+        from livesh.shell.commands import session
+
+        before, self.evaluating = self.evaluating, context.job
+        try:
+            reply = self.client.call(Eval(source=source, where=self.where), timeout=None)
+        finally:
+            self.evaluating = before
+        context.out(session.show_evaluation(reply, self.screen.width))
+
+    # The target.
+
+    def take_client(self, client: Client) -> None:
+        """Speak through *client* from now on."""
+        self.client = client
+        client.on_event = self.router.take
+        self.info = client.call(Describe())
+        self.bar.facts = {key: self.info.get(key) for key in ("name", "pid", "role")}
+        threading.Thread(target=self._listen, args=(client,), name="listen", daemon=True).start()
+
+    def reconnect(self, target: str | None) -> None:
+        """Connect anew; what the old session held is gone."""
+        client = Client.connect(target or self.target)
+        self.client.close()
+        self.target = target or self.target
+        self.memory.clear()
+        self.take_client(client)
+        self.screen.write(banner(self.info))
+
+    def _listen(self, client: Client) -> None:
+        client.listen()
+        listener = client._listener
+        if listener is not None:
+            listener.join()
+        if client is self.client and not self.leaving:
+            self._lost("")
+
+    def _lost(self, why: str) -> None:
+        if self.bar.facts.get("gone") or self.leaving:
+            return
+        self.bar.facts["gone"] = True
+        text = says(f"connection lost: {self.name} (pid {self.info.get('pid')}) is not there any more", "bad")
+        if why and "closed the connection" not in why:
+            text += says("  " + why, "dim")
+        text += says("  what this session set in it is undone; :attach connects again, :quit leaves", "dim")
+        self.screen.event(text) if self.screen.above else self.screen.write(text)
+        self._redraw()
+
+    def _facts(self) -> Mapping[str, Any]:
+        from livesh.shell.commands import session
+
+        facts = dict(session.ask_facts(self.client))
+        facts["jobs"] = len(self.jobs.running())
+        facts["where"] = self.where
+        return facts
+
+    def _show_event(self, kind: str, data: dict[str, Any]) -> None:
+        where = table.EVENTS.get(kind)
+        text = table.load(where)(data, self.screen.width - 2) if where else says(f"{kind}: {data.get('text') or data}")
+        job = self.evaluating if kind == "output" else None
+        if job is not None and not job.background:
+            job.out(text)
+        else:
+            self.screen.event(text)
+
+    # The prompt.
+
+    @property
+    def name(self) -> str:
+        """What the target is called."""
+        return str(self.info.get("name") or self.info.get("pid") or "?")
+
+    def _redraw(self) -> None:
+        if self._prompt is not None:
+            self._prompt.redraw()
+
+    def _open_prompt(self) -> prompt.Prompt:
+        if prompt.wants_plain():
+            return prompt.PlainPrompt(lambda: self.name, self.screen)
+        from livesh.shell.completion import ShellCompleter
+
+        completer = ShellCompleter(command_names, self._arguments, self._complete)
+        return prompt.LivePrompt(lambda: self.name, self.screen, completer, self._bar)
+
+    def _bar(self, width: int) -> Text:
+        self.bar.refresh()
+        return toolbar.draw(self.bar.facts, width)
+
+    def _complete(self, text: str) -> Mapping[str, Any]:
+        from livesh.wire.ops.core import Complete
+
+        return self.client.call(Complete(text=text), timeout=1.0)
+
+    def _arguments(self, command: str, before: str, word: str) -> Iterable[str | tuple[str, str]]:
+        from livesh.shell import arguments
+
+        context = ShellContext(self, Job(entry.Line(""), self.screen, lambda job: None))
+        return arguments.complete(context, command, before, word)
+
+
+def run_command(context: ShellContext, text: str) -> None:
+    """Run the command line *text* (with its colon) and show what it answers."""
+    from livesh.shell.usage import Usage
+
+    word, rest = entry.command_word(text)
+    command = table.lookup(word)
+    args = Usage(command.usage).parse(rest)
+    reply = command.run(context, args)
+    context.out(command.show(reply, context.width))
+
+
+def command_names() -> list[tuple[str, str]]:
+    """Return (name, summary) of the commands a person is told about."""
+    return [(command.name, command.summary) for command in table.shown()]
+
+
+def banner(info: Mapping[str, Any]) -> Text:
+    """Say what the shell is attached to, in one line."""
+    parts = [f"pid {info.get('pid')}", f"Python {info.get('python')}"]
+    if info.get("started"):
+        parts.append("up " + span(max(0.0, time.time() - float(info["started"]))))
+    if info.get("threads"):
+        parts.append(count(int(info["threads"]), "thread"))
+    parts.append(f"role {info.get('role')}")
+    return [("name", str(info.get("name"))), ("dim", " · " + " · ".join(parts) + "\n")]
+
+
+def complaint(trouble: LiveshError, width: int) -> Text:
+    """Draw an error: what is wrong, what is true now, whose move is next."""
+    if isinstance(trouble, Refused):
+        from livesh.shell.render.plans import refusal
+
+        return refusal(trouble.reasons, width)
+    text = wrap(str(trouble), width, "bad", hang=2)
+    hint = getattr(trouble, "hint", "")
+    return [*text, *wrap("  " + hint, width, "dim", hang=2)] if hint else text
+

@@ -1,0 +1,87 @@
+"""What a command may use of the shell that runs it; see `Context` in commands/base.py."""
+
+from __future__ import annotations
+
+import queue
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from livesh.shell import editor
+from livesh.shell.jobs import Job
+from livesh.shell.render.text import Text
+
+if TYPE_CHECKING:
+    from livesh.shell.app import Shell
+    from livesh.wire.ops.base import Op
+
+Event = tuple[str, dict[str, Any]]
+
+
+class ShellContext:
+    """The context of one job in the shell."""
+
+    json = False
+
+    def __init__(self, shell: Shell, job: Job) -> None:
+        self.shell = shell
+        self.job = job
+        self.client = shell.client
+        self.memory = shell.memory
+        self.cancelled = job.cancelled
+        self.stdin_is_tty = sys.stdin.isatty() and not job.background
+
+    @property
+    def info(self) -> dict[str, Any]:
+        """What the target said about itself."""
+        return self.shell.info
+
+    @property
+    def width(self) -> int:
+        """The cells there are for a line."""
+        return self.shell.screen.width
+
+    @property
+    def background(self) -> bool:
+        """Whether the prompt is open beside this."""
+        return self.job.background
+
+    def call(self, op: Op, timeout: float | None = 30.0) -> dict[str, Any]:
+        """Ask the target and return its answer."""
+        return self.client.call(op, timeout)
+
+    def out(self, text: Text) -> None:
+        """Show something before the command is over."""
+        self.job.out(text)
+
+    def follow(self, stream: str) -> Iterator[Event]:
+        """Yield the events of *stream* until one is the last, the job is cancelled or the target is gone."""
+        with self.shell.router.following(stream) as arrived:
+            while not self.cancelled.is_set() and not self.client.closed:
+                try:
+                    kind, data = arrived.get(timeout=0.1)
+                except queue.Empty:
+                    continue
+                yield kind, data
+                if data.get("last"):
+                    return
+
+    def open_editor(self, text: str, suffix: str) -> str | None:
+        """Let the person edit *text* in $VISUAL or $EDITOR; None when it was left as it is."""
+        self.job.interactive = True
+        try:
+            return editor.edit(text, suffix)
+        finally:
+            self.job.interactive = False
+
+    def ask(self, question: str) -> bool:
+        """Ask yes or no; False where nobody can answer."""
+        return self.read_line(question + " [y/N] ").strip().lower() in ("y", "yes")
+
+    def read_line(self, prompt: str) -> str:
+        """Read one line from the person, for commands that hold a dialogue; "" where nobody can answer."""
+        if not self.stdin_is_tty:
+            return ""
+        self.shell.screen.write([("prompt", prompt)])
+        return sys.stdin.readline().rstrip("\n")
+
