@@ -1,0 +1,6 @@
+class Loud:
+    def shout(self): return "LOUD"
+class Animal:
+    def name(self): return "animal"
+class Dog(Animal):
+    def name(self): return "dog " + super().name()

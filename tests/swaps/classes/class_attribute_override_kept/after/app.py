@@ -1,0 +1,3 @@
+class Conf:
+    debug = False
+    level = 2

@@ -1,0 +1,5 @@
+class A:
+    def go(self): return "FIRST"
+First = A
+class A:
+    def go(self): return "second"

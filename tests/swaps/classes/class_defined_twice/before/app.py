@@ -1,0 +1,5 @@
+class A:
+    def go(self): return "first"
+First = A
+class A:
+    def go(self): return "second"

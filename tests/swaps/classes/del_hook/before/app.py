@@ -1,0 +1,3 @@
+import ledger
+class R:
+    def __del__(self): ledger.note("d1")

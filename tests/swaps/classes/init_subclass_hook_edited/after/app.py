@@ -1,0 +1,8 @@
+KNOWN = []
+class Plugin:
+    def __init_subclass__(cls, **kw):
+        super().__init_subclass__(**kw)
+        KNOWN.append(cls.__name__)
+        cls.label = "two"
+class A(Plugin): pass
+class B(Plugin): pass

@@ -1,0 +1,3 @@
+from base import Shell
+class Mine(Shell, prefix="$"):
+    def do_go(self): return "go"

@@ -1,0 +1,1 @@
+from pk.full import Full

@@ -1,0 +1,3 @@
+from .mix import ReprMixin, EqMixin
+class Full(ReprMixin, EqMixin):
+    pass

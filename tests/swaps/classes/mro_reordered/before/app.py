@@ -1,0 +1,8 @@
+class Base:
+    def who(self): return "base"
+class A(Base):
+    def who(self): return "a" + super().who()
+class B(Base):
+    def who(self): return "b" + super().who()
+class C(A, B):
+    def who(self): return "c" + super().who()

@@ -1,0 +1,3 @@
+class Model:
+    class Other:
+        k = 3

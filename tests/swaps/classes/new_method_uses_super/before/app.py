@@ -1,0 +1,4 @@
+class Base:
+    def close(self): return "closed"
+class Sub(Base):
+    pass

@@ -1,0 +1,4 @@
+class Base:
+    def go(self): return "base"
+class Sub(Base):
+    def go(self): return super().go() + "sub"

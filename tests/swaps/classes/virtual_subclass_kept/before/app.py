@@ -1,0 +1,3 @@
+import abc
+class Store(abc.ABC):
+    def kind(self): return "k1"

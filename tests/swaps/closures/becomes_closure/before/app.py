@@ -1,0 +1,3 @@
+def make(n):
+    def f(): return 0
+    return f

@@ -1,0 +1,3 @@
+def make(a, b):
+    def f(): return b, "only"
+    return f

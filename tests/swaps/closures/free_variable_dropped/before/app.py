@@ -1,0 +1,3 @@
+def make(a, b):
+    def f(): return a, b
+    return f

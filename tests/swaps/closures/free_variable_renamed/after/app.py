@@ -1,0 +1,3 @@
+def make(amount):
+    def f(): return amount, "renamed"
+    return f

@@ -1,0 +1,3 @@
+def make(value):
+    def f(): return value
+    return f

@@ -1,0 +1,4 @@
+def make(alpha, beta):
+    def f(): return beta, alpha
+    def g(): return alpha
+    return f, g

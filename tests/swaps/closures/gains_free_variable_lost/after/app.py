@@ -1,0 +1,3 @@
+def make(n, label):
+    def f(): return label, n
+    return f

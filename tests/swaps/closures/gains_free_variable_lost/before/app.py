@@ -1,0 +1,3 @@
+def make(n, label):
+    def f(): return n
+    return f

@@ -1,0 +1,4 @@
+def make(n, label):
+    def f(): return n
+    def g(): return label
+    return f, g

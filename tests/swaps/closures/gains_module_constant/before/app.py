@@ -1,0 +1,4 @@
+FACTOR = 3
+def make(n):
+    def f(): return n
+    return f

@@ -1,0 +1,3 @@
+def make(n):
+    def execute(): return "execute", n
+    return execute

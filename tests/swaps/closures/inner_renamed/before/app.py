@@ -1,0 +1,3 @@
+def make(n):
+    def run(): return "run", n
+    return run

@@ -1,0 +1,4 @@
+def make(n):
+    extra = n + 100
+    def f(): return n, extra
+    return f

@@ -1,0 +1,4 @@
+def make(n):
+    extra = n + 1
+    def f(): return n, extra
+    return f

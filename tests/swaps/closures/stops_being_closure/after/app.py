@@ -1,0 +1,3 @@
+def make(n):
+    def f(): return "none"
+    return f

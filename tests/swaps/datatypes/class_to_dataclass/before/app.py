@@ -1,0 +1,2 @@
+class P:
+    def __init__(self, x): self.x = x

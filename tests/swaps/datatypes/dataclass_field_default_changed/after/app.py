@@ -1,0 +1,6 @@
+from dataclasses import dataclass
+@dataclass
+class P:
+    x: int
+    y: int = 20
+    def sum(self): return self.x + self.y

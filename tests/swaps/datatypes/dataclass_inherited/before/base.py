@@ -1,0 +1,5 @@
+from dataclasses import dataclass
+@dataclass
+class Base:
+    id: int
+    def key(self): return "k", self.id

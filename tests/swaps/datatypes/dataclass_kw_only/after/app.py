@@ -1,0 +1,6 @@
+from dataclasses import dataclass
+@dataclass(kw_only=True, repr=False)
+class P:
+    x: int
+    y: int = 0
+    z: int = 9

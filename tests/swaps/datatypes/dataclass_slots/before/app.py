@@ -1,0 +1,5 @@
+from dataclasses import dataclass
+@dataclass(slots=True)
+class P:
+    x: int
+    def double(self): return self.x * 2

@@ -1,0 +1,7 @@
+from dataclasses import dataclass
+class Base:
+    def hi(self): return "BASE"
+@dataclass(slots=True)
+class P(Base):
+    x: int
+    def hi(self): return "p" + str(self.x)

@@ -1,0 +1,3 @@
+class Missing(LookupError):
+    pass
+def fail(): raise Missing("k")

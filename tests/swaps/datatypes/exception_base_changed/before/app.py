@@ -1,0 +1,3 @@
+class Missing(Exception):
+    pass
+def fail(): raise Missing("k")

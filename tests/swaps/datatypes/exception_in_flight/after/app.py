@@ -1,0 +1,3 @@
+class Oops(Exception):
+    def text(self): return "t2"
+def fail(): raise Oops()

@@ -1,0 +1,5 @@
+from typing import NamedTuple
+class P(NamedTuple):
+    x: int
+    y: int = 0
+    def sum(self): return self.x * 100 + self.y

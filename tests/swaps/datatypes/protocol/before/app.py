@@ -1,0 +1,6 @@
+from typing import Protocol, runtime_checkable
+@runtime_checkable
+class Closer(Protocol):
+    def close(self): ...
+class File:
+    def close(self): pass

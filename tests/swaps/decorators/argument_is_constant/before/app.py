@@ -1,0 +1,8 @@
+TRIES = 2
+def retry(n):
+    def deco(fn):
+        def w(): return n, fn()
+        return w
+    return deco
+@retry(TRIES)
+def f(): return "f"

@@ -1,0 +1,5 @@
+import functools, operator
+def add(a, b): return a + b
+summed = functools.partial(functools.reduce, add)
+key = functools.cmp_to_key(lambda a, b: a - b)
+first = operator.itemgetter(0)

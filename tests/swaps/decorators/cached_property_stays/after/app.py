@@ -1,0 +1,4 @@
+import functools
+class R:
+    @functools.cached_property
+    def big(self): return "computed 2"

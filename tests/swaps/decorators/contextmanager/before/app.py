@@ -1,0 +1,7 @@
+import contextlib
+LOG = []
+@contextlib.contextmanager
+def section(name):
+    LOG.append("enter " + name)
+    yield name
+    LOG.append("leave " + name)

@@ -1,0 +1,6 @@
+class R:
+    def __init__(self): self.n = 0
+    @property
+    def v(self):
+        self.n += 1
+        return self.n

@@ -1,0 +1,4 @@
+class T:
+    def size(self): return 4
+    @property
+    def name(self): return "N"

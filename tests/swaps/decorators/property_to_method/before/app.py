@@ -1,0 +1,4 @@
+class T:
+    @property
+    def size(self): return 3
+    def name(self): return "n"

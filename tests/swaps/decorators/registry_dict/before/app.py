@@ -1,0 +1,11 @@
+ROUTES = {}
+def route(path):
+    def deco(fn):
+        ROUTES[path] = fn
+        return fn
+    return deco
+@route("/home")
+def home(): return "home 1"
+@route("/about")
+def about(): return "about 1"
+def serve(path): return ROUTES[path]()

@@ -1,0 +1,5 @@
+import events
+@events.on
+def first(x): return "first", x
+@events.on
+def second(x): return "second", x

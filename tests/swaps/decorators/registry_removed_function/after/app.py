@@ -1,0 +1,3 @@
+from events import command
+@command
+def start(): return "START"

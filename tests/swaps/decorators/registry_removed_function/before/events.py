@@ -1,0 +1,4 @@
+TABLE = {}
+def command(fn):
+    TABLE[fn.__name__] = fn
+    return fn

@@ -1,0 +1,4 @@
+def shout(fn):
+    def loud(x): return fn(x).upper()
+    return loud
+def f(x): return x

@@ -1,0 +1,4 @@
+class T:
+    v = 0
+    @property
+    def x(self): return self.v

@@ -1,0 +1,9 @@
+import functools
+def logged(fn):
+    @functools.wraps(fn)
+    def inner(*a, **k): return "log", fn(*a, **k)
+    return inner
+@logged
+def f(x, y=2):
+    """Doc two."""
+    return x * y

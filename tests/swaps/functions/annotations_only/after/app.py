@@ -1,0 +1,2 @@
+def f(a: "bytes", *rest: str) -> "list[int]":
+    return True

@@ -1,0 +1,2 @@
+def f(a: int, *rest: str) -> bool:
+    return True

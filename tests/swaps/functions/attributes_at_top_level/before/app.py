@@ -1,0 +1,3 @@
+def view(): return "v"
+view.route = "/a"
+view.methods = ["GET"]

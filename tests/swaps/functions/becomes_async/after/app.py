@@ -1,0 +1,3 @@
+async def fetch(key):
+    return key.upper() + "!"
+async def report(key): return await fetch(key)

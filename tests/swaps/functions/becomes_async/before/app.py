@@ -1,0 +1,3 @@
+def fetch(key):
+    return key.upper()
+def report(key): return fetch(key)

@@ -1,0 +1,2 @@
+def price(qty):
+    return qty * 3

@@ -1,0 +1,2 @@
+def area(w, h=2, /, scale=1):
+    return w * h * scale

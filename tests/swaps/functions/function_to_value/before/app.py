@@ -1,0 +1,1 @@
+def version(): return "1.0"

@@ -1,0 +1,2 @@
+RATE = 2
+def f(x): return x * RATE

@@ -1,0 +1,2 @@
+double = lambda x: x * 20
+OPS = {"+": lambda a, b: a + b, "-": lambda a, b: (a - b) * 100}

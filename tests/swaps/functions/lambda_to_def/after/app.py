@@ -1,0 +1,3 @@
+def norm(s):
+    s = s.strip()
+    return s.lower()

@@ -1,0 +1,1 @@
+norm = lambda s: s.strip()

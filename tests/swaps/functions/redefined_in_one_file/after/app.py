@@ -1,0 +1,3 @@
+def f(): return "FIRST"
+first = f
+def f(): return "SECOND"

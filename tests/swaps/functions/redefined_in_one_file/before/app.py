@@ -1,0 +1,3 @@
+def f(): return "first"
+first = f
+def f(): return "second"

@@ -1,0 +1,1 @@
+def f(*b, a=0, **d): return a, b, d

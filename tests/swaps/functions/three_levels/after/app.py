@@ -1,0 +1,8 @@
+def a(x):
+    def b(y):
+        def c(z):
+            return "two", x, y, z
+        def d(z):
+            return "same", x, z
+        return c, d
+    return b

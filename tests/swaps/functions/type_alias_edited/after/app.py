@@ -1,0 +1,2 @@
+type Id = str
+def f(x: Id) -> Id: return x

@@ -1,0 +1,2 @@
+type Id = int
+def f(x: Id) -> Id: return x
