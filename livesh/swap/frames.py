@@ -209,7 +209,8 @@ def _common(before: list[str], after: list[str]) -> int:
 
 
 def _first(node: Any) -> int:
-    return min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
+    first: int = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
+    return first
 
 
 # -- live: code and frames ---------------------------------------------------------------------------------------------
