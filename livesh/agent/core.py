@@ -12,7 +12,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from livesh.agent import raw
+from livesh.agent import fork, raw
 from livesh.errors import Lacking, UserError
 from livesh.wire import places
 
@@ -86,6 +86,12 @@ class Agent:
         """Return what `describe` says about the agent."""
         return {**self.entry, "accept": self.options.get("accept") or "any", "sessions": len(self.sessions)}
 
+    def abandon(self) -> None:
+        """Close our copy of the parent's listening socket; it stays open in the parent."""
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            listener.close()
+
     def close(self) -> None:
         """End every session and the thread, and take the socket and the entry away."""
         listener, self._listener = self._listener, None
@@ -116,6 +122,7 @@ def start(address: str | None = None, *, name: str | None = None, **options: Any
     unknown = set(options) - {"accept", "role", "tls", "annotate", "audit", "keys"}
     if unknown:
         raise UserError(f"livesh.start has no option {', '.join(sorted(unknown))}")
+    fork.install()
     with _lock:
         if _agent is None:
             agent = Agent(address, name, options)
@@ -138,6 +145,14 @@ def disable() -> None:
     global _disabled
     _disabled = True
     stop()
+
+
+def orphaned() -> Agent | None:
+    """Return the parent's agent in a child that was just forked, and forget it: this process has none yet."""
+    global _agent, _lock
+    agent, _agent = _agent, None
+    _lock = raw.allocate_lock()  # a thread that held it does not exist here
+    return agent if agent is None or agent.pid != os.getpid() else None
 
 
 def current() -> Agent | None:

@@ -34,6 +34,7 @@ allocate_lock = _module.allocate_lock
 get_ident: Callable[[], int] = _module.get_ident
 LockType = _module.LockType
 Socket = _socket.socket
+running: set[int] = set()  # the idents of our threads
 
 
 def start_thread(work: Callable[..., object], *args: Any) -> int:
@@ -43,10 +44,13 @@ def start_thread(work: Callable[..., object], *args: Any) -> int:
 
 def _quietly(work: Callable[..., object], args: tuple[Any, ...]) -> None:
     """Run *work*; leave no dummy entry behind in `threading` should something inside have asked for the current thread."""
+    me = get_ident()
+    running.add(me)
     try:
         work(*args)
     finally:
-        forget_dummy(get_ident())
+        running.discard(me)
+        forget_dummy(me)
 
 
 def forget_dummy(ident: int) -> None:

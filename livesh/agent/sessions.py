@@ -58,6 +58,13 @@ class Session:
             if closer in self._closers:
                 self._closers.remove(closer)
 
+    def orphaned(self) -> None:
+        """End the session in a forked child, where its threads and its client are not."""
+        self._lock = raw.allocate_lock()
+        self._emit = lambda kind, payload: None
+        self.evaluation = None
+        self.close()
+
     def close(self) -> None:
         """End the session: interrupt what it evaluates, take off what it set; the second call does nothing."""
         with self._lock:

@@ -6,6 +6,13 @@ from livesh.agent import raw
 
 CHUNK = 65536
 _DONTWAIT = 0x40  # MSG_DONTWAIT on Linux; elsewhere found in _socket
+_open: set[Stream] = set()
+
+
+def abandon() -> None:
+    """Close every connection of this process without a word: a forked child has no part in its parent's."""
+    while _open:
+        _open.pop()._sock.close()  # no shutdown: that would end the parent's connection as well
 
 
 class Stream:
@@ -16,6 +23,7 @@ class Stream:
 
         self._sock = sock
         self._dontwait = getattr(_socket, "MSG_DONTWAIT", _DONTWAIT)
+        _open.add(self)
 
     def receive(self) -> bytes:
         """Wait for bytes; empty at the end, also when the connection broke."""
@@ -52,6 +60,7 @@ class Stream:
 
     def close(self) -> None:
         """Close it, waking who waits in it."""
+        _open.discard(self)
         try:
             self._sock.shutdown(2)
         except OSError:
