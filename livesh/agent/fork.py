@@ -43,20 +43,17 @@ def _before() -> None:
     from livesh.agent import core
 
     if core.current() is not None:
-        _keep_quiet(only_ours=_threads() - len(raw.running) <= 1)
+        _keep_quiet(only_ours=_threads_of_others() <= 1)
 
 
-def _threads() -> int:
-    """Count the threads of this process as `os.fork` does; 0 where /proc does not tell."""
+def _threads_of_others() -> int:
+    """Count the threads of this process that are not ours, as the kernel sees them; 0 where /proc does not tell."""
     try:
-        handle = os.open("/proc/self/stat", os.O_RDONLY | os.O_CLOEXEC)
+        threads = {int(name) for name in os.listdir("/proc/self/task")}
     except OSError:
         return 0
-    try:
-        said = os.read(handle, 1024)
-    finally:
-        os.close(handle)
-    return int(said[said.rfind(b")") + 2 :].split()[17])  # num_threads, the 20th field
+    raw.ours.intersection_update(threads)
+    return len(threads - raw.ours) - len(raw.starting)
 
 
 def _keep_quiet(only_ours: bool) -> None:
@@ -83,7 +80,8 @@ def _in_child() -> None:
 
     agent = core.orphaned()
     if agent is not None:
-        raw.running.clear()
+        raw.ours.clear()
+        raw.starting.clear()
         raw.start_thread(_settle, agent, os.getppid())
 
 

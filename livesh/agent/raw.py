@@ -34,23 +34,27 @@ allocate_lock = _module.allocate_lock
 get_ident: Callable[[], int] = _module.get_ident
 LockType = _module.LockType
 Socket = _socket.socket
-running: set[int] = set()  # the idents of our threads
+get_native_id: Callable[[], int] = _module.get_native_id
+# Which of the process's threads are ours, for `fork.py`: the kernel's ids, and how many have been started but do not run yet. An id stays
+# when its thread ends, since the kernel's thread ends a little later; who reads them drops those that are gone.
+ours: set[int] = set()
+starting: list[bool] = []
 
 
 def start_thread(work: Callable[..., object], *args: Any) -> int:
     """Run *work* in a raw thread, with nothing of the service's tracing in it; returns the thread's ident."""
+    starting.append(True)
     return _module.start_new_thread(_quietly, (work, args))  # type: ignore[no-any-return]
 
 
 def _quietly(work: Callable[..., object], args: tuple[Any, ...]) -> None:
     """Run *work*; leave no dummy entry behind in `threading` should something inside have asked for the current thread."""
-    me = get_ident()
-    running.add(me)
+    ours.add(get_native_id())
+    starting.pop()
     try:
         work(*args)
     finally:
-        running.discard(me)
-        forget_dummy(me)
+        forget_dummy(get_ident())
 
 
 def forget_dummy(ident: int) -> None:
