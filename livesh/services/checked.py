@@ -1,7 +1,7 @@
 """Expressions that cannot run a line of the service's code: what role `probe` may ask instead of `eval`.
 
 The language: names, constants, attributes, indexing, slices, comparison, arithmetic, ``and or not``, ``x if c else y``,
-tuples and lists of these, `len` and `bool`. Meaning is Python's wherever only the interpreter's own types are involved;
+tuples, lists, sets and dicts of these, `len` and `bool`. Meaning is Python's wherever only the interpreter's own types are involved;
 where Python would call a method of a class written in Python (an ``__eq__``, a property, a ``__getattr__``, a
 ``__bool__``) the expression stops with `UserError` that names it.
 
@@ -145,7 +145,8 @@ def _unary(node: Any) -> Step:
     inner = _build(node.operand)
     if isinstance(node.op, ast.Not):
         return lambda names: not truth(inner(names))
-    operation = {ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Invert: operator.invert}[type(node.op)]
+    signs: dict[type, Callable[[Any], Any]] = {ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Invert: operator.invert}
+    operation = signs[type(node.op)]
     return lambda names: operation(_number(inner(names)))
 
 
@@ -173,6 +174,23 @@ def _display(node: Any) -> Step:
     return lambda names: made(part(names) for part in parts)
 
 
+def _set(node: Any) -> Step:
+    parts = [_build(part) for part in node.elts]
+    return lambda names: {_key(part(names)) for part in parts}
+
+
+def _dict(node: Any) -> Step:
+    if None in node.keys:
+        raise UserError("** is not in the checked language")
+    pairs = [(_build(key), _build(value)) for key, value in zip(node.keys, node.values, strict=True)]
+    return lambda names: {_key(key(names)): value(names) for key, value in pairs}
+
+
+def _key(value: Any) -> Any:
+    _plain(value)
+    return value
+
+
 def _call(node: Any) -> Step:
     function = _FUNCTIONS.get(node.func.id) if isinstance(node.func, ast.Name) else None
     if function is None or len(node.args) != 1 or node.keywords:
@@ -190,9 +208,11 @@ _BUILDERS: dict[type, Callable[[Any], Step]] = {
     ast.Call: _call,
     ast.Compare: _compare,
     ast.Constant: _constant,
+    ast.Dict: _dict,
     ast.IfExp: _choice,
     ast.List: _display,
     ast.Name: _name,
+    ast.Set: _set,
     ast.Slice: _slice,
     ast.Subscript: _subscript,
     ast.Tuple: _display,

@@ -29,9 +29,9 @@ from typing import Any
 
 from livesh.errors import Refused
 from livesh.runtime import raw
-from livesh.swap.census import Window, instances_of, unreachable
+from livesh.runtime.census import Window, instances_of, unreachable
+from livesh.runtime.states import Deep, Refilled, State, restore_attributes, snapshot
 from livesh.swap.fields import Field, appearing, fields_of
-from livesh.swap.states import Deep, Refilled, State, restore_attributes, snapshot
 from livesh.swap.trials import TrialReport, trial
 
 __all__ = [
@@ -141,8 +141,9 @@ def _text(exc: BaseException) -> str:
 def run(migrations: Sequence[Migration], progress: Progress | None = None, window: Window | None = None) -> Done:
     """Call every hook once per living instance and return how to take it all back.
 
-    With *window* (opened before the commit) instances made by old code after the first look are told from those the
-    new code made; without it they are judged by their shape. Raises `Failed` with everything put back.
+    With *window* (opened before the commit, its ``commit_op`` among the commit's operations) instances that the new
+    code made are left alone; without it every instance alive counts as old, and those that appear while hooks run are
+    judged by their shape. Raises `Failed` with everything put back.
     """
     done = Done(window)
     collecting = gc.isenabled()
@@ -233,7 +234,8 @@ class Done:
 
     def migrate_class(self, migration: Migration, progress: Progress | None) -> None:
         """Migrate the instances alive now, then those that appeared meanwhile."""
-        todo = self._claim(migration.instances())
+        older = self._window.born_before() if self._window is not None else None
+        todo = self._claim(obj for obj in migration.instances() if older is None or older(obj))
         before = _shapes(todo)
         self._migrate(migration, todo, progress)
         after = _shapes(todo)

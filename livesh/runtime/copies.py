@@ -1,0 +1,203 @@
+"""Structural copies of live objects, made without their code.
+
+A copy is made by the builtin base's ``__new__`` and filled attribute by attribute, without the class's ``__init__``,
+``__copy__``, ``__deepcopy__`` or ``__reduce__``. Containers below are copied too; references between instances of the
+chosen classes lead from copy to copy; everything else (locks, sockets, other objects) is shared with the original.
+
+Not copied: classes with ``__del__`` (it would run for the copy as well), state that only C code knows, abstract classes,
+and instances that hold more than the limits allow.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Callable, Iterable
+from types import FunctionType, ModuleType
+from typing import Any
+
+from livesh.errors import LiveshError
+from livesh.runtime import raw
+from livesh.runtime.states import State
+
+_IMMUTABLE_BASES = (int, str, float, complex, bytes, tuple)
+
+
+class Uncopyable(LiveshError):
+    """This object cannot be copied structurally; the text says why."""
+
+
+class Copier:
+    """Structural copies with one memory: what was shared among originals is shared among copies.
+
+    *kinds* are the ids of the classes whose instances are copied when met below another copy. *limit* bounds how many
+    container items one instance may hold in all.
+    """
+
+    def __init__(self, kinds: set[int], limit: int = 1_000_000, depth: int = 50) -> None:
+        self._kinds, self._limit, self._depth = kinds, limit, depth
+        self._memory: dict[int, tuple[Any, Any]] = {}
+        self._todo: deque[tuple[Any, Any]] = deque()
+        self._plans: dict[type, tuple[Callable[[Any], Any], type | None]] = {}
+        self._items = 0
+
+    def instance(self, obj: Any) -> Any:
+        """Return the copy of *obj*, whole, with all copies it leads to; raises `Uncopyable`."""
+        self._items = 0
+        copy = self._shell(obj)
+        while self._todo:
+            original, made = self._todo.popleft()
+            self._fill(original, made)
+        return copy
+
+    def namespace(self, held: dict[str, Any]) -> dict[str, Any]:
+        """Return a copy of a module's namespace: containers copied, its functions rebuilt over the copy."""
+        self._items = 0
+        copy: dict[str, Any] = {}
+        for name, value in dict.copy(held).items():
+            if type(value) is FunctionType and value.__globals__ is held:
+                copy[name] = rebuilt(value, copy)
+            else:
+                copy[name] = value if name.startswith("__") else self._below(value, 0)
+        while self._todo:
+            self._fill(*self._todo.popleft())
+        return copy
+
+    def empty(self) -> list[Any]:
+        """Empty every copy and return those that somebody else still holds."""
+        copies = [copy for _original, copy in self._memory.values()]
+        self._memory.clear()
+        self._todo.clear()
+        for copy in copies:
+            _make_empty(copy)
+        kept = []
+        while copies:
+            copy = copies.pop()
+            if sys.getrefcount(copy) > 2 and id(type(copy)) in self._kinds:
+                kept.append(copy)
+        return kept
+
+    def _shell(self, obj: Any) -> Any:
+        known = self._memory.get(id(obj))
+        if known is not None:
+            return known[1]
+        made = self._plan(type(obj))[0](obj)
+        self._memory[id(obj)] = (obj, made)
+        self._todo.append((obj, made))
+        return made
+
+    def _plan(self, cls: type) -> tuple[Callable[[Any], Any], type | None]:
+        plan = self._plans.get(cls)
+        if plan is None:
+            plan = self._plans[cls] = (_maker(cls), raw.container_base(cls))
+        return plan
+
+    def _fill(self, obj: Any, made: Any) -> None:
+        base = self._plan(type(obj))[1]
+        if base is not None:
+            _pour(made, base, self._copied(raw.contents(obj, base), base, 0))
+        below = self._below
+        held = {name: below(value, 0) for name, value in raw.attributes(obj).items()}
+        target = raw.instance_dict(made)
+        for name, slot in raw.slots(type(obj)).items():
+            if name in held:
+                slot.__set__(made, held.pop(name))
+        if target is not None:
+            dict.update(target, held)
+
+    def _below(self, value: Any, depth: int) -> Any:
+        kind = type(value)
+        if kind in _ATOMS:
+            return value
+        if kind in _COPIED:
+            return self._container(value, kind, depth)
+        if kind is tuple:
+            parts = [self._below(part, depth + 1) for part in value]
+            return value if all(a is b for a, b in zip(parts, value, strict=True)) else tuple(parts)
+        if id(kind) in self._kinds or (kind in _STRUCTURED):
+            return self._shell(value)
+        return value
+
+    def _container(self, value: Any, kind: type, depth: int) -> Any:
+        known = self._memory.get(id(value))
+        if known is not None:
+            return known[1]
+        if depth > self._depth:
+            raise Uncopyable(f"its containers are nested more than {self._depth} deep")
+        made = kind()
+        self._memory[id(value)] = (value, made)
+        _pour(made, kind, self._copied(raw.contents(value, kind), kind, depth + 1))
+        return made
+
+    def _copied(self, saved: Any, base: type, depth: int) -> Any:
+        self._items += len(saved)
+        if self._items > self._limit:
+            raise Uncopyable(f"it holds more than {self._limit:,} items")
+        if base is bytearray or base is set:
+            return saved
+        below = self._below
+        if base is dict:
+            return [(key, held if type(held) in _ATOMS else below(held, depth)) for key, held in saved]
+        return [part if type(part) in _ATOMS else below(part, depth) for part in saved]
+
+
+_ATOMS = frozenset({int, str, float, bool, bytes, complex, type(None), type, FunctionType, ModuleType})
+_COPIED = frozenset({list, dict, set, deque, bytearray})
+_STRUCTURED = frozenset({OrderedDict, defaultdict, Counter})
+
+
+def _maker(cls: type) -> Callable[[Any], Any]:
+    """Return how to make an empty instance of *cls* like a given one; raises `Uncopyable`."""
+    for owner in raw.mro(cls):
+        if "__del__" in raw.namespace(owner) and raw.is_heap(owner):
+            raise Uncopyable(f"{raw.class_name(owner)} has __del__, which would run for the copy as well")
+    if issubclass(cls, defaultdict):
+        return lambda obj: defaultdict.__new__(cls)
+    base = raw.container_base(cls)
+    if issubclass(cls, OrderedDict) or base is not None:
+        chosen: Any = OrderedDict if issubclass(cls, OrderedDict) else base
+        return lambda _obj: chosen.__new__(cls)
+    for kind in _IMMUTABLE_BASES:
+        if issubclass(cls, kind):
+            return _valued_maker(cls, kind)
+    if issubclass(cls, BaseException):
+        args = BaseException.__dict__["args"].__get__
+        return lambda obj: BaseException.__new__(cls, *args(obj))
+    return _plain_maker(cls)
+
+
+def _valued_maker(cls: type, kind: Any) -> Callable[[Any], Any]:
+    whole = slice(None)
+    value = kind.__pos__ if kind in (int, float, complex) else lambda obj: kind.__getitem__(obj, whole)
+    return lambda obj: kind.__new__(cls, value(obj))
+
+
+def _plain_maker(cls: type) -> Callable[[Any], Any]:
+    try:
+        object.__new__(cls)
+    except TypeError as why:
+        raise Uncopyable(f"{raw.class_name(cls)} cannot be made empty: {why}") from None
+    return lambda _obj: object.__new__(cls)
+
+
+def _pour(made: Any, base: Any, contents: Iterable[Any]) -> None:
+    if issubclass(type(made), OrderedDict):
+        for key, value in contents:
+            OrderedDict.__setitem__(made, key, value)
+    else:
+        raw.refill(made, base, contents)
+
+
+def _make_empty(copy: Any) -> None:
+    base = raw.container_base(type(copy))
+    if base is not None:
+        base.clear(copy)  # type: ignore[attr-defined]
+    if type(copy) not in _COPIED:
+        State({}).restore(copy)
+
+
+def rebuilt(function: FunctionType, names: dict[str, Any]) -> FunctionType:
+    """Return *function* over the namespace *names*."""
+    made = FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
+    made.__kwdefaults__ = function.__kwdefaults__
+    return made
