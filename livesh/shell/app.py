@@ -113,6 +113,7 @@ class Shell:
             except KeyboardInterrupt:
                 if job.interactive:
                     continue
+                self.screen.write([("", "\n")])  # the terminal has echoed ^C
                 if job.cancelled.is_set():
                     self._leave_beside(job)
                     return

@@ -79,7 +79,7 @@ def highlight(code: str) -> Text:
 
 
 def _sgr(style: str, part: str) -> str:
-    codes = STYLES.get(style, ("", ""))[0]
+    codes = STYLES.get(style.removeprefix("class:"), ("", ""))[0]
     if not codes or not part:
         return part
     # A style never spans a line break: a pager or a scrolling terminal would bleed it into the next line.

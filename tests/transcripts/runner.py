@@ -215,11 +215,11 @@ def _kill(process: subprocess.Popen[str]) -> None:
 class Terminal:
     """The shell on a pty, spoken to line by line."""
 
-    PROMPT = re.compile(r"(?:^|\n)(?:[\w:@.-]*\w|\.{2,})> $")
+    PROMPT = re.compile(r"(?:^|\n)(?:[\w:@.-]{1,60}|\.{2,})> $")
 
     def __init__(self, arguments: list[str], running: Running) -> None:
         self.child = pexpect.spawn(
-            sys.executable, ["-m", "livesh", *arguments], env={**running.env, "TERM": "dumb", "COLUMNS": "", "EDITOR": running.env.get("EDITOR", "true")},
+            sys.executable, ["-m", "livesh.cli", *arguments], env={**running.env, "TERM": "dumb", "COLUMNS": "", "EDITOR": running.env.get("EDITOR", "true")},
             cwd=str(running.folder), dimensions=(50, WIDTH + 1), encoding="utf-8", codec_errors="replace", timeout=DEADLINE_S,
         )  # fmt: skip
         self.buffer = ""
@@ -230,7 +230,8 @@ class Terminal:
         for at, line in enumerate(lines):
             if at:
                 self._until(lambda: bool(self.PROMPT.search(self.buffer)), "the prompt for the next line")
-                self.buffer = ""
+            self.came += self._split()[1]
+            self.buffer = ""
             self.child.sendline(line)
             self._until(lambda: "\n" in self.buffer, "the echo")
             self.buffer = self.buffer.split("\n", 1)[1]
@@ -266,10 +267,10 @@ class Terminal:
         self.child.close(force=True)
 
     def _take(self, wanted: re.Pattern[str]) -> bool:
-        seen, events = self._split()
+        _, events = self._split()
         if events and self.PROMPT.search(self.buffer):
             self.came += events
-            self.buffer = self.buffer[-1:] and "\n" + seen
+            self.buffer = ""
         for at, line in enumerate(self.came):
             if wanted.fullmatch(line):
                 del self.came[: at + 1]
@@ -279,13 +280,13 @@ class Terminal:
     def _split(self) -> tuple[str, list[str]]:
         """Return what was answered and the events that fell into it."""
         seen, events = [], []
-        for line in re.sub(r"(?:[\w:@.-]*\w|\.{2,})> $", "", self.buffer).split("\n"):
-            bare = re.sub(r"^(?:[\w:@.-]*\w|\.{2,})> (?=┆ |$)", "", line)
+        for line in self.PROMPT.sub("\n", self.buffer).split("\n"):
+            bare = re.sub(r"^(?:[\w:@.-]{1,60}|\.{2,})> (?=┆ |$)", "", line)
             if bare.startswith("┆ "):
                 events.append(bare[2:])
             elif bare or not line:
                 seen.append(bare)
-        return "\n".join(seen).strip("\n"), events
+        return "\n".join(seen).removeprefix("^C").strip("\n"), events  # the terminal echoes Ctrl-C
 
     def _until(self, met: object, what: str) -> None:
         deadline = time.monotonic() + DEADLINE_S

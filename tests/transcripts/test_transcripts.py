@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import runner  # noqa: E402  # lies beside this file, wherever tests are started
+import runner  # lies beside this file, wherever tests are started
 
 TRANSCRIPTS = sorted(Path(__file__).parent.glob("*.txt"))
 

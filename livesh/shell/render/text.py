@@ -123,10 +123,11 @@ def indent(text: Text, by: int | str) -> Text:
 
 
 def wrap(string: str, width: int, style: str = "", hang: int = 0) -> Text:
-    """Return prose broken at blanks to *width* cells; lines after the first start *hang* blanks further in."""
+    """Return prose broken at blanks to *width* cells; the lines after a paragraph's first start *hang* blanks in."""
     rows: list[Text] = []
     for paragraph in string.split("\n"):
-        rows += [[(style, row)] for row in _broken(paragraph.split(), width, hang)]
+        lead = paragraph[: len(paragraph) - len(paragraph.lstrip())]
+        rows += [[(style, row)] for row in _broken(paragraph.split(), width, lead, hang)]
     return join(rows)
 
 
@@ -135,14 +136,14 @@ def says(string: str, style: str = "") -> Text:
     return [(style, string), ("", "\n")]
 
 
-def _broken(words: list[str], width: int, hang: int) -> list[str]:
-    rows, row = [], ""
+def _broken(words: list[str], width: int, lead: str, hang: int) -> list[str]:
+    rows, row = [], lead
     for word in words:
         if row.strip() and cells(row) + 1 + cells(word) > width:
             rows.append(row)
             row = " " * hang + word
         else:
-            row = f"{row} {word}" if row else word
+            row = f"{row} {word}" if row.strip() else row + word
     return [*rows, row]
 
 
