@@ -66,11 +66,16 @@ class Source:
     def digest(self) -> str:
         """The SHA-256 of the bytes, in hex."""
         if not self._digest:
-            # _sha256/_sha2 by way of hashlib: imported by most services already, and never at `import livesh`.
-            from hashlib import sha256
-
-            self._digest = sha256(self.raw).hexdigest()
+            self._digest = _sha256(self.raw)
         return self._digest
+
+    def is_on_disk(self) -> bool:
+        """Whether the file holds just these bytes now."""
+        try:
+            with open(self.path, "rb") as file:
+                return file.read() == self.raw
+        except OSError:
+            return False
 
     def same_as(self, other: Source) -> bool:
         """Whether both are the same text; line ends, BOM and encoding are not part of a text."""
@@ -96,6 +101,7 @@ class _Capture:
 _CAPTURES: dict[str, list[_Capture]] = {}
 _SEEN_LATELY: dict[str, bytes] = {}
 _KNOWN: dict[str, Source] = {}
+_WATCHED: list[bool] = []
 _ORIGINALS: list[tuple[Any, str, Any, Any]] = []
 # More than two texts of one path are only seen when modules are reloaded by other means than ours.
 _CAPTURES_KEPT = 4
@@ -170,6 +176,12 @@ def program_modules() -> list[str]:
     return sorted(name for name in list(sys.modules) if is_program(name))
 
 
+def remembered(path: str) -> Source | None:
+    """Return the newest text seen for *path* when it was loaded; it was not compared with the loaded code."""
+    captures = _CAPTURES.get(path)
+    return Source(os.path.basename(path), path, captures[-1].raw) if captures else None
+
+
 def modules_of(path: str) -> list[str]:
     """Return the loaded modules whose file is *path*, however it is spelled."""
     wanted = _canonical(path)
@@ -204,15 +216,20 @@ def install() -> None:
     if zipimport is not None:
         _wrap(zipimport.zipimporter, "get_code", _remember_code)
     _read_loaded()
+    _watch_linecache()
 
 
 def uninstall() -> None:
     """Stop remembering and take every hook off; what is known stays known."""
+    _WATCHED.clear()
     while _ORIGINALS:
         owner, name, original, ours = _ORIGINALS.pop()
         # Somebody wrapped ours since: taking theirs away would break them, and ours only remembers.
         if owner.__dict__.get(name) is ours:
             setattr(owner, name, original)
+    tracebacks = sys.modules.get("livesh.swap.tracebacks")
+    if tracebacks is not None:
+        tracebacks.remove()
 
 
 def remember(path: str, raw: bytes, code: CodeType | None = None) -> None:
@@ -223,6 +240,17 @@ def remember(path: str, raw: bytes, code: CodeType | None = None) -> None:
 def forget(module: str) -> None:
     """Drop what was found for *module*: somebody reloaded it, or put another one in its place."""
     _KNOWN.pop(module, None)
+
+
+def _watch_linecache() -> None:
+    """Let tracebacks show the text that was loaded, as soon as somebody has a use for lines: linecache is not small."""
+    linecache = sys.modules.get("linecache")
+    if _WATCHED or linecache is None or not hasattr(linecache, "updatecache"):
+        return
+    _WATCHED.append(True)
+    from livesh.swap import tracebacks
+
+    tracebacks.watch_linecache()
 
 
 def _wrap(owner: Any, name: str, around: Any) -> None:
@@ -264,6 +292,7 @@ def _note_loaded(loader: Any, code: Any) -> None:
     if type(path) is not str:
         return
     exact = _SEEN_LATELY.pop(path, None)
+    _watch_linecache()
     if not _is_program_path(path):
         return
     try:
@@ -507,6 +536,17 @@ def _decoded(source: Source) -> str:
 
 def _newlines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _sha256(raw: bytes) -> str:
+    # Not hashlib where it can be helped: it loads OpenSSL, more than the whole agent may weigh. The name of the
+    # interpreter's own implementation has changed with the versions.
+    for name in ("_sha2", "_sha256", "hashlib"):
+        try:
+            return str(__import__(name).sha256(raw).hexdigest())
+        except ImportError:
+            continue
+    raise _refused("this interpreter has no SHA-256")
 
 
 def _encoding_of(raw: bytes) -> str:

@@ -230,7 +230,7 @@ def _all_objects() -> list[Any]:
     from livesh.swap import census
 
     if gc.get_freeze_count() > census.FROZEN_BY_THE_INTERPRETER:
-        return census.reachable()
+        return list(census.reachable())
     return gc.get_objects()
 
 
