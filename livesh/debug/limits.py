@@ -1,0 +1,94 @@
+"""The limits of everything a session sets in somebody's process, and the measure of what it costs.
+
+Every probe has all of them, whether the person said so or not: hits (exactly so many), hits a second, bytes, seconds,
+and a share of one core. When one is reached the probe takes itself off and says which.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+from time import perf_counter_ns
+from typing import NamedTuple
+
+
+class Limits(NamedTuple):
+    """What a probe may use; the defaults are those of a guest."""
+
+    hits: int = 100
+    per_second: int = 100
+    bytes: int = 1 << 20
+    seconds: float = 600.0
+    share: float = 0.05  # of one core, the probe's own cost
+
+
+STOPS_AT_ONCE = 8  # threads and tasks that may stand at breakpoints at the same time
+STOP_SECONDS = 60.0  # until a stop releases itself
+
+
+class Meter:
+    """Counts hits exactly, also under many threads, and adds up what they cost.
+
+    `tickets` is one C call (`itertools.count.__next__`), atomic under the GIL: the n-th caller gets n, nobody else does.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.began = perf_counter_ns()
+        self.calls = count()
+        self.tickets = count()
+        self.taken = 0  # hits that got a ticket within the limit, as far as they have been recorded
+        self.skipped = 0  # beyond the rate; a racy counter, shown as "about"
+        self.spent_ns = 0  # in the hits' slow path
+        self.bytes = 0
+        self._window = 0
+        self._in_window = 0
+
+    def admits(self, now_ns: int) -> bool:
+        """Whether the rate allows one more hit now; windows of one second, so bursts up to the limit pass."""
+        window = now_ns // 1_000_000_000
+        if window != self._window:
+            self._window, self._in_window = window, 0
+        if self._in_window >= self.limits.per_second:
+            self.skipped += 1
+            return False
+        self._in_window += 1
+        return True
+
+    def seen(self) -> int:
+        """Return how many calls passed the probe so far, without taking a number."""
+        return _reading(self.calls)
+
+    def elapsed_ns(self) -> int:
+        """Return how long the probe has been set."""
+        return perf_counter_ns() - self.began
+
+    def cost(self, per_call_ns: float) -> Cost:
+        """Return what the probe has cost so far, *per_call_ns* being what a call pays that does not hit."""
+        calls, elapsed = self.seen(), max(self.elapsed_ns(), 1)
+        total = self.spent_ns + calls * per_call_ns
+        return Cost(calls, self.taken, self.skipped, total / max(calls, 1), calls * 1e9 / elapsed, total / elapsed)
+
+
+class Cost(NamedTuple):
+    """The measured cost of a probe: per call, and as a share of one core."""
+
+    calls: int
+    hits: int
+    skipped: int
+    ns_per_call: float
+    calls_per_second: float
+    share: float
+
+    def as_dict(self) -> dict[str, float]:
+        """Return the figures as JSON."""
+        return self._asdict()
+
+
+def _reading(counter: count[int]) -> int:
+    # `count.__reduce__` is (count, (next,)) and takes no number; `copy` and `__next__` would.
+    return int(counter.__reduce__()[1][0])
+
+
+def sentence(cost: Cost) -> str:
+    """Say the cost as a person wants to read it."""
+    return f"{cost.ns_per_call / 1000:.2f} µs × {cost.calls_per_second:,.0f}/s = {cost.share:.2%} of one core"

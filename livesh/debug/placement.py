@@ -1,0 +1,188 @@
+"""Which live functions run instrumented code right now, and putting the original back.
+
+Theory of operation. A *site* is one original code object with the weaves that several probes put into it. Whenever
+its weaves change it is instrumented again from the original, and every function object that runs what it ran before
+gets the new code, all sites of a change in one C call that no other thread can see half of. A code object that is
+nested in a function is a constant of it: so that functions made from now on are reached as well, every function around
+it gets code that differs in that constant alone (`around`).
+
+All functions that use a code object are found through the garbage collector, never by name: closures, bound methods,
+registered callbacks, what decorators hold. After a change we look again, for functions born in between.
+
+While code is instrumented it is claimed for the version it stands in for, so that frames in it are labelled right.
+
+Knows code, functions and weaves. Does not know sessions or what a probe does.
+"""
+
+from __future__ import annotations
+
+import ast
+from _thread import RLock
+from collections import deque
+from itertools import starmap
+from types import CodeType, FunctionType
+from typing import Any
+
+from livesh.debug import instrument
+from livesh.errors import Refused
+from livesh.runtime.select import runtime
+
+LOCK = RLock()
+_LOOKS = 3  # passes over the heap for functions born during a change
+
+
+class Site:
+    """One original code object and what is woven into it."""
+
+    def __init__(self, code: CodeType, module: str, tree: ast.Module, number: int | None) -> None:
+        self.code = code
+        self.module = module
+        self.tree = tree
+        self.number = number
+        self.weaves: list[tuple[object, instrument.Weave]] = []  # owner, weave
+        self.inner: list[Site] = []  # sites nested in this one
+        self.running = code  # what its functions have now
+
+    def wanted(self) -> CodeType:
+        """Return the code this site's functions should have."""
+        code = self.code
+        if self.weaves:
+            code = instrument.instrument(code, self.tree, [weave for _, weave in self.weaves])
+        nested = {id(site.code): site.running for site in self.inner if site.running is not site.code}
+        if nested:
+            code = instrument.replace_nested(code, nested)
+            instrument.remember(code, self.code)
+        if code is not self.code:
+            self._claim(code)
+        return code
+
+    def _claim(self, code: CodeType) -> None:
+        from livesh.swap import provenance
+
+        if self.number is not None:
+            provenance.claim(code, self.module, self.number)
+
+    def is_idle(self) -> bool:
+        """Whether nothing is woven here or further in."""
+        return not self.weaves and all(site.is_idle() for site in self.inner)
+
+
+_SITES: dict[int, Site] = {}
+
+
+def site_of(code: CodeType, module: str, tree: ast.Module, number: int | None) -> Site:
+    """Return the site of *code* (or of the original it stands in for), made when there is none."""
+    genuine = instrument.original(code) or code
+    site = _SITES.get(id(genuine))
+    return site if site is not None else Site(genuine, module, tree, number)
+
+
+def around(site: Site, chain: list[Site]) -> None:
+    """Say that *site* is nested in the sites of *chain*, innermost first."""
+    for outer in chain:
+        if site not in outer.inner:
+            outer.inner.append(site)
+        site = outer
+
+
+def change(add: list[tuple[Site, object, instrument.Weave]], drop: object | None = None) -> int:
+    """Weave *add* in and everything of the owner *drop* out, at once; returns how many functions were given new code.
+
+    Raises `Refused` before anything is touched when a weave does not fit.
+    """
+    if runtime().patch_refusal():
+        raise Refused(runtime().patch_refusal())
+    with LOCK:
+        touched = {id(site): site for site, _, _ in add}
+        before = {id(site): list(site.weaves) for site in [*touched.values(), *_SITES.values()]}
+        for site, owner, weave in add:
+            site.weaves.append((owner, weave))
+        for site in _SITES.values():
+            if any(owner is drop for owner, _ in site.weaves):
+                site.weaves = [each for each in site.weaves if each[0] is not drop]
+                touched[id(site)] = site
+        try:
+            return _settle(list(touched.values()))
+        except BaseException:
+            for key, site in {**touched, **{id(s): s for s in _SITES.values()}}.items():
+                site.weaves = before.get(key, [])
+            raise
+
+
+def lift(modules: list[str]) -> list[Site]:
+    """Put the original code back in every site of *modules*; the weaves stay noted in the sites returned."""
+    with LOCK:
+        lifted = [site for site in _SITES.values() if site.module in modules]
+        _exchange({id(site): (site, site.code) for site in lifted if site.running is not site.code})
+        for site in lifted:
+            _SITES.pop(id(site.code), None)
+        return lifted
+
+
+def sites() -> list[Site]:
+    """Return the sites that are woven now."""
+    return list(_SITES.values())
+
+
+def _settle(touched: list[Site]) -> int:
+    """Compute the code each touched site and those around it should have, then exchange all of it."""
+    order = _inside_out(touched)
+    changes: dict[int, tuple[Site, CodeType]] = {}
+    held = [(site, site.running) for site in order]
+    try:
+        for site in order:
+            wanted = site.wanted()
+            changes[id(site)] = (site, wanted)
+            site.running = wanted  # those around read it
+    finally:
+        for site, running in held:
+            site.running = running
+    count = _exchange(changes)
+    for site in order:
+        if site.is_idle():
+            _SITES.pop(id(site.code), None)
+        else:
+            _SITES[id(site.code)] = site
+    return count
+
+
+def _inside_out(touched: list[Site]) -> list[Site]:
+    """Return *touched* and every known site around one of them, the innermost first."""
+    outers = [*_SITES.values(), *touched]
+    found: dict[int, Site] = {}
+    waiting = list(touched)
+    while waiting:
+        site = waiting.pop(0)
+        found.pop(id(site), None)
+        found[id(site)] = site
+        waiting.extend(outer for outer in outers if site in outer.inner)
+    return list(found.values())
+
+
+def _exchange(changes: dict[int, tuple[Site, CodeType]]) -> int:
+    """Give every function that runs a site's code its new one, all in one C call; looks again for stragglers."""
+    moves = {id(site.running): (site.running, code) for site, code in changes.values() if site.running is not code}
+    count = 0
+    for _ in range(_LOOKS):
+        found = _functions([old for old, _ in moves.values()])
+        if not found:
+            break
+        deque(starmap(setattr, [(function, "__code__", moves[id(function.__code__)][1]) for function in found]), maxlen=0)
+        count += len(found)
+    for site, code in changes.values():
+        site.running = code
+    return count
+
+
+def _functions(codes: list[CodeType]) -> list[FunctionType]:
+    from livesh.swap import holders
+
+    wanted = {id(code) for code in codes}
+    if not wanted:
+        return []
+    return [each for each in holders.referrers(*codes) if type(each) is FunctionType and id(each.__code__) in wanted]
+
+
+def functions_running(code: CodeType) -> list[Any]:
+    """Return every live function whose code is *code*."""
+    return _functions([code])

@@ -1,0 +1,171 @@
+"""Short, safe text for any value of the service: no `__repr__`, property or `__getattr__` of its classes runs.
+
+Bounded by depth, items, characters and nodes, cycles included. Values behind names that look secret are not shown.
+Knows objects. Does not know services: `livesh.services` has the views a person walks through; this is one line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+from livesh.runtime import raw
+
+ITEMS, CHARACTERS, NODES = 8, 160, 120
+REDACTED = "‹redacted›"
+_SECRET = re.compile(
+    r"passw|passphrase|secret|token|api_?key|private_?key|authoriz|authentic|cookie|credential|session_?id|\bssn\b|\bpin\b|\bcvv\b", re.I
+)
+_ATOMS = (int, float, complex, bool, type(None), type(Ellipsis), type(NotImplemented))
+
+
+def is_secret(name: object) -> bool:
+    """Whether a value behind *name* should not leave the process."""
+    return type(name) is str and _SECRET.search(name) is not None
+
+
+def brief(value: Any, depth: int = 1, characters: int = CHARACTERS) -> str:
+    """Return one line for *value*, containers and attributes shown *depth* levels deep."""
+    text = _Writer().write(value, depth)
+    return text if len(text) <= characters * (depth + 1) else text[: characters * (depth + 1) - 1] + "…"
+
+
+def brief_named(name: object, value: Any, depth: int = 1) -> str:
+    """Return one line for *value*, unless *name* looks secret."""
+    return REDACTED if is_secret(name) and value is not None else brief(value, depth)
+
+
+def brief_locals(names: dict[str, Any], depth: int = 1, most: int = 40) -> dict[str, str]:
+    """Return a line for each variable of a frame; the bookkeeping of probes is left out."""
+    shown = [(name, value) for name, value in list(names.items()) if type(name) is str and not name.startswith(".")]
+    found = {name: brief_named(name, value, depth) for name, value in shown[:most]}
+    if len(shown) > most:
+        found["…"] = f"{len(shown) - most} more"
+    return found
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self.nodes = 0
+        self.inside: set[int] = set()
+
+    def write(self, value: Any, depth: int) -> str:
+        self.nodes += 1
+        if self.nodes > NODES:
+            return "…"
+        kind = type(value)
+        if kind in _ATOMS:
+            return _atom(value)
+        if kind in (str, bytes, bytearray):
+            return _text(value)
+        if id(value) in self.inside:
+            return "…cycle…"
+        self.inside.add(id(value))
+        try:
+            return self._compound(value, kind, depth)
+        finally:
+            self.inside.discard(id(value))
+
+    def _compound(self, value: Any, kind: type, depth: int) -> str:
+        for base, opening, closing in _BRACKETS:
+            if issubclass(kind, base):
+                inner = self._sequence(base, value, opening, closing, depth)
+                return inner if kind in (list, tuple) else f"{_name(kind)}({inner})" if kind is not set else inner
+        if issubclass(kind, dict):
+            inner = self._mapping(value, depth)
+            return inner if kind is dict else f"{_name(kind)}({inner})"
+        named = _named(value, kind)
+        return named if named is not None else self._instance(value, kind, depth)
+
+    def _sequence(self, base: Any, value: Any, opening: str, closing: str, depth: int) -> str:
+        length = base.__len__(value)
+        if depth <= 0 and length:
+            return f"{opening}…{length}{closing}"
+        parts = [self.write(item, depth - 1) for item in _first_items(base, value)]
+        if length > len(parts):
+            parts.append(f"…{length - len(parts)} more")
+        comma = "," if opening == "(" and length == 1 else ""
+        return f"{opening}{', '.join(parts)}{comma}{closing}"
+
+    def _mapping(self, value: Any, depth: int) -> str:
+        length = dict.__len__(value)
+        if depth <= 0 and length:
+            return f"{{…{length}}}"
+        parts = []
+        for key, item in _first_items(dict, value):
+            shown = REDACTED if is_secret(key) else self.write(item, depth - 1)
+            parts.append(f"{self.write(key, 0)}: {shown}")
+        if length > len(parts):
+            parts.append(f"…{length - len(parts)} more")
+        return "{" + ", ".join(parts) + "}"
+
+    def _instance(self, value: Any, kind: type, depth: int) -> str:
+        if issubclass(kind, BaseException):
+            arguments = ", ".join(self.write(each, 0) for each in BaseException.args.__get__(value))  # type: ignore[attr-defined]
+            return f"{_name(kind)}({arguments})"
+        if depth <= 0 or not raw.is_heap(kind):
+            return f"<{_name(kind)}>"
+        held = list(raw.attributes(value).items())
+        parts = [f"{name}={REDACTED if is_secret(name) else self.write(each, depth - 1)}" for name, each in held[:ITEMS]]
+        if len(held) > ITEMS:
+            parts.append(f"…{len(held) - ITEMS} more")
+        return f"{_name(kind)}({', '.join(parts)})"
+
+
+_BRACKETS: tuple[tuple[Any, str, str], ...] = (
+    (list, "[", "]"),
+    (tuple, "(", ")"),
+    (set, "{", "}"),
+    (frozenset, "{", "}"),
+    (deque, "[", "]"),
+)
+
+
+def _first_items(base: Any, value: Any) -> list[Any]:
+    """Take the first items by the base's own iterator; a container that changes meanwhile gives what there was."""
+    items: list[Any] = []
+    try:
+        for item in dict.items(value) if base is dict else base.__iter__(value):
+            items.append(item)
+            if len(items) >= ITEMS:
+                break
+    except RuntimeError:
+        pass  # changed by another thread while we read: the items so far are true
+    return items
+
+
+def _atom(value: Any) -> str:
+    if type(value) is int and value.bit_length() > 1000:
+        return f"<int of {value.bit_length()} bits>"
+    return repr(value)
+
+
+def _text(value: Any) -> str:
+    if len(value) <= CHARACTERS:
+        return repr(value)
+    return f"{value[: CHARACTERS - 20]!r}…{len(value)}"
+
+
+def _name(kind: type) -> str:
+    return raw.class_name(kind).rpartition(".")[2]
+
+
+def _named(value: Any, kind: type) -> str | None:
+    """Name what is known by its name: functions, methods, classes, modules, code."""
+    if kind is FunctionType:
+        return f"<function {value.__qualname__}>"
+    if kind is MethodType:
+        inner = value.__func__
+        return f"<method {inner.__qualname__ if type(inner) is FunctionType else _name(type(inner))}>"
+    if kind is BuiltinFunctionType:
+        return f"<built-in {value.__name__}>"
+    if issubclass(kind, type):
+        return f"<class {raw.class_name(value)}>"
+    if issubclass(kind, ModuleType):
+        name = ModuleType.__getattribute__(value, "__dict__").get("__name__")
+        return f"<module {name if type(name) is str else '?'}>"
+    if kind is CodeType:
+        return f"<code {value.co_qualname}>"
+    return None
