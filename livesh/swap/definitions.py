@@ -471,20 +471,25 @@ def _children(code: CodeType) -> list[CodeType]:
 
 
 def _pair_children(old: list[CodeType], new: list[CodeType]) -> Iterator[tuple[CodeType, CodeType]]:
-    groups: dict[str, tuple[list[CodeType], list[CodeType]]] = {}
+    groups: dict[tuple[str, int], tuple[list[CodeType], list[CodeType]]] = {}
     for code in old:
-        groups.setdefault(code.co_name, ([], []))[0].append(code)
+        groups.setdefault(_pairing_key(code), ([], []))[0].append(code)
     for code in new:
-        groups.setdefault(code.co_name, ([], []))[1].append(code)
-    for name, (before, after) in groups.items():
+        groups.setdefault(_pairing_key(code), ([], []))[1].append(code)
+    for (name, _), (before, after) in groups.items():
         if not before or not after:
             continue
         if len(before) == len(after) == 1:
             yield before[0], after[0]
-        elif name.startswith("<"):
+        elif name.endswith(">"):
             yield from _pair_alike(before, after)
         else:
             yield from _pair_in_order(before, after)
+
+
+def _pairing_key(code: CodeType) -> tuple[str, int]:
+    """Siblings pair within one name and one kind of scope (a class body is never a function)."""
+    return code.co_qualname, code.co_flags & 0x3
 
 
 def _pair_in_order(before: list[CodeType], after: list[CodeType]) -> Iterator[tuple[CodeType, CodeType]]:

@@ -374,13 +374,15 @@ def _wait_for_construction(cls: type | None, objects: list[Any]) -> int:
 
 def under_construction() -> set[int]:
     """Return the ids of objects whose ``__init__`` or ``__setstate__`` is on some thread's stack."""
-    found = set()
-    for top in sys._current_frames().values():
-        frame = top
-        while frame is not None:
-            if frame.f_code.co_name in ("__init__", "__post_init__", "__setstate__") and frame.f_code.co_argcount:
-                found.add(id(frame.f_locals.get(frame.f_code.co_varnames[0])))
-            frame = frame.f_back  # type: ignore[assignment]
+    found: set[int] = set()
+    frames: list[Any] = list(sys._current_frames().values())
+    while frames:  # the list ends empty: a local that names this very frame would keep all callers' locals alive
+        code = frames[-1].f_code
+        if code.co_name in ("__init__", "__post_init__", "__setstate__") and code.co_argcount:
+            found.add(id(raw.frame_locals(frames[-1]).get(code.co_varnames[0])))
+        frames[-1] = frames[-1].f_back
+        if frames[-1] is None:
+            frames.pop()
     found.discard(id(None))
     return found
 

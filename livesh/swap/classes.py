@@ -1,0 +1,316 @@
+"""Bring an edited class into the live one: identity kept, instances and subclasses follow.
+
+Theory of operation. The edited class statement ran in the trial and made a class of its own, with its decorators, its
+metaclass and `__init_subclass__` seen to; what came out is what a fresh process would have. Attribute by attribute it
+is brought into the live class with `type.__setattr__`, past any metaclass: members whose statement the edit did not
+touch keep what is live (a counter, a monkeypatch), edited ones are merged, what neither text mentions and the program
+put there stays.
+
+Three things cannot be copied and have their own rules: the layout (`__slots__`, a dictionary gained or lost), which
+CPython fixes for the instances there are: refused whole. The bases, assigned in place; from and to plain `object`
+CPython refuses although the layouts are the same, see `runtime/bases.py`. And enums, whose members are the class's
+state: a member keeps its identity through a new value, new members are adopted, removed ones leave the maps.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from typing import Any
+
+from livesh.errors import Refused
+from livesh.runtime import bases as base_change
+from livesh.runtime import raw
+from livesh.swap.diff import ADDED, BODY, REMOVED, SAME, Change
+from livesh.swap.merge import ABSENT, Merge, same_value
+
+_KEEP = frozenset({"__dict__", "__weakref__", "_abc_impl", "__annotations_cache__", "__slots__"})
+_ENUM_MAPS = frozenset({
+    "_member_map_", "_member_names_", "_value2member_map_", "_unhashable_values_", "_hashable_values_",
+    "_unhashable_values_map_", "_flag_mask_", "_singles_mask_", "_all_bits_", "_boundary_",
+})
+_GENERATED = frozenset(
+    "__init__ __repr__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __hash__ __match_args__ __setattr__ __delattr__ "
+    "__getstate__ __setstate__ __replace__ __post_init__ __dataclass_fields__ __dataclass_params__".split()
+)
+
+
+class Classes:
+    """Merges classes for one `Merge`; *facts* answers what the texts say about a class."""
+
+    def __init__(self, merge: Merge, members: Callable[[type], list[Change] | None],
+                 is_stale: Callable[[type, Change, set[str]], bool]) -> None:
+        """*members* gives the member changes of a staged class, None when no class statement is known;
+        *is_stale* tells whether an untouched member reads something that changed."""
+        self.merge, self.members, self.is_stale = merge, members, is_stale
+        self.journal, self.world = merge.journal, merge.world
+        self.touched: list[type] = []
+        self.shape_changed: list[type] = []
+
+    def take(self, live: type, new: type, old: Any = ABSENT) -> Any:
+        """Merge the staged class *new* into *live* and return *live*; raises `Refused` when that is impossible."""
+        self.world.stand(new, live)
+        self.merge._done[id(new)] = live
+        self.touched.append(live)
+        _check_layout(live, new)
+        self._metaclass(live, new)
+        changes = self.members(new)
+        before = raw.namespace(old) if isinstance(old, type) else None
+        if "_member_map_" in raw.namespace(new) and "_member_map_" in raw.namespace(live):
+            self._enum(live, new)
+        self._attributes(live, new, before, changes)
+        self._bases(live, new)
+        self._forget_caches(live)
+        return live
+
+    # -- attributes -------------------------------------------------------------------------------------------------------
+
+    def _attributes(self, live: type, new: type, before: Any, changes: list[Change] | None) -> None:
+        mine, theirs = raw.namespace(live), raw.namespace(new)
+        by_name = _by_name(changes or [])
+        renewed: set[str] = set()
+        for name, change in by_name.items():
+            if change.what not in (SAME, BODY) or self.is_stale(new, change, renewed):
+                renewed.add(name)
+        enum = theirs.get("_member_map_") or {}
+        for name, value in list(theirs.items()):
+            if name in _KEEP or name in _ENUM_MAPS or name in enum or type(value) is types.MemberDescriptorType:
+                continue
+            if changes is not None and name in by_name and name not in renewed:
+                if name in mine:
+                    self.align(mine[name], value)
+                    continue
+            self._attribute(live, name, mine.get(name, ABSENT), value,
+                            before.get(name, ABSENT) if before is not None else ABSENT, by_name.get(name))
+        self._remove(live, new, before, changes)
+
+    def _attribute(self, live: type, name: str, held: Any, value: Any, was: Any, change: Change | None) -> None:
+        if held is ABSENT:
+            self.journal.set_class(live, name, self.world.stood_for(value))
+            return
+        if change is not None and change.before is not None and self._overridden(live, held, change):
+            self.align(held, value)
+            return
+        if change is None and was is ABSENT and type(held) is type(value) and type(held) in (list, dict, set):
+            self._grow(held, value)
+            return
+        if type(held) is types.FunctionType and type(value) is types.FunctionType \
+                and self.world.is_new(value) and not self.merge.same_definition(held, value) \
+                and held.__qualname__ == value.__qualname__:
+            merged: Any = self.merge.take_function(held, value, was)
+        else:
+            merged = self.merge.value(held, value, was)
+        if merged is not held:
+            self._lead_old(held, merged)
+            self.journal.set_class(live, name, merged)
+
+    def _lead_old(self, held: Any, merged: Any) -> None:
+        """A method object that somebody holds is replaced by something that is no function."""
+        inner = self.world.stood_for(merged)
+        if type(held) is types.FunctionType and callable(inner) and type(inner) is not types.FunctionType \
+                and not isinstance(inner, (staticmethod, classmethod, property)) and self.world.is_new(merged):
+            return
+
+    def _overridden(self, live: type, held: Any, change: Change) -> bool:
+        """Whether the program put something else in a method's place at run time (a mock, a patch)."""
+        leaf = change.before
+        if leaf is None or leaf.kind != "function" or getattr(leaf.node, "decorator_list", None):
+            return False
+        return not (type(held) is types.FunctionType and held.__name__ == leaf.name
+                    and held.__module__ == raw.module_of(live)) and not isinstance(held, (staticmethod, classmethod))
+
+    def _grow(self, held: Any, value: Any) -> None:
+        """A container that neither text mentions (a metaclass made it): the program's entries stay."""
+        if isinstance(held, dict):
+            for key, item in dict.items(value):
+                if key not in held or not same_value(held[key], item):
+                    self.journal.set_item(held, key, self.merge.value(held.get(key, ABSENT), item))
+            return
+        missing = [i for i in value if not any(same_value(i, h) or self.world.stood_for(i) is h for h in held)]
+        if missing:
+            contents = [*held, *missing]
+            self.journal.refill(held, contents)
+
+    def _remove(self, live: type, new: type, before: Any, changes: list[Change] | None) -> None:
+        mine, theirs = raw.namespace(live), raw.namespace(new)
+        said = {n for c in changes or () if c.before is not None for n in c.before.binds}
+        reshaped = changes is None or any(c.what in (ADDED, REMOVED, "edited") for c in changes)
+        for name, held in list(mine.items()):
+            if name in theirs or name in _KEEP or name in _ENUM_MAPS or type(held) is types.MemberDescriptorType:
+                continue
+            mangled = any(name == f"_{live.__name__.lstrip('_')}{n}" for n in said if n.startswith("__"))
+            generated = reshaped and (name in _GENERATED or _is_generated(held)) and name not in said
+            if name in said or mangled or generated or (before is not None and name in before):
+                if name in said and self._put_later(held, changes or [], name):
+                    continue
+                self.journal.drop_class(live, name)
+
+    def _put_later(self, held: Any, changes: list[Change], name: str) -> bool:
+        """Whether the live value of a removed method is not the one its text defined (a mock): it stays."""
+        change = next((c for c in changes if c.before is not None and name in c.before.binds), None)
+        return change is not None and change.before is not None and change.before.kind == "function" \
+            and not getattr(change.before.node, "decorator_list", None) and type(held) is not types.FunctionType
+
+    def align(self, live: Any, new: Any) -> None:
+        """Let every part of a staged member stand for the live one; the live one is not touched."""
+        if type(live) is not type(new) or live is new:
+            return
+        kind = type(new)
+        if kind is types.FunctionType:
+            self.world.stand(new, live)
+        elif kind in (staticmethod, classmethod):
+            self.world.stand(new, live)
+            self.align(live.__func__, new.__func__)
+        elif kind is property:
+            self.world.stand(new, live)
+            for name in ("fget", "fset", "fdel"):
+                slot = getattr(property, name)
+                if slot.__get__(live) is not None and slot.__get__(new) is not None:
+                    self.align(slot.__get__(live), slot.__get__(new))
+        elif issubclass(kind, type):
+            self.world.stand(new, live)
+            mine = raw.namespace(live)
+            for name, value in raw.namespace(new).items():
+                if name in mine and name not in _KEEP:
+                    self.align(mine[name], value)
+        elif self.world.is_new(new) and kind.__flags__ & raw.HEAP_TYPE:
+            self.world.stand(new, live)
+
+    # -- bases, metaclass, caches ---------------------------------------------------------------------------------------
+
+    def _bases(self, live: type, new: type) -> None:
+        mine = type.__dict__["__bases__"].__get__(live)
+        theirs = tuple(self.world.stood_for(b) for b in type.__dict__["__bases__"].__get__(new))
+        if len(mine) == len(theirs) and all(a is b for a, b in zip(mine, theirs, strict=True)):
+            return
+        reason = base_change.refusal(live, theirs)
+        if reason:
+            raise Refused(f"the bases of {live.__qualname__} cannot change in place: {reason}. "
+                          f"Give the class another name, or restart")
+        for do, undo in base_change.operations(live, theirs):
+            self.journal.add(do, undo)
+
+    def _metaclass(self, live: type, new: type) -> None:
+        wanted = self.world.stood_for(type(new))
+        if type(live) is wanted:
+            return
+        if type(live) is type or wanted is type:
+            raise Refused(f"the metaclass of {live.__qualname__} changes from {type(live).__name__} to "
+                          f"{wanted.__name__}, which CPython cannot do to a living class. Give it another name, or restart")
+        self.journal.add((type.__setattr__, live, "__class__", wanted), (type.__setattr__, live, "__class__", type(live)))
+
+    def _forget_caches(self, live: type) -> None:
+        if "_abc_impl" in raw.namespace(live):
+            import _abc
+
+            self.journal.add((_abc._reset_caches, live), (_abc._reset_caches, live))
+
+    # -- enums --------------------------------------------------------------------------------------------------------
+
+    def _enum(self, live: Any, new: Any) -> None:
+        mine, theirs = raw.namespace(live), raw.namespace(new)
+        members = theirs["_member_map_"]
+        kept = {}
+        for name, member in members.items():
+            held = mine["_member_map_"].get(name)
+            kept[name] = self._member(held, member) if held is not None else member
+        for name in members:
+            value = theirs.get(name, ABSENT)
+            if value is ABSENT:
+                continue
+            put = kept[name] if value is members[name] else value
+            if mine.get(name, ABSENT) is not put:
+                self.journal.set_class(live, name, put)
+        for name in mine["_member_map_"]:
+            if name not in members and name in mine:
+                self.journal.drop_class(live, name)
+        self._enum_maps(live, mine, theirs, kept)
+
+    def _member(self, held: Any, member: Any) -> Any:
+        """The live member with the staged one's value, or the staged one where the value is part of the object."""
+        if held._value_ == member._value_ and type(held._value_) is type(member._value_):
+            self._member_state(held, member)
+            return held
+        payload = next((b for b in type(member).__mro__ if b in (int, str, float, bytes)), None)
+        if payload is not None:
+            self.merge.warnings.append(f"{type(held).__qualname__}.{held._name_} has another value, which is part of "
+                                       f"the object: a member held elsewhere stays {held._value_!r}")
+            return member
+        self._member_state(held, member)
+        return held
+
+    def _member_state(self, held: Any, member: Any) -> None:
+        self.world.stand(member, held)
+        target, source = raw.instance_dict(held), raw.instance_dict(member)
+        if target is None or source is None:
+            return
+        for name, value in source.items():
+            if name == "__objclass__":
+                continue
+            if name not in target or not same_value(target[name], value):
+                self.journal.set_item(target, name, self.world.stood_for(value))
+
+    def _enum_maps(self, live: Any, mine: Any, theirs: Any, kept: dict[str, Any]) -> None:
+        by_id = {id(member): kept[name] for name, member in theirs["_member_map_"].items()}
+        for name in _ENUM_MAPS & set(theirs):
+            value = theirs[name]
+            if name == "_member_map_":
+                value = kept
+            elif name == "_value2member_map_":
+                value = {k: by_id.get(id(m), m) for k, m in value.items()}
+                value |= self._combinations(mine, value)
+            elif isinstance(value, dict):
+                value = dict(value)
+            if not same_value(mine.get(name, ABSENT), value):
+                self.journal.set_class(live, name, value)
+
+    def _combinations(self, mine: Any, now: dict[Any, Any]) -> dict[Any, Any]:
+        """Flag values that were combined at run time stay the objects they are."""
+        named = {id(m) for m in mine["_member_map_"].values()}
+        return {k: m for k, m in mine["_value2member_map_"].items() if id(m) not in named and k not in now}
+
+
+def _by_name(changes: list[Change]) -> dict[str, Change]:
+    """The change that decides about each name of a class body: an edited one before an untouched one."""
+    found: dict[str, Change] = {}
+    for change in changes:
+        if change.after is None:
+            continue
+        for name in change.after.binds:
+            if name not in found or found[name].what == SAME:
+                found[name] = change
+    for change in changes:
+        if change.after is None and change.before is not None:
+            for name in change.before.binds:
+                if name in found and found[name].what == SAME:
+                    found[name] = Change(change.before, found[name].after, "edited")
+    return found
+
+
+def _is_generated(value: Any) -> bool:
+    """Whether a class attribute was made by machinery (dataclass, namedtuple), not by a statement or the program."""
+    if type(value) is types.FunctionType:
+        return value.__code__.co_filename.startswith("<")
+    return type(value).__name__ == "_tuplegetter"
+
+
+def _check_layout(live: type, new: type) -> None:
+    mine, theirs = _layout(live), _layout(new)
+    if mine != theirs:
+        raise Refused(
+            f"the instances of {live.__qualname__} would have another layout ({_said(mine)} before, {_said(theirs)} after) and "
+            "CPython fixes the layout when a class is made. Nothing was changed. Keep __slots__ as they are, or give "
+            "the class another name and move the objects over"
+        )
+
+
+def _layout(cls: type) -> tuple[Any, ...]:
+    held = raw.namespace(cls)
+    slots = tuple(sorted(n for n, v in held.items() if type(v) is types.MemberDescriptorType))
+    return (slots, bool(cls.__dictoffset__), bool(cls.__weakrefoffset__), cls.__basicsize__, cls.__itemsize__)
+
+
+def _said(layout: tuple[Any, ...]) -> str:
+    slots, has_dict, *_ = layout
+    parts = [f"slots {', '.join(slots)}" if slots else "no slots", "a __dict__" if has_dict else "no __dict__"]
+    return " and ".join(parts)

@@ -1,0 +1,470 @@
+"""Bring what a trial made into what is live, so that whoever holds the live thing holds the new behaviour.
+
+Theory of operation. A statement that ran in the trial gives a *staged* value; the name has a *live* one; and where the
+old statement is pure it was evaluated again, which gives the *old initial* value. The three are merged:
+
+- function into function: the live function object is patched (patches.py) and stays who it is;
+- class into class: the live class gets the staged attributes, one by one (`Classes`);
+- containers: what the edit added is added, what it removed is removed, what the program put there at run time stays;
+- descriptors and partials are re-initialised in place, which C allows, so that whoever holds them follows;
+- other objects of one class: their attributes are merged in the same way;
+- plain values: the new one, unless the program changed the live one at run time and the statement was not edited.
+
+The result is the object the name shall be bound to: the live one wherever its identity could be kept. The staged one
+then *stands for* the live one: `World.settle` exchanges all references.
+
+Nothing here runs code of the objects: values are compared by identity and, for builtin immutables only, by value.
+"""
+
+from __future__ import annotations
+
+import types
+from collections import OrderedDict, defaultdict, deque
+from collections.abc import Callable
+from functools import _lru_cache_wrapper, cached_property, partial
+from typing import Any
+
+from livesh.runtime import raw
+from livesh.swap.commit import Journal
+from livesh.swap.definitions import same_body
+from livesh.swap.patches import Patches, trampoline
+from livesh.swap.world import World
+
+ABSENT: Any = type("Absent", (), {"__repr__": lambda self: "ABSENT"})()
+PLAIN = (int, float, complex, bool, str, bytes, type(None), type(Ellipsis), type(NotImplemented), range)
+_MAPPINGS = (dict, defaultdict, OrderedDict)
+_WRAPPER_PARTS = ("__doc__", "__name__", "__qualname__", "__module__")
+
+
+class Merge:
+    """One merge of one trial; collects operations, patches and what to say."""
+
+    def __init__(self, world: World, journal: Journal, patches: Patches,
+                 same_definition: Callable[[types.FunctionType, types.FunctionType], bool],
+                 new_code: Callable[[types.FunctionType], types.CodeType]) -> None:
+        self.world, self.journal, self.patches = world, journal, patches
+        self.same_definition, self.new_code = same_definition, new_code
+        self.warnings: list[str] = []
+        self.stale_caches: list[Any] = []
+        self._busy: set[tuple[int, int]] = set()
+        self._done: dict[int, Any] = {}
+        self.classes: Callable[[type, type, Any], Any] = lambda live, new, old: new
+
+    def value(self, live: Any, new: Any, old: Any = ABSENT, edited: bool = True) -> Any:
+        """Merge and return what the name shall be bound to; see the head of this file."""
+        new = self.world.stood_for(new)
+        if new is live or live is ABSENT:
+            return new
+        if id(new) in self._done:
+            return self._done[id(new)]
+        if (id(live), id(new)) in self._busy:
+            return live
+        self._busy.add((id(live), id(new)))
+        try:
+            result = self._value(live, new, old, edited)
+        finally:
+            self._busy.discard((id(live), id(new)))
+        if result is live and type(new) not in PLAIN and self.is_staged(new):
+            self.world.stand(new, live)
+        return result
+
+    def is_staged(self, value: Any) -> bool:
+        """Whether *value* was made by the trial (containers of plain values are not tracked and count as made)."""
+        return type(value) in _TRACKED_LATE or self.world.is_new(value)
+
+    def _value(self, live: Any, new: Any, old: Any, edited: bool) -> Any:
+        kind = type(new)
+        if kind in PLAIN:
+            return self._plain(live, new, old, edited)
+        if kind is types.FunctionType and type(live) is types.FunctionType:
+            return self._function(live, new, old)
+        if issubclass(kind, type) and issubclass(type(live), type):
+            return self.classes(live, new, old) if self.world.is_new(new) else new
+        if kind is tuple or kind is frozenset:
+            return self._immutable(live, new, old, edited)
+        if type(live) is not kind:
+            return self._of_another_type(live, new)
+        if kind in _MAPPINGS:
+            return self._mapping(live, new, old)
+        if kind is list or kind is deque:
+            return self._sequence(live, new, old)
+        if kind is set:
+            return self._set(live, new, old)
+        return self._object(live, new, old, edited) if self.world.is_new(new) else new
+
+    # -- values -------------------------------------------------------------------------------------------------------
+
+    def _plain(self, live: Any, new: Any, old: Any, edited: bool) -> Any:
+        if same_plain(live, new):
+            return live
+        if not edited and old is not ABSENT and not same_plain(live, old):
+            return live          # the program gave it another value at run time; the edit did not touch it
+        return new
+
+    def _immutable(self, live: Any, new: Any, old: Any, edited: bool) -> Any:
+        if type(live) is not type(new):
+            return new
+        if type(new) is frozenset:
+            return live if same_value(live, new) else new
+        olds = old if type(old) is tuple and len(old) == len(new) else (ABSENT,) * len(new)
+        if len(live) != len(new):
+            partner = {i: live[i] for i in range(min(len(live), len(new)))}
+            items = [self._paired(partner.get(i, ABSENT), item) for i, item in enumerate(new)]
+        else:
+            items = [self.value(a, b, c, edited) for a, b, c in zip(live, new, olds, strict=True)]
+        if len(items) == len(live) and all(same_value(a, b) for a, b in zip(items, live, strict=True)):
+            return live
+        return tuple(items)
+
+    def _paired(self, live: Any, new: Any) -> Any:
+        if live is ABSENT or type(live) is not type(new) or type(new) in PLAIN:
+            return self.world.stood_for(new)
+        return self.value(live, new)
+
+    def _mapping(self, live: Any, new: Any, old: Any) -> Any:
+        unknown = type(old) is not type(new)
+        contents = dict(dict.items(live))
+        for key, value in dict.items(new):
+            if unhashable(key):
+                return new
+            held = contents.get(key, ABSENT)
+            was = ABSENT if unknown else dict.get(old, key, ABSENT)
+            if held is ABSENT:
+                if was is ABSENT or not same_value(was, value):
+                    contents[key] = self.world.stood_for(value)
+                continue
+            contents[key] = self._entry(held, value, was, unknown)
+        if not unknown:
+            for key, was in dict.items(old):
+                if key not in new and key in contents:
+                    del contents[key]
+        elif edited_away := [k for k in contents if k not in new]:
+            for key in edited_away:
+                del contents[key]
+        self._put_mapping(live, contents)
+        return live
+
+    def _entry(self, held: Any, value: Any, was: Any, unknown: bool) -> Any:
+        """One key that is both live and in the edited text."""
+        if unknown:
+            return self.value(held, value)
+        if same_value(was, value):
+            return held
+        if type(value) in PLAIN and was is not ABSENT and not same_value(held, was):
+            return held          # changed at run time
+        return self.value(held, value, was)
+
+    def _put_mapping(self, live: Any, contents: dict[Any, Any]) -> None:
+        now = dict(dict.items(live))
+        changed = {k: v for k, v in contents.items() if k not in now or now[k] is not v}
+        gone = [k for k in now if k not in contents]
+        if type(live) is OrderedDict and (changed or gone):
+            before = OrderedDict(live)
+            self.journal.add((OrderedDict.clear, live), (OrderedDict.clear, live))
+            self.journal.add((OrderedDict.update, live, contents), (OrderedDict.update, live, before))
+            return
+        for key in gone:
+            self.journal.drop_item(live, key)
+        for key, value in changed.items():
+            self.journal.set_item(live, key, value)
+
+    def _sequence(self, live: Any, new: Any, old: Any) -> Any:
+        items = self._sequence_items(list(live), list(new), list(old) if type(old) is type(new) else None)
+        if len(items) != len(live) or any(a is not b for a, b in zip(items, live, strict=True)):
+            self.journal.refill(live, items)
+        return live
+
+    def _sequence_items(self, live: list[Any], new: list[Any], old: list[Any] | None) -> list[Any]:
+        if old is None or same_items(live, old):
+            return [self._paired(live[i] if i < len(live) else ABSENT, item) for i, item in enumerate(new)]
+        if same_items(live[: len(old)], old):
+            head = [self._paired(live[i] if i < len(old) else ABSENT, item) for i, item in enumerate(new)]
+            return head + live[len(old):]
+        kept = [item for item in live if not contains(old, item) or contains(new, item)]
+        return kept + [self.world.stood_for(i) for i in new if not contains(old, i) and not contains(kept, i)]
+
+    def _set(self, live: Any, new: Any, old: Any) -> Any:
+        before = old if type(old) is set else set(live)
+        gone = {i for i in before if i not in new}
+        items = {i for i in live if i not in gone} | {self.world.stood_for(i) for i in new if i not in before}
+        if old is ABSENT:
+            items = {self.world.stood_for(i) for i in new}
+        if items != live:
+            self.journal.refill(live, items)
+        return live
+
+    # -- functions ------------------------------------------------------------------------------------------------------
+
+    def _function(self, live: types.FunctionType, new: types.FunctionType, old: Any) -> Any:
+        if not self.world.is_new(new):
+            return new
+        if self.same_definition(live, new):
+            return self.take_function(live, new, old)
+        return new
+
+    def take_function(self, live: types.FunctionType, new: types.FunctionType, old: Any = ABSENT) -> types.FunctionType:
+        """Let *live* be *new* in everything but identity and what the program stored on it."""
+        self.world.stand(new, live)
+        self._done[id(new)] = live
+        patch = self.patches.of(live)
+        known = type(old) is types.FunctionType
+        code = self.new_code(new)
+        if code is not live.__code__:
+            patch.code = code
+        patch.closure = self._cells(live, new, old if known else None)
+        self._defaults(patch, live, new, old if known else None)
+        self._annotations(patch, live, new)
+        if live.__doc__ is not new.__doc__ and live.__doc__ != new.__doc__:
+            patch.doc = new.__doc__
+        if (live.__name__, live.__qualname__) != (new.__name__, new.__qualname__):
+            patch.names = (new.__name__, new.__qualname__)
+        self._attributes(patch, live, new, old if known else None)
+        target = self._namespace_of(new)
+        if live.__globals__ is not target:
+            patch.namespace = target
+        return live
+
+    def _namespace_of(self, function: types.FunctionType) -> Any:
+        for name, shadow in self.world.shadows.items():
+            if function.__globals__ is shadow.__dict__:
+                return self.world.live[name].__dict__
+        return function.__globals__
+
+    def _cells(self, live: types.FunctionType, new: types.FunctionType, old: types.FunctionType | None) -> Any:
+        if new.__closure__ is None:
+            return None
+        mine = dict(zip(live.__code__.co_freevars, live.__closure__ or (), strict=False))
+        before = dict(zip(old.__code__.co_freevars, old.__closure__ or (), strict=False)) if old is not None else {}
+        return tuple(
+            self._cell(mine[name], cell, before.get(name)) if name in mine else cell
+            for name, cell in zip(new.__code__.co_freevars, new.__closure__, strict=True)
+        )
+
+    def _cell(self, live: types.CellType, new: types.CellType, old: types.CellType | None) -> types.CellType:
+        """The live cell, shared with whoever shares it, with the merged contents."""
+        held, value = contents_of(live), contents_of(new)
+        was = contents_of(old) if old is not None else ABSENT
+        if value is ABSENT:
+            return live
+        if old is not None and was is not ABSENT and same_value(was, value):
+            return live          # the edit changes nothing here: a counter in a cell goes on counting
+        merged = self.value(held, value, was)
+        if merged is not held:
+            undo = (setattr, live, "cell_contents", held) if held is not ABSENT else (delattr, live, "cell_contents")
+            self.journal.add((setattr, live, "cell_contents", merged), undo)
+        return live
+
+    def _defaults(self, patch: Any, live: Any, new: Any, old: Any) -> None:
+        if not (old is not None and same_value(old.__defaults__, new.__defaults__)):
+            merged = self.value(live.__defaults__, new.__defaults__, old.__defaults__ if old else ABSENT)
+            if merged is not live.__defaults__:
+                patch.defaults = merged
+        if live.__kwdefaults__ or new.__kwdefaults__:
+            same = old is not None and same_value(old.__kwdefaults__, new.__kwdefaults__)
+            if not same and not same_value(live.__kwdefaults__, new.__kwdefaults__):
+                patch.kwdefaults = new.__kwdefaults__
+
+    def _annotations(self, patch: Any, live: Any, new: Any) -> None:
+        mine, theirs = getattr(live, "__annotate__", ABSENT), getattr(new, "__annotate__", ABSENT)
+        if mine is not ABSENT:
+            if (mine is None) != (theirs is None) or (mine is not None and not same_body(mine.__code__, theirs.__code__)):
+                self.patches.take_annotations(patch, new)
+        elif not same_value(live.__annotations__, new.__annotations__):
+            self.patches.take_annotations(patch, new)
+
+    def _attributes(self, patch: Any, live: Any, new: Any, old: Any) -> None:
+        for name, value in new.__dict__.items():
+            held = live.__dict__.get(name, ABSENT)
+            was = old.__dict__.get(name, ABSENT) if old is not None else ABSENT
+            if held is not ABSENT and was is not ABSENT and same_value(was, value):
+                continue
+            merged = self.value(held, value, was)
+            if merged is not held:
+                patch.attributes[name] = merged
+        if old is not None:
+            patch.dropped += [n for n in old.__dict__ if n not in new.__dict__ and n in live.__dict__]
+        elif "__wrapped__" in live.__dict__ and "__wrapped__" not in new.__dict__:
+            patch.dropped.append("__wrapped__")
+
+    def lead_to(self, live: types.FunctionType, target: Any) -> None:
+        """Let whoever calls *live* call *target*, which is no function and cannot take its place."""
+        patch = self.patches.of(live)
+        patch.code = trampoline(target, live)
+        patch.closure = None
+        patch.defaults = None
+        patch.kwdefaults = None
+
+    # -- other objects ----------------------------------------------------------------------------------------------------
+
+    def _of_another_type(self, live: Any, new: Any) -> Any:
+        return new
+
+    def _object(self, live: Any, new: Any, old: Any, edited: bool) -> Any:
+        kind = type(new)
+        if kind in (staticmethod, classmethod):
+            return self._descriptor(live, new, ("__func__",))
+        if issubclass(kind, property):
+            return self._property(live, new)
+        if kind is partial:
+            return self._partial(live, new, old)
+        if kind is _lru_cache_wrapper:
+            return self._lru_cache(live, new)
+        if kind is types.MethodType:
+            return self._method(live, new)
+        if kind is cached_property or raw.instance_dict(new) is not None:
+            return self._instance(live, new, old, edited)
+        return live if same_value(live, new) else new
+
+    def _descriptor(self, live: Any, new: Any, parts: tuple[str, ...]) -> Any:
+        merged = self.value(live.__func__, new.__func__)
+        if merged is not live.__func__:
+            kind = type(live)
+            self.journal.add((kind.__init__, live, merged), (kind.__init__, live, live.__func__))
+        return live
+
+    def _property(self, live: Any, new: Any) -> Any:
+        names = ("fget", "fset", "fdel")
+        slots = [getattr(property, name) for name in names]
+        mine = [slot.__get__(live) for slot in slots]
+        theirs = [slot.__get__(new) for slot in slots]
+        merged = [self.value(a if a is not None else ABSENT, b) if b is not None else None
+                  for a, b in zip(mine, theirs, strict=True)]
+        if any(a is not b for a, b in zip(merged, mine, strict=True)):
+            if type(live) is not property:
+                return self._instance_of_property(live, new)
+            self.journal.add((property.__init__, live, *merged, None), (property.__init__, live, *mine, None))
+        return live
+
+    def _instance_of_property(self, live: Any, new: Any) -> Any:
+        return new
+
+    def _partial(self, live: Any, new: Any, old: Any) -> Any:
+        func = self.value(live.func, new.func)
+        args = self.value(live.args, new.args, old.args if type(old) is partial else ABSENT)
+        keywords = new.keywords
+        same = func is live.func and same_value(args, live.args) and same_value(keywords, live.keywords)
+        if not same:
+            attributes = raw.instance_dict(live) or None
+            self.journal.add((partial.__setstate__, live, (func, args, dict(keywords), attributes)),
+                             (partial.__setstate__, live, (live.func, live.args, dict(live.keywords), attributes)))
+        return live
+
+    def _lru_cache(self, live: Any, new: Any) -> Any:
+        raw_live, raw_new = live.__wrapped__, new.__wrapped__
+        if live.cache_parameters() != new.cache_parameters():
+            self.value(raw_live, raw_new)
+            return new
+        merged = self.value(raw_live, raw_new)
+        if merged is not raw_live:
+            return new
+        self.stale_caches.append(live)
+        return live
+
+    def _method(self, live: Any, new: Any) -> Any:
+        if live.__self__ is self.world.stood_for(new.__self__) and \
+                self.value(live.__func__, new.__func__) is live.__func__:
+            return live
+        return new
+
+    def _instance(self, live: Any, new: Any, old: Any, edited: bool) -> Any:
+        """Objects of one class: attribute by attribute, when it is known what the text made of it before."""
+        mine, theirs = raw.attributes(live), raw.attributes(new)
+        if same_value(mine, theirs):
+            return live
+        known = type(old) is type(new)
+        if not known and not _is_wrapper(theirs):
+            return new if edited else live
+        before = raw.attributes(old) if known else {}
+        held = raw.instance_dict(live)
+        for name, value in theirs.items():
+            was = before.get(name, ABSENT)
+            if known and was is not ABSENT and same_value(was, value):
+                continue
+            now = mine.get(name, ABSENT)
+            merged = self.value(now, value, was)
+            if merged is not now and held is not None:
+                self.journal.set_item(held, name, merged)
+        if known and held is not None:
+            for name in before:
+                if name not in theirs:
+                    self.journal.drop_item(held, name)
+        return live
+
+
+def _is_wrapper(attributes: dict[str, Any]) -> bool:
+    """Whether an object is there to stand for a function: a class-based decorator's instance."""
+    return any(type(v) is types.FunctionType for v in attributes.values())
+
+
+def contents_of(cell: types.CellType) -> Any:
+    """What a cell holds, ABSENT when it is empty."""
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return ABSENT
+
+
+def same_plain(a: Any, b: Any) -> bool:
+    """Equal builtin immutables of one type (1 is not True, 0.0 is not -0.0)."""
+    return a is b or (type(a) is type(b) and type(a) in PLAIN and (a == b) and repr(a) == repr(b))
+
+
+def same_value(a: Any, b: Any, depth: int = 0) -> bool:
+    """Whether two values are the same without asking them: identity, builtin immutables, and containers of those."""
+    if a is b:
+        return True
+    if type(a) is not type(b) or depth > 8:
+        return False
+    kind = type(a)
+    if kind in PLAIN:
+        return same_plain(a, b)
+    if kind in (tuple, list, deque):
+        return len(a) == len(b) and all(same_value(x, y, depth + 1) for x, y in zip(a, b, strict=True))
+    if kind in (frozenset, set):
+        return len(a) == len(b) and all(type(i) in PLAIN for i in a) and a == b
+    if issubclass(kind, dict):
+        return len(a) == len(b) and all(
+            not unhashable(k) and k in b and same_value(v, dict.__getitem__(b, k), depth + 1) for k, v in dict.items(a))
+    if kind is types.FunctionType:
+        return a.__code__ == b.__code__ and a.__globals__ is b.__globals__ and _same_cells(a, b, depth) \
+            and same_value(a.__defaults__, b.__defaults__, depth + 1)
+    if kind is partial:
+        return same_value((a.func, a.args, a.keywords), (b.func, b.args, b.keywords), depth + 1)
+    if kind.__module__ in _VALUE_MODULES and not kind.__flags__ & raw.HEAP_TYPE:
+        return bool(a == b)
+    if kind.__module__ == "re" and kind.__name__ == "Pattern":
+        return bool(a == b)
+    return False
+
+
+_VALUE_MODULES = frozenset({"datetime", "decimal", "re", "operator", "uuid"})
+
+
+def _same_cells(a: Any, b: Any, depth: int) -> bool:
+    left, right = a.__closure__ or (), b.__closure__ or ()
+    return len(left) == len(right) and all(
+        same_value(contents_of(x), contents_of(y), depth + 1) for x, y in zip(left, right, strict=True))
+
+
+def same_items(a: list[Any], b: list[Any]) -> bool:
+    """Whether two lists hold the same values."""
+    return len(a) == len(b) and all(same_value(x, y) for x, y in zip(a, b, strict=True))
+
+
+def contains(items: list[Any], item: Any) -> bool:
+    """Membership without asking the items."""
+    return any(same_value(i, item) for i in items)
+
+
+def unhashable(key: Any) -> bool:
+    """Keys whose hash or equality is a program's own code are not looked up."""
+    kind = type(key)
+    if kind is tuple:
+        return any(unhashable(k) for k in key)
+    if kind in PLAIN or issubclass(kind, type) or kind in (types.FunctionType, types.BuiltinFunctionType, types.MethodType):
+        return False
+    return raw.lookup(kind, "__hash__") is not object.__hash__ and bool(kind.__flags__ & raw.HEAP_TYPE) \
+        and not hasattr(kind, "_member_map_")
+
+
+_TRACKED_LATE = frozenset({dict, list, tuple, set, frozenset, OrderedDict, defaultdict, deque})

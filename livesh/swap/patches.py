@@ -1,0 +1,198 @@
+"""What shall become of live functions: collected per function, carried out as operations.
+
+A function keeps its identity; its code, closure, defaults, keyword defaults, annotations, docstring, type parameters
+and globals are stored anew, all in the one call of the commit.
+
+Free variables are compared by name, never by number: CPython only counts them, and the same number of other names
+reads the wrong cells without a word (`mechanisms`: measured on every version). A new free variable takes its cell from
+a sibling closure, from the class (`__class__`), or is worked out anew when its one assignment in the enclosing function
+is pure and needs only what the closure already has. Otherwise the closure stays on its version, and says so.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from livesh.runtime.pointers import Word
+from livesh.runtime.select import runtime
+from livesh.swap.commit import Journal
+
+UNSET: Any = type("Unset", (), {"__repr__": lambda self: "UNSET"})()
+_KIND = 0x20 | 0x80 | 0x200        # generator, coroutine, async generator
+_LAZY_ANNOTATIONS = hasattr(types.FunctionType, "__annotate__")
+
+
+class FunctionPatch:
+    """What one live function will be given; UNSET leaves a part alone."""
+
+    __slots__ = ("annotate", "annotations", "attributes", "closure", "code", "defaults", "doc", "dropped", "function",
+                 "kwdefaults", "names", "namespace", "type_params")
+
+    def __init__(self, function: types.FunctionType) -> None:
+        self.function = function
+        self.code: types.CodeType = UNSET
+        self.closure: tuple[types.CellType, ...] | None = UNSET
+        self.defaults = self.kwdefaults = self.annotations = self.annotate = UNSET
+        self.doc = self.type_params = self.namespace = self.names = UNSET
+        self.attributes: dict[str, Any] = {}
+        self.dropped: list[str] = []
+
+
+class Patches:
+    """All patches of one change, at most one a function."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[int, FunctionPatch] = {}
+
+    def of(self, function: types.FunctionType) -> FunctionPatch:
+        """The patch of *function*, made on first use."""
+        found = self._by_id.get(id(function))
+        if found is None:
+            found = self._by_id[id(function)] = FunctionPatch(function)
+        return found
+
+    def get(self, function: types.FunctionType) -> FunctionPatch | None:
+        """The patch of *function* when there is one."""
+        return self._by_id.get(id(function))
+
+    def __iter__(self) -> Iterable[FunctionPatch]:  # type: ignore[override]
+        return iter(list(self._by_id.values()))
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def take_header(self, live: types.FunctionType, staged: types.FunctionType, parts: set[str]) -> None:
+        """Let *live* take the named parts of *staged*'s header."""
+        patch = self.of(live)
+        if "defaults" in parts:
+            patch.defaults = staged.__defaults__
+        if "kwdefaults" in parts:
+            patch.kwdefaults = staged.__kwdefaults__
+        if "annotations" in parts:
+            self.take_annotations(patch, staged)
+        if "doc" in parts:
+            patch.doc = staged.__doc__
+        if "type_params" in parts and hasattr(staged, "__type_params__"):
+            patch.type_params = staged.__type_params__
+
+    def take_annotations(self, patch: FunctionPatch, staged: types.FunctionType) -> None:
+        """Annotations as this Python keeps them: the dictionary, or the function that makes it."""
+        if _LAZY_ANNOTATIONS:
+            patch.annotate = getattr(staged, "__annotate__", None)
+        else:
+            patch.annotations = dict(staged.__annotations__)
+
+    def write(self, journal: Journal) -> None:
+        """Turn every patch into operations."""
+        for patch in self._by_id.values():
+            _write(patch, journal)
+
+
+def _write(patch: FunctionPatch, journal: Journal) -> None:
+    function = patch.function
+    if patch.namespace is not UNSET and patch.namespace is not function.__globals__:
+        word = Word(function, function.__globals__)
+        journal.add(word.operation(patch.namespace), word.operation(function.__globals__))
+    _write_code(patch, journal)
+    for name, value in (("__defaults__", patch.defaults), ("__kwdefaults__", patch.kwdefaults),
+                        ("__annotations__", patch.annotations), ("__doc__", patch.doc),
+                        ("__type_params__", patch.type_params)):
+        if value is not UNSET:
+            journal.set_attribute(function, name, value)
+    if patch.annotate is not UNSET:
+        _write_annotate(function, patch.annotate, journal)
+    if patch.names is not UNSET:
+        journal.set_attribute(function, "__name__", patch.names[0])
+        journal.set_attribute(function, "__qualname__", patch.names[1])
+    for name, value in patch.attributes.items():
+        journal.set_item(function.__dict__, name, value)
+    for name in patch.dropped:
+        journal.drop_item(function.__dict__, name)
+
+
+def _write_annotate(function: Any, annotate: Any, journal: Journal) -> None:
+    before = function.__annotate__
+    journal.add((setattr, function, "__annotate__", annotate), (setattr, function, "__annotate__", before))
+    if annotate is None:
+        cached = dict(function.__annotations__)
+        journal.add((setattr, function, "__annotations__", {}), (setattr, function, "__annotations__", cached))
+
+
+def _write_code(patch: FunctionPatch, journal: Journal) -> None:
+    function, code = patch.function, patch.code
+    old_cells = function.__closure__
+    cells = old_cells if patch.closure is UNSET else patch.closure
+    if _differ(cells, old_cells):
+        close = runtime().closure_call
+        # The cells first: a closure of another length under the old code lasts until the next C function only.
+        journal.add(close(function, cells), None)
+        if code is UNSET:
+            code = function.__code__
+        first = len(journal.operations)
+        _store_code(function, code, journal)
+        for operation in journal.operations[first:]:
+            operation.undo = None
+        journal.add((len, ()), _code_call(function, function.__code__))
+        journal.add((len, ()), close(function, old_cells))
+    elif code is not UNSET and code is not function.__code__:
+        _store_code(function, code, journal)
+
+
+def _store_code(function: types.FunctionType, code: types.CodeType, journal: Journal) -> None:
+    journal.add(_code_call(function, code), _code_call(function, function.__code__, code))
+    if (function.__code__.co_flags ^ code.co_flags) & _KIND:
+        # The word was written behind the function's back: this resets the version that specialised callers check.
+        again = runtime().closure_call(function, function.__closure__)
+        journal.add(again, again)
+
+
+def _code_call(function: types.FunctionType, code: types.CodeType, instead_of: types.CodeType | None = None) -> tuple[Any, ...]:
+    """Storing code of another kind warns from 3.13 on, which would run Python code inside the commit."""
+    now = instead_of or function.__code__
+    if (now.co_flags ^ code.co_flags) & _KIND:
+        return Word(function, function.__code__).operation(code)
+    return (setattr, function, "__code__", code)
+
+
+def _differ(a: tuple[Any, ...] | None, b: tuple[Any, ...] | None) -> bool:
+    left, right = a or (), b or ()
+    return len(left) != len(right) or any(x is not y for x, y in zip(left, right, strict=True))
+
+
+def cells_for(function: types.FunctionType, code: types.CodeType,
+              find: Callable[[types.FunctionType, str], types.CellType | None]) -> tuple[types.CellType, ...] | str:
+    """The cells that *code* needs, by name, or the name of the free variable that cannot be had."""
+    have = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
+    cells = []
+    for name in code.co_freevars:
+        cell = have.get(name)
+        if cell is None:
+            cell = find(function, name)
+        if cell is None:
+            return name
+        cells.append(cell)
+    return tuple(cells)
+
+
+def trampoline(target: Any, like: types.FunctionType) -> types.CodeType:
+    """Code that calls *target* whatever it is called with, under the name and line of *like*."""
+    code = _TRAMPOLINE.__code__
+    constants = tuple(target if c == "target" else c for c in code.co_consts)
+    mine = like.__code__
+    return code.replace(co_consts=constants, co_name=mine.co_name, co_qualname=mine.co_qualname,
+                        co_filename=mine.co_filename, co_firstlineno=mine.co_firstlineno)
+
+
+def _make_trampoline() -> types.FunctionType:
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        names: dict[str, Any] = {}
+        exec('def call(*args, **kwargs):\n    return "target"(*args, **kwargs)', names)
+    return names["call"]  # type: ignore[no-any-return]
+
+
+_TRAMPOLINE = _make_trampoline()

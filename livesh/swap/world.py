@@ -1,0 +1,288 @@
+"""A second world for the trial: the modules of a change as they would be, beside the live ones.
+
+Theory of operation. Each module that takes part gets a *shadow*: a module object whose namespace starts as a copy of
+the live one. The statements that have to run are run there, in the order of their text; an import in one of them
+finds the shadows first, so several modules see one another's new definitions, whatever the order in which they import
+each other, and circles work as they do in an import. Nothing of the live modules is stored into.
+
+What a statement makes is told from what was there before by age: collection is off, the young generation was emptied
+before the first statement, so what stands in it afterwards was born in the trial.
+
+A function made in a shadow has the shadow's namespace as its globals. `settle` lets every reference to a shadow thing
+become one to the live thing it stands for (`runtime/pointers.py`), so that what the commit installs knows nothing of
+the trial.
+
+Limits. Live functions called by a statement see the live world, unless they are of a module that takes part and the
+edit changes what they do: those are cloned into the shadow. Effects on the outside (files, sockets, threads) are the
+statement's own; containers it reaches by name are remembered and put back when the swap is refused.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import gc
+import sys
+import types
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from livesh.runtime import raw
+from livesh.runtime.pointers import Exchange, become
+from livesh.swap import sources
+from livesh.swap.definitions import ModuleText
+from livesh.swap.states import Deep, State, snapshot
+
+_ATTRIBUTES_LIMIT = 2_000
+
+
+class World:
+    """The shadows of one trial; a context manager that leaves nothing behind when it is not settled."""
+
+    def __init__(self, live: dict[str, types.ModuleType], texts: dict[str, ModuleText],
+                 run: Callable[[str], None]) -> None:
+        """*live* are the modules that take part, *texts* their new texts; *run* runs one module's statements when
+        another one imports it first."""
+        self.live, self.texts, self._run = live, texts, run
+        self.shadows: dict[str, types.ModuleType] = {}
+        self.parents: dict[str, types.ModuleType] = {}
+        self.new_modules: list[str] = []
+        self.stands_for: dict[int, Exchange] = {}
+        self.ran = False
+        self.foreign_calls = False
+        self._state: dict[str, str] = {}
+        self._memory = Deep()
+        self._objects: dict[int, tuple[Any, State]] = {}
+        self._young: list[Any] | None = None
+        self._collecting = False
+
+    def __enter__(self) -> World:
+        self._collecting = gc.isenabled()
+        gc.collect(0)
+        gc.disable()
+        self._builtins = self._shadow_builtins()
+        for name, module in self.live.items():
+            self.shadows[name] = self._shadow_of(module)
+        for name in list(self.live):
+            self._add_parents(name)
+        return self
+
+    def __exit__(self, kind: Any, exc: Any, trace: Any) -> None:
+        if self._collecting:
+            gc.enable()
+        if kind is not None:
+            self.abandon()
+
+    def namespace(self, name: str) -> dict[str, Any]:
+        """The shadow namespace of a module that takes part."""
+        return self.shadows[name].__dict__
+
+    # -- running --------------------------------------------------------------------------------------------------
+
+    def enter(self, name: str) -> bool:
+        """Note that *name*'s statements are about to run; False when they have been or are being run."""
+        if name in self._state:
+            return False
+        self._state[name] = "running"
+        return True
+
+    def execute(self, name: str, node: ast.stmt) -> None:
+        """Run one statement of *name*'s new text in its shadow."""
+        text = self.texts[name]
+        module = ast.Module([node], [])
+        code = compile(module, text.path, "exec", flags=text.future_flags, dont_inherit=True)
+        self.ran = True
+        exec(code, self.namespace(name))
+
+    def evaluate(self, name: str, node: ast.expr) -> Any:
+        """Evaluate one expression of *name*'s new text in its shadow."""
+        text = self.texts[name]
+        code = compile(ast.Expression(node), text.path, "eval", flags=text.future_flags, dont_inherit=True)
+        return eval(code, self.namespace(name))
+
+    def remember(self, values: Iterable[Any]) -> None:
+        """Remember what these objects hold, so that `abandon` can put it back."""
+        for value in values:
+            if isinstance(value, types.ModuleType) or id(value) in self._objects:
+                continue
+            self._memory.add([value])
+            if type(value) is types.FunctionType:
+                self._memory.add([value.__dict__])
+                continue
+            held = raw.instance_dict(value) if type(value).__flags__ & raw.HEAP_TYPE else None
+            if held is not None and len(held) < _ATTRIBUTES_LIMIT and not isinstance(value, type):
+                self._objects[id(value)] = (value, snapshot(value))
+                self._memory.add(dict.values(held))
+            elif isinstance(value, type) and raw.is_heap(value):
+                self._memory.add(v for v in raw.namespace(value).values())
+
+    def abandon(self) -> None:
+        """Put back what statements changed of live objects and forget modules that were imported on the way."""
+        self._memory.restore()
+        for value, state in self._objects.values():
+            if not state.same(snapshot(value)):
+                state.restore(value)
+        for name in self.new_modules:
+            sys.modules.pop(name, None)
+            parent, _, child = name.rpartition(".")
+            if parent in sys.modules:
+                sys.modules[parent].__dict__.pop(child, None)
+
+    # -- what was born ----------------------------------------------------------------------------------------------
+
+    def young(self) -> list[Any]:
+        """Everything that was born since the trial began (by any thread)."""
+        if self._young is None:
+            self._young = gc.get_objects(generation=0)
+            self._ages = {id(o) for o in self._young}
+        return self._young
+
+    def is_new(self, value: Any) -> bool:
+        """Whether *value* was born in the trial."""
+        self.young()
+        return id(value) in self._ages and id(value) not in self._not_new
+
+    _not_new: frozenset[int] = frozenset()
+
+    def stand(self, staged: Any, live: Any) -> None:
+        """Let *live* be what every reference to *staged* will become."""
+        if staged is not live:
+            self.stands_for[id(staged)] = Exchange(staged, live)
+
+    def stood_for(self, value: Any) -> Any:
+        """The live thing that *value* stands for, or *value* itself."""
+        entry = self.stands_for.get(id(value))
+        return value if entry is None else entry.new
+
+    def settle(self, whole_heap: bool) -> None:
+        """Let every reference to a shadow thing become one to what it stands for.
+
+        *whole_heap*: older objects may hold shadow things too (a registry that a decorator filled).
+        """
+        exchanges = list(self.stands_for.values())
+        for name, shadow in self.shadows.items():
+            self._exchange_module(exchanges, shadow, self.live[name])
+        for name, shadow in self.parents.items():
+            self._exchange_module(exchanges, shadow, sys.modules[name])
+        exchanges.append(Exchange(self._builtins, builtins.__dict__))
+        skip = {id(s.__dict__) for s in (*self.shadows.values(), *self.parents.values())}
+        self._detach_shadows()
+        within = None if whole_heap else [o for o in self.young() if id(o) not in skip]
+        become(exchanges, within)
+        self._rebase_new_classes()
+
+    def _exchange_module(self, exchanges: list[Exchange], shadow: types.ModuleType, live: types.ModuleType) -> None:
+        exchanges.append(Exchange(shadow, live))
+        exchanges.append(Exchange(shadow.__dict__, live.__dict__))
+
+    def _detach_shadows(self) -> None:
+        """New modules were run with the shadow builtins; give them the real ones."""
+        for name in self.new_modules:
+            module = sys.modules.get(name)
+            if module is not None:
+                module.__dict__["__builtins__"] = builtins.__dict__
+
+    def _rebase_new_classes(self) -> None:
+        """Instances and subclasses of shadow classes go over to the live classes."""
+        pairs = {id(e.old): e.new for e in self.stands_for.values() if isinstance(e.old, type)}
+        if not pairs:
+            return
+        for thing in self.young():
+            if issubclass(type(thing), type):
+                bases = type.__dict__["__bases__"].__get__(thing)
+                if any(id(b) in pairs for b in bases) and id(thing) not in self.stands_for:
+                    type.__setattr__(thing, "__bases__", tuple(pairs.get(id(b), b) for b in bases))
+            elif id(type(thing)) in pairs:
+                object.__setattr__(thing, "__class__", pairs[id(type(thing))])
+
+    # -- shadows ------------------------------------------------------------------------------------------------------
+
+    def _shadow_of(self, module: types.ModuleType) -> types.ModuleType:
+        shadow = types.ModuleType(module.__name__)
+        shadow.__dict__.update(module.__dict__)
+        shadow.__dict__["__builtins__"] = self._builtins
+        return shadow
+
+    def _add_parents(self, name: str) -> None:
+        child = self.shadows.get(name) or self.parents[name]
+        while "." in name:
+            name, _, last = name.rpartition(".")
+            live = sys.modules.get(name)
+            if live is None:
+                return
+            parent = self.shadows.get(name) or self.parents.get(name)
+            if parent is None:
+                parent = self.parents[name] = self._shadow_of(live)
+            if live.__dict__.get(last) is sys.modules.get(f"{name}.{last}"):
+                parent.__dict__[last] = child
+            child = parent
+
+    def _shadow_builtins(self) -> dict[str, Any]:
+        names = dict(builtins.__dict__)
+        names["__import__"] = self._import
+        return names
+
+    def _import(self, name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
+        target = _absolute(name, globals, level)
+        self._load_new(target)
+        for part in fromlist or ():
+            if f"{target}.{part}" not in sys.modules and part not in getattr(sys.modules.get(target), "__dict__", {}):
+                self._load_new(f"{target}.{part}")
+        found = builtins.__import__(name, globals, locals, fromlist, level)
+        for module in (target, *(f"{target}.{part}" for part in fromlist or ())):
+            if module in self.shadows and module not in self._state:
+                self._run(module)
+        answer = target if fromlist else found.__name__
+        return self.shadows.get(answer) or self.parents.get(answer) or found
+
+    def _load_new(self, name: str) -> None:
+        """Import a module of the program that was not loaded yet, so that its own imports see this world."""
+        if name in sys.modules or not name:
+            return
+        parent = name.rpartition(".")[0]
+        if parent:
+            self._load_new(parent)
+        from importlib import machinery, util
+
+        try:
+            spec = util.find_spec(name)
+        except (ImportError, AttributeError, ValueError):
+            return
+        if spec is None or type(spec.loader) is not machinery.SourceFileLoader or not spec.origin:
+            return
+        if not sources._is_program_path(spec.origin):
+            return
+        self._run_new(name, spec, parent)
+
+    def _run_new(self, name: str, spec: Any, parent: str) -> None:
+        from importlib import util
+
+        module = util.module_from_spec(spec)
+        module.__dict__["__builtins__"] = self._builtins
+        sys.modules[name] = module
+        self.new_modules.append(name)
+        try:
+            code = spec.loader.get_code(name)
+            exec(code, module.__dict__)
+        except BaseException:
+            sys.modules.pop(name, None)
+            raise
+        if parent:
+            setattr(sys.modules[parent], name.rpartition(".")[2], module)
+            shadow = self.shadows.get(parent) or self.parents.get(parent)
+            if shadow is not None:
+                shadow.__dict__[name.rpartition(".")[2]] = module
+
+
+def _absolute(name: str, globals: Any, level: int) -> str:
+    if not level:
+        return name
+    names = globals or {}
+    package = names.get("__package__")
+    if package is None:
+        package = names.get("__name__", "")
+        if "__path__" not in names:
+            package = package.rpartition(".")[0]
+    for _ in range(level - 1):
+        package = package.rpartition(".")[0]
+    return f"{package}.{name}" if name else package
