@@ -2,22 +2,28 @@
 
 At rest only `_thread`, `_socket`, `sys` and `os` are in use: everything that serves a client (json, the ops, the rooms) is imported
 by the first client's thread. `start` leaves a socket, an entry for `livesh ps` and a thread blocked in accept; `stop` takes all of
-them away again. Whether the thread is ours is decided by the generation number: after a fork or a stop an old thread sees that it is
-out of date and ends without touching anything.
+them away again. What happens around a fork is in `agent/forks.py`.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
 
-from livesh.agent import fork, raw
+from livesh.agent import raw
 from livesh.errors import Lacking, UserError
 from livesh.wire import places
 
+TYPE_CHECKING = False  # at rest there is no `typing`
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from livesh.agent.sessions import Session
+    from livesh.agent.stream import Stream
+
+OPTIONS = frozenset({"accept", "annotate", "audit", "keys", "role", "tls"})
+STOP_WAITS = 2.0  # seconds `stop` waits for the agent's threads to end
 
 _agent: Agent | None = None
 _disabled = False
@@ -36,26 +42,35 @@ class Agent:
         self.started = 0.0
         self.entry: places.Entry = {}
         self.sessions: dict[int, Session] = {}
+        self.streams: set[Stream] = set()
+        self.threads: set[int] = set()
         self.served = 0
+        self.knocking = 0  # connections that have not proved yet who they are
+        self.accepting = False  # a thread is in accept, or on its way there
         self._listener: raw.Socket | None = None
         self._stem = ""
 
     def open(self) -> None:
         """Listen, write the entry and leave a thread in accept."""
-        import time
+        self.settle()
+        self.resume()
+
+    def settle(self) -> None:
+        """Listen and write the entry."""
+        from time import time
 
         self.pid = os.getpid()
-        self.started = time.time()
+        self.started = time()
         where = places.private_dir(places.runtime_dir())
+        places.sweep(where)
         self._stem = os.path.join(where, str(self.pid))
-        self._listen()
-        self.write_entry()
-        raw.start_thread(self._accept, self._listener)
-
-    def _listen(self) -> None:
         from livesh.agent import listen
 
         self._listener, self.address = listen.listen(self.asked, self._stem, self.options)
+        parent = os.getppid()
+        if "master" not in self.entry and os.path.exists(os.path.join(where, f"{parent}.json")):
+            self.entry["master"] = parent  # started by a process that has an agent: a spawned worker
+        self.write_entry()
 
     def write_entry(self, **more: str | int | float | None) -> None:
         """Write what `livesh ps` shows; *more* (app, master, worker ...) is kept for later writes."""
@@ -71,29 +86,56 @@ class Agent:
         }
         places.write_entry(f"{self._stem}.json", self.entry)
 
-    def _accept(self, listener: raw.Socket) -> None:
-        while self._listener is listener:
+    def spawn(self, work: Callable[..., object], *args: Any) -> None:
+        """Run *work* in a raw thread that `close` will wait for."""
+        raw.start_thread(self._counted, work, args)
+
+    def _counted(self, work: Callable[..., object], args: tuple[Any, ...]) -> None:
+        me = raw.get_ident()
+        self.threads.add(me)
+        try:
+            work(*args)
+        finally:
+            self.threads.discard(me)
+
+    def resume(self) -> None:
+        """Leave a thread in accept."""
+        self.accepting = True
+        self.spawn(self.accept)
+
+    def accept(self) -> None:
+        """Let connections in, each into a thread of its own, until the listener is closed or the thread is called off."""
+        listener = self._listener
+        while self.accepting and listener is not None and self._listener is listener:
             try:
                 handle, _ = listener._accept()  # type: ignore[attr-defined]  # the raw form: the number of the descriptor
             except OSError:
-                return
-            if self._listener is listener:
-                raw.start_thread(_greet, self, handle)
-            else:
+                break
+            if not self.accepting:  # `pause` knocked
                 os.close(handle)
+                break
+            self.spawn(_greet, self, handle)
+
+    def pause(self) -> None:
+        """Call the accepting thread off and wake it with a connection; it ends without serving that."""
+        listener = self._listener
+        self.accepting = False
+        if listener is not None:
+            probe = raw.Socket(listener.family, listener.type)
+            try:
+                probe.setblocking(False)
+                probe.connect(listener.getsockname())
+            except OSError:
+                pass  # a full backlog wakes it as well
+            finally:
+                probe.close()
 
     def facts(self) -> dict[str, Any]:
         """Return what `describe` says about the agent."""
         return {**self.entry, "accept": self.options.get("accept") or "any", "sessions": len(self.sessions)}
 
-    def abandon(self) -> None:
-        """Close our copy of the parent's listening socket; it stays open in the parent."""
-        listener, self._listener = self._listener, None
-        if listener is not None:
-            listener.close()
-
     def close(self) -> None:
-        """End every session and the thread, and take the socket and the entry away."""
+        """End every session and thread, and take the socket and the entry away."""
         listener, self._listener = self._listener, None
         if listener is not None:
             try:
@@ -103,8 +145,30 @@ class Agent:
             listener.close()
         for session in list(self.sessions.values()):
             session.close()
+        for stream in list(self.streams):
+            stream.close()
         if self.pid == os.getpid():
             places.remove(*os.path.split(self._stem))
+            if self.address.startswith("unix:") and not self.address.endswith(f"{self._stem}.sock"):
+                places.unlink(self.address[len("unix:") :])
+        self._join()
+
+    def _join(self) -> None:
+        """Wait until the agent's threads have ended; those stuck in somebody's code are left behind after a while."""
+        from time import monotonic, sleep
+
+        until = monotonic() + STOP_WAITS
+        me = raw.get_ident()
+        while self.threads - {me} and monotonic() < until:
+            sleep(0.001)
+
+    def abandon(self) -> None:
+        """Let go of descriptors inherited over a fork, without touching the parent's connections."""
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            listener.close()
+        for stream in self.streams:
+            stream.abandon()
 
 
 def _greet(agent: Agent, handle: int) -> None:
@@ -119,16 +183,26 @@ def start(address: str | None = None, *, name: str | None = None, **options: Any
     global _agent
     if _disabled or os.environ.get("LIVESH_DISABLE"):
         raise Lacking("livesh is disabled in this process")
-    unknown = set(options) - {"accept", "role", "tls", "annotate", "audit", "keys"}
-    if unknown:
-        raise UserError(f"livesh.start has no option {', '.join(sorted(unknown))}")
-    fork.install()
+    _check(options)
     with _lock:
         if _agent is None:
             agent = Agent(address, name, options)
             agent.open()
             _agent = agent
+            from livesh.agent import forks
+
+            forks.watch()
         return _agent
+
+
+def _check(options: dict[str, Any]) -> None:
+    unknown = set(options) - OPTIONS
+    if unknown:
+        raise UserError(f"livesh.start has no option {', '.join(sorted(unknown))}", hint=f"options: {', '.join(sorted(OPTIONS))}")
+    if options.get("accept") not in (None, "any", "disk", "signed"):
+        raise UserError(f"accept={options['accept']!r}", hint='"any", "disk" or "signed"')
+    if options.get("role") not in (None, "observe", "probe", "state", "code"):
+        raise UserError(f"role={options['role']!r}", hint='"observe", "probe", "state" or "code"')
 
 
 def stop() -> None:
@@ -147,17 +221,17 @@ def disable() -> None:
     stop()
 
 
-def orphaned() -> Agent | None:
-    """Return the parent's agent in a child that was just forked, and forget it: this process has none yet."""
-    global _agent, _lock
-    agent, _agent = _agent, None
-    _lock = raw.allocate_lock()  # a thread that held it does not exist here
-    return agent if agent is None or agent.pid != os.getpid() else None
-
-
 def current() -> Agent | None:
     """Return the running agent."""
     return _agent
+
+
+def replace(agent: Agent | None) -> Agent | None:
+    """Put *agent* in the place of the running one, with a fresh lock, in a forked child; returns the parent's."""
+    global _agent, _lock
+    _lock = raw.allocate_lock()
+    before, _agent = _agent, agent
+    return before
 
 
 def _program() -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import _socket
 import os
-from typing import Any
 
 from livesh.agent import raw
 from livesh.errors import UserError
 from livesh.wire import places
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 BACKLOG = 16
 

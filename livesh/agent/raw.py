@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import _socket
 import sys
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 
 def _thread_module() -> Any:
@@ -32,9 +33,9 @@ def _thread_module() -> Any:
 _module = _thread_module()
 allocate_lock = _module.allocate_lock
 get_ident: Callable[[], int] = _module.get_ident
+get_native_id: Callable[[], int] = getattr(_module, "get_native_id", _module.get_ident)
 LockType = _module.LockType
 Socket = _socket.socket
-get_native_id: Callable[[], int] = _module.get_native_id
 # Which of the process's threads are ours, for `fork.py`: the kernel's ids, and how many have been started but do not run yet. An id stays
 # when its thread ends, since the kernel's thread ends a little later; who reads them drops those that are gone.
 ours: set[int] = set()

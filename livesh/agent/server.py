@@ -105,7 +105,8 @@ class Line:
             data = self._frames.pack(message)
         except frames.LocalFault as unfit:
             if "id" not in message:
-                return trouble.note("an event could not be sent", unfit)
+                trouble.note("an event could not be sent", unfit)
+                return
             data = self._frames.pack(messages.failure(message["id"], AgentError(str(unfit))))
         with self._sending:
             self._stream.send(data)
@@ -169,13 +170,13 @@ class Line:
             finally:
                 self._reading.release()
             if gone:
-                return self.hang_up()
+                self.hang_up()
+                return
         for message in urgent:
             self._answer(message)
         evaluation = self.session.evaluation
         if evaluation is not None and evaluation.tend():
             self._give_up(busy[0], evaluation.still_running())
-        return None
 
     def _glance(self, urgent: list[dict[str, Any]]) -> bool:
         """Take what has arrived, without waiting; returns True at the end of the stream."""

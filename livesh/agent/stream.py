@@ -6,13 +6,6 @@ from livesh.agent import raw
 
 CHUNK = 65536
 _DONTWAIT = 0x40  # MSG_DONTWAIT on Linux; elsewhere found in _socket
-_open: set[Stream] = set()
-
-
-def abandon() -> None:
-    """Close every connection of this process without a word: a forked child has no part in its parent's."""
-    while _open:
-        _open.pop()._sock.close()  # no shutdown: that would end the parent's connection as well
 
 
 class Stream:
@@ -23,7 +16,6 @@ class Stream:
 
         self._sock = sock
         self._dontwait = getattr(_socket, "MSG_DONTWAIT", _DONTWAIT)
-        _open.add(self)
 
     def receive(self) -> bytes:
         """Wait for bytes; empty at the end, also when the connection broke."""
@@ -58,9 +50,12 @@ class Stream:
         """Let `receive` give up after *seconds*."""
         self._sock.settimeout(seconds)
 
+    def abandon(self) -> None:
+        """Close the descriptor and leave the connection to the process that shares it."""
+        self._sock.close()
+
     def close(self) -> None:
         """Close it, waking who waits in it."""
-        _open.discard(self)
         try:
             self._sock.shutdown(2)
         except OSError:

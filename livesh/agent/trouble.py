@@ -14,5 +14,5 @@ def note(text: str, error: BaseException | None = None) -> None:
     recent.append(line)
     del recent[:-_KEPT]
     logging = sys.modules.get("logging")
-    if logging is not None:
-        logging.getLogger("livesh").warning(line, exc_info=error)
+    if logging is not None and (logger := logging.getLogger("livesh")).hasHandlers():  # else logging would write to stderr by itself
+        logger.warning(line, exc_info=error)

@@ -6,7 +6,9 @@ reads while nobody waits; `listen` starts a thread that does, for shells that sh
 
 from __future__ import annotations
 
+import errno
 import socket
+import struct
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from livesh.wire.ops.base import Op
 
 CHUNK = 65536
+FOR_EVER = 3600.0
+SSL_WANTS_TO_READ = 2  # ssl.SSL_ERROR_WANT_READ, without importing ssl
 
 
 class Client:
@@ -33,10 +37,12 @@ class Client:
         self._sock = sock
         self._frames = frames.client_side()
         self._number = 0
+        self._patience: float | None = None
         self._replies: dict[int, dict[str, Any]] = {}
         self._waiting: set[int] = set()
-        self._turn = threading.Condition()
-        self._reader_busy = False
+        self._sending = threading.Lock()
+        self._reading = threading.Lock()
+        self._arrived = threading.Condition()
         self._listener: threading.Thread | None = None
 
     @classmethod
@@ -49,16 +55,14 @@ class Client:
 
     def call(self, op: Op, timeout: float | None = 30.0) -> dict[str, Any]:
         """Ask *op* and return its answer; raises what the agent answered, `Gone` when it is not there any more."""
-        number = self.send(op)
-        return self.wait(number, timeout)
+        return self.wait(self.send(op), timeout)
 
     def send(self, op: Op) -> int:
         """Ask *op* without waiting; returns the number to `wait` for."""
-        with self._turn:
-            self._number += 1
-            number = self._number
-            self._waiting.add(number)
+        with self._sending:
+            self._number = number = self._number + 1
             data = self._frames.pack(messages.request(number, op))
+            self._waiting.add(number)
             try:
                 self._sock.sendall(data)
             except OSError as broken:
@@ -67,76 +71,68 @@ class Client:
         return number
 
     def wait(self, number: int, timeout: float | None = 30.0) -> dict[str, Any]:
-        """Return the answer to request *number*."""
+        """Return the answer to request *number*; after a KeyboardInterrupt it can be waited for again."""
         until = None if timeout is None else time.monotonic() + timeout
-        reply = self._await_reply(number, until)
+        while (reply := self._replies.pop(number, None)) is None:
+            if self.closed:
+                raise Gone(f"the agent at {self.address} closed the connection")
+            if self._reading.acquire(False):
+                self._read_until(number, until)
+            else:
+                with self._arrived:
+                    if number not in self._replies:
+                        self._arrived.wait(min(_left(until), 0.05))
+        self._waiting.discard(number)
         if "error" in reply:
             messages.raise_failure(reply["error"])
         answer = reply.get("ok")
         return answer if isinstance(answer, dict) else {}
 
-    def _await_reply(self, number: int, until: float | None) -> dict[str, Any]:
+    def _read_until(self, number: int, until: float | None) -> None:
+        """Be the reader until *number* is answered; give the place up whatever happens."""
         try:
-            while True:
-                with self._turn:
-                    if number in self._replies:
-                        return self._replies.pop(number)
-                    if self.closed:
-                        raise Gone(f"the agent at {self.address} closed the connection")
-                    if self._reader_busy:
-                        self._turn.wait(_left(until, number))
-                        continue
-                    self._reader_busy = True
-                self._read(until)
+            while number not in self._replies and not self.closed:
+                self._read(_left(until))
         finally:
-            with self._turn:
-                self._waiting.discard(number)
+            self._reading.release()
+            if len(self._waiting) > 1:
+                with self._arrived:
+                    self._arrived.notify_all()
 
-    def _read(self, until: float | None) -> None:
-        """Read once, as the only reader, and hand out what came."""
+    def _read(self, patience: float) -> None:
+        """Read once and hand out what came; nothing after *patience* seconds."""
+        if patience != self._patience and (self._patience is None or patience > 5 * self._patience or patience < self._patience):
+            self._be_patient(patience)
         try:
-            self._sock.settimeout(None if until is None else max(until - time.monotonic(), 0.001))
             data = self._sock.recv(CHUNK)
-        except TimeoutError:
-            self._rest()
-            _left(until, 0)
-            return
-        except OSError:
+        except OSError as broken:
+            if broken.errno in (errno.EAGAIN, errno.EWOULDBLOCK, SSL_WANTS_TO_READ):
+                return
             data = b""
-        except BaseException:  # Ctrl-C while waiting: another reader must be able to go on
-            self._rest()
-            raise
         self._take(data)
+
+    def _be_patient(self, seconds: float) -> None:
+        """Let recv give up after *seconds*: by the kernel, which costs no second system call as `settimeout` does."""
+        self._patience = seconds
+        whole = int(seconds)
+        self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", whole, int((seconds - whole) * 1e6) or 1))
 
     def _take(self, data: bytes) -> None:
         """Hand out what came, in its order: output that was sent before an answer is shown before it."""
-        events: list[dict[str, Any]] = []
-        replies: dict[int, dict[str, Any]] = {}
-        lost = not data
         try:
-            self._sort(data, events, replies)
+            self._frames.feed(data)
+            while (message := self._frames.next_message()) is not None:
+                if "event" in message:
+                    self.on_event(str(message["event"]), message.get("data") or {})
+                elif message.get("id") in self._waiting:
+                    self._replies[message["id"]] = message
         except frames.RemoteFault:
-            lost = True
-        for message in events:
-            self.on_event(str(message["event"]), message.get("data") or {})
-        with self._turn:
-            self._replies.update({number: reply for number, reply in replies.items() if number in self._waiting})
-            self.closed = self.closed or lost
-            self._reader_busy = False
-            self._turn.notify_all()
-
-    def _sort(self, data: bytes, events: list[dict[str, Any]], replies: dict[int, dict[str, Any]]) -> None:
-        self._frames.feed(data)
-        while (message := self._frames.next_message()) is not None:
-            if "event" in message:
-                events.append(message)
-            elif isinstance(message.get("id"), int):
-                replies[message["id"]] = message
-
-    def _rest(self) -> None:
-        with self._turn:
-            self._reader_busy = False
-            self._turn.notify_all()
+            data = b""
+        if not data:
+            self.closed = True
+        if self._listener is not None or len(self._waiting) > 1:
+            with self._arrived:
+                self._arrived.notify_all()
 
     def listen(self) -> None:
         """Read in the background from now on, so that events are heard while nobody waits."""
@@ -146,12 +142,8 @@ class Client:
 
     def _listen(self) -> None:
         while not self.closed:
-            with self._turn:
-                if self._reader_busy:
-                    self._turn.wait(0.5)
-                    continue
-                self._reader_busy = True
-            self._read(None)
+            with self._reading:
+                self._read(FOR_EVER)
 
     def close(self) -> None:
         """Leave; the agent ends the session."""
@@ -161,8 +153,8 @@ class Client:
         except OSError:
             pass  # it left first
         self._sock.close()
-        with self._turn:
-            self._turn.notify_all()
+        with self._arrived:
+            self._arrived.notify_all()
 
     def __enter__(self) -> Client:
         return self
@@ -171,12 +163,10 @@ class Client:
         self.close()
 
 
-def _left(until: float | None, number: int) -> float | None:
+def _left(until: float | None) -> float:
     if until is None:
-        return None
+        return FOR_EVER
     left = until - time.monotonic()
     if left <= 0:
         raise Gone("no answer in time; the target may be stopped, or busy inside C code")
     return left
-
-

@@ -178,10 +178,25 @@ def entries(*, clean: bool = True) -> list[Entry]:
 def remove(where: str, stem: str) -> None:
     """Take away what a process left in *where*."""
     for kind in ("json", "token", "sock"):
-        try:
-            os.unlink(os.path.join(where, f"{stem}.{kind}"))
-        except FileNotFoundError:
-            pass
+        unlink(os.path.join(where, f"{stem}.{kind}"))
+
+
+def unlink(path: str) -> None:
+    """Remove a file that may be gone already."""
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
+
+
+def sweep(where: str) -> None:
+    """Remove what processes that are no more have left in *where*: cheap, by pid alone; `entries` looks closer."""
+    if not os.path.isdir("/proc/self"):
+        return
+    for name in os.listdir(where):
+        stem, _, kind = name.partition(".")
+        if stem.isdigit() and kind in ("json", "token", "sock") and not os.path.exists(f"/proc/{stem}"):
+            remove(where, stem)
 
 
 def peer_of(sock: object) -> tuple[int, int, int]:

@@ -1,0 +1,114 @@
+"""An agent in a process that forks: no shared socket, no lock held, no warning, no waiting.
+
+*Child.* No thread survives a fork. The child closes the inherited descriptors (never shuts them down: the connections are the parent's) and gets
+an agent of its own. All of that happens in a thread of ours, a moment later, so the child's code never waits for it; most children that
+live shorter are about to exec or exit, and leave no trace this way. What the parent's sessions had set (probes, stopped threads) is
+taken off there as well: nobody in the child would hear them.
+
+*Parent.* From 3.12 on `os.fork` warns in a process with several threads, and counts ours. Calling our thread off around each fork costs
+milliseconds and races with the count (seen on 3.13.0: it is taken after the `after_in_parent` hooks); bringing it back by a pending call
+leaves the agent deaf when another than the main thread forks. So nothing is stopped. The one text that this process would print
+only because of us is filtered, exactly, and only while all other threads are ours: a service with threads of its own is warned as
+without livesh. What the warning is about does not apply to a thread asleep in accept: it holds no lock.
+
+`os.register_at_fork` has no way back; after `stop` the hooks find no agent and return.
+"""
+
+from __future__ import annotations
+
+import os
+
+from livesh.agent import core, raw
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+SETTLE = 0.05  # seconds a child must have lived before it gets a door
+_watching = False
+_filters: list[Any] = []
+
+# What the entry of a forked child says beside the usual: `(parent agent) -> facts`.
+child_facts: Callable[[core.Agent], dict[str, Any]] = lambda parent: {
+    "app": parent.entry.get("app") or parent.name,
+    "master": parent.pid,
+}
+
+
+def watch() -> None:
+    """Be called around forks from now on."""
+    global _watching
+    if not _watching and hasattr(os, "register_at_fork"):
+        _watching = True
+        os.register_at_fork(before=before, after_in_child=after_in_child)
+
+
+def before() -> None:
+    """Keep the fork from warning because of our threads alone."""
+    if core.current() is not None:
+        _keep_quiet(only_ours=_threads_of_others() <= 1)
+
+
+def _threads_of_others() -> int:
+    """Count the threads of this process that are not ours, as the kernel sees them; 0 where /proc does not tell."""
+    try:
+        threads = {int(name) for name in os.listdir("/proc/self/task")}
+    except OSError:
+        return 0
+    raw.ours.intersection_update(threads)
+    return len(threads - raw.ours) - len(raw.starting)
+
+
+def _keep_quiet(only_ours: bool) -> None:
+    """Put the filter in while all threads but one are ours, and take it out otherwise."""
+    import warnings
+
+    # Up to 3.11 nothing warns and the filter does nothing: not worth a question to the runtime.
+    filters: list[Any] = warnings.filters  # type: ignore[assignment]  # a list, typed as a Sequence
+    while _filters:
+        stale = _filters.pop()
+        if stale in filters:
+            filters.remove(stale)
+    if only_ours:
+        for function in ("fork", "forkpty"):
+            # A plain str matches exactly, in the C code that issues this warning; a pattern would import `re`.
+            text = f"This process (pid={os.getpid()}) is multi-threaded, use of {function}() may lead to deadlocks in the child."
+            ours = ("ignore", text, DeprecationWarning, None, 0)
+            _filters.append(ours)
+            filters.insert(0, ours)
+
+
+def after_in_child() -> None:
+    """Put an agent of this process's own in the parent's place; a thread of ours opens its door."""
+    parent = core.replace(None)
+    if parent is None or parent.pid == os.getpid():
+        return
+    raw.ours.clear()
+    raw.starting.clear()
+    agent = core.Agent(None, parent.name, {**parent.options, "tls": None})
+    agent.entry = {key: value for key, value in parent.entry.items() if key not in ("pid", "address", "ticks", "started")}
+    agent.entry |= child_facts(parent)
+    core.replace(agent)
+    agent.accepting = True
+    agent.spawn(_settle_in_child, agent, parent)
+
+
+def _settle_in_child(agent: core.Agent, parent: core.Agent) -> None:
+    """Let go of what is the parent's, open the child's door and end what the parent's sessions had set."""
+    from time import sleep
+
+    sleep(SETTLE)
+    parent.abandon()
+    for session in list(parent.sessions.values()):
+        session.orphaned()
+    if core.current() is not agent:
+        return  # the child stopped it before it was there
+    try:
+        agent.settle()
+    except Exception as failed:
+        from livesh.agent import trouble
+
+        trouble.note(f"no agent in the forked process {os.getpid()}", failed)
+        return
+    agent.accept()
