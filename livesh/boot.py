@@ -47,11 +47,28 @@ def start() -> None:
     """Start the agent under the name and address the environment gives."""
     import livesh
 
-    livesh.start(os.environ.pop("LIVESH_ADDRESS", None) or None, name=application())
+    name = application()
+    remember_program(sys.orig_argv)
+    livesh.start(os.environ.pop("LIVESH_ADDRESS", None) or None, name=name)
+    os.environ["LIVESH"] = name  # what this process starts in its turn (spawned workers) is of the same application
+
+
+def remember_program(orig_argv: list[str]) -> None:
+    """Note the text of the file that is about to run as `__main__`: nobody sees the interpreter read it.
+
+    It does so within milliseconds of this; a module run with -m comes through the import system and is seen there.
+    """
+    words = arguments(orig_argv)
+    if words and words[0] not in ("-", "-c", "-m") and os.path.isfile(words[0]):
+        from livesh.swap import sources
+
+        path = os.path.abspath(words[0])
+        with open(path, "rb") as file:
+            sources.remember(path, file.read())
 
 
 def application() -> str:
-    """Return the application's name: LIVESH when it is a name, a parent's for a child of an application, or the program's."""
+    """Return the application's name: LIVESH when that is a name, else the program's."""
     asked = os.environ.get("LIVESH", "").strip()
     if asked and asked.lower() not in ON | OFF:
         return asked

@@ -1,8 +1,7 @@
 """Which agents belong together: an application's master and its workers, from the entries `livesh ps` lists.
 
-Pure: knows entries, no sockets. A process belongs to the application it was forked by, or, when it was started by a new
-interpreter (spawn, forkserver, gunicorn's USR2), to the one whose agent is its parent; `agent/fork.py` and `boot.py` write
-that down as `app` and `master`.
+Pure: knows entries, no sockets. Processes of one name are one application: a forked child has its parent's name, and a new
+interpreter (spawn, forkserver, gunicorn's USR2) inherits it in LIVESH. `master` is the pid of a parent that has, or had, an agent.
 """
 
 from __future__ import annotations
@@ -47,10 +46,10 @@ def members(entries: Sequence[Entry], app: str) -> list[Entry]:
 
 
 def workers(family: Sequence[Entry]) -> list[Entry]:
-    """Return those that do the application's work: the ones no other member was started by; all of them without a master."""
-    masters = {entry.get("master") for entry in family}
-    below = [entry for entry in family if entry.get("master") and entry["pid"] not in masters]
-    return below or list(family)
+    """Return those that do the application's work: started by another member and themselves no one's master; else all."""
+    pids, masters = {entry["pid"] for entry in family}, {entry.get("master") for entry in family}
+    leaves = [entry for entry in family if entry.get("master") in pids and entry["pid"] not in masters]
+    return leaves or list(family)
 
 
 def pick(family: Sequence[Entry], which: str = "") -> Entry:
