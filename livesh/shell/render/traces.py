@@ -14,7 +14,7 @@ from typing import Any
 
 from livesh.shell.render.code import PYTHON
 from livesh.shell.render.tables import pairs
-from livesh.shell.render.text import Text, clip, clip_left, join, pad, says, width_of
+from livesh.shell.render.text import Text, clip, clip_left, join, pad, says, width_of, wrap
 
 Frame = Mapping[str, Any]
 
@@ -29,10 +29,18 @@ def stack(frames: Sequence[Frame], width: int, *, here: int | None = None, first
     for number, frame in enumerate(frames, first):
         head = [("here", "→") if number == here else ("", " "), ("dim", f"{number:>3}  ")]
         head += [*pad(clip([("name", _name(frame))], names), names), ("", "  ")]
-        head += [*pad(clip_left([("place", _place(frame))], places), places), ("", "  "), *verdict(frame)]
-        text += join([clip(head, width)])
+        head += pad(clip_left([("place", _place(frame))], places), places)
+        text += _headline(head, verdict(frame), width)
         text += _below(frame, width)
     return text
+
+
+def _headline(head: Text, said: Text, width: int) -> Text:
+    """Put what is said about a version beside the frame, or below it: it is never cut for want of room."""
+    beside = [*head, ("", "  "), *said] if said else head
+    if width_of(beside) <= width or len(said) < 2:
+        return join([clip(beside, width)])
+    return join([clip([*head, ("", "  "), said[0]], width), clip([("", " " * 8), *said[2:]], width)])
 
 
 def verdict(frame: Frame) -> Text:
@@ -50,14 +58,14 @@ def verdict(frame: Frame) -> Text:
     return [("version", number)]
 
 
-def stale_note(frames: Sequence[Frame]) -> Text:
+def stale_note(frames: Sequence[Frame], width: int = 100) -> Text:
     """Say how many of *frames* run old text and where to read about it; nothing when none does."""
     old = [frame for frame in frames if frame.get("status") in WARNED]
     if not old:
         return []
     if len(old) == 1:
-        return says(f"1 stale frame. It ends when {_name(old[0])} returns; :help stale-frames", "dim")
-    return says(f"{len(old)} stale frames. Each ends when its function returns; :help stale-frames", "dim")
+        return wrap(f"1 stale frame. It ends when {_name(old[0])} returns; :help stale-frames", width, "dim")
+    return wrap(f"{len(old)} stale frames. Each ends when its function returns; :help stale-frames", width, "dim")
 
 
 def traceback(trace: Mapping[str, Any], width: int) -> Text:
@@ -66,7 +74,7 @@ def traceback(trace: Mapping[str, Any], width: int) -> Text:
     *trace* has type, message, frames, and perhaps cause or context (another trace), notes and children (of a group).
     """
     text: Text = []
-    for key, link in (("cause", "caused by the exception above"), ("context", "while that was being handled")):
+    for key, link in (("cause", "and that caused"), ("context", "and while that was handled")):
         if trace.get(key):
             text += [*traceback(trace[key], width), ("dim", f"\n{link}:\n\n")]
             break
