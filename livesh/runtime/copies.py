@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -95,7 +95,7 @@ class Copier:
     def _fill(self, obj: Any, made: Any) -> None:
         base = self._plan(type(obj))[1]
         if base is not None:
-            _pour(made, base, self._copied(raw.contents(obj, base), base, 0))
+            raw.refill(made, base, self._copied(raw.contents(obj, base), base, 0))
         below = self._below
         held = {name: below(value, 0) for name, value in raw.attributes(obj).items()}
         target = raw.instance_dict(made)
@@ -124,9 +124,9 @@ class Copier:
             return known[1]
         if depth > self._depth:
             raise Uncopyable(f"its containers are nested more than {self._depth} deep")
-        made = kind()
+        made = deque(maxlen=value.maxlen) if kind is deque else kind()
         self._memory[id(value)] = (value, made)
-        _pour(made, kind, self._copied(raw.contents(value, kind), kind, depth + 1))
+        raw.refill(made, kind, self._copied(raw.contents(value, kind), kind, depth + 1))
         return made
 
     def _copied(self, saved: Any, base: type, depth: int) -> Any:
@@ -136,7 +136,7 @@ class Copier:
         if base is bytearray or base is set:
             return saved
         below = self._below
-        if base is dict:
+        if base is dict or base is OrderedDict:
             return [(key, held if type(held) in _ATOMS else below(held, depth)) for key, held in saved]
         return [part if type(part) in _ATOMS else below(part, depth) for part in saved]
 
@@ -152,11 +152,10 @@ def _maker(cls: type) -> Callable[[Any], Any]:
         if "__del__" in raw.namespace(owner) and raw.is_heap(owner):
             raise Uncopyable(f"{raw.class_name(owner)} has __del__, which would run for the copy as well")
     if issubclass(cls, defaultdict):
-        return lambda obj: defaultdict.__new__(cls)
-    base = raw.container_base(cls)
-    if issubclass(cls, OrderedDict) or base is not None:
-        chosen: Any = OrderedDict if issubclass(cls, OrderedDict) else base
-        return lambda _obj: chosen.__new__(cls)
+        return lambda obj: _with_factory(cls, obj)
+    base: Any = raw.container_base(cls)
+    if base is not None:
+        return lambda _obj: base.__new__(cls)
     for kind in _IMMUTABLE_BASES:
         if issubclass(cls, kind):
             return _valued_maker(cls, kind)
@@ -164,6 +163,13 @@ def _maker(cls: type) -> Callable[[Any], Any]:
         args = BaseException.__dict__["args"].__get__
         return lambda obj: BaseException.__new__(cls, *args(obj))
     return _plain_maker(cls)
+
+
+def _with_factory(cls: type, obj: Any) -> Any:
+    factory: Any = defaultdict.__dict__["default_factory"]
+    made: Any = defaultdict.__new__(cls)
+    factory.__set__(made, factory.__get__(obj))
+    return made
 
 
 def _valued_maker(cls: type, kind: Any) -> Callable[[Any], Any]:
@@ -178,14 +184,6 @@ def _plain_maker(cls: type) -> Callable[[Any], Any]:
     except TypeError as why:
         raise Uncopyable(f"{raw.class_name(cls)} cannot be made empty: {why}") from None
     return lambda _obj: object.__new__(cls)
-
-
-def _pour(made: Any, base: Any, contents: Iterable[Any]) -> None:
-    if issubclass(type(made), OrderedDict):
-        for key, value in contents:
-            OrderedDict.__setitem__(made, key, value)
-    else:
-        raw.refill(made, base, contents)
 
 
 def _make_empty(copy: Any) -> None:

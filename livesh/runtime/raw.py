@@ -14,9 +14,9 @@ Limit: asking for the dict of an instance makes the interpreter build it (3.11 a
 
 from __future__ import annotations
 
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
-from types import GetSetDescriptorType, MappingProxyType, MemberDescriptorType
+from types import FrameType, GetSetDescriptorType, MappingProxyType, MemberDescriptorType
 from typing import Any
 
 mro: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
@@ -28,8 +28,7 @@ _qualname: Callable[[type], str] = type.__dict__["__qualname__"].__get__
 _UNSET = object()
 
 HEAP_TYPE = 1 << 9
-HAVE_GC = 1 << 14
-CONTAINERS: tuple[type, ...] = (dict, list, set, deque, bytearray)
+CONTAINERS: tuple[type, ...] = (OrderedDict, dict, list, set, deque, bytearray)
 
 
 def is_a(obj: object, *bases: type) -> bool:
@@ -54,11 +53,6 @@ def module_of(cls: type) -> str | None:
 def is_heap(cls: type) -> bool:
     """Say whether *cls* was made at run time (a class statement), not compiled in."""
     return bool(_flags(cls) & HEAP_TYPE)
-
-
-def has_gc(cls: type) -> bool:
-    """Say whether the collector knows the instances of *cls*; those of others cannot be enumerated."""
-    return bool(_flags(cls) & HAVE_GC)
 
 
 def family(cls: type) -> list[type]:
@@ -218,8 +212,8 @@ def container_base(cls: type) -> type | None:
 
 def contents(obj: Any, base: type) -> Any:
     """Return a fresh copy of what the container *obj* holds, made by *base*'s own code; no key is hashed again."""
-    if base is dict:
-        return list(dict.items(obj))
+    if base is dict or base is OrderedDict:
+        return list(base.items(obj))
     if base is set:
         return list(set.__iter__(obj))
     if base is bytearray:
@@ -230,10 +224,26 @@ def contents(obj: Any, base: type) -> Any:
 def refill(obj: Any, base: Any, saved: Any) -> None:
     """Make the container *obj* hold *saved* again, in place."""
     base.clear(obj)
-    if base is dict:
+    if base is dict or base is OrderedDict:
         for key, value in saved:
-            dict.__setitem__(obj, key, value)
+            base.__setitem__(obj, key, value)
     elif base is set:
         set.update(obj, saved)
     else:
         base.extend(obj, saved)
+
+
+def frame_locals(frame: FrameType) -> dict[str, Any]:
+    """Return a copy of the locals of *frame*, leaving nothing behind on it.
+
+    Up to 3.12 the interpreter caches the answer on the frame, which would keep every local alive until the frame
+    returns: the cache of a function's frame is emptied again.
+    """
+    held = frame.f_locals
+    copy = dict(held)
+    if type(held) is dict and frame.f_code.co_flags & _OPTIMIZED:
+        held.clear()
+    return copy
+
+
+_OPTIMIZED = 0x1

@@ -7,7 +7,7 @@ a hook which fills a list in place can be undone as well.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Any
@@ -75,7 +75,7 @@ def restore_attributes(obj: object, saved: dict[str, Any]) -> None:
 class Deep:
     """The contents of the plain containers below some values, so that they can be put back in place.
 
-    Follows exact lists, dicts, sets, deques and bytearrays, and passes through tuples; never enters other objects.
+    Follows lists, dicts (also ordered, default and counting ones), sets, deques and bytearrays, and passes through tuples; never enters other objects.
     """
 
     def __init__(self, depth: int = 6) -> None:
@@ -118,11 +118,12 @@ class Deep:
         kind = type(value)
         if kind is tuple:
             return value  # type: ignore[no-any-return]
-        if kind not in _PLAIN or id(value) in self._saved:
+        base = _PLAIN.get(kind)
+        if base is None or id(value) in self._saved:
             return ()
-        saved = raw.contents(value, kind)
-        self._saved[id(value)] = (value, kind, saved)
-        if kind is dict:
+        saved = raw.contents(value, base)
+        self._saved[id(value)] = (value, base, saved)
+        if base is dict or base is OrderedDict:
             return [held for _key, held in saved]
         return () if kind in (bytearray, set) else saved
 
@@ -147,7 +148,16 @@ class Refilled:
         raw.refill(self._obj, self._base, self._after)
 
 
-_PLAIN = (list, dict, set, deque, bytearray)
+_PLAIN: dict[type, type] = {
+    list: list,
+    dict: dict,
+    set: set,
+    deque: deque,
+    bytearray: bytearray,
+    OrderedDict: OrderedDict,
+    defaultdict: dict,
+    Counter: dict,
+}
 
 
 def _identical(one: dict[str, Any], other: dict[str, Any]) -> bool:

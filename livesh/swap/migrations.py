@@ -29,7 +29,7 @@ from typing import Any
 
 from livesh.errors import Refused
 from livesh.runtime import raw
-from livesh.runtime.census import Window, instances_of, unreachable
+from livesh.runtime.census import Window, instances_of
 from livesh.runtime.states import Deep, Refilled, State, restore_attributes, snapshot
 from livesh.swap.fields import Field, appearing, fields_of
 from livesh.swap.trials import TrialReport, trial
@@ -51,7 +51,6 @@ __all__ = [
     "run",
     "snapshot",
     "trial",
-    "unreachable",
 ]
 
 Hook = Callable[[Any, int, Mapping[str, Any]], Any]

@@ -17,7 +17,6 @@ from types import FunctionType, MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from livesh.runtime import raw
-from livesh.runtime.census import unreachable
 from livesh.runtime.copies import Copier, Uncopyable, rebuilt
 from livesh.runtime.states import Deep
 
@@ -47,7 +46,6 @@ class TrialResult:
         self.instances = self.tried = self.failed = 0
         self.failures: list[Failure] = []
         self.uncopyable: Counter[str] = Counter()
-        self.notes: list[str] = []
         self.before: Counter[str] = Counter()
         self.after: Counter[str] = Counter()
         self.seconds = 0.0
@@ -68,7 +66,6 @@ class TrialResult:
             "failed": self.failed,
             "failures": [failure.as_dict() for failure in self.failures],
             "uncopyable": dict(self.uncopyable),
-            "notes": self.notes,
             "before": dict(self.before.most_common(_SHOWN)),
             "after": dict(self.after.most_common(_SHOWN)),
             "seconds": round(self.seconds, 6),
@@ -104,7 +101,6 @@ class TrialReport:
             missing = r.instances - r.tried - sum(r.uncopyable.values())
             if missing > 0:
                 said.append(f"{missing} of {r.instances} instances of {r.key} were not tried: the time for the trial was up")
-            said += r.notes
         return said
 
     def as_dict(self) -> dict[str, Any]:
@@ -169,7 +165,6 @@ def _try_class(
     objects = [obj for obj in migration.instances() if id(obj) not in claimed]
     claimed.update(map(id, objects))
     result.instances, unborn = len(objects), under_construction()
-    result.notes += unreachable(migration.cls) if migration.cls is not None else []
     for at, obj in enumerate(objects):
         if at % _CHECK_EVERY == 0:
             if progress is not None:
