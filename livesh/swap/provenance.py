@@ -185,9 +185,19 @@ def retire(code: CodeType) -> None:
         return
     if claimed(code) is None:
         claim(code, *found)
-    alias = _ALIASES.get(found) or _new_alias(found, code.co_filename)
-    _rename(code, alias)
+    _rename(code, spelling(*found, code.co_filename))
+
+
+def spelling(module: str, number: int, path: str) -> str:
+    """Return the spelling of *path* that code of an old version carries, for code that is compiled from it anew."""
     _show_versions()
+    return _ALIASES.get((module, number)) or _new_alias((module, number), path)
+
+
+def settle(module: str, number: int) -> None:
+    """Give up the spelling of a version for which no code was made after all."""
+    if not alive(module, number):
+        _recycle((module, number))
 
 
 def revive(code: CodeType, module: str, number: int) -> None:

@@ -194,8 +194,8 @@ def modules_of(path: str) -> list[str]:
 
 def path_of(module: str) -> str | None:
     """Return the file of a loaded module as its code spells it; None for modules without a text of their own."""
-    namespace = _namespace(module)
-    path = namespace.get("__file__") if namespace is not None else None
+    names = namespace(module)
+    path = names.get("__file__") if names is not None else None
     if type(path) is not str or not path or path.endswith((".so", ".pyd", ".dll")):
         return None
     return path
@@ -387,7 +387,7 @@ def _live_codes(module: str, path: str) -> Iterator[CodeType]:
     """Yield the code of the functions and methods that belong to *module* and that nobody of us has put there."""
     from livesh.swap import provenance
 
-    for value in list((_namespace(module) or {}).values()):
+    for value in list((namespace(module) or {}).values()):
         for code in _codes_in(value, module, depth=0):
             if code.co_filename == path and provenance.claimed(code) is None:
                 yield code
@@ -431,12 +431,12 @@ def _current(module: str) -> Source:
 
 def _path_to_read(module: str) -> str:
     """Return the path of the module's text, or refuse with what it is instead."""
-    namespace = _namespace(module)
-    if namespace is None:
+    names = namespace(module)
+    if names is None:
         raise _refused(f"{module} is not loaded")
-    path = namespace.get("__file__")
+    path = names.get("__file__")
     if type(path) is not str or not path:
-        raise _refused(f"{module} {_without_file(module, namespace)}")
+        raise _refused(f"{module} {_without_file(module, names)}")
     if path.endswith((".so", ".pyd", ".dll")):
         raise _refused(f"{module} is an extension module: it has no Python text")
     if path.endswith((".pyc", ".pyo")):
@@ -444,12 +444,12 @@ def _path_to_read(module: str) -> str:
     return path
 
 
-def _without_file(module: str, namespace: dict[str, Any]) -> str:
+def _without_file(module: str, names: dict[str, Any]) -> str:
     if module in sys.builtin_module_names:
         return "is built into the interpreter: it has no Python text"
-    if "__path__" in namespace:
+    if "__path__" in names:
         return "is a namespace package: it has no text of its own"
-    if getattr(namespace.get("__spec__"), "origin", None) == "frozen":
+    if getattr(names.get("__spec__"), "origin", None) == "frozen":
         return "is frozen into the interpreter: it has no file"
     return "was not loaded from a file"
 
@@ -514,13 +514,13 @@ def _is_program_path(path: str) -> bool:
     return not path.startswith(_STDLIB + os.sep)
 
 
-def _namespace(module: str) -> dict[str, Any] | None:
-    """The module's own dictionary, without waking lazy modules or asking objects that pose as modules."""
+def namespace(module: str) -> dict[str, Any] | None:
+    """Return the module's own dictionary, without waking lazy modules or asking objects that pose as modules."""
     try:
-        namespace = object.__getattribute__(sys.modules[module], "__dict__")
+        names = object.__getattribute__(sys.modules[module], "__dict__")
     except (KeyError, AttributeError):
         return None
-    return namespace if type(namespace) is dict else None
+    return names if type(names) is dict else None
 
 
 # -- text --------------------------------------------------------------------------------------------------------------

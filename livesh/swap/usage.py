@@ -227,7 +227,7 @@ def _sorted_objects() -> tuple[list[Any], list[Any], list[Any]]:
 
 
 def _all_objects() -> list[Any]:
-    from livesh.swap import census
+    from livesh.runtime import census
 
     if gc.get_freeze_count() > census.FROZEN_BY_THE_INTERPRETER:
         return list(census.reachable())
