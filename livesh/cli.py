@@ -15,6 +15,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "demo": ("livesh.shell.demo:main", "demo                                  a small service, and a tour of what can be done with it"),
     "doctor": ("livesh.shell.doctor:main", "doctor [TARGET]                       find out why one cannot attach"),
     "exec": ("livesh.shell.exec:main", "exec TARGET [--json] COMMAND…         one command, for scripts: status 0, 1 failed, 2 usage"),
+    "inject": ("livesh.shell.outside:main", "inject [--gdb] PID                    start an agent in a process that never imported livesh"),
+    "proxy": ("livesh.shell.tunnel:proxy", "proxy [TARGET]                        stdin and stdout are a connection to an agent; ssh:// uses it"),
     "ps": ("livesh.shell.ps:main", "ps [--json]                           every agent of this user on this machine"),
     "run": ("livesh.run:main", "run [--watch] FILE | -m MODULE …       run a program under an agent, as python would"),
     "token": ("livesh.agent.tokens:main", "token new|list|revoke …               leases for HOST:PORT addresses"),

@@ -119,7 +119,7 @@ def _check_target(pid: int) -> tuple[int, int]:
 
 def _without_remote_exec(pid: int, version: tuple[int, int]) -> str:
     major, minor = version
-    gdb = "or insist on gdb: livesh attach --gdb" if shutil.which("gdb") else "or install gdb and insist: livesh attach --gdb"
+    gdb = "or insist on gdb: livesh inject --gdb" if shutil.which("gdb") else "or install gdb and insist: livesh inject --gdb"
     return (
         f"process {pid} runs Python {major}.{minor} and never started livesh; getting in from outside needs Python 3.14."
         f" Start it with LIVESH=1 in its environment, with `livesh run`, or with `livesh.start()`; {gdb} {pid}"

@@ -1,6 +1,7 @@
 """Which agent is meant: from what `livesh ps` knows and what a person types.
 
-TARGET: nothing (the only agent there is), a name, an application, a pid, unix:PATH, a path, or HOST:PORT.
+TARGET: nothing (the only application there is), a name, NAME:N for an application's worker, a pid, unix:PATH, a path, HOST:PORT, or
+ssh://host/TARGET. A pid without an agent of this user's is looked for elsewhere: see `outside.py`.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Place:
         self.port = 0
         if address.startswith("unix:"):
             self.path = address[len("unix:") :]
-        else:
+        elif not address.startswith("ssh://"):
             host, _, port = address.rpartition(":")
             self.host, self.port = host.strip("[]"), int(port)
 
@@ -38,17 +39,38 @@ def agents() -> list[Entry]:
 
 
 def resolve(target: str | None) -> Place:
-    """Return the place *target* names; raises `UserError` when it names none or several."""
+    """Return the place *target* names; raises `UserError` when it names none or several applications."""
+    if target and target.startswith("ssh://"):
+        return Place(target)
     if target and (target.startswith("unix:") or "/" in target):
         path = os.path.abspath(target.removeprefix("unix:"))
         return Place(f"unix:{path}", _entry_of(f"unix:{path}"))
+    found = agents()
+    entry = _chosen(target, found)
+    if entry is not None:
+        return Place(str(entry["address"]), entry)
     if target and _is_host_port(target):
         return Place(target, _entry_of(target))
-    found = agents()
-    chosen = [entry for entry in found if _matches(entry, target)]
-    if len(chosen) == 1:
-        return Place(str(chosen[0]["address"]), chosen[0])
-    raise UserError(_why(target, found, chosen), hint="livesh ps lists them")
+    if target and target.isdigit():
+        from livesh.shell import outside
+
+        return Place(outside.by_pid(int(target)))
+    raise UserError(_why(target, found, []), hint="livesh ps lists them")
+
+
+def _chosen(target: str | None, found: list[Entry]) -> Entry | None:
+    """Return the agent meant among those of this user: the one there is, or a worker of the one application there is."""
+    from livesh.shell import family
+
+    wanted = family.target(target or "")
+    chosen = [entry for entry in found if _matches(entry, wanted.app)]
+    if not chosen:
+        return None
+    if wanted.which == family.ALL:
+        raise UserError(f"{target} means every process of {wanted.app}", hint=f"livesh exec {target} COMMAND…, or livesh attach {wanted.app}")
+    if len({family.app_of(entry) for entry in chosen}) > 1:
+        raise UserError(_why(target, found, chosen), hint="livesh ps lists them")
+    return family.pick(family.members(chosen, family.app_of(chosen[0])) or chosen, wanted.which)
 
 
 def _is_host_port(target: str) -> bool:

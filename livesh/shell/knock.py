@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def enter(place: Place, timeout: float) -> socket.socket:
     """Return a connected socket on which messages may be exchanged."""
-    sock = _unix(place.path, timeout)
+    sock = connect(place, timeout)
     try:
         said = _exchange(sock, handshake.hello(), handshake.CHALLENGE_SIZE)
         found = handshake.read_challenge(said)
@@ -26,6 +26,15 @@ def enter(place: Place, timeout: float) -> socket.socket:
         raise
     sock.settimeout(None)
     return sock
+
+
+def connect(place: Place, timeout: float) -> socket.socket:
+    """Return a socket whose other end is the agent, before any handshake."""
+    if place.address.startswith("ssh://"):
+        from livesh.shell import tunnel
+
+        return tunnel.dial(place.address, timeout)
+    return _unix(place.path, timeout)
 
 
 def _unix(path: str, timeout: float) -> socket.socket:

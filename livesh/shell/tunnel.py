@@ -1,0 +1,135 @@
+"""Reach an agent on another machine through the system's ssh: no new port, no key of ours.
+
+    livesh attach ssh://deploy@host/shop
+
+Here `ssh -T HOST livesh proxy TARGET` runs with a socket pair as its stdin and stdout: to the client it is a socket like any
+other. There `livesh proxy` connects to the agent as the user ssh has logged in, says one line once it is connected,
+and copies bytes both ways until either side ends. Who may log in, and as whom, is ssh's business.
+
+LIVESH_SSH names another ssh than the one on PATH; what the other machine calls livesh is LIVESH_SSH_COMMAND ("livesh").
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import shlex
+import socket
+import subprocess
+import sys
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from livesh.errors import Denied, Gone, UserError
+
+CONNECTED = b"livesh proxy: connected\n"
+CHUNK = 65536
+
+
+class Remote(NamedTuple):
+    """A target on another machine: what ssh is told, and what `livesh proxy` is told there."""
+
+    host: str
+    port: int | None
+    target: str
+
+
+def remote(address: str) -> Remote:
+    """Take ``ssh://[user@]host[:port]/TARGET`` apart; TARGET is a name, a pid or a socket's path.
+
+    >>> remote("ssh://deploy@web1:2222/shop")
+    Remote(host='deploy@web1', port=2222, target='shop')
+    >>> remote("ssh://web1//run/livesh/7.sock").target
+    '/run/livesh/7.sock'
+    """
+    parts = urlsplit(address)
+    host = parts.netloc.rpartition("@")[2].partition(":")[0]
+    if parts.scheme != "ssh" or not host:
+        raise UserError(f"{address} is no ssh target", hint="ssh://[user@]host[:port]/NAME")
+    user = f"{parts.username}@" if parts.username else ""
+    if (user + host).startswith("-"):
+        raise UserError(f"{address}: a host does not begin with a dash")  # ssh would take it for an option
+    return Remote(user + host, parts.port, unquote(parts.path[1:]))
+
+
+def command(there: Remote) -> list[str]:
+    """Return the ssh command line; the other machine's shell reads the last word."""
+    proxy = [*shlex.split(os.environ.get("LIVESH_SSH_COMMAND", "livesh")), "proxy", *([there.target] if there.target else [])]
+    port = ["-p", str(there.port)] if there.port else []
+    return [os.environ.get("LIVESH_SSH") or "ssh", "-T", *port, "--", there.host, shlex.join(proxy)]
+
+
+def dial(address: str, timeout: float) -> socket.socket:
+    """Return a socket whose other end is the agent *address* names; raises `Gone` with ssh's own words."""
+    there = remote(address)
+    ours, theirs = socket.socketpair()
+    try:
+        ssh = subprocess.Popen(command(there), stdin=theirs.fileno(), stdout=theirs.fileno(), stderr=subprocess.PIPE)
+    except OSError as missing:
+        ours.close()
+        raise Gone(f"ssh cannot be started: {missing.strerror}") from None
+    finally:
+        theirs.close()
+    ours.settimeout(timeout)
+    try:
+        _await_connection(ours, ssh, there)
+    except BaseException:
+        ours.close()
+        ssh.kill()
+        ssh.wait()
+        raise
+    return ours
+
+
+def _await_connection(ours: socket.socket, ssh: subprocess.Popen[bytes], there: Remote) -> None:
+    """Read the proxy's first line; what the other machine's login prints before it is passed over."""
+    said = b""
+    try:
+        while not said.endswith(CONNECTED):
+            more = ours.recv(1)  # not a byte more: what follows is the agent's
+            if not more:
+                raise Gone(_why(ssh, there))
+            said = (said + more)[-4096:]
+    except TimeoutError:
+        raise Gone(f"{there.host}: ssh did not get through in time") from None
+
+
+def _why(ssh: subprocess.Popen[bytes], there: Remote) -> str:
+    _, errors = ssh.communicate(timeout=5)
+    lines = errors.decode("utf-8", "replace").strip().splitlines()
+    return f"{there.host}: {lines[-1] if lines else f'ssh ended with status {ssh.returncode}'}"
+
+
+# -- the other machine -------------------------------------------------------------------------------------------------
+
+
+def proxy(argv: list[str]) -> int:
+    """Run ``livesh proxy [TARGET]``: stdin and stdout are a connection to that agent, byte by byte."""
+    from livesh.shell import discovery, knock
+
+    try:
+        sock = knock.connect(discovery.resolve(argv[0] if argv else None), 10.0)
+    except (UserError, Gone, Denied) as trouble:
+        print(f"livesh: {trouble}", file=sys.stderr)
+        return 1
+    sys.stdout.buffer.write(CONNECTED)
+    sys.stdout.buffer.flush()
+    sock.settimeout(None)
+    _copy_both_ways(sock)
+    return 0
+
+
+def _copy_both_ways(sock: socket.socket) -> None:
+    while True:
+        ready, _, _ = select.select([0, sock.fileno()], [], [])
+        if 0 in ready:
+            data = os.read(0, CHUNK)
+            if not data:
+                return
+            sock.sendall(data)
+        if sock.fileno() in ready:
+            data = sock.recv(CHUNK)
+            if not data:
+                return
+            while data:
+                data = data[os.write(1, data) :]
