@@ -1,0 +1,4 @@
+class A:
+    def g(self): return 1
+class B(A):
+    x = 1

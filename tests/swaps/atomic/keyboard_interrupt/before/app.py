@@ -1,0 +1,2 @@
+T = {"a": 1}
+def f(): return 1

@@ -1,0 +1,2 @@
+import fresh
+def f(): return fresh.x

@@ -1,0 +1,3 @@
+import fresh
+def f(): return fresh.x
+raise ValueError("after the import")

@@ -1,0 +1,3 @@
+from registry import command
+@command
+def up(): return "up1"

@@ -1,0 +1,3 @@
+import ledger
+ledger.note("must not run")
+def f(): return "a2"

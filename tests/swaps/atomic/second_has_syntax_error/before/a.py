@@ -1,0 +1,2 @@
+import ledger
+def f(): return "a1"

@@ -1,0 +1,2 @@
+def f(): return "a2"
+T = {"k": 2}

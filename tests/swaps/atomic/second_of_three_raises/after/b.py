@@ -1,0 +1,3 @@
+import a
+def f(): return "b2"
+assert False, "b says no"

@@ -1,0 +1,2 @@
+def f(): return "a1"
+T = {"k": 1}

@@ -1,0 +1,2 @@
+import a
+def f(): return "b1"

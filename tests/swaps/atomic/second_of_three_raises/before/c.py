@@ -1,0 +1,2 @@
+import a, b
+def f(): return a.f(), b.f(), "c1"

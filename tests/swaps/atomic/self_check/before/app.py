@@ -1,0 +1,2 @@
+RATE = 1
+def f(): return RATE

@@ -1,0 +1,3 @@
+def f(): return 1
+class A:
+    def g(self): return 1

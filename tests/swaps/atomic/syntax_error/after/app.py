@@ -1,0 +1,3 @@
+def f(): return 2
+class A:
+    def g(self) return 2

@@ -1,0 +1,3 @@
+import sys
+def f(): return 2
+sys.exit(3)

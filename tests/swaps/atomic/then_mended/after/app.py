@@ -1,0 +1,2 @@
+def f(): return 3
+N = [1]

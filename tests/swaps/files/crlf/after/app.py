@@ -1,0 +1,5 @@
+def f():
+    return """a
+b
+c"""
+def g(): return 1

@@ -1,0 +1,4 @@
+"""Module two."""
+import ledger
+ledger.note("ran")
+X = 1

@@ -1,0 +1,4 @@
+"""Module one."""
+import ledger
+ledger.note("ran")
+X = 1

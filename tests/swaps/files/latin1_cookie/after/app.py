@@ -1,0 +1,3 @@
+# -*- coding: latin-1 -*-
+NAME = "naïve"
+def f(): return "é2"

@@ -1,0 +1,3 @@
+# -*- coding: latin-1 -*-
+NAME = "café"
+def f(): return "é1"

@@ -1,0 +1,3 @@
+import ledger
+ledger.note("ran")
+def f(): return 1

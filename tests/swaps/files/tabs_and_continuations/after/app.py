@@ -1,0 +1,7 @@
+def f(a,
+      b):
+	if a:
+		return a - \
+			b
+	return [a,
+b]

@@ -1,0 +1,2 @@
+"""Now a module."""
+def f(): return 1

@@ -1,0 +1,3 @@
+import b
+def fa(): return "a2", b.const()
+A = 2

@@ -1,0 +1,2 @@
+import a
+def const(): return "b2", a.A

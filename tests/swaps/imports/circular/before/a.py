@@ -1,0 +1,3 @@
+import b
+def fa(): return "a1", b.const()
+A = 1

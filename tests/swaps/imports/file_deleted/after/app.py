@@ -1,0 +1,2 @@
+def helper(): return "own"
+def go(): return helper()

@@ -1,0 +1,4 @@
+from __future__ import annotations
+def f(x: Unknown) -> Other: return "f2"
+class C:
+    y: Missing = 1

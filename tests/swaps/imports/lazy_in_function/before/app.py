@@ -1,0 +1,3 @@
+def go():
+    from util import val, K
+    return val(), K

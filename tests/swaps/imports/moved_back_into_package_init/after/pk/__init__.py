@@ -1,0 +1,3 @@
+class Task:
+    def go(self): return "init"
+def run(): return Task().go()

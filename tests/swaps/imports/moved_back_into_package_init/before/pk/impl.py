@@ -1,0 +1,3 @@
+class Task:
+    def go(self): return "impl"
+def run(): return Task().go()

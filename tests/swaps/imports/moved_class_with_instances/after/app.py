@@ -1,0 +1,2 @@
+from models import Order
+def make(n): return Order(n)

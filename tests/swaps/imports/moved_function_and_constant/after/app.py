@@ -1,0 +1,2 @@
+from rates import tax, RATE
+def bill(x): return x + tax(x)

@@ -1,0 +1,2 @@
+RATE = 4
+def tax(x): return x * RATE

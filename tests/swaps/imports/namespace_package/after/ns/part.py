@@ -1,0 +1,2 @@
+def f(): return "part2"
+K = 2

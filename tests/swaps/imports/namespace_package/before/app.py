@@ -1,0 +1,3 @@
+import ns.part
+from ns.part import K
+def go(): return ns.part.f(), K

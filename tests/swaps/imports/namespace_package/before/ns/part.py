@@ -1,0 +1,2 @@
+def f(): return "part1"
+K = 1

@@ -1,0 +1,3 @@
+import extra
+from extra import THING
+def go(): return extra.make(), THING

@@ -1,0 +1,2 @@
+THING = "t"
+def make(): return "made"

@@ -1,0 +1,1 @@
+def go(): return 1

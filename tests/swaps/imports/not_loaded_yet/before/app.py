@@ -1,0 +1,4 @@
+def go():
+    import late
+    return late.f()
+def f(): return 1

@@ -1,0 +1,2 @@
+from .b import helper
+def go(): return "a2" + helper()

@@ -1,0 +1,1 @@
+def go(): return "a1"

@@ -1,0 +1,2 @@
+from two import f
+def go(): return f()

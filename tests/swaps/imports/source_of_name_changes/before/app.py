@@ -1,0 +1,2 @@
+from one import f
+def go(): return f()

@@ -1,0 +1,2 @@
+from lib import *
+def use(): return f(), K, A().go()

@@ -1,0 +1,2 @@
+import pk.alpha
+def go(): return pk.alpha.f()

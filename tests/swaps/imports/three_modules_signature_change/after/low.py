@@ -1,0 +1,1 @@
+def read(key, default): return "low2", key, default

@@ -1,0 +1,1 @@
+def read(key): return "low1", key

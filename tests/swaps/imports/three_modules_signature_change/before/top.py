@@ -1,0 +1,2 @@
+import mid
+def serve(key): return "top1", mid.get(key)

@@ -1,0 +1,2 @@
+import app
+class Far(app.Child): pass

@@ -1,0 +1,3 @@
+DATA = {"n": 0}
+class P:
+    def __init__(self): self.v = 1

@@ -1,0 +1,2 @@
+QUEUE = [("a", 1), ("b", 2)]
+def size(): return len(QUEUE)

@@ -1,0 +1,5 @@
+def down(n, cb):
+    if n == 0:
+        cb()
+        return ["end1"]
+    return down(n - 1, cb) + ["r1"]

@@ -1,0 +1,2 @@
+import ledger
+def on_signal(num, frame): ledger.note("sig1")

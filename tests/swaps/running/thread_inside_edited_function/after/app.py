@@ -1,0 +1,12 @@
+import threading
+GATE = threading.Event()
+RESULT = []
+def slow(x):
+    GATE.wait(30)
+    return "slow2", tail(x)
+def tail(x): return "tail2", x
+def start():
+    GATE.clear()
+    t = threading.Thread(target=lambda: RESULT.append(slow(1)))
+    t.start()
+    return t

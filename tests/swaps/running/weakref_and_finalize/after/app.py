@@ -1,0 +1,3 @@
+import ledger
+def on_death(*a): ledger.note("dead2")
+class Thing: pass

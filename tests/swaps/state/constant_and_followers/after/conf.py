@@ -1,0 +1,2 @@
+LIMIT = 99
+NAME = "n"

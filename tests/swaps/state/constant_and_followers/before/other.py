@@ -1,0 +1,2 @@
+from conf import LIMIT as MAXIMUM, NAME
+def get(): return MAXIMUM, NAME

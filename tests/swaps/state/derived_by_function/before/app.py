@@ -1,0 +1,5 @@
+import re
+def build(words): return re.compile("|".join(words))
+WORDS = ["a", "b"]
+PATTERN = build(WORDS)
+def match(s): return bool(PATTERN.fullmatch(s))

@@ -1,0 +1,1 @@
+CONF = {"host": "a", "port": 1, "old": True}

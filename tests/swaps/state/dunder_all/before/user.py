@@ -1,0 +1,2 @@
+from app import *
+def names(): return sorted(k for k in globals() if k in "ab")

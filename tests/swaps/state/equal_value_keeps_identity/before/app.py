@@ -1,0 +1,3 @@
+CACHE = {}
+ITEMS = [1, 2]
+def f(): return 1

@@ -1,0 +1,2 @@
+from conf import LIMIT, DEBUG
+def get(): return LIMIT, DEBUG

@@ -1,0 +1,2 @@
+PLUGINS = ["core", "disk"]
+def load(x): PLUGINS.append(x)

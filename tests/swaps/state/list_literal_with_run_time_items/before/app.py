@@ -1,0 +1,2 @@
+PLUGINS = ["core", "net"]
+def load(x): PLUGINS.append(x)

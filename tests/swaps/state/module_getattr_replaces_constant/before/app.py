@@ -1,0 +1,2 @@
+LEGACY = 1
+def f(): return 1

@@ -1,0 +1,3 @@
+def now(): return "real1"
+def use(): return now()
+def other(): return 1

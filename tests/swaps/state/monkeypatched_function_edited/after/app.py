@@ -1,0 +1,2 @@
+def now(): return "real2"
+def use(): return now()

@@ -1,0 +1,3 @@
+LEVEL = 1
+MODE = "b"
+def get(): return LEVEL, MODE

@@ -1,0 +1,3 @@
+LEVEL = 1
+MODE = "a"
+def get(): return LEVEL, MODE

@@ -1,0 +1,2 @@
+SEEN = {"a", "c"}
+KNOWN = set()

@@ -1,0 +1,2 @@
+SEEN = {"a", "b"}
+KNOWN = set()

@@ -1,0 +1,2 @@
+from app import db
+def direct(q): return db.query(q)

@@ -1,0 +1,2 @@
+limit = 30
+def get(): return limit if isinstance(limit, int) else limit()

@@ -1,0 +1,8 @@
+import contextlib, ledger
+@contextlib.contextmanager
+def phase(n):
+    ledger.note(n)
+    yield n
+with phase("one") as P:
+    def f(): return P, "f2"
+    TABLE = {"a": 1}

@@ -1,0 +1,4 @@
+def fail(): raise ValueError("x")
+def gen():
+    yield
+    raise ValueError("y")
