@@ -38,7 +38,7 @@ def _near(topic: str) -> str:
     from livesh.shell.entry import closest
 
     meant = closest(topic, [*table.TABLE, *table.ALIASES, *pages.names()])
-    return "did you mean " + " or ".join(f":help {name}" for name in meant) + "?" if meant else "type :help for both"
+    return "did you mean " + " or ".join(f":help {name}" for name in meant) + "?" if meant else "see :help"
 
 
 def _brief(command: Command) -> Reply:

@@ -13,6 +13,7 @@ from livesh.errors import UserError
 from livesh.shell.commands.base import Command
 
 TABLE: dict[str, str] = {
+    "all": "fleet:ALL",
     "attach": "session:ATTACH",
     "detach": "session:DETACH",
     "evaluate": "session:EVALUATE",
@@ -24,6 +25,8 @@ TABLE: dict[str, str] = {
     "more": "session:MORE",
     "names": "session:NAMES",
     "quit": "session:QUIT",
+    "worker": "fleet:WORKER",
+    "workers": "fleet:WORKERS",
 }
 
 ALIASES: dict[str, str] = {
@@ -90,5 +93,5 @@ def _meant(word: str) -> list[str]:
 def _suggestion(word: str) -> str:
     meant = _meant(word)
     if not meant:
-        return ":help lists the commands"
+        return "see :help"
     return "did you mean " + " or ".join(f":{name}" for name in meant) + "?"
