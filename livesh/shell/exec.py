@@ -69,6 +69,10 @@ def main(argv: list[str]) -> int:
         print(f"livesh exec: {wrong}\n{wrong.hint or USAGE}", file=sys.stderr)
         return BAD_USAGE
     try:
+        if target.endswith(":all"):
+            from livesh.shell import fleet
+
+            return fleet.main(target[: -len(":all")], command, as_json=as_json, timeout=timeout)
         with Client.connect(target) as client:
             client.on_event = _print_event if not as_json else _ignore
             return run(Once(client, as_json=as_json, timeout=timeout), command)

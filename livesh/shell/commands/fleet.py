@@ -1,0 +1,151 @@
+"""Commands about the other processes of the application the shell is attached to."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from livesh.errors import UserError
+from livesh.shell import family
+from livesh.shell.commands.base import Args, Command, Reply
+from livesh.shell.discovery import agents
+from livesh.shell.fleet import Fleet, as_data, from_data, question
+from livesh.shell.merge import report
+from livesh.shell.render.amounts import span
+from livesh.shell.render.tables import table
+from livesh.shell.render.text import Text
+
+
+def application(ctx: Any) -> str:
+    """Return the name of the application the shell is attached to."""
+    return str(ctx.info.get("app") or ctx.info["name"])
+
+
+# :all
+
+
+def all_(ctx: Any, args: Args) -> Reply:
+    """Ask a command or Python of every worker of the application."""
+    line = str(args["COMMAND"])
+    with Fleet.open(application(ctx)) as fleet:
+        answers = fleet.ask(question(line, None).ask)
+    return {"line": line, "of": len(answers), "answers": as_data(answers), "failed": any(answer.failed for answer in answers)}
+
+
+def show_all(reply: Reply, width: int) -> Text:
+    """Draw the answers merged by their differences."""
+    return report(from_data(reply["answers"]), question(reply["line"], None).show, width)
+
+
+ALL = Command(
+    name="all",
+    usage="all COMMAND",
+    summary="Ask a command, or Python, of every worker of this application and show where the answers differ.",
+    group="Many processes",
+    category="observe",
+    run=all_,
+    show=show_all,
+    complete={"COMMAND": "commands"},
+    doc="""
+Each worker is asked over its own socket, all at once. What most of them answer is shown once; of the others only what is
+different. `livesh exec APP:all COMMAND` does the same from outside.
+
+    :all :versions shop.pricing
+    :all shop.pricing.TIER_LIMIT
+""",
+)
+
+
+# :workers, :worker
+
+
+def workers(ctx: Any, args: Args) -> Reply:
+    """List the processes of the application."""
+    listed = family.members(agents(), application(ctx))
+    numbers = {entry["pid"]: at for at, entry in enumerate(family.workers(listed), 1)}
+    return {
+        "here": ctx.info["pid"],
+        "processes": [
+            {
+                "number": numbers.get(entry["pid"]),
+                "pid": entry["pid"],
+                "master": entry.get("master"),
+                "started": entry.get("started"),
+                "program": entry.get("program"),
+            }
+            for entry in listed
+        ],
+    }
+
+
+def show_workers(reply: Reply, width: int) -> Text:
+    """Draw the processes; the one the shell is attached to is marked."""
+    rows = [
+        [
+            ("here", "→") if each["pid"] == reply["here"] else "",
+            each["number"] if each["number"] is not None else ("dim", "master"),
+            each["pid"],
+            span(max(0.0, time.time() - float(each["started"] or time.time()))),
+            str(each["program"]),
+        ]
+        for each in reply["processes"]
+    ]
+    return table(["", "worker", "pid", "up", "program"], rows, width, empty="this process has no relatives")
+
+
+WORKERS = Command(
+    name="workers",
+    usage="workers",
+    summary="List the processes of this application.",
+    group="Many processes",
+    category="local",
+    run=workers,
+    show=show_workers,
+    doc="A worker is a process that another one of the application started and that starts none itself. `:worker N` goes there.",
+)
+
+
+def worker(ctx: Any, args: Args) -> Reply:
+    """Attach the shell to another worker of the application."""
+    reconnect = getattr(getattr(ctx, "shell", None), "reconnect", None)
+    if reconnect is None:
+        raise UserError("there is no session to move", hint="livesh exec APP:N COMMAND asks worker N")
+    listed = family.members(agents(), application(ctx))
+    which = str(args["N"])
+    entry = family.after(listed, int(ctx.info["pid"])) if which == "next" else _numbered(listed, which)
+    reconnect(str(entry["pid"]))
+    return {"pid": entry["pid"]}
+
+
+def _numbered(listed: list[family.Entry], which: str) -> family.Entry:
+    by_pid = [entry for entry in listed if str(entry["pid"]) == which]
+    return by_pid[0] if by_pid else family.pick(listed, which)
+
+
+def show_worker(reply: Reply, width: int) -> Text:
+    """Say nothing: the shell says where it is attached."""
+    return []
+
+
+def _choices(ctx: Any, args: Args, word: str) -> list[tuple[str, str]]:
+    able = family.workers(family.members(agents(), application(ctx)))
+    return [("next", "the one after this"), *((str(at), f"pid {entry['pid']}") for at, entry in enumerate(able, 1))]
+
+
+WORKER = Command(
+    name="worker",
+    usage="worker N|next",
+    summary="Go to another worker of this application.",
+    group="Many processes",
+    category="local",
+    run=worker,
+    show=show_worker,
+    complete={"N": _choices},
+    doc="""
+What this session set in the worker it leaves ends there, as with :quit. Workers are numbered as they were started; a pid
+will do as well.
+
+    :worker 2
+    :worker next
+""",
+)

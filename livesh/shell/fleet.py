@@ -1,0 +1,219 @@
+"""The processes of one application on this machine, asked and changed as one, over the sockets that are there.
+
+    Fleet.open(app)       a connection to every worker
+    fleet.ask(question)   the same question to all at once; the answers in the processes' order
+    fleet.change(...)     prepare everywhere, then commit everywhere, or nowhere
+
+There is no server and no leader: whoever holds the connections is the fleet, and when it dies half-way each process has
+wholly committed or wholly not. What it could not take back it says.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any, NamedTuple
+
+from livesh.errors import Gone, LiveshError, Refused, UserError
+from livesh.shell import family, knock
+from livesh.shell.client import Client
+from livesh.shell.discovery import Place, agents
+from livesh.shell.merge import Answer, Text, groups, report
+
+Reply = dict[str, Any]
+Ask = Callable[[Client], Reply]
+
+
+class Member(NamedTuple):
+    """One process of the application and the connection to it."""
+
+    pid: int
+    client: Client
+
+
+class Question(NamedTuple):
+    """What is asked of each process, and how one answer is drawn."""
+
+    ask: Ask
+    show: Callable[[Reply, int], Text]
+
+
+class Fleet:
+    """Connections to the processes of one application."""
+
+    def __init__(self, app: str, members: list[Member], missing: list[Answer]) -> None:
+        self.app = app
+        self.members = members
+        self.missing = missing  # those that are listed and did not let us in
+
+    @classmethod
+    def open(cls, app: str, *, masters: bool = False, timeout: float = 10.0) -> Fleet:
+        """Connect to every worker of *app*, and with *masters* to the processes that start them as well."""
+        listed = family.members(agents(), app)
+        if not listed:
+            raise UserError(f"no application is called {app}", hint="livesh ps lists them")
+        chosen = listed if masters else family.workers(listed)
+        doors = _at_once([partial(_enter, entry, timeout) for entry in chosen])
+        members = [door for door in doors if isinstance(door, Member)]
+        missing = [
+            Answer(int(entry["pid"]), None, str(door))
+            for entry, door in zip(chosen, doors, strict=True)
+            if not isinstance(door, Member)
+        ]
+        return cls(app, members, missing)
+
+    def ask(self, ask: Ask) -> list[Answer]:
+        """Ask every process at once; a refusal is an answer too."""
+        return [*self.ask_some(self.members, ask), *self.missing]
+
+    def ask_some(self, members: Iterable[Member], ask: Ask) -> list[Answer]:
+        """Ask *members* at once."""
+        asked = list(members)
+        replies = _at_once([partial(ask, member.client) for member in asked])
+        return [_answer(member.pid, reply) for member, reply in zip(asked, replies, strict=True)]
+
+    def change(self, prepare: Ask, commit: Ask, undo: Ask) -> Reply:
+        """Commit on every process, or on none: returns the stage it came to and every answer.
+
+        *prepare* touches nothing and returns {"skip": reason} where there is nothing to do; *undo* takes a commit back.
+        """
+        prepared = self.ask(prepare)
+        if any(answer.failed for answer in prepared):
+            return _changed("refused", prepared)
+        skipped = {answer.pid for answer in prepared if answer.reply and answer.reply.get("skip")}
+        ready = [member for member in self.members if member.pid not in skipped]
+        if not ready:
+            return _changed("nothing to do", prepared)
+        committed = self.ask_some(ready, commit)
+        if not any(answer.failed for answer in committed):
+            return _changed("committed", committed)
+        done = {answer.pid for answer in committed if not answer.failed}
+        taken_back = self.ask_some([member for member in ready if member.pid in done], undo)
+        return _changed("taken back", [*committed], taken_back)
+
+    def close(self) -> None:
+        """Leave every process."""
+        for member in self.members:
+            member.client.close()
+
+    def __enter__(self) -> Fleet:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+
+def _enter(entry: family.Entry, timeout: float) -> Member:
+    place = Place(str(entry["address"]), entry)
+    return Member(int(entry["pid"]), Client(knock.enter(place, timeout), place.address))
+
+
+def _answer(pid: int, reply: Reply | Exception) -> Answer:
+    if isinstance(reply, Refused):
+        return Answer(pid, None, "refused: " + "; ".join(reply.reasons))
+    if isinstance(reply, Exception):
+        return Answer(pid, None, str(reply) or type(reply).__name__)
+    return Answer(pid, reply)
+
+
+def _at_once(work: list[Callable[[], Any]]) -> list[Any]:
+    """Run every callable in a thread of its own; each result, or the livesh error it raised, in their order."""
+    results: list[Any] = [Gone("no answer")] * len(work)
+
+    def run(at: int) -> None:
+        try:
+            results[at] = work[at]()
+        except LiveshError as refused:
+            results[at] = refused
+
+    threads = [threading.Thread(target=run, args=(at,), name=f"livesh-fleet-{at}", daemon=True) for at in range(len(work))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def _changed(stage: str, answers: list[Answer], taken_back: list[Answer] | None = None) -> Reply:
+    reply: Reply = {"stage": stage, "of": len(answers), "answers": as_data(answers)}
+    if stage in ("refused", "taken back"):
+        reply["failed"] = True
+    if taken_back is not None:
+        reply["taken_back"] = as_data(taken_back)
+        reply["stuck"] = [answer.pid for answer in taken_back if answer.failed]
+    return reply
+
+
+def as_data(answers: list[Answer]) -> list[Reply]:
+    """Return answers as JSON: one item a group of equal ones, with the pids that gave it."""
+    return [
+        {"pids": [answer.pid for answer in group], **({"error": group[0].error} if group[0].reply is None else {"reply": group[0].reply})}
+        for group in groups(answers)
+    ]
+
+
+def from_data(data: list[Reply]) -> list[Answer]:
+    """Return the answers `as_data` wrote down, so that a reply can be drawn."""
+    return [Answer(pid, item.get("reply"), str(item.get("error") or "")) for item in data for pid in item["pids"]]
+
+
+# -- livesh exec app:all -----------------------------------------------------------------------------------------------
+
+
+def main(app: str, line: str, *, as_json: bool, timeout: float | None) -> int:
+    """Ask one command or piece of Python of every worker of *app*, print the merged answers, return the exit status."""
+    from livesh.shell import exec as once
+
+    asked = question(line, timeout)
+    with Fleet.open(app) as fleet:
+        answers = fleet.ask(asked.ask)
+    if as_json:
+        once.print_json({"app": app, "of": len(answers), "answers": as_data(answers)})
+    else:
+        once.write(report(answers, asked.show, once._width()))
+    return once.FAILED if not answers or any(answer.failed for answer in answers) else once.OK
+
+
+def question(line: str, timeout: float | None) -> Question:
+    """Return what *line* asks: a command, with or without its colon, or Python; raises `UserError` for a mistake in it."""
+    from livesh.shell.commands.table import find
+    from livesh.shell.exec import _is_python
+
+    word, _, rest = line.removeprefix(":").lstrip().partition(" ")
+    if line.startswith(":") or (word.isidentifier() and find(word) is not None and not _is_python(line)):
+        return _command(word, rest, timeout)
+    return _python(line, timeout)
+
+
+def _command(word: str, rest: str, timeout: float | None) -> Question:
+    from livesh.shell.commands.table import closest, find
+    from livesh.shell.exec import Once
+    from livesh.shell.usage import Usage
+
+    command = find(word)
+    if command is None:
+        near = closest(word)
+        raise UserError(f"there is no command {word}", hint=f"did you mean {near}?" if near else ":help lists them")
+    args = Usage(command.usage).parse(rest)
+    return Question(lambda client: command.run(Once(client, as_json=True, timeout=timeout), dict(args)), command.show)
+
+
+def _python(source: str, timeout: float | None) -> Question:
+    from livesh.wire.ops.core import Eval
+
+    op = Eval(source=source, timeout=timeout)
+    return Question(lambda client: client.call(op, None if timeout is None else timeout + 10), show_evaluation)
+
+
+def show_evaluation(reply: Reply, width: int) -> Text:
+    """Draw what an evaluation printed, its value, or the last line of its error."""
+    text: Text = [("", str(reply.get("out") or ""))] if reply.get("out") else []
+    if reply.get("value") is not None:
+        text.append(("", str(reply["value"]) + "\n"))
+    if reply.get("error"):
+        error = reply["error"]
+        text.append(("bad", f"{error.get('type')}: {error.get('text')}\n"))
+    if reply.get("status") == "running":
+        text.append(("warn", str(reply.get("text")) + "\n"))
+    return text or [("dim", "nothing\n")]
