@@ -18,11 +18,21 @@ if TYPE_CHECKING:
 
 HANDLERS: dict[str, str] = {
     "complete": "core:complete",
+    "confirm": "code:confirm",
+    "define": "code:define",
     "describe": "core:describe",
+    "diff": "code:diff",
     "eval": "core:evaluate",
     "interrupt": "core:interrupt",
     "more": "core:more",
     "names": "core:names",
+    "plan": "code:plan",
+    "purge": "code:purge",
+    "rollback": "code:rollback",
+    "source": "code:source",
+    "swap": "code:swap",
+    "versions": "code:versions",
+    "write": "code:write",
 }
 
 RANK = {role: rank for rank, role in enumerate(CATEGORIES)}

@@ -1,7 +1,8 @@
 """`livesh exec TARGET [--json] COMMAND…`: one command, its answer, an exit status. For scripts.
 
-Exit status: 0 done, 1 refused or failed, 2 usage. A COMMAND that begins with a colon is a command of the shell (the colon may be left
-out for a known one, when it cannot be Python); anything else is Python, evaluated in the target. ``-`` reads Python from stdin. No prompt_toolkit here.
+Exit status: 0 done, 1 refused or failed, 2 usage. A COMMAND that begins with a colon is a command of the shell; the colon may be left out
+where the line is no Python, or only the command's name. Anything else is Python, evaluated in the target; ``-`` reads it from stdin.
+No prompt_toolkit here.
 """
 
 from __future__ import annotations
@@ -128,7 +129,7 @@ def run(ctx: Once, line: str) -> int:
     from livesh.shell.commands.table import find
 
     word = line.partition(" ")[0]
-    if word.isidentifier() and find(word) is not None and not _is_python(line):
+    if word.isidentifier() and find(word) is not None and (line == word or not _is_python(line)):
         return run_command(ctx, line)
     return run_python(ctx, line)
 

@@ -8,6 +8,7 @@
     = EXPR           a literal sign                                 state [PATH] [= EXPR]
     [--flag]  [-n N]   a flag, alone or with a value; anywhere but inside raw text      reload … [--reason TEXT]
     [--soft|--force]   two flags
+    [FROM [TO]]      TO only after FROM                             diff MODULE [FROM [TO]]
 
 Raw slots take the text as it stands, spaces and quotes included, up to the next literal or the end: the names in `RAW`, and any slot that
 a literal follows. Flags are looked for before and after raw text, never inside it; ``--`` ends them.
@@ -44,7 +45,7 @@ class Usage:
         self.line = line
         self.flags: dict[str, str | None] = {}  # flag -> name of its value
         self.slots: list[Slot] = []
-        pieces = _PIECE.findall(line)
+        pieces = _PIECE.findall(_flat(line))
         self.name = pieces.pop(0)
         waiting = ""
         for piece in pieces:
@@ -187,6 +188,13 @@ class Usage:
         if later and later[0].literal and find_literal(rest, later[0].literal) == 0:
             return "", rest
         return _first(rest)
+
+
+def _flat(line: str) -> str:
+    """Write ``[FROM [TO]]`` as ``[FROM] [TO]``: arguments are taken from left to right, which says the same."""
+    while (flat := re.sub(r"\[([^\[\]]+)\[([^\[\]]+)\]\]", r"[\1] [\2]", line)) != line:
+        line = flat
+    return line
 
 
 def _is_literal(word: str) -> bool:

@@ -9,11 +9,21 @@ from livesh.wire.ops.base import Op
 
 OPS: dict[str, str] = {
     "complete": "core:Complete",
+    "confirm": "code:Confirm",
+    "define": "code:Define",
     "describe": "core:Describe",
+    "diff": "code:Diff",
     "eval": "core:Eval",
     "interrupt": "core:Interrupt",
     "more": "core:More",
     "names": "core:Names",
+    "plan": "code:Plan",
+    "purge": "code:Purge",
+    "rollback": "code:Rollback",
+    "source": "code:Source",
+    "swap": "code:Swap",
+    "versions": "code:Versions",
+    "write": "code:WriteFile",
 }
 
 _loaded: dict[str, type[Op]] = {}
