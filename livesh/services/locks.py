@@ -1,0 +1,206 @@
+"""Hold somebody else's lock for a moment, with a deadline and an honest error.
+
+Works with any lock that has ``acquire`` and ``release``: threading's, multiprocessing's, gevent's, and asyncio's, which is
+taken on the loop it belongs to. Nothing of ours waits for ever.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from _thread import allocate_lock, start_new_thread
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from livesh.errors import Refused, UserError
+from livesh.runtime import raw
+
+WAIT_S = 2.0
+
+
+def check_lock(lock: Any) -> None:
+    """Raise `UserError` when *lock* cannot be held by us."""
+    if lock is not None and not (callable(getattr(lock, "acquire", None)) and callable(getattr(lock, "release", None))):
+        raise UserError(f"a lock needs acquire() and release(); {type(lock).__name__} has not both")
+
+
+def is_async(lock: Any) -> bool:
+    """Say whether *lock* is taken with ``await``."""
+    return lock is not None and bool(getattr(type(lock).acquire, "__code__", None)) and bool(type(lock).acquire.__code__.co_flags & 0x80)
+
+
+def under(lock: Any, do: Callable[[], Any], *, name: str, wait: float = WAIT_S, loop: Any = None) -> Any:
+    """Return ``do()``, called while *lock* is held, or on *loop* in one callback; raises `Refused` at the deadline."""
+    if is_async(lock):
+        return _under_async(lock, do, name, wait, loop)
+    if lock is None:
+        return on_loop(loop, do, name, wait) if loop is not None else do()
+    if not _acquire(lock, wait):
+        raise Refused(f"{name}.lock was not free within {wait:g} s{holder(lock)}; nothing was changed")
+    try:
+        return do()
+    finally:
+        lock.release()
+
+
+def _acquire(lock: Any, wait: float) -> bool:
+    """Acquire *lock* with a deadline, also one whose acquire knows no timeout."""
+    try:
+        return bool(lock.acquire(True, wait))
+    except TypeError:
+        pass
+    try:
+        return bool(lock.acquire(timeout=wait))
+    except TypeError:
+        pass
+    deadline = time.monotonic() + wait
+    while not lock.acquire(False):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.002)
+    return True
+
+
+def holder(lock: Any) -> str:
+    """Return who holds a lock, where its repr says so: ``: worker-2 holds it, in tick at orders.py:41``."""
+    if type(lock).__module__ not in ("_thread", "threading", "builtins"):
+        return ""
+    inner = getattr(lock, "_lock", lock)
+    owner = repr(inner).partition("owner=")[2].split(" ")[0] if "owner=" in repr(inner) else ""
+    if not owner.isdigit() or owner == "0":
+        return ""
+    return f": {thread_name(int(owner))} holds it{_place(sys._current_frames().get(int(owner)))}"
+
+
+def thread_name(ident: int) -> str:
+    """Return the name of a thread, or its number."""
+    threads = getattr(sys.modules.get("threading"), "_active", {})
+    thread = threads.get(ident)
+    return f"thread {thread.name}" if thread is not None else f"thread {ident}"
+
+
+def _place(frame: FrameType | None) -> str:
+    if frame is None:
+        return ""
+    return f", in {frame.f_code.co_name} at {frame.f_code.co_filename.rpartition('/')[2]}:{frame.f_lineno}"
+
+
+# -- event loops -----------------------------------------------------------------------------------------------------
+
+
+def running_loops() -> list[Any]:
+    """Return the asyncio loops that run now, found through their tasks; imports nothing."""
+    tasks = sys.modules.get("asyncio.tasks")
+    if tasks is None:
+        return []
+    found: dict[int, Any] = {}
+    for store in ("_scheduled_tasks", "_all_tasks"):
+        for task in list(getattr(tasks, store, ())):
+            loop = task.get_loop()
+            found[id(loop)] = loop
+    for loop in _loops_on_stacks():
+        found[id(loop)] = loop
+    return [loop for loop in found.values() if loop.is_running()]
+
+
+def _loops_on_stacks() -> list[Any]:
+    """Return the ``self`` of every running ``run_forever``."""
+    loops, frames = [], list(sys._current_frames().values())
+    while frames:
+        code = frames[-1].f_code
+        if code.co_name == "run_forever" and code.co_argcount:
+            loops.append(raw.frame_locals(frames[-1]).get(code.co_varnames[0]))
+        frames[-1] = frames[-1].f_back  # type: ignore[assignment]
+        if frames[-1] is None:
+            frames.pop()
+    return [loop for loop in loops if hasattr(loop, "call_soon_threadsafe")]
+
+
+def on_loop(loop: Any, do: Callable[[], Any], name: str, wait: float = WAIT_S) -> Any:
+    """Return ``do()`` called on *loop* between two of its callbacks; raises `Refused` when the loop does not get to it."""
+    box, done, gate = _Box(), allocate_lock(), allocate_lock()
+    done.acquire()
+
+    def callback() -> None:
+        if gate.acquire(False):
+            box.run(do)
+            done.release()
+
+    loop.call_soon_threadsafe(callback)
+    if not done.acquire(True, wait) and gate.acquire(False):
+        raise Refused(f"the event loop of {name} did not get to it within {wait:g} s: something blocks it; nothing was changed")
+    if not box.finished:
+        done.acquire()
+    return box.result()
+
+
+def _under_async(lock: Any, do: Callable[[], Any], name: str, wait: float, loop: Any) -> Any:
+    import asyncio
+
+    loop = loop or getattr(lock, "_loop", None) or next(iter(running_loops()), None)
+    if loop is None:
+        raise Refused(f"{name}.lock is an asyncio lock and no event loop is running; nothing was changed")
+
+    async def held() -> Any:
+        async with lock:
+            return do()
+
+    future = asyncio.run_coroutine_threadsafe(asyncio.wait_for(held(), wait), loop)
+    try:
+        return future.result(wait + 1.0)
+    except TimeoutError:
+        future.cancel()
+        raise Refused(f"{name}.lock was not free within {wait:g} s (asyncio); nothing was changed") from None
+
+
+class _Box:
+    """Carry a result or an exception from one thread to another."""
+
+    def __init__(self) -> None:
+        self._value: Any = None
+        self._error: BaseException | None = None
+        self.finished = False
+
+    def run(self, do: Callable[[], Any]) -> None:
+        try:
+            self._value = do()
+        except BaseException as exc:  # handed to the waiting thread
+            self._error = exc
+        self.finished = True
+
+    def result(self) -> Any:
+        if self._error is not None:
+            raise self._error
+        return self._value
+
+
+def within(do: Callable[[], Any], wait: float, what: str) -> Any:
+    """Return ``do()`` run in a thread of its own; raises `Refused` when it does not return in time (it runs on)."""
+    box, done = _Box(), allocate_lock()
+    done.acquire()
+
+    def work() -> None:
+        box.run(do)
+        done.release()
+
+    start_new_thread(work, ())
+    if not done.acquire(True, wait):
+        raise Refused(f"{what} did not return within {wait:g} s and is still running")
+    return box.result()
+
+
+def call(function: Any, wait: float, what: str, loop: Any = None) -> Any:
+    """Call a service's own function with a deadline; an async one runs on its loop."""
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    if code is not None and code.co_flags & 0x80:
+        import asyncio
+
+        loop = loop or next(iter(running_loops()), None)
+        if loop is None:
+            raise Refused(f"{what} is async and no event loop is running")
+        try:
+            return asyncio.run_coroutine_threadsafe(function(), loop).result(wait)
+        except TimeoutError:
+            raise Refused(f"{what} did not return within {wait:g} s") from None
+    return within(function, wait, what)

@@ -1,0 +1,214 @@
+"""Text that leads to a place in a live object: ``orders.open["A17"].lines[0]``, walked without `eval`.
+
+A path is a name and then any number of ``.attribute``, ``[literal]`` and ``[#n]`` (the n-th entry of a dict or set, for keys
+that cannot be typed). A step runs no code of the object: attributes are read as stored, items through the builtin base.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import OrderedDict, deque
+from itertools import islice
+from types import FunctionType, MappingProxyType, MethodType
+from typing import Any
+
+from livesh.errors import UserError
+from livesh.runtime import raw
+from livesh.services import views
+
+MISSING: Any = type("Missing", (), {"__repr__": lambda self: "nothing"})()
+_NAME = re.compile(r"\s*([^\W\d]\w*)")
+_NUMBER = re.compile(r"#(\d+)$")
+
+
+class Step:
+    """One step of a path: an attribute (*kind* "attribute"), an item ("item") or the n-th entry ("entry")."""
+
+    __slots__ = ("key", "kind")
+
+    def __init__(self, kind: str, key: Any) -> None:
+        self.kind, self.key = kind, key
+
+    def __str__(self) -> str:
+        return f".{self.key}" if self.kind == "attribute" else f"[#{self.key}]" if self.kind == "entry" else f"[{self.key!r}]"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Step) and (self.kind, self.key) == (other.kind, other.key)
+
+    def __hash__(self) -> int:
+        return hash((self.kind, str(self.key)))
+
+
+class Path:
+    """A parsed path: the root's name and the steps from there."""
+
+    __slots__ = ("root", "steps")
+
+    def __init__(self, root: str, steps: list[Step]) -> None:
+        self.root, self.steps = root, steps
+
+    def __str__(self) -> str:
+        return self.root + "".join(map(str, self.steps))
+
+
+def parse(text: str) -> Path:
+    """Parse *text*; raises `UserError` that shows where it stops being a path."""
+    found = _NAME.match(text)
+    if found is None:
+        raise UserError(f"{text.strip()[:60]!r} does not begin with a name", 'a path looks like orders.open["A17"].lines[0]')
+    steps, at = [], found.end()
+    while at < len(text) and text[at:].strip():
+        step, at = _step(text, at)
+        steps.append(step)
+    return Path(found.group(1), steps)
+
+
+def is_path(text: str) -> bool:
+    """Say whether *text* is a path, not some other expression."""
+    try:
+        parse(text)
+    except UserError:
+        return False
+    return True
+
+
+def _step(text: str, at: int) -> tuple[Step, int]:
+    while text[at].isspace():
+        at += 1
+    if text[at] == ".":
+        found = _NAME.match(text, at + 1)
+        if found is not None:
+            return Step("attribute", found.group(1)), found.end()
+    elif text[at] == "[":
+        end = _closing(text, at)
+        return _item(text, text[at + 1 : end].strip()), end + 1
+    raise UserError(f"{text!r} is not a path from {text[at : at + 20]!r} on", 'a path has .name and ["key"] steps only')
+
+
+def _closing(text: str, start: int) -> int:
+    """Return where the bracket at *start* closes, brackets and quotes inside skipped."""
+    depth, quote, at = 0, "", start
+    while at < len(text):
+        char = text[at]
+        if quote:
+            at += char == "\\"
+            quote = "" if char == quote else quote
+        elif char in "'\"":
+            quote = char
+        elif char in "[({":
+            depth += 1
+        elif char in "])}":
+            depth -= 1
+            if not depth:
+                return at
+        at += 1
+    raise UserError(f"a bracket of {text!r} is not closed")
+
+
+def _item(text: str, inside: str) -> Step:
+    number = _NUMBER.match(inside)
+    if number is not None:
+        return Step("entry", int(number.group(1)))
+    try:
+        key = ast.literal_eval(inside)
+        hash(key)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        raise UserError(f"[{inside}] in {text!r} is not a literal key", 'write ["A17"], [0] or [#3] for the entry at a place') from None
+    return Step("item", key)
+
+
+# -- walking ----------------------------------------------------------------------------------------------------------
+
+
+def walk(obj: Any, steps: list[Step], so_far: str = "") -> Any:
+    """Return what the *steps* lead to from *obj*; raises `UserError` that says which step is missing."""
+    for step in steps:
+        obj = take(obj, step, so_far)
+        so_far += str(step)
+    return obj
+
+
+def take(obj: Any, step: Step, so_far: str = "it") -> Any:
+    """Return what one step leads to, running no code of *obj*."""
+    if step.kind == "attribute":
+        return _attribute(obj, step.key, so_far)
+    if step.kind == "entry":
+        return entry(obj, step.key, so_far)[1]
+    found = read_item(obj, step.key)
+    if found is MISSING:
+        raise UserError(f"{so_far} holds no {step}", _near_keys(obj, step.key))
+    return found
+
+
+def _attribute(obj: Any, name: str, so_far: str) -> Any:
+    try:
+        found = raw.get(obj, name)
+    except AttributeError as why:
+        raise UserError(f"{so_far} has no attribute {name!r}: {why}", _near(name, views.attribute_names(obj))) from None
+    if raw.holds(obj, name) or issubclass(type(obj), type):
+        return found
+    if type(found) is FunctionType:
+        return MethodType(found, obj)
+    if type(found) in (property, classmethod, staticmethod) or _runs_code(type(found)):
+        raise UserError(f"{so_far}.{name} is a {type(found).__name__} of {views.type_name(obj)}: reading it would run code", "evaluate it at the prompt instead")
+    return found
+
+
+def _runs_code(cls: type) -> bool:
+    return any("__get__" in raw.namespace(owner) for owner in raw.mro(cls) if raw.is_heap(owner))
+
+
+def read_item(obj: Any, key: Any) -> Any:
+    """Return ``obj[key]`` of a builtin container through the builtin's own code, or `MISSING`."""
+    base = item_base(type(obj))
+    if base is None:
+        raise UserError(f"a {views.type_name(obj)} is not a builtin container: [{key!r}] would run its code", "evaluate it at the prompt instead")
+    try:
+        return base.__getitem__(obj, key)
+    except (LookupError, TypeError):
+        return MISSING
+
+
+def item_base(cls: type) -> Any:
+    """Return the builtin class whose ``__getitem__`` reads an instance of *cls*, or None."""
+    for base in (OrderedDict, dict, list, tuple, deque, MappingProxyType, str, bytes, bytearray):
+        if issubclass(cls, base):
+            return base
+    return None
+
+
+def entry(obj: Any, number: int, so_far: str = "it") -> tuple[Any, Any]:
+    """Return the key and the value of the *number*-th entry of a dict, set or sequence."""
+    base = item_base(type(obj))
+    try:
+        if base in (dict, OrderedDict):
+            return next(islice(base.items(obj), number, None))  # type: ignore[no-any-return]
+        if issubclass(type(obj), (set, frozenset)):
+            bare: Any = set if issubclass(type(obj), set) else frozenset
+            return number, next(islice(bare.__iter__(obj), number, None))
+    except StopIteration:
+        raise UserError(f"{so_far} has no entry number {number}") from None
+    found = read_item(obj, number)
+    if found is MISSING:
+        raise UserError(f"{so_far} has no entry number {number}")
+    return number, found
+
+
+def _near_keys(obj: Any, key: Any) -> str:
+    base = item_base(type(obj))
+    if base in (dict, OrderedDict):
+        keys = [key for key in islice(base.keys(obj), 1_000) if type(key) is str]
+        return _near(key, keys) if type(key) is str else _some(keys)
+    return f"it has {base.__len__(obj):,} items" if base is not None else ""
+
+
+def _near(name: str, names: list[str]) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(name, names[:1_000], 3)
+    return f"did you mean {' or '.join(close)}?" if close else _some(names)
+
+
+def _some(names: list[str]) -> str:
+    return f"there are {', '.join(names[:8])}{' …' if len(names) > 8 else ''}" if names else "it holds nothing"

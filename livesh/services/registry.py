@@ -1,0 +1,205 @@
+"""The services of this process: what was registered, and what is found without anybody's cooperation.
+
+A registered service is held strongly under its name. Instances of a decorated class are held by nobody: they are found
+when somebody asks, and numbered as they are first seen. Found services are the module-level instances of the program's
+own classes; what frameworks hold is brought in by whoever asks (the adapters know).
+"""
+
+from __future__ import annotations
+
+import sys
+import weakref
+from _thread import allocate_lock
+from collections.abc import Callable, Iterable, Iterator
+from types import ModuleType
+from typing import Any
+
+from livesh.errors import UserError
+from livesh.runtime import raw
+from livesh.runtime.census import instances_of
+from livesh.services import views
+from livesh.services.locks import check_lock
+
+
+class Service:
+    """A live object with a name, and how it is held still.
+
+    *origin* is registered, class or found. *lock* guards its state; *suspend* and *resume* make it go quiet.
+    """
+
+    __slots__ = ("kind", "lock", "name", "obj", "origin", "resume", "suspend")
+
+    def __init__(
+        self,
+        name: str,
+        obj: Any,
+        *,
+        lock: Any = None,
+        suspend: Callable[[], Any] | None = None,
+        resume: Callable[[], Any] | None = None,
+        origin: str = "registered",
+        kind: str = "",
+    ) -> None:
+        self.name, self.obj, self.lock, self.suspend, self.resume = name, obj, lock, suspend, resume
+        self.origin, self.kind = origin, kind
+
+
+class _Declared:
+    """A class whose instances are services, with the options of the declaration."""
+
+    def __init__(self, cls: type, name: str, options: dict[str, Any]) -> None:
+        self.cls, self.name, self.options = weakref.ref(cls), name, options
+        self._numbers: dict[int, tuple[weakref.ref[Any], int]] = {}
+        self._last = 0
+
+    def services(self) -> Iterator[Service]:
+        cls = self.cls()
+        for obj in instances_of(cls) if cls is not None else []:
+            number = self._number(obj)
+            name = self.name if number == 1 else f"{self.name}-{number}"
+            yield Service(name, obj, origin="class", **{key: _of(obj, value) for key, value in self.options.items()})
+
+    def _number(self, obj: Any) -> int:
+        known = self._numbers.get(id(obj))
+        if known is not None and known[0]() is obj:
+            return known[1]
+        self._numbers = {key: entry for key, entry in self._numbers.items() if entry[0]() is not None}
+        self._last = max((number for _ref, number in self._numbers.values()), default=0) + 1
+        try:
+            self._numbers[id(obj)] = (weakref.ref(obj), self._last)
+        except TypeError:
+            return self._last
+        return self._last
+
+
+def _of(obj: Any, option: Any) -> Any:
+    """Return an option of a class for one instance: a name is looked up on it, anything else is shared."""
+    if type(option) is not str:
+        return option
+    try:
+        return getattr(obj, option)
+    except AttributeError:
+        return None
+
+
+_lock = allocate_lock()
+_registered: dict[str, Service] = {}
+_declared: dict[str, _Declared] = {}
+
+
+def service(name: Any = None, obj: Any = None, **options: Any) -> Any:
+    """Register *obj* as the service *name* and return it; or decorate a class whose instances are services.
+
+    Options: ``lock``, ``suspend``, ``resume``; for a class they may be the names of attributes of its instances.
+    A name that is taken is taken over: a module that runs again registers its new object.
+    """
+    unknown = set(options) - {"lock", "suspend", "resume"}
+    if unknown:
+        raise UserError(f"service() knows no option {', '.join(sorted(unknown))}", "lock, suspend and resume are options")
+    if isinstance(name, type) and obj is None:
+        return _declare(name, name.__name__.lower(), options)
+    if obj is None and (name is None or isinstance(name, str)):
+        return lambda thing: service(thing, **options) if name is None else service(name, thing, **options)
+    if isinstance(obj, type):
+        return _declare(obj, name, options)
+    check_name(name)
+    check_lock(options.get("lock"))
+    with _lock:
+        _registered[name] = Service(name, obj, **options)
+    return obj
+
+
+def check_name(name: Any) -> None:
+    """Raise `UserError` when *name* could not be typed as the root of a path."""
+    if not isinstance(name, str) or not name.isidentifier():
+        raise UserError(f"{name!r} cannot name a service", "a service's name is a Python name: orders, order_book")
+
+
+def _declare(cls: type, name: str, options: dict[str, Any]) -> type:
+    check_name(name)
+    if type(options.get("lock")) is not str:
+        check_lock(options.get("lock"))
+    with _lock:
+        _declared[name] = _Declared(cls, name, options)
+    return cls
+
+
+def forget(name: str) -> bool:
+    """Take a service off the register; its object stays as it is."""
+    with _lock:
+        return (_registered.pop(name, None) or _declared.pop(name, None)) is not None
+
+
+def clear() -> None:
+    """Forget every service: what is left when nothing of ours may stay."""
+    with _lock:
+        _registered.clear()
+        _declared.clear()
+
+
+def registered() -> list[Service]:
+    """Return the services that were registered, and the living instances of decorated classes."""
+    with _lock:
+        named, declared = list(_registered.values()), list(_declared.values())
+    return named + [each for declaration in declared for each in declaration.services()]
+
+
+def find(name: str) -> Service | None:
+    """Return the service called *name*, whether registered or of a decorated class."""
+    with _lock:
+        known = _registered.get(name)
+        base = _declared.get(name.rpartition("-")[0]) or _declared.get(name)
+    if known is not None or base is None:
+        return known
+    return next((each for each in base.services() if each.name == name), None)
+
+
+def service_of(obj: Any) -> Service | None:
+    """Return the registered service that *obj* is."""
+    with _lock:
+        return next((each for each in _registered.values() if each.obj is obj), None)
+
+
+# -- what is found without cooperation --------------------------------------------------------------------------------
+
+
+def found(extra: Iterable[tuple[str, str, Any]] = (), limit: int = 200) -> list[Service]:
+    """Return the module-level instances of the program's own classes, then *extra*: (name, kind, object) of frameworks."""
+    known = {id(each.obj) for each in registered()}
+    services = []
+    for module in own_modules():
+        for name, obj in list(module.__dict__.items()):
+            if id(obj) not in known and _is_state(name, obj):
+                known.add(id(obj))
+                services.append(Service(f"{module.__name__}.{name}", obj, origin="found", kind="module level"))
+    services += [Service(name, obj, origin="found", kind=kind) for name, kind, obj in extra if id(obj) not in known]
+    return services[:limit]
+
+
+def _is_state(name: str, obj: Any) -> bool:
+    cls = type(obj)
+    if name.startswith("__") or not raw.is_heap(cls) or issubclass(cls, (type, ModuleType)):
+        return False
+    module = sys.modules.get(raw.module_of(cls) or "")
+    return module is not None and is_own(module) and views.enum_member(obj) is None
+
+
+def own_modules() -> list[ModuleType]:
+    """Return the modules of the program itself: not the standard library's, not installed packages', not ours."""
+    return [module for _name, module in sorted(sys.modules.items()) if type(module) is ModuleType and is_own(module)]
+
+
+def is_own(module: ModuleType) -> bool:
+    """Say whether *module* belongs to the program."""
+    held = module.__dict__
+    file, name = held.get("__file__"), held.get("__name__")
+    if type(file) is not str or type(name) is not str or name.partition(".")[0] == "livesh":
+        return False
+    return not file.startswith(_library()) and "site-packages" not in file and "dist-packages" not in file and not file.startswith("<")
+
+
+def _library() -> str:
+    """Return the directory of the standard library."""
+    import os
+
+    return os.path.dirname(os.__file__) + os.sep

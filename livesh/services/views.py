@@ -1,0 +1,371 @@
+"""A bounded tree of what an object holds, made without running one line of its code.
+
+A view is data: nested dicts that go over the wire as they are.
+
+    {"label": ".lines", "kind": "list", "type": "list", "text": "3 items", "size": 3, "of": [...children...], "left": 0}
+
+*kind* is one of value, text, object, dict, list, set, class, function, module, secret, seen, cut, repr. *left* says how
+many children are not shown. Every limit is in `Limits`; reaching one is visible in the tree, never an error.
+
+Whole or torn. Each container is copied by one C call, so a single container is always seen at one moment. A whole tree is
+of one moment when its service's lock was held, or when it was made faster than the interpreter switches threads
+(`View.whole`); otherwise the answer says that it may be torn.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator
+from itertools import islice
+from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType, ModuleType
+from typing import Any
+
+from livesh.runtime import raw
+from livesh.services.redact import looks_secret
+
+Node = dict[str, Any]
+# Standard types whose repr is standard code over values of their own, so asking for it runs nothing of the service's.
+_REPR_MODULES = frozenset({"datetime", "decimal", "fractions", "uuid", "ipaddress", "_thread", "re", "zoneinfo", "builtins"})
+_REPR_TYPES: set[type] = {range, slice, type(NotImplemented), type(Ellipsis), complex, bool, type(None), float}
+_TRIES = 4
+
+
+class Limits:
+    """How much of an object a view may show, and what it may cost."""
+
+    __slots__ = ("characters", "depth", "items", "nodes", "seconds", "text")
+
+    def __init__(
+        self,
+        depth: int = 2,
+        items: int = 20,
+        nodes: int = 1_500,
+        text: int = 120,
+        characters: int = 200_000,
+        seconds: float = 0.25,
+    ) -> None:
+        self.depth, self.items, self.nodes = min(depth, 12), min(items, 1_000), min(nodes, 20_000)
+        self.text, self.characters, self.seconds = min(text, 100_000), min(characters, 1_000_000), min(seconds, 5.0)
+
+
+class View:
+    """One view being made; `tree` is the result, `whole` and `spent` say how it was taken."""
+
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        *,
+        reveal: bool = False,
+        use_repr: bool = False,
+        version_of: Callable[[Any], str | None] | None = None,
+    ) -> None:
+        self.limits = limits or Limits()
+        self._reveal, self._repr = reveal, use_repr
+        self._version_of = version_of
+        self._nodes = self._characters = 0
+        self._deadline = 0.0
+        self._path: set[int] = set()
+        self.whole = True
+        self.spent = 0.0
+
+    def of(self, obj: Any, *, label: str = "", start: int = 0, page: Callable[[], list[Any]] | None = None) -> Node:
+        """Return the tree of *obj*; *start* skips that many children of the root, *page* gives them ready-made."""
+        begun = time.monotonic()
+        self._deadline, self._nodes, self._characters = begun + self.limits.seconds, 0, 0
+        tree = self._node(label, obj, 0, start, page)
+        self.spent = time.monotonic() - begun
+        self.whole = self.spent < sys.getswitchinterval()
+        return tree
+
+    def _node(self, label: str, obj: Any, depth: int, start: int = 0, page: Callable[[], list[Any]] | None = None) -> Node:
+        self._nodes += 1
+        if not self._reveal and label and looks_secret(label, obj):
+            return {"label": label, "kind": "secret", "type": type_name(obj), "text": f"‹redacted {type(obj).__name__}›"}
+        if self._repr and depth:
+            return {"label": label, "kind": "repr", "type": type_name(obj), "text": asked_repr(obj, self.limits.text)}
+        simple = simple_node(obj, self.limits.text)
+        if simple is not None:
+            self._characters += len(simple["text"])
+            return {"label": label, **simple}
+        return self._structured(label, obj, depth, start, page)
+
+    def _structured(self, label: str, obj: Any, depth: int, start: int, page: Callable[[], list[Any]] | None) -> Node:
+        node: Node = {"label": label, "kind": kind_of(obj), "type": type_name(obj), "text": "", "id": id(obj)}
+        if self._version_of is not None and raw.is_heap(type(obj)):
+            version = self._version_of(obj)
+            if version is not None:
+                node["version"] = version
+        node["text"], node["size"] = summary(obj)
+        if id(obj) in self._path:
+            return {**node, "kind": "seen", "text": "cycle: shown above"}
+        if depth >= self.limits.depth or self._is_over():
+            return {**node, "left": node["size"]} if depth < self.limits.depth else node
+        self._path.add(id(obj))
+        try:
+            self._children(node, obj, depth, start, page)
+        finally:
+            self._path.discard(id(obj))
+        return node
+
+    def _is_over(self) -> bool:
+        limits = self.limits
+        return self._nodes > limits.nodes or self._characters > limits.characters or time.monotonic() > self._deadline
+
+    def _children(self, node: Node, obj: Any, depth: int, start: int, page: Callable[[], list[Any]] | None) -> None:
+        wanted = self.limits.items
+        pairs = page() if page is not None else children(obj, start, wanted)
+        shown: list[Node] = []
+        for label, value in pairs[:wanted]:
+            if self._is_over():
+                break
+            shown.append(self._node(label, value, depth + 1))
+        node["of"] = shown
+        node["left"] = max(0, node["size"] - start - len(shown))
+        if start:
+            node["start"] = start
+
+
+# -- what an object is ------------------------------------------------------------------------------------------------
+
+
+def type_name(obj: Any) -> str:
+    """Return the class of *obj* as ``module.Qualname``."""
+    return raw.class_name(type(obj))
+
+
+def kind_of(obj: Any) -> str:
+    """Return the kind of a structured object."""
+    base = raw.container_base(type(obj))
+    if base in (dict, OrderedDict) or type(obj) is MappingProxyType:
+        return "dict"
+    if base in (list, deque) or issubclass(type(obj), tuple):
+        return "list"
+    return "set" if issubclass(type(obj), (set, frozenset)) else "object"
+
+
+def summary(obj: Any) -> tuple[str, int]:
+    """Return one line about a structured object, and how many children it has."""
+    own = len(attribute_names(obj))
+    size = _length(obj)
+    if size is None:
+        return (f"{own} attributes" if own != 1 else "1 attribute"), own
+    items = f"{size:,} items" if size != 1 else "1 item"
+    return (f"{items}, {own} attributes" if own else items), size + own
+
+
+def simple_node(obj: Any, room: int) -> Node | None:
+    """Return the node of an object that is said in one line, or None."""
+    kind = type(obj)
+    if kind in (str, bytes, bytearray):
+        return {"kind": "text", "type": kind.__name__, "text": shown_text(obj, room)}
+    if kind is int:
+        return {"kind": "value", "type": "int", "text": shown_int(obj)}
+    if kind in _REPR_TYPES or _has_standard_repr(kind):
+        return {"kind": "value", "type": type_name(obj), "text": repr(obj)[:room]}
+    named = _named(obj)
+    if named is not None:
+        return {**named, "id": id(obj)}
+    if raw.is_heap(kind) and raw.dict_getter(kind) is not None:
+        member = enum_member(obj)
+        if member is not None:
+            return {"kind": "value", "type": type_name(obj), "text": member}
+    return None
+
+
+def _has_standard_repr(kind: type) -> bool:
+    module = raw.namespace(kind).get("__module__") if raw.is_heap(kind) else kind.__module__
+    if type(module) is not str or module not in _REPR_MODULES or issubclass(kind, (BaseException, *raw.CONTAINERS, tuple, frozenset)):
+        return False
+    loaded = sys.modules.get(module)
+    return module != "builtins" and loaded is not None and loaded.__dict__.get(raw._name(kind)) is kind
+
+
+def _named(obj: Any) -> Node | None:
+    """Return the node of something that has a name rather than state."""
+    kind = type(obj)
+    if issubclass(kind, type):
+        return {"kind": "class", "type": "type", "text": f"class {raw.class_name(obj)}"}
+    if kind is FunctionType:
+        return {"kind": "function", "type": "function", "text": f"function {obj.__module__}.{obj.__qualname__}"}
+    if kind is MethodType:
+        inner = obj.__func__
+        name = inner.__qualname__ if type(inner) is FunctionType else type(inner).__name__
+        return {"kind": "function", "type": "method", "text": f"method {name} of a {type_name(obj.__self__)}"}
+    if kind is BuiltinFunctionType:
+        return {"kind": "function", "type": "builtin", "text": f"builtin {obj.__name__}"}
+    if kind is ModuleType:
+        name = obj.__dict__.get("__name__")
+        return {"kind": "module", "type": "module", "text": f"module {name if type(name) is str else '?'}"}
+    return None
+
+
+def enum_member(obj: Any) -> str | None:
+    """Return ``Color.RED`` for a member of an enum, else None."""
+    if "_member_map_" not in raw.namespace(type(obj)):
+        return None
+    name = (raw.instance_dict(obj) or {}).get("_name_")
+    return f"{type(obj).__name__}.{name}" if type(name) is str else None
+
+
+def shown_text(value: str | bytes | bytearray, room: int) -> str:
+    """Return the repr of a text, cut to *room* characters with the length said."""
+    if len(value) <= room:
+        return repr(value)
+    return f"{value[:room]!r}… ({len(value):,} {'characters' if type(value) is str else 'bytes'})"
+
+
+def shown_int(value: int) -> str:
+    """Return an integer in digits, a huge one by its size: the interpreter refuses to print those."""
+    return str(value) if value.bit_length() < 2_000 else f"an integer of {value.bit_length():,} bits"
+
+
+def asked_repr(obj: Any, room: int) -> str:
+    """Return the object's own repr, cut; what it raises is said, not raised."""
+    try:
+        text = repr(obj)
+    except Exception as exc:
+        return f"‹repr raised {type(exc).__name__}›"
+    return text if len(text) <= room else f"{text[:room]}… ({len(text):,} characters)"
+
+
+# -- children ---------------------------------------------------------------------------------------------------------
+
+
+def children(obj: Any, start: int = 0, count: int = 20) -> list[tuple[str, Any]]:
+    """Return *count* children from the one at *start*: attributes first, then items, each with the label of a path."""
+    names = attribute_names(obj)
+    pairs = [(f".{name}", value) for name, value in list(_attributes(obj).items())[start : start + count]]
+    if len(pairs) < count:
+        pairs += items(obj, max(0, start - len(names)), count - len(pairs))
+    return pairs
+
+
+def items(obj: Any, start: int, count: int) -> list[tuple[str, Any]]:
+    """Return *count* items of a container from the one at *start*; costs the page, also in a dict of millions."""
+    kind, base = type(obj), raw.container_base(type(obj))
+    if base in (dict, OrderedDict):
+        return [(key_label(key, start + at), value) for at, (key, value) in enumerate(_page(lambda: iter(base.items(obj)), start, count))]
+    if kind is MappingProxyType:
+        return items(dict(obj), start, count)
+    if base is list:
+        return [(f"[{start + at}]", value) for at, value in enumerate(list.__getitem__(obj, slice(start, start + count)))]
+    if issubclass(kind, tuple):
+        return [(f"[{start + at}]", value) for at, value in enumerate(tuple.__getitem__(obj, slice(start, start + count)))]
+    if base is deque:
+        return [(f"[{start + at}]", value) for at, value in enumerate(_page(lambda: deque.__iter__(obj), start, count))]
+    if issubclass(kind, (set, frozenset)):
+        bare: Any = set if issubclass(kind, set) else frozenset
+        return [(f"[#{start + at}]", value) for at, value in enumerate(_page(lambda: bare.__iter__(obj), start, count))]
+    return []
+
+
+def _page(iterate: Callable[[], Iterator[Any]], start: int, count: int) -> list[Any]:
+    """Return a slice of an iteration that another thread may disturb: one C call, tried again when it was."""
+    for _ in range(_TRIES):
+        try:
+            return list(islice(iterate(), start, start + count))
+        except RuntimeError:  # changed during iteration, between two of our calls
+            continue
+    return []
+
+
+def key_label(key: Any, at: int) -> str:
+    """Return ``['A17']`` for a key that can be typed, ``[#3]`` for another: the entry at that place."""
+    kind = type(key)
+    if kind in (str, bytes) and len(key) <= 80:
+        return f"[{key!r}]"
+    if kind is int and key.bit_length() < 200:
+        return f"[{key}]"
+    if kind in (bool, type(None), float):
+        return f"[{key!r}]"
+    if kind is tuple and len(key) <= 4 and all(type(part) in (str, int, bool, float) for part in key):
+        return f"[{key!r}]"
+    return f"[#{at}]"
+
+
+def attribute_names(obj: Any) -> list[str]:
+    """Return the names of the attributes that *obj* itself holds."""
+    return list(_attributes(obj))
+
+
+def _attributes(obj: Any) -> dict[str, Any]:
+    if issubclass(type(obj), type):
+        return {name: value for name, value in raw.namespace(obj).items() if not name.startswith("__")}
+    held = raw.attributes(obj)
+    if type(obj) is ModuleType:
+        return {name: value for name, value in held.items() if not name.startswith("__")}
+    if issubclass(type(obj), BaseException):
+        held.setdefault("args", BaseException.__dict__["args"].__get__(obj))
+    return {name: value for name, value in held.items() if type(name) is str}
+
+
+def _length(obj: Any) -> int | None:
+    for base in (dict, list, tuple, set, frozenset, deque, MappingProxyType):
+        if issubclass(type(obj), base):
+            return base.__len__(obj)
+    return None
+
+
+# -- as text and as a table -------------------------------------------------------------------------------------------
+
+
+def lines(node: Node, indent: int = 0) -> list[str]:
+    """Return the tree as lines of plain text: what diffs are made of."""
+    name = node["label"].removeprefix(".")
+    head = f"{'  ' * indent}{name + ': ' if name else ''}{said(node)}"
+    below = [line for child in node.get("of", ()) for line in lines(child, indent + 1)]
+    if node.get("of") is not None and node.get("left"):
+        below.append(f"{'  ' * (indent + 1)}… {node['left']:,} more")
+    return [head, *below]
+
+
+def said(node: Node) -> str:
+    """Return what a node says in one line, without its label."""
+    if node["kind"] in ("object", "dict", "list", "set", "seen"):
+        return f"{node['type']} ({node['text']})"
+    return str(node["text"])
+
+
+def table(obj: Any, start: int, count: int, *, reveal: bool = False, text: int = 40) -> dict[str, Any]:
+    """Return the items of a container of records as columns and rows; attributes or dict keys are the columns."""
+    columns: dict[str, None] = {}
+    rows = []
+    for label, record in children(obj, start, count):
+        held = _record(record)
+        columns.update(dict.fromkeys(held))
+        rows.append((label, held))
+    names = list(columns)[:14]
+    drawn = [[label, *(_cell(name, held, reveal, text) for name in names)] for label, held in rows]
+    return {"columns": ["", *names], "rows": drawn, "left": max(0, summary(obj)[1] - start - len(rows)), "hidden": len(columns) - len(names)}
+
+
+def _record(record: Any) -> dict[str, Any]:
+    if kind_of(record) == "dict":
+        return {str(key) if type(key) is str else key_label(key, 0): value for key, value in dict.items(record)}
+    held = _attributes(record)
+    if held:
+        return held
+    if issubclass(type(record), tuple):
+        names = raw.namespace(type(record)).get("_fields") if raw.is_heap(type(record)) else None
+        names = names if type(names) is tuple else tuple(str(at) for at in range(len(record)))
+        return dict(zip(names, tuple.__iter__(record), strict=False))
+    return {"value": record}
+
+
+def _cell(name: str, held: dict[str, Any], reveal: bool, room: int) -> str | None:
+    if name not in held:
+        return None
+    value = held[name]
+    if not reveal and looks_secret(name, value):
+        return "‹redacted›"
+    return one_line(value, room)
+
+
+def one_line(obj: Any, room: int = 60) -> str:
+    """Return *obj* said in one line."""
+    simple = simple_node(obj, room)
+    if simple is not None:
+        return str(simple["text"])
+    return f"{type_name(obj)} ({summary(obj)[0]})"
