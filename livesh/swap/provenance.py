@@ -19,10 +19,12 @@ from __future__ import annotations
 import os
 import sys
 from _weakref import ref
-from typing import TYPE_CHECKING, Any
 
+# Not from typing: importing that costs more than everything else here together.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType
+    from typing import Any
 
 _Ref: Any = ref
 

@@ -17,11 +17,13 @@ from __future__ import annotations
 import os
 import sys
 from time import time
-from typing import TYPE_CHECKING, Any
 
+# Not from typing: importing that costs more than everything else here together.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import CodeType
+    from typing import Any
 
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _STDLIB = os.path.dirname(os.path.abspath(os.__file__))

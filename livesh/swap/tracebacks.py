@@ -14,10 +14,12 @@ still the interpreter's own.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
 
+# Not from typing: importing that costs more than everything else here together.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 _HOOKS: list[tuple[Any, str, Any, Any]] = []
 

@@ -25,12 +25,14 @@ import sys
 from _contextvars import ContextVar
 from _thread import get_ident
 from time import monotonic
-from typing import TYPE_CHECKING, Any
 
 from livesh.errors import Refused
 
+# Not from typing: importing that costs more than everything else here together.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 _NAP = 0.001
 # A waiter looks again now and then even if nobody wakes it.

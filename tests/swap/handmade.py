@@ -1,0 +1,95 @@
+"""Modules on disk and a swap done by hand, for tests of what lies under the engine."""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+
+from livesh.swap import provenance, sources, versions
+
+_COUNTER = itertools.count()
+_CHANGES = itertools.count(1000)
+
+
+class Shelf:
+    """A directory on `sys.path` whose modules have names nobody else uses and are gone afterwards."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.names: list[str] = []
+        sys.path.insert(0, str(path))
+
+    def load(self, text: str | bytes, name: str = "") -> ModuleType:
+        """Write *text* as a module, import and return it."""
+        name = name or f"handmade_{next(_COUNTER)}"
+        self.names.append(name)
+        file = self.path / f"{name}.py"
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        importlib.invalidate_caches()
+        return importlib.import_module(name)
+
+    def edit(self, module: ModuleType, text: str) -> None:
+        """Write another text to the module's file."""
+        assert module.__file__ is not None
+        Path(module.__file__).write_text(text)
+
+    def close(self) -> None:
+        """Forget every module of this shelf."""
+        sys.path.remove(str(self.path))
+        for name in self.names:
+            sys.modules.pop(name, None)
+            versions.forget(name)
+
+
+def shelf(path: Path) -> Iterator[Shelf]:
+    """Give a shelf to a test; files make a fixture of this."""
+    made = Shelf(path)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def swap(module: ModuleType, text: str, *others: tuple[ModuleType, str], reason: str = "") -> dict[str, int]:
+    """Make *text* current in *module* (and *others* in the same change): patch functions and methods by qualname."""
+    every = [(module, text), *others]
+    new = {each.__name__: sources.Source.of_text(each.__name__, str(each.__file__), body) for each, body in every}
+    before = {name: versions.current(name).number for name in new}
+    numbers = versions.commit(new, "tester", reason, next(_CHANGES))
+    for each, body in every:
+        patch(each, before[each.__name__], numbers[each.__name__], body)
+    versions.tidy()
+    return numbers
+
+
+def patch(module: ModuleType, before: int, number: int, text: str) -> None:
+    """Give the live functions the code of *text* where it differs, and retire what they had."""
+    code = compile(text, str(module.__file__), "exec", dont_inherit=True)
+    provenance.claim(code, module.__name__, number)
+    made = {each.co_qualname: each for each in sources.nested(code)}
+    for function in list(functions(module)):
+        old = function.__code__
+        new = made.get(old.co_qualname)
+        if new is not None and new != old:
+            function.__code__ = new
+            provenance.retire(old)
+        elif new is None:
+            provenance.retire(old)
+
+
+def functions(module: ModuleType) -> Iterator[FunctionType]:
+    """Yield the functions and methods that *module* defines."""
+    for value in list(vars(module).values()):
+        if isinstance(value, FunctionType) and value.__module__ == module.__name__:
+            yield value
+        if isinstance(value, type) and value.__module__ == module.__name__:
+            yield from (each for each in vars(value).values() if isinstance(each, FunctionType))
+
+
+def code_named(code: CodeType, qualname: str) -> CodeType:
+    """Return the code object called *qualname* inside *code*."""
+    return next(each for each in sources.nested(code) if each.co_qualname == qualname)
