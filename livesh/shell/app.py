@@ -26,6 +26,7 @@ from livesh.shell.render.amounts import count, span
 from livesh.shell.render.text import Text, says, wrap
 from livesh.shell.router import Router
 from livesh.shell.screen import Screen
+from livesh.wire import places
 from livesh.wire.ops.core import Describe, Eval, Interrupt
 
 PATIENCE_S = 1.5
@@ -156,7 +157,7 @@ class Shell:
                 self._evaluate(context, job.line.text)
         except Gone as trouble:
             job.failed = True
-            self._lost(str(trouble))
+            self._unanswered(job, trouble)
         except LiveshError as trouble:
             job.failed = True
             job.out(complaint(trouble, self.screen.width))
@@ -208,18 +209,30 @@ class Shell:
         if listener is not None:
             listener.join()
         if client is self.client and not self.leaving:
-            self._lost("")
+            self._lost()
 
-    def _lost(self, why: str) -> None:
+    def _unanswered(self, job: Job, trouble: Gone) -> None:
+        """Say why there is no answer: no connection any more, or a target that is too busy."""
+        if not self.client.closed:
+            job.out(complaint(trouble, self.screen.width))
+        elif not self._lost():
+            job.out(says(f"not attached: the connection to {self.name} was lost; :attach connects again", "bad"))
+
+    def _lost(self) -> bool:
+        """Say that the connection is lost, once; returns whether this was the once."""
         if self.bar.facts.get("gone") or self.leaving:
-            return
+            return False
         self.bar.facts["gone"] = True
-        text = says(f"connection lost: {self.name} (pid {self.info.get('pid')}) is not there any more", "bad")
-        if why and "closed the connection" not in why:
-            text += says("  " + why, "dim")
-        text += says("  what this session set in it is undone; :attach connects again, :quit leaves", "dim")
-        self.screen.event(text) if self.screen.above else self.screen.write(text)
+        pid = int(self.info.get("pid") or 0)
+        if self.client.address.startswith("unix:") and not places.start_time(pid):
+            text = says(f"{self.name} (pid {pid}) has ended", "bad")
+            text += says("  :attach connects to what runs under that name now, :quit leaves", "dim")
+        else:
+            text = says(f"the connection to {self.name} (pid {pid}) was lost", "bad")
+            text += says("  what this session set in it is undone; :attach connects again, :quit leaves", "dim")
+        (self.screen.event if self.screen.above else self.screen.write)(text)
         self._redraw()
+        return True
 
     def _facts(self) -> Mapping[str, Any]:
         from livesh.shell.commands import session

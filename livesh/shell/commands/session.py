@@ -187,6 +187,7 @@ def info(ctx: Any, args: Args) -> Reply:
 
 
 SHOWN = ("name", "pid", "program", "python", "livesh", "address", "role", "session", "threads", "accept")
+PRIVATE = {"started", "ops", "now", "ticks", "protocol", "implementation"}  # said already, or for programs
 
 
 def show_info(reply: Reply, width: int) -> Text:
@@ -195,7 +196,7 @@ def show_info(reply: Reply, width: int) -> Text:
     if reply.get("started"):
         started = float(reply["started"])
         rows.append(("started", f"{clock(started)} · up {span(max(0.0, time.time() - started))}"))
-    rest = sorted(set(reply) - set(SHOWN) - {"started", "ops", "now"})
+    rest = sorted(set(reply) - set(SHOWN) - PRIVATE)
     rows += [(key, reply[key]) for key in rest if isinstance(reply[key], (str, int, float)) and reply[key] != ""]
     return pairs([(key, str(value)) for key, value in rows], width)
 
