@@ -1,0 +1,393 @@
+"""Change a live object in one step: look at it first, do it under the lock, take it back later.
+
+A place is where a value is stored: an attribute or an item of some object. An edit is a new value for a place, or its removal.
+Storing goes past ``__setattr__`` (a frozen dataclass can be mended) unless the class has a property of that name, whose
+setter is then called, as any assignment would. A transaction is a list of edits applied as one: if one cannot be made, those
+before it are taken back in the same step.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Sequence
+from itertools import islice
+from typing import Any
+
+from livesh.errors import Refused, UserError
+from livesh.runtime import raw
+from livesh.runtime.states import State, snapshot
+from livesh.services import paths, views
+from livesh.services.paths import MISSING, Step
+
+_SIBLINGS = 200
+Diff = list[list[str]]
+
+
+class Place:
+    """Where one value is stored: *step* of *owner*; *text* is the path a person typed."""
+
+    __slots__ = ("owner", "step", "text")
+
+    def __init__(self, owner: Any, step: Step, text: str) -> None:
+        self.owner, self.step, self.text = owner, step, text
+
+    def read(self) -> Any:
+        """Return what is stored there, or `MISSING`; runs no code of the owner."""
+        if self.step.kind == "attribute":
+            if not raw.holds(self.owner, self.step.key):
+                return self._class_value()
+            return raw.get(self.owner, self.step.key)
+        if paths.item_base(type(self.owner)) is None:
+            return self.owner[self.step.key] if hasattr(type(self.owner), "__getitem__") else MISSING
+        return paths.read_item(self.owner, self.step.key)
+
+    def _class_value(self) -> Any:
+        if issubclass(type(self.owner), type):
+            return raw.namespace(self.owner).get(self.step.key, MISSING)
+        return MISSING
+
+    def write(self, value: Any) -> None:
+        """Store *value* there."""
+        if self.step.kind == "attribute":
+            self._write_attribute(value)
+        else:
+            base = _writable(self.owner)
+            base.__setitem__(self.owner, self.step.key, value)
+
+    def _write_attribute(self, value: Any) -> None:
+        if issubclass(type(self.owner), type):
+            type.__setattr__(self.owner, self.step.key, value)
+        elif has_setter(type(self.owner), self.step.key) or (raw.instance_dict(self.owner) is None and self.step.key not in raw.slots(type(self.owner))):
+            setattr(self.owner, self.step.key, value)
+        else:
+            raw.put(self.owner, self.step.key, value)
+
+    def remove(self) -> None:
+        """Remove what is stored there."""
+        if self.step.kind == "attribute":
+            if issubclass(type(self.owner), type):
+                type.__delattr__(self.owner, self.step.key)
+            else:
+                raw.drop(self.owner, self.step.key)
+        else:
+            _writable(self.owner).__delitem__(self.owner, self.step.key)
+
+    def put_back(self, value: Any) -> None:
+        """Store an old value again; an item removed from a list goes in where it was."""
+        if value is MISSING:
+            self.remove()
+        elif self.step.kind == "item" and issubclass(type(self.owner), (list, deque)) and self.read() is not value:
+            base: Any = paths.item_base(type(self.owner))
+            base.insert(self.owner, self.step.key, value)
+        else:
+            self.write(value)
+
+
+def has_setter(cls: type, name: str) -> bool:
+    """Say whether *cls* has a property (or another data descriptor of its own) called *name*."""
+    try:
+        found = raw.lookup(cls, name)
+    except KeyError:
+        return False
+    kind = type(found)
+    return kind is property or any("__set__" in raw.namespace(owner) for owner in raw.mro(kind) if raw.is_heap(owner))
+
+
+def _writable(obj: Any) -> Any:
+    for base in (OrderedDict, dict, list, deque, bytearray):
+        if issubclass(type(obj), base):
+            return base
+    if hasattr(type(obj), "__setitem__"):
+        return type(obj)
+    raise UserError(f"items of a {views.type_name(obj)} cannot be assigned", "assign the whole container instead")
+
+
+def place_of(root: Any, path: paths.Path) -> Place:
+    """Return the place that a path with at least one step names; the owner is walked to without running its code."""
+    if not path.steps:
+        raise UserError(f"{path} is a whole service: assign to something in it", f":replace {path} FUNCTION-EXPR gives it a new state")
+    owner = paths.walk(root, path.steps[:-1], path.root)
+    last = path.steps[-1]
+    if last.kind == "entry":
+        last = Step("item", paths.entry(owner, last.key, str(path))[0])
+    return Place(owner, last, str(path))
+
+
+class Edit:
+    """A new value for a place, or its removal (*value* is `MISSING`)."""
+
+    __slots__ = ("before", "place", "value")
+
+    def __init__(self, place: Place, value: Any) -> None:
+        self.place, self.value = place, value
+        self.before = place.read()
+        if value is MISSING and self.before is MISSING:
+            raise UserError(f"there is nothing at {place.text}")
+
+    @property
+    def label(self) -> str:
+        """The last step, as a diff shows it."""
+        step = self.place.step
+        return str(step.key) if step.kind == "attribute" else str(step)
+
+    def diff(self) -> Diff:
+        """Return the change as rows of [sign, text]."""
+        return difference(self.label, self.before, self.value)
+
+    def surprises(self) -> list[str]:
+        """Return what a person may not have meant: another type than before, than the siblings, or a new name."""
+        said = [_type_surprise(self), _sibling_surprise(self), _name_surprise(self)]
+        return [text for text in said if text]
+
+    def apply(self) -> None:
+        """Make the change; raises `Refused` when the place was changed since the preview."""
+        if self.place.read() is not self.before:
+            raise Refused(f"{self.place.text} was changed by the service since the preview; nothing was changed")
+        if self.value is MISSING:
+            self.place.remove()
+        else:
+            self.place.write(self.value)
+
+    def undo(self, force: bool = False) -> None:
+        """Put the old value back; raises `Refused` when somebody changed it since, unless *force*."""
+        now = self.place.read()
+        removed = self.value is MISSING and self.place.step.kind == "item" and issubclass(type(self.place.owner), (list, deque))
+        if now is not self.value and not force and not removed:
+            raise Refused(
+                f"{self.place.text} was changed since: it is {shown(now)} and not {shown(self.value)}; nothing was changed",
+                "undo it anyway with :undo N --force",
+            )
+        self.place.put_back(self.before)
+
+
+def shown(value: Any) -> str:
+    """Return a value in one line, `MISSING` as nothing."""
+    return "nothing" if value is MISSING else views.one_line(value)
+
+
+def difference(label: str, before: Any, after: Any) -> Diff:
+    """Return the rows between two values: one line each for simple ones, the lines that differ for containers."""
+    old, new = _outline(label, before), _outline(label, after)
+    if len(old) <= 1 and len(new) <= 1:
+        return [["-", line] for line in old] + [["+", line] for line in new]
+    return line_difference(old, new)
+
+
+def line_difference(old: Sequence[str], new: Sequence[str]) -> Diff:
+    """Return the rows that differ between two outlines, with one line of context."""
+    import difflib
+
+    rows = list(difflib.unified_diff(list(old), list(new), n=1, lineterm=""))[2:]
+    return [[row[0] if row[0] in "+-" else " ", row[1:]] for row in rows if not row.startswith("@@")] or [[" ", "no visible difference"]]
+
+
+def _outline(label: str, value: Any) -> list[str]:
+    if value is MISSING:
+        return []
+    return views.lines(views.View(views.Limits(depth=3, items=50, nodes=400)).of(value, label=label))
+
+
+# -- surprises --------------------------------------------------------------------------------------------------------
+
+_NUMBERS = (int, float)
+
+
+def _type_surprise(edit: Edit) -> str:
+    old, new = type(edit.before), type(edit.value)
+    if MISSING in (edit.before, edit.value) or old is new or old is type(None):
+        return ""
+    if old in _NUMBERS and new in _NUMBERS:
+        return "" if (old, new) == (int, float) or old is float else f"{edit.label} was {old.__name__}, is {new.__name__}"
+    return f"{edit.label} was {_named(edit.before)}, is {_named(edit.value)} now"
+
+
+def _named(value: Any) -> str:
+    name = "None" if value is None else type(value).__name__
+    return name if value is None else f"{'an' if name[0] in 'aeio' else 'a'} {name}"
+
+
+def _sibling_surprise(edit: Edit) -> str:
+    place = edit.place
+    if edit.value is MISSING or place.step.kind != "item":
+        return ""
+    owner, base = place.owner, paths.item_base(type(place.owner))
+    if base in (dict, OrderedDict):
+        pairs = [(key, value) for key, value in islice(list(islice(base.items(owner), _SIBLINGS)), _SIBLINGS) if key != place.step.key]
+        return _odd_one("key", place.step.key, [key for key, _ in pairs]) if edit.before is MISSING and pairs else _odd_one(
+            "value", edit.value, [value for _, value in pairs]
+        )
+    if base in (list, deque):
+        return _odd_one("value", edit.value, [value for value in islice(base.__iter__(owner), _SIBLINGS) if value is not edit.before])
+    return ""
+
+
+def _odd_one(what: str, value: Any, others: list[Any]) -> str:
+    kinds = {type(other) for other in others}
+    if len(others) < 2 or len(kinds) != 1 or type(value) in kinds:
+        return ""
+    return f"the {what} is {_named(value)}, the others are {kinds.pop().__name__}"
+
+
+def _name_surprise(edit: Edit) -> str:
+    place = edit.place
+    if edit.value is MISSING or place.step.kind != "attribute" or edit.before is not MISSING or has_setter(type(place.owner), place.step.key):
+        return ""
+    import difflib
+
+    close = difflib.get_close_matches(place.step.key, views.attribute_names(place.owner), 1)
+    return f"{place.step.key} is a new attribute of this {views.type_name(place.owner)}" + (f"; did you mean {close[0]}?" if close else "")
+
+
+# -- many as one ------------------------------------------------------------------------------------------------------
+
+
+class Transaction:
+    """Edits that are applied as one."""
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self.edits = list(edits)
+
+    def diff(self) -> Diff:
+        """Return the rows of all edits, each under its path when there are several."""
+        if len(self.edits) == 1:
+            return self.edits[0].diff()
+        return [row for edit in self.edits for row in ([" ", edit.place.text], *edit.diff())]
+
+    def surprises(self) -> list[str]:
+        """Return the surprises of all edits."""
+        return [text for edit in self.edits for text in edit.surprises()]
+
+    def apply(self) -> None:
+        """Make every edit or none of them."""
+        done: list[Edit] = []
+        try:
+            for edit in self.edits:
+                edit.apply()
+                done.append(edit)
+        except BaseException:
+            for edit in reversed(done):
+                edit.undo(force=True)
+            raise
+
+    def undo(self, force: bool = False) -> None:
+        """Take every edit back, or none when one of the places was changed since."""
+        back: list[Edit] = []
+        try:
+            for edit in reversed(self.edits):
+                edit.undo(force)
+                back.append(edit)
+        except BaseException:
+            for edit in reversed(back):
+                edit.place.put_back(edit.value)
+            raise
+
+
+# -- the state as a whole ---------------------------------------------------------------------------------------------
+
+
+class Memento:
+    """The state of an object and of what it is made of, to put back when a function that changes it raises.
+
+    Follows containers, and instances of the classes that *is_own* accepts; at most *limit* objects.
+    """
+
+    def __init__(self, root: Any, is_own: Callable[[type], bool], limit: int = 200_000) -> None:
+        self._saved: dict[int, tuple[Any, State]] = {}
+        self.complete = True
+        todo = [root]
+        while todo:
+            obj = todo.pop()
+            if id(obj) in self._saved or not _has_state(obj, is_own):
+                if type(obj) is tuple:
+                    todo += obj
+                continue
+            if len(self._saved) >= limit:
+                self.complete = False
+                return
+            state = snapshot(obj)
+            self._saved[id(obj)] = (obj, state)
+            todo += state.attributes.values()
+            todo += _values(state)
+
+    def restore(self) -> None:
+        """Put everything back."""
+        for obj, state in self._saved.values():
+            state.restore(obj)
+
+
+def _has_state(obj: Any, is_own: Callable[[type], bool]) -> bool:
+    cls = type(obj)
+    return raw.container_base(cls) is not None or (raw.is_heap(cls) and not issubclass(cls, type) and is_own(cls))
+
+
+def _values(state: State) -> list[Any]:
+    contents = state.contents
+    if not contents or type(contents) is bytes:
+        return []
+    return [value for _key, value in contents] if _is_pairs(contents) else list(contents)
+
+
+def _is_pairs(contents: Any) -> bool:
+    return all(type(part) is tuple and len(part) == 2 for part in contents)
+
+
+class Replacement:
+    """A function's answer to "what should the state be": the OTP's replace_state, with identity kept.
+
+    The function gets the live object. What it does in place stays; what it returns is put in its place: at a path the value
+    is stored, a whole service takes over the attributes and contents of an object of its own class. When the function
+    raises, or returns what cannot be taken over, everything is as before.
+    """
+
+    def __init__(self, target: Any, place: Place | None, function: Callable[[Any], Any], is_own: Callable[[type], bool]) -> None:
+        self._target, self._place, self._function, self._is_own = target, place, function, is_own
+        self.before: list[str] = []
+        self.after: list[str] = []
+        self._memento: Memento | None = None
+
+    def apply(self) -> None:
+        """Call the function and take over its answer, or leave everything as it was."""
+        self._memento = Memento(self._target, self._is_own)
+        if not self._memento.complete:
+            raise Refused("the state is made of more than 200,000 objects: it could not be put back; nothing was changed")
+        self.before = self._outline(self._target)
+        try:
+            answer = self._function(self._target)
+            self._take_over(answer)
+        except BaseException as exc:
+            self._memento.restore()
+            if isinstance(exc, Exception) and not isinstance(exc, (Refused, UserError)):
+                raise Refused(f"the function raised {type(exc).__name__}: {exc}; the old state stays") from exc
+            raise
+        self.after = self._outline(self._place.read() if self._place is not None else self._target)
+
+    def _take_over(self, answer: Any) -> None:
+        if answer is self._target:
+            return
+        if answer is None and self._target is not None:
+            raise Refused("the function returned None, not a state; the old state stays", "let it return what it was given: lambda s: (s.clear(), s)[1]")
+        if self._place is not None:
+            self._place.write(answer)
+        elif type(answer) is type(self._target):
+            snapshot(answer).restore(self._target)
+        else:
+            raise Refused(
+                f"the function returned a {views.type_name(answer)}; this service is a {views.type_name(self._target)} and is held elsewhere; the old state stays"
+            )
+
+    def diff(self) -> Diff:
+        """Return the lines that differ."""
+        return line_difference(self.before, self.after)
+
+    def undo(self, force: bool = False) -> None:
+        """Put the state back; raises `Refused` when it visibly changed since, unless *force*."""
+        now = self._outline(self._place.read() if self._place is not None else self._target)
+        if now != self.after and not force:
+            raise Refused("the state was changed since; nothing was changed", "undo it anyway with :undo N --force")
+        if self._memento is not None:
+            self._memento.restore()
+        if self._place is not None:
+            self._place.write(self._target)
+
+    def _outline(self, value: Any) -> list[str]:
+        return _outline("", value) if value is not MISSING else []

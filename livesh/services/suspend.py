@@ -1,0 +1,184 @@
+"""Services that are made to wait, and let go again whatever happens.
+
+Who suspends is a session, and it may do so several times: a service goes on when every suspension of it is over. Each has a
+deadline, after which it ends by itself; all of a session's end when the session does. The thread that watches the
+deadlines lives only while something is suspended.
+"""
+
+from __future__ import annotations
+
+import time
+from _thread import allocate_lock, start_new_thread
+from collections.abc import Callable
+from typing import Any
+
+from livesh.errors import Refused, UserError
+from livesh.services import locks
+from livesh.services.gates import gate_for
+from livesh.services.registry import Service
+
+DEFAULT_S = 30.0
+LONGEST_S = 600.0
+CALL_S = 5.0
+
+
+class _Held:
+    """One suspended service: how to let it go, and who holds it until when (owner, deadline), newest last."""
+
+    def __init__(self, name: str, resume: Callable[[], Any]) -> None:
+        self.name, self.resume = name, resume
+        self.since = time.time()
+        self.holds: list[tuple[Any, float]] = []
+
+
+class Suspender:
+    """Every suspension of this process."""
+
+    def __init__(self, say: Callable[[str, BaseException], None] | None = None) -> None:
+        self._held: dict[str, _Held] = {}
+        self._lock = allocate_lock()
+        self._busy = allocate_lock()
+        self._watching = False
+        self._stuck: dict[str, str] = {}
+        self.say = say
+
+    def suspend(self, service: Service, owner: Any, seconds: float = DEFAULT_S) -> dict[str, Any]:
+        """Make *service* wait for *owner*, at most *seconds*; raises `UserError` when it offers no way."""
+        if not 0 < seconds <= LONGEST_S:
+            raise UserError(f"a suspension lasts more than 0 and at most {LONGEST_S:g} seconds")
+        quiet, go = ways(service)
+        with self._busy:
+            with self._lock:
+                held = self._held.get(service.name)
+            if held is None:
+                held = _Held(service.name, go)
+                self._go_quiet(service.name, quiet, go)
+                with self._lock:
+                    self._held[service.name] = held
+            with self._lock:
+                held.holds.append((owner, time.monotonic() + seconds))
+                start = not self._watching
+                self._watching = True
+        if start:
+            start_new_thread(self._watch, ())
+        return self.status(service.name)
+
+    def _go_quiet(self, name: str, quiet: Callable[[], Any], go: Callable[[], Any]) -> None:
+        try:
+            locks.call(quiet, CALL_S, f"{name}.suspend")
+        except BaseException as exc:
+            self._let_go(name, go)
+            if isinstance(exc, (Refused, UserError)) or not isinstance(exc, Exception):
+                raise
+            raise Refused(f"{name}.suspend raised {type(exc).__name__}: {exc}; it was resumed") from exc
+
+    def resume(self, name: str, owner: Any) -> dict[str, Any]:
+        """End the newest suspension of *name* by *owner*; the service goes on when it was the last."""
+        with self._busy:
+            with self._lock:
+                held = self._held.get(name)
+                mine = [at for at, hold in enumerate(held.holds) if hold[0] == owner] if held is not None else []
+                if held is None or not mine:
+                    raise UserError(f"{name} is not suspended by this session" if held is not None else f"{name} is not suspended")
+                del held.holds[mine[-1]]
+            self._let_go_if_free(held)
+        return self.status(name)
+
+    def release(self, owner: Any) -> list[str]:
+        """End every suspension of *owner*: its session is over; returns the services that went on."""
+        return self._drop(lambda hold: bool(hold[0] == owner))
+
+    def release_all(self) -> list[str]:
+        """End every suspension."""
+        return self._drop(lambda _hold: True)
+
+    def _drop(self, wanted: Callable[[tuple[Any, float]], bool]) -> list[str]:
+        freed = []
+        with self._busy:
+            with self._lock:
+                everything = list(self._held.values())
+                for held in everything:
+                    held.holds = [hold for hold in held.holds if not wanted(hold)]
+            for held in everything:
+                if self._let_go_if_free(held):
+                    freed.append(held.name)
+        return freed
+
+    def _let_go_if_free(self, held: _Held) -> bool:
+        with self._lock:
+            if held.holds:
+                return False
+            self._held.pop(held.name, None)
+        self._let_go(held.name, held.resume)
+        return True
+
+    def _let_go(self, name: str, go: Callable[[], Any]) -> None:
+        try:
+            locks.call(go, CALL_S, f"{name}.resume")
+            self._stuck.pop(name, None)
+        except Exception as exc:
+            self._stuck[name] = f"resume failed: {type(exc).__name__}: {exc}"
+            if self.say is not None:
+                self.say(f"resuming {name} failed", exc)
+
+    def status(self, name: str) -> dict[str, Any]:
+        """Return whether *name* is suspended, how deep, since when and for how long."""
+        now = time.monotonic()
+        with self._lock:
+            held = self._held.get(name)
+            if held is None or not held.holds:
+                return {"suspended": False, "depth": 0, "note": self._stuck.get(name, "")}
+            left = max(deadline for _owner, deadline in held.holds) - now
+            return {
+                "suspended": True,
+                "depth": len(held.holds),
+                "since": held.since,
+                "left": round(max(0.0, left), 3),
+                "owners": sorted({str(owner) for owner, _deadline in held.holds}),
+            }
+
+    def suspended(self) -> list[str]:
+        """Return the names of the suspended services."""
+        with self._lock:
+            return sorted(self._held)
+
+    def _watch(self) -> None:
+        """End suspensions at their deadlines; ends itself when there are none."""
+        while True:
+            with self._lock:
+                deadlines = [deadline for held in self._held.values() for _owner, deadline in held.holds]
+                if not deadlines:
+                    self._watching = False
+                    return
+            now = time.monotonic()
+            if min(deadlines) > now:
+                time.sleep(min(min(deadlines) - now, 0.2))
+            else:
+                self._drop(lambda hold, now=now: hold[1] <= now)  # type: ignore[misc]
+
+
+def ways(service: Service) -> tuple[Callable[[], Any], Callable[[], Any]]:
+    """Return how to make *service* quiet and let it go; raises `UserError` when it offers no way."""
+    if service.suspend is not None and service.resume is not None:
+        return service.suspend, service.resume
+    if service.suspend is not None:
+        raise UserError(f"{service.name} can be suspended but has no resume=: it would never go on")
+    gate = gate_for(service.obj)
+    if gate is None:
+        raise UserError(
+            f"{service.name} offers no way to be suspended",
+            f"livesh.service({service.name!r}, obj, suspend=..., resume=...); queues, executors and `units` need none",
+        )
+    return gate
+
+
+def can_suspend(service: Service) -> bool:
+    """Say whether `ways` would find one."""
+    try:
+        ways(service)
+    except UserError:
+        return False
+    return True
+
+
+SUSPENDER = Suspender()
