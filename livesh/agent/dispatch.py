@@ -24,6 +24,7 @@ HANDLERS: dict[str, str] = {
     "diff": "code:diff",
     "eval": "core:evaluate",
     "interrupt": "core:interrupt",
+    "modules": "process:modules",
     "more": "core:more",
     "names": "core:names",
     "plan": "code:plan",

@@ -14,8 +14,8 @@ Text = list[tuple[str, str]]
 Show = Callable[[dict[str, Any], int], Text]
 
 # Fields of replies that are different in every process and say nothing about its code or state.
-VOLATILE = frozenset(
-    {"address", "cpu", "elapsed", "elapsed_s", "ident", "id", "loaded", "loaded_at", "pause_s", "pid", "session", "started", "ticks", "time", "up"}
+VOLATILE = frozenset(  # fmt: skip
+    {"address", "cpu", "elapsed", "elapsed_s", "ident", "id", "loaded", "loaded_at", "pause_s", "pid", "session", "sessions", "started", "ticks", "time", "traceback", "up"}
 )
 
 
@@ -69,11 +69,21 @@ def report(answers: Sequence[Answer], show: Show, width: int) -> Text:
     """Draw *answers* merged; *show* draws one reply."""
     if not answers:
         return [("dim", "no process answered")]
-    sorted_groups = groups(answers)
-    drawn = [_draw(group[0], sorted_groups[0][0], show, width) for group in sorted_groups]
+    found, drawn = _as_drawn(groups(answers), show, width)
     if all(len(_lines(text)) <= 1 for text in drawn):
-        return _on_one_line(sorted_groups, drawn, len(answers))
-    return _in_blocks(sorted_groups, drawn, len(answers))
+        return _on_one_line(found, drawn, len(answers))
+    return _in_blocks(found, drawn, len(answers))
+
+
+def _as_drawn(found: list[list[Answer]], show: Show, width: int) -> tuple[list[list[Answer]], list[Text]]:
+    """Draw each group; groups that look the same to a person become one."""
+    looks: dict[str, tuple[list[Answer], Text]] = {}
+    for group in found:
+        text = _draw(group[0], found[0][0], show, width)
+        look = "".join(piece for _, piece in text)
+        looks.setdefault(look, ([], text))[0].extend(group)
+    ordered = sorted(looks.values(), key=lambda each: len(each[0]), reverse=True)
+    return [group for group, _ in ordered], [text for _, text in ordered]
 
 
 def _draw(answer: Answer, model: Answer, show: Show, width: int) -> Text:

@@ -15,6 +15,7 @@ OPS: dict[str, str] = {
     "diff": "code:Diff",
     "eval": "core:Eval",
     "interrupt": "core:Interrupt",
+    "modules": "process:Modules",
     "more": "core:More",
     "names": "core:Names",
     "plan": "code:Plan",
