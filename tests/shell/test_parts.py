@@ -1,0 +1,149 @@
+"""The parts of the shell that need no terminal: events, the bar, styles, amounts, completion of arguments."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+
+from livesh.errors import Gone, UserError
+from livesh.shell import arguments, toolbar
+from livesh.shell.commands import table
+from livesh.shell.render import amounts
+from livesh.shell.render.text import clip, clip_left, lines, one_line, pad, plain, wrap
+from livesh.shell.router import Router
+from livesh.shell.style import STYLES, ansi, harmless, highlight
+
+
+class TestRouter:
+    """Events go to whom they belong."""
+
+    def test_without_stream_to_the_person(self) -> None:
+        """An event of no stream is shown."""
+        shown: list[tuple[str, dict[str, Any]]] = []
+        Router(lambda kind, data: shown.append((kind, data))).take("output", {"text": "x"})
+
+        assert [("output", {"text": "x"})] == shown
+
+    def test_early_events_wait_for_their_follower(self) -> None:
+        """What came before the command knew its stream is delivered first, and only to it."""
+        router = Router(lambda kind, data: None)
+        for number in range(3):
+            router.take("hit", {"stream": "s1", "n": number})
+        router.take("hit", {"stream": "s2", "n": 9})
+        with router.following("s1") as first:
+            router.take("hit", {"stream": "s1", "n": 3})
+            assert [0, 1, 2, 3] == [first.get(timeout=1)[1]["n"] for _ in range(4)]
+        with router.following("s2") as second:
+            assert 9 == second.get(timeout=1)[1]["n"]
+
+
+class TestToolbar:
+    """The bar says what is stale."""
+
+    def test_warnings(self) -> None:
+        """One changed module is named, several are counted."""
+        assert ["shop.api changed on disk"] == toolbar.warnings({"changed": ["shop.api"]})
+        assert ["2 modules changed on disk", "1 frame in old versions"] == toolbar.warnings({"changed": ["a", "b"], "old_frames": 1})
+        assert [] == toolbar.warnings({})
+
+    @pytest.mark.parametrize("width", [20, 60, 160])
+    def test_fits(self, width: int) -> None:
+        """The bar is as wide as the terminal, whatever it has to say."""
+        facts = {"name": "shop", "pid": 4242, "role": "code", "changed": ["shop.pricing"], "old_frames": 12, "jobs": 2}
+
+        assert width == len(plain(toolbar.draw(facts, width)))
+
+    def test_refresh_asks_beside(self) -> None:
+        """Facts are asked for in a thread, and a target that is gone changes nothing."""
+        changed = threading.Event()
+        bar = toolbar.Toolbar(lambda: {"name": "shop"}, changed.set)
+        bar.refresh(now=True)
+        assert changed.wait(30)
+        assert {"name": "shop"} == bar.facts
+
+        def gone() -> dict[str, Any]:
+            raise Gone("no")
+
+        toolbar.Toolbar(gone).refresh(now=True)
+
+
+class TestStyle:
+    """Colours, and what never reaches the terminal."""
+
+    def test_control_characters_are_spelled_out(self) -> None:
+        """Escape sequences, C1 controls and marks that turn the direction are shown, not obeyed."""
+        assert "a\\x1b[2Jb\\x9b\\u202e\nc\td" == harmless("a\x1b[2Jb\x9b\u202e\nc\td")
+
+    def test_plain_without_colour(self) -> None:
+        """Without colours there is no escape character."""
+        assert "x" == ansi([("bad", "x")], False)
+
+    def test_styles_end_with_their_line(self) -> None:
+        """A style never spans a line break."""
+        assert "\x1b[1;31ma\x1b[0m\n\x1b[1;31mb\x1b[0m" == ansi([("bad", "a\nb")], True)
+
+    def test_highlighting_keeps_the_text(self) -> None:
+        """Highlighted source is the same characters."""
+        source = "def f(x):\n    '''doc'''\n\treturn x + 1  # so\n"
+
+        assert source == plain(highlight(source))
+        assert {style for style, _ in highlight(source)} <= {*STYLES, ""}
+
+
+class TestText:
+    """Text with styles."""
+
+    def test_clip(self) -> None:
+        """What is cut ends, or begins, in an ellipsis."""
+        assert "abc…" == plain(clip([("", "ab"), ("bad", "cdef")], 4))
+        assert "…def" == plain(clip_left([("", "ab"), ("bad", "cdef")], 4))
+        assert "abcd" == plain(clip([("", "abcd")], 4))
+
+    def test_wide_characters(self) -> None:
+        """An ideograph takes two cells."""
+        assert "日…" == plain(clip([("", "日本語")], 4))
+        assert "日本  " == plain(pad([("", "日本")], 6))
+
+    def test_lines(self) -> None:
+        """A text falls into its lines."""
+        assert ["a", "", "bc"] == [plain(line) for line in lines([("", "a\n\nb"), ("bad", "c")])]
+
+    def test_one_line(self) -> None:
+        """Line breaks are drawn within a row."""
+        assert "a⏎b⏎c d" == one_line("a\nb\r\nc\td")
+
+    def test_wrap(self) -> None:
+        """Prose is broken at blanks, and keeps the indent it has."""
+        assert "  aa bb\n  cc\n" == plain(wrap("  aa bb cc", 8, hang=2))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(3.8e-8, "38 ns"), (3.8e-5, "38 µs"), (0.0029, "2.9 ms"), (0.12, "120 ms"), (12.3, "12 s"), (95, "1m35s"), (11520, "3h12m"), (777600, "9d00h")],
+)
+def test_span(seconds: float, said: str) -> None:
+    """A duration has the digits that matter."""
+    assert said == amounts.span(seconds)
+
+
+def test_size_and_count() -> None:
+    """Sizes have units, counts their plural."""
+    assert ["312 B", "4.1 kB", "70 MB"] == [amounts.size(312), amounts.size(4100), amounts.size(7e7)]
+    assert ["1 thread", "1,200 entries", "2 switches"] == [amounts.count(1, "thread"), amounts.count(1200, "entry"), amounts.count(2, "switch")]
+
+
+def test_arguments_complete_from_the_usage() -> None:
+    """Flags, literal words and slots complete from a command's usage line."""
+    assert "help" in [choice[0] for choice in arguments.complete(None, "help", "", "hel")]
+    assert ["main"] == [choice[0] for choice in arguments.complete(None, "evaluate", "", "ma")]
+    assert [] == list(arguments.complete(None, "no-such-command", "", ""))
+
+
+def test_a_typo_gets_a_suggestion() -> None:
+    """An unknown command names the nearest one."""
+    with pytest.raises(UserError) as raised:
+        table.lookup("hepl")
+
+    assert "did you mean :help?" == raised.value.hint
