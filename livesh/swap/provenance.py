@@ -87,6 +87,8 @@ def _claim_one(code: CodeType, module: str, number: int) -> None:
     key = id(code)
     before = _CLAIMS.get(key)
     if before is not None and before() is code:
+        if (before.module, before.number) == (module, number):
+            return
         _count(before, -1)
     entry = _Claim(code, _forget)
     entry.key, entry.module, entry.number = key, module, number
@@ -204,8 +206,9 @@ def settle(module: str, number: int) -> None:
 
 def revive(code: CodeType, module: str, number: int) -> None:
     """Make *code* current again: claimed for *number*, under the true path of its file."""
-    claim(code, module, number)
+    # Asked first: claiming may let the last code object of its old version go, and the spelling with it.
     path = true_path(code.co_filename)
+    claim(code, module, number)
     if path != code.co_filename:
         _rename(code, path)
 
