@@ -1,0 +1,334 @@
+"""Replay of real releases: release N runs its tests, becomes N+1 in place, and runs N+1's tests in the same process.
+
+    python tests/bench/histories.py [--engines livesh,reload,autoreload,jurigged] [--only NAME,…] [--json FILE] [--keep DIR]
+
+The sdists come from the package index by the ordinary ``pip download --no-binary :all: --no-deps`` into a directory
+that is thrown away (or kept with --keep, to be used again). For each pair of consecutive releases and each engine one
+process is started:
+
+    1. N's tree is laid out, the engine set up, the package imported and N's tests run by pytest in this process;
+    2. N's test modules leave ``sys.modules`` but stay alive: they are the program that holds on to the old world;
+    3. N+1's files are written over N's and the engine is told once, as a person would;
+    4. N+1's tests are imported afresh and run; each outcome is compared with those of a fresh process on N+1.
+
+A pair is *equal* when every outcome is (tests that two fresh processes do not agree on are left out), *refused* when the
+engine said no and N's own tests still have N's outcomes, else *wrong*. ``none`` tells how many pairs are equal without
+any swap: those say little.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib
+import io
+import itertools
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+import types
+from pathlib import Path
+from typing import Any
+
+# name: (import name, where the package is in the sdist, where its tests are, releases)
+PACKAGES: dict[str, tuple[str, str, str, list[str]]] = {
+    "cachetools": ("cachetools", "src", "tests", ["5.2.1", "5.3.0", "5.3.2", "5.4.0", "5.5.0"]),
+    "click": ("click", "src", "tests", ["8.1.3", "8.1.4", "8.1.6", "8.1.7", "8.1.8"]),
+    "idna": ("idna", ".", "tests", ["3.4", "3.6", "3.7", "3.10"]),
+    "jinja2": ("jinja2", "src", "tests", ["3.1.2", "3.1.3", "3.1.4", "3.1.5", "3.1.6"]),
+    "mako": ("mako", ".", "test", ["1.2.4", "1.3.0", "1.3.3", "1.3.5", "1.3.6"]),
+    "markdown": ("markdown", ".", "tests", ["3.4.4", "3.5", "3.5.2", "3.6", "3.7"]),
+    "mistune": ("mistune", "src", "tests", ["3.0.0", "3.0.1", "3.0.2", "3.1.0"]),
+    "parso": ("parso", ".", "test", ["0.8.2", "0.8.3", "0.8.4"]),
+    "pathspec": ("pathspec", ".", "tests", ["0.10.1", "0.10.3", "0.11.0", "0.11.2", "0.12.1"]),
+    "pyparsing": ("pyparsing", ".", "tests", ["3.1.0", "3.1.1", "3.1.2", "3.1.4"]),
+    "semver": ("semver", "src", "tests", ["3.0.0", "3.0.1", "3.0.2", "3.0.4"]),
+    "tinydb": ("tinydb", ".", "tests", ["4.7.0", "4.7.1", "4.8.0", "4.8.2"]),
+    "toolz": ("toolz", ".", "toolz/tests", ["0.11.2", "0.12.0", "0.12.1", "1.0.0"]),
+    "voluptuous": ("voluptuous", ".", "voluptuous/tests", ["0.13.1", "0.14.0", "0.14.2", "0.15.1", "0.15.2"]),
+    "wcwidth": ("wcwidth", ".", "tests", ["0.2.6", "0.2.8", "0.2.9", "0.2.13"]),
+    "xmltodict": ("xmltodict", ".", "tests", ["0.12.0", "0.13.0", "0.14.0", "0.14.2"]),
+}
+ENGINES = ["none", "livesh", "reload", "autoreload", "jurigged"]
+LIMIT = 120.0
+
+
+# ------------------------------------------------------------------ the parent: trees, processes, scores
+def fetch(name: str, version: str, store: Path) -> Path | None:
+    """Return the unpacked sdist of a release, downloading it when it is not in *store*."""
+    target = store / f"{name}-{version}"
+    if not target.exists():
+        with tempfile.TemporaryDirectory() as room:
+            command = [sys.executable, "-m", "pip", "download", "-q", "--no-binary", ":all:", "--no-deps", "-d", room, f"{name}=={version}"]
+            if subprocess.run(command, capture_output=True).returncode:
+                return None
+            archive = next(iter(Path(room).iterdir()))
+            with tarfile.open(archive) as file:
+                file.extractall(Path(room) / "out", filter="data")
+            shutil.move(str(next((Path(room) / "out").iterdir())), target)
+    return target
+
+
+def replay(name: str, old: Path, new: Path, engines: list[str]) -> dict[str, Any]:
+    """Return the verdict of each engine on one pair of releases."""
+    with tempfile.TemporaryDirectory() as room:
+        first, second = (outcomes(name, new, None, "none", room) for _ in range(2))
+        wanted = {t: o for t, o in first["new"].items() if second["new"].get(t) == o}
+        row: dict[str, Any] = {"tests": len(wanted), "passed": sum(o == "passed" for o in wanted.values())}
+        for engine in engines:
+            row[engine] = verdict(outcomes(name, old, new, engine, room), wanted)
+        return row
+
+
+def verdict(result: dict[str, Any], wanted: dict[str, str]) -> dict[str, Any]:
+    """Compare what a process reported with a fresh one."""
+    if result.get("refused") is not None:
+        intact = result.get("intact") == result.get("old")
+        return {"verdict": "refused" if intact else "wrong", "why": result["refused"][:300]}
+    got = result.get("new", {})
+    differ = [f"{t}: {o} not {got.get(t)}" for t, o in wanted.items() if got.get(t) != o]
+    if result["ended"] != "ok":
+        return {"verdict": result["ended"], "differ": len(differ), "why": result.get("error", "")[-300:]}
+    return {"verdict": "equal" if not differ else "wrong", "differ": len(differ), "some": differ[:5],
+            "error": result.get("error"), "cpu_ms": result.get("cpu_ms")}
+
+
+def outcomes(name: str, old: Path, new: Path | None, engine: str, room: str) -> dict[str, Any]:
+    """Run one process; without *new*, *old*'s tests are all there is."""
+    tree = Path(room) / "tree"
+    shutil.rmtree(tree, ignore_errors=True)
+    shutil.copytree(old, tree)
+    spec = {"name": name, "tree": str(tree), "new": new and str(new), "engine": engine, "out": str(Path(room) / "out.json")}
+    Path(spec["out"]).unlink(missing_ok=True)
+    command = [sys.executable, __file__, "--worker", json.dumps(spec)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, cwd=tree)
+        ended, error = ("ok", "") if done.returncode == 0 else ("crash", done.stderr)
+    except subprocess.TimeoutExpired:
+        ended, error = "hang", ""
+    try:
+        result: dict[str, Any] = json.loads(Path(spec["out"]).read_text())
+    except OSError:
+        result = {"new": {}}
+    result.setdefault("error", error)
+    return result | {"ended": ended}
+
+
+# ------------------------------------------------------------------ the worker: one live process
+class Recorder:
+    """Collects the outcome of each test."""
+
+    def __init__(self) -> None:
+        self.out: dict[str, str] = {}
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        if report.when == "call" or report.outcome != "passed":
+            kind = "xfail" if hasattr(report, "wasxfail") else ""
+            self.out[report.nodeid] = kind + report.outcome
+
+    def pytest_collectreport(self, report: Any) -> None:
+        if report.failed:
+            self.out["collecting " + report.nodeid] = "error"
+
+
+def run_tests(tree: Path, tests: str) -> dict[str, str]:
+    """Run *tests* by pytest in this process."""
+    import pytest
+
+    recorder, path, environ = Recorder(), list(sys.path), dict(os.environ)
+    (tree / "empty.ini").write_text("[pytest]\n")
+    args = ["-q", "-q", "--tb=no", "-c", "empty.ini", "--rootdir", ".", "-p", "no:cacheprovider", "-p", "no:xdist",
+            "-p", "no:randomly", "--no-header", "-W", "ignore", tests]
+    with contextlib.redirect_stdout(io.StringIO()):
+        pytest.main(args, plugins=[recorder])
+    sys.path[:] = path
+    os.environ.clear()
+    os.environ.update(environ)
+    os.chdir(tree)
+    return recorder.out
+
+
+def stash(tree: Path, tests: str) -> list[types.ModuleType]:
+    """Take the test modules out of sys.modules and return them, so that they live on."""
+    room = str(tree / tests)
+    stashed = []
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", [])), "")
+        if isinstance(file, str) and (file.startswith(room) or os.path.basename(file) == "conftest.py"):
+            stashed.append(sys.modules.pop(name))
+    return stashed
+
+
+def write_over(tree: Path, new: Path) -> list[str]:
+    """Make *tree* what *new* is; returns the paths of the Python files that differ."""
+    changed = []
+    theirs = {p.relative_to(new) for p in new.rglob("*") if p.is_file()}
+    for old in [p for p in tree.rglob("*.py") if p.relative_to(tree) not in theirs]:
+        old.unlink()
+        changed.append(str(old))
+    for name in sorted(theirs):
+        target, data = tree / name, (new / name).read_bytes()
+        if not target.exists() or target.read_bytes() != data:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+            if target.suffix == ".py":
+                changed.append(str(target))
+    importlib.invalidate_caches()
+    return changed
+
+
+def modules_of(files: list[str]) -> list[str]:
+    """Return the names of the loaded modules of *files*, what imports others last."""
+    paths = {os.path.realpath(f) for f in files}
+    loaded = [n for n, m in list(sys.modules.items())
+              if isinstance(file := getattr(m, "__file__", None), str) and os.path.realpath(file) in paths]
+    return loaded[::-1]
+
+
+class Engine:
+    """No engine at all."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def ready(self) -> None:
+        """Look at the state before the edit."""
+
+    def apply(self, files: list[str]) -> None:
+        """Bring the new text of *files* into the process."""
+
+
+class Livesh(Engine):
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        import livesh
+
+        self.livesh = livesh
+
+    def apply(self, files: list[str]) -> None:
+        names = modules_of(files)
+        if names:
+            self.livesh.swap(*names)
+
+
+class Reload(Engine):
+    def apply(self, files: list[str]) -> None:
+        for name in modules_of(files):
+            importlib.reload(sys.modules[name])
+
+
+class Autoreload(Engine):
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        from IPython.extensions.autoreload import ModuleReloader
+
+        shell = types.SimpleNamespace(user_ns={})
+        self.reloader = ModuleReloader(shell)
+        self.reloader.enabled = self.reloader.check_all = True
+
+    def ready(self) -> None:
+        self.reloader.check(check_all=True, do_reload=True)
+
+    def apply(self, files: list[str]) -> None:
+        now = time.time() + 100
+        for file in files:
+            if os.path.exists(file):
+                os.utime(file, (now, now))
+        with contextlib.redirect_stderr(io.StringIO()):
+            self.reloader.check(check_all=True)
+
+
+class Jurigged(Engine):
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        import jurigged
+
+        self.watcher = jurigged.watch(str(root), logger=lambda event: None, autostart=False)
+        self.registry = jurigged.registry
+
+    def apply(self, files: list[str]) -> None:
+        for file in files:
+            known = self.registry.get(file)
+            if known is not None and os.path.exists(file):
+                known.refresh()
+
+
+KINDS = {"none": Engine, "livesh": Livesh, "reload": Reload, "autoreload": Autoreload, "jurigged": Jurigged}
+
+
+def work(spec: dict[str, Any]) -> None:
+    """Be the live process of one pair and one engine."""
+    sys.dont_write_bytecode = True
+    name, tree = spec["name"], Path(spec["tree"])
+    package, where, tests, _ = PACKAGES[name]
+    here = str(Path(__file__).parent)
+    sys.path[:] = [str(tree / where)] + [p for p in sys.path if os.path.abspath(p or ".") != here]
+    result: dict[str, Any] = {}
+    engine = KINDS[spec["engine"]](tree / where)
+    importlib.import_module(package)
+    ran = run_tests(tree, tests)
+    if spec["new"] is None:
+        result["new"] = ran
+    else:
+        result["old"] = ran
+        alive = stash(tree, tests)
+        engine.ready()
+        files = [f for f in write_over(tree, Path(spec["new"])) if not f.startswith(str(tree / tests))]
+        began = time.process_time()
+        try:
+            engine.apply(files)
+        except Exception as exc:
+            if type(exc).__name__ == "Refused":
+                result["refused"] = str(exc)
+                alive += stash(tree, tests)
+            else:
+                result["error"] = f"{type(exc).__name__}: {exc}"
+        result["cpu_ms"] = (time.process_time() - began) * 1e3
+        result["new"] = {} if "refused" in result else run_tests(tree, tests)
+        result["kept"] = len(alive)
+    Path(spec["out"]).write_text(json.dumps(result))
+    os._exit(0)
+
+
+# ------------------------------------------------------------------ the table
+def table(rows: dict[str, dict[str, Any]], engines: list[str]) -> str:
+    """Write the share of equal pairs of each engine."""
+    lines = [f"{'pairs: ' + str(len(rows)):24} " + " ".join(f"{e:>11}" for e in engines)]
+    for what in ("equal", "refused", "wrong", "crash", "hang"):
+        counts = [sum(row[e]["verdict"] == what for row in rows.values()) for e in engines]
+        lines.append(f"{what:24} " + " ".join(f"{c:>11}" for c in counts))
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Replay every pair and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--engines", default=",".join(ENGINES))
+    parser.add_argument("--only", default="")
+    parser.add_argument("--json")
+    parser.add_argument("--keep")
+    args = parser.parse_args()
+    engines, rows = args.engines.split(","), {}
+    with tempfile.TemporaryDirectory() as room:
+        store = Path(args.keep or room)
+        for name in [n for n in PACKAGES if not args.only or n in args.only.split(",")]:
+            releases = [(v, fetch(name, v, store)) for v in PACKAGES[name][3]]
+            found = [(v, tree) for v, tree in releases if tree is not None]
+            for (a, old), (b, new) in itertools.pairwise(found):
+                row = rows[f"{name} {a} → {b}"] = replay(name, old, new, engines)
+                print(f"{name:12} {a:>7} → {b:7} {row['passed']:>5}/{row['tests']:<5} "
+                      + "  ".join(f"{e} {row[e]['verdict']}" for e in engines), flush=True)
+    print(table(rows, engines))
+    if args.json:
+        Path(args.json).write_text(json.dumps(rows, indent=1))
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--worker"]:
+        work(json.loads(sys.argv[2]))
+    main()
