@@ -463,11 +463,26 @@ def show_output(data: Mapping[str, Any], width: int) -> Text:
 
 
 def ask_facts(client: Any) -> Reply:
-    """Ask what the bar shows; one cheap op."""
+    """Ask what the bar shows: who is there, what the disk holds, and, once something was swapped, who runs old code."""
+    from livesh.wire.ops.code import Versions
     from livesh.wire.ops.core import Describe
 
-    reply = client.call(Describe(), timeout=5)
-    return {key: reply.get(key) for key in ("name", "pid", "role", "changed", "old_frames", "stopped", "pending")}
+    described = client.call(Describe(), timeout=5)
+    known = client.call(Versions(users=False), timeout=5)
+    modules = known.get("modules") or []
+    facts = {key: described.get(key) for key in ("name", "pid", "role", "stopped")}
+    facts["changed"] = [module["module"] for module in modules if module.get("disk") == "changed"]
+    facts["pending"] = bool(known.get("pending"))
+    swapped = [module["module"] for module in modules if len(module.get("versions") or []) > 1]
+    facts["old_frames"] = _old_frames(client, swapped) if swapped else 0
+    return facts
+
+
+def _old_frames(client: Any, modules: list[str]) -> int:
+    from livesh.wire.ops.code import Versions
+
+    reply = client.call(Versions(modules=modules), timeout=10)
+    return sum(len(module.get("users") or []) for module in reply.get("modules") or [])
 
 
 def _shell(ctx: Any) -> Any:
