@@ -1,1 +1,21 @@
-"""Hot code swapping: text to definitions to diff to plan to stage to commit, and back. Knows no socket and no terminal."""
+"""Hot code swapping: text to definitions to diff to plan to trial to commit, and back. Knows no socket and no terminal.
+
+The room and the verb share a name: `livesh.swap(...)` must work whether or not a submodule of this package has been
+imported yet (importing one binds the package to `livesh.swap`), so the package itself can be called.
+"""
+
+import sys
+from typing import Any
+
+
+class _Callable(type(sys)):  # type: ignore[misc]
+    """A package that is also the function it is named after."""
+
+    def __call__(self, *modules: str, **options: Any) -> Any:
+        """Bring new text into this process; see `livesh.swap.engine.swap`."""
+        from livesh.swap import engine
+
+        return engine.swap(*modules, **options)
+
+
+sys.modules[__name__].__class__ = _Callable

@@ -15,7 +15,7 @@ from functools import _lru_cache_wrapper, cached_property, partial, partialmetho
 from typing import Any
 
 from livesh.runtime import raw
-from livesh.swap.census import FROZEN_BY_THE_INTERPRETER
+from livesh.runtime.census import FROZEN_BY_THE_INTERPRETER
 
 Namespace = dict[str, Any]
 

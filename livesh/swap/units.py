@@ -114,6 +114,7 @@ class Hold:
         self.since = monotonic()
         self._until = self.since + seconds
         self._wakers: list[Callable[[], object]] = []
+        self._napping = 0
         self._own = _CURRENT.get()
 
     def __bool__(self) -> bool:
@@ -134,7 +135,7 @@ class Hold:
     @property
     def waiting(self) -> int:
         """How many units wait at the door."""
-        return len(self._wakers)
+        return len(self._wakers) + self._napping
 
     def inside(self) -> list[Unit]:
         """Return the stays that keep quiet from being reached: all but the one of who holds."""
@@ -145,7 +146,11 @@ class Hold:
         if self in _DOOR:
             _DOOR.remove(self)
         while self._wakers:
-            self._wakers.pop(0)()
+            try:
+                waker = self._wakers.pop()
+            except IndexError:
+                break
+            waker()
 
     def wake_by(self, waker: Callable[[], object]) -> None:
         """Call *waker*, from any thread, when the door opens; at once if it has opened meanwhile."""
@@ -153,12 +158,26 @@ class Hold:
         if self not in _DOOR:
             self.release()
 
+    def stop_waiting(self, waker: Callable[[], object]) -> None:
+        """Take a waker off that has done its work or has lost patience."""
+        self._wakers[:] = [each for each in self._wakers if each is not waker]
+
+    def nap(self) -> None:
+        """Wait a moment as a greenlet does."""
+        self._napping += 1
+        try:
+            _sleep()
+        finally:
+            self._napping -= 1
+
     def _close_door(self) -> None:
-        while _DOOR:
+        _DOOR.append(self)
+        while _DOOR[0] is not self:
+            # In a queue: the door stays closed when the first holder leaves, and is ours then.
             if monotonic() > self._until:
+                self.release()
                 raise Refused("another change holds the units of work at the door: try again when it is through")
             _sleep()
-        _DOOR.append(self)
 
     def _wait_for_quiet(self) -> bool:
         while inside := self.inside():
@@ -203,14 +222,16 @@ def _wait(door: list[Hold]) -> None:
     except IndexError:
         return
     if _is_cooperative():
-        _sleep()
+        hold.nap()
         return
     from _thread import allocate_lock
 
     lock = allocate_lock()
     lock.acquire()
-    hold.wake_by(lock.release)
+    waker = lock.release
+    hold.wake_by(waker)
     lock.acquire(timeout=_GLANCE)
+    hold.stop_waiting(waker)
 
 
 async def _await(door: list[Hold]) -> None:
@@ -223,8 +244,15 @@ async def _await(door: list[Hold]) -> None:
         return
     loop = asyncio.get_running_loop()
     opened = loop.create_future()
-    hold.wake_by(lambda: _set_soon(loop, opened))
-    await asyncio.wait((opened,), timeout=_GLANCE)
+
+    def waker() -> None:
+        _set_soon(loop, opened)
+
+    hold.wake_by(waker)
+    try:
+        await asyncio.wait((opened,), timeout=_GLANCE)
+    finally:
+        hold.stop_waiting(waker)
 
 
 def _set_soon(loop: Any, opened: Any) -> None:

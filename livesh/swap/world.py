@@ -31,7 +31,7 @@ from livesh.runtime import raw
 from livesh.runtime.pointers import Exchange, become
 from livesh.swap import sources
 from livesh.swap.definitions import ModuleText
-from livesh.swap.states import Deep, State, snapshot
+from livesh.runtime.states import Deep, State, snapshot
 
 _ATTRIBUTES_LIMIT = 2_000
 

@@ -1,0 +1,482 @@
+"""Swap and roll back: the pipeline from text to live, in the order a reader expects it.
+
+    text -> definitions -> diff -> what depends on it -> trial -> plan -> commit -> migrate -> tell
+
+Everything before the commit can be thrown away and leaves nothing behind; the commit is one C call (commit.py); what
+comes after it (migrations) is undone together with it when it fails. One change at a time.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+from _thread import RLock, allocate_lock, start_new_thread
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from time import monotonic, perf_counter
+from typing import Any
+
+from livesh.errors import Refused, UserError
+from livesh.runtime.select import runtime
+from livesh.swap import holders, migrating, provenance, sources, versions
+from livesh.swap.commit import Journal
+from livesh.swap.definitions import ModuleText
+from livesh.swap.parts import Part, package_of
+from livesh.swap.plan import Plan, describe
+from livesh.swap.sources import Source
+from livesh.swap.trial import Trial
+
+before_commit: list[Callable[[list[str]], Any]] = []
+"""Called with the names of the modules of a change right before its commit (probes put the original code back)."""
+
+_LOCK = RLock()
+_PENDING: dict[int, Pending] = {}
+_KEPT: dict[int, list[tuple[str, Any]]] = {}
+
+
+class Swap:
+    """What a change did, or with ``dry_run`` would do."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.versions: dict[str, int] = {}
+        self.changed: list[str] = []
+        self.held: list[str] = []
+        self.warnings: list[str] = []
+        self.pause_s = 0.0
+        self.elapsed_s = 0.0
+        self.change: int | None = None
+        self.quiet: bool | None = None
+        self.confirm_by: float | None = None
+        self.migrated: dict[str, int] = {}
+
+    def as_dict(self) -> dict[str, Any]:
+        """The result as plain values, durations in seconds."""
+        names = ("versions", "changed", "held", "warnings", "pause_s", "elapsed_s", "change", "quiet", "migrated")
+        return {name: getattr(self, name) for name in names} | {"plan": self.plan.as_dict()}
+
+
+def swap(*modules: str, sources: dict[str, str] | None = None, migrations: dict[str, Any] | None = None,
+         dry_run: bool = False, reason: str | None = None, author: str | None = None, quiet: float | None = None,
+         confirm: float | None = None, insist: bool = False, progress: Any = None) -> Swap:
+    """Bring the new text of *modules* in as one unit; see `livesh.swap`.
+
+    *quiet*: seconds to hold new units of work while those inside leave; past that it refuses, or with *insist* goes
+    ahead. *confirm*: seconds until the change goes back by itself unless `livesh.swap.engine.confirm` is called.
+    """
+    begin = perf_counter()
+    with _LOCK:
+        _refuse_unpatchable()
+        new = _new_sources(modules, sources or {})
+        warnings = [w for w in (new.pop("", None),) if w]
+        change = _Change(new, reason or "", author or "", migrations or {}, progress)
+        result = change.plan_only() if dry_run else change.carry_out(quiet, insist)
+        result.warnings = [*[str(w) for w in warnings], *result.warnings]
+        result.elapsed_s = perf_counter() - begin
+        if confirm is not None and result.change is not None:
+            _confirm_within(result, confirm)
+    if result.change is not None:
+        versions.announce(result)
+    return result
+
+
+def rollback(*modules: str, to: int | None = None, reason: str | None = None, author: str | None = None,
+             dry_run: bool = False, quiet: float | None = None, insist: bool = False) -> Swap:
+    """Make earlier versions current again, with every module of the changes that are taken back."""
+    begin = perf_counter()
+    if not modules:
+        raise UserError("rollback needs a module", "livesh.rollback('shop.orders')")
+    with _LOCK:
+        _refuse_unpatchable()
+        goals: dict[str, int] = {}
+        for module in modules:
+            goals |= versions.together(module, to)
+        texts = {module: versions.source_of(module, number) for module, number in goals.items()}
+        undone = [c.id for c in versions.changes() if any(c.moves.get(m, (0, 0))[1] > n for m, n in goals.items())]
+        change = _Change(texts, reason or "rollback", author or "", {}, None, goals=goals, undone=undone)
+        result = change.plan_only() if dry_run else change.carry_out(quiet, insist)
+        result.elapsed_s = perf_counter() - begin
+        for number in undone:
+            _PENDING.pop(number, None)
+    versions.announce(result)
+    return result
+
+
+def _refuse_unpatchable() -> None:
+    refusal = runtime().patch_refusal()
+    if refusal:
+        raise Refused(f"{refusal}. livesh does not patch here; everything that only looks works")
+
+
+# -- which texts ---------------------------------------------------------------------------------------------------------
+
+
+def _new_sources(modules: tuple[str, ...], given: dict[str, str]) -> dict[str, Any]:
+    """The texts that differ from the current versions; "" holds a warning when something was left out."""
+    names = list(modules) or list(given) or sources.changed()
+    found: dict[str, Any] = {}
+    missing = []
+    for name in dict.fromkeys([*names, *given]):
+        if not isinstance(sys.modules.get(name), types.ModuleType):
+            raise Refused(f"{name} is not loaded in this process. See livesh.versions() for what is")
+        old = versions.current_source(name)
+        if name not in given and sources.status(name) == "missing":
+            missing.append(name)
+            continue
+        new = Source.of_text(name, old.path, given[name]) if name in given else sources.disk(name)
+        for twin in _same_file(name, old.path):
+            if not new.same_as(versions.current_source(twin)):
+                found[twin] = new if twin == name else Source(twin, versions.current_source(twin).path, new.raw)
+    if missing and len(missing) == len(set(names)):
+        raise Refused(f"the file of {', '.join(missing)} is gone; what is loaded goes on running. Put the file back, or "
+                      "give the text with sources=")
+    if missing:
+        found[""] = f"the file of {', '.join(missing)} is gone; what is loaded of it goes on running"
+    return found
+
+
+def _same_file(name: str, path: str) -> Iterator[str]:
+    """The module, and others made from the same file (a script that is imported as well)."""
+    yield name
+    for twin in sources.modules_of(path):
+        if twin != name and "__main__" in (twin, name):
+            try:
+                versions.current_source(twin)
+            except Refused:
+                continue
+            yield twin
+
+
+# -- one change ----------------------------------------------------------------------------------------------------------
+
+
+class _Change:
+    """One change on its way from texts to live."""
+
+    def __init__(self, texts: dict[str, Source], reason: str, author: str, migrations: dict[str, Any], progress: Any,
+                 goals: dict[str, int] | None = None, undone: list[int] | None = None) -> None:
+        self.texts, self.reason, self.author = texts, reason, author
+        self.migrations, self.progress = migrations, progress
+        self.goals, self.undone = goals, undone or []
+        self.plan = Plan({name: versions.current(name).number for name in texts})
+        self.result = Swap(self.plan)
+
+    @property
+    def back(self) -> bool:
+        """Whether this goes back to versions there were."""
+        return self.goals is not None
+
+    def plan_only(self) -> Swap:
+        """What the texts alone tell; no statement is run and nothing is touched."""
+        try:
+            parts = self._parts()
+        except Refused as refusal:
+            self.plan.refusals += refusal.reasons
+            return self.result
+        trial = Trial(parts, self.plan)
+        trial.dependencies.spread()
+        trial._held_warnings()
+        for part in parts.values():
+            for change in part.to_run():
+                if change.what == "same":
+                    self.plan.add(part.name, change.leaf.title, "!", "brought up to date", "it depends on what is edited")
+        self.result.held = trial.held
+        return self.result
+
+    def carry_out(self, quiet: float | None, insist: bool) -> Swap:
+        """Plan, try, commit, migrate; raises `Refused` with nothing changed."""
+        if not self.texts and not self.migrations:
+            return self.result
+        parts = self._parts()
+        if quiet is None:
+            return self._do(parts)
+        from livesh.swap import units
+
+        with units.hold(quiet) as held:
+            self.result.quiet = bool(held)
+            if not held and not insist:
+                raise Refused(f"{len(held.inside())} units of work did not leave within {quiet:g} s; nothing was changed. "
+                              "Give them more time with quiet=, or go ahead without waiting")
+            return self._do(parts)
+
+    def _parts(self) -> dict[str, Part]:
+        parts = {}
+        for name, source in self.texts.items():
+            module = sys.modules[name]
+            before, after = versions.current_source(name), source
+            package = package_of(module)
+            old = ModuleText(before.text, before.path, package=package)
+            new = _parsed(name, after, package)
+            parts[name] = Part(name, module, old, new)
+            describe(self.plan, name, parts[name].changes)
+        return parts
+
+    def _do(self, parts: dict[str, Part]) -> Swap:
+        trial = Trial(parts, self.plan)
+        trial.prepare()
+        shapes = migrating.shapes(trial) if self._may_migrate(trial) else []
+        plans = self._migrations(trial, shapes)
+        self._try_migrations(trial, plans)
+        for listener in list(before_commit):
+            listener(list(self.texts))
+        token = versions.snapshot()
+        self.result.change = versions.next_change() if self.texts else None
+        try:
+            self._commit(trial, plans)
+        except BaseException:
+            versions.restore(token)
+            raise
+        self._finish(trial)
+        return self.result
+
+    # -- migrations --------------------------------------------------------------------------------------------------------
+
+    def _may_migrate(self, trial: Trial) -> bool:
+        return any("class " in p.after.text for p in trial.parts.values() if p.edited)
+
+    def _migrations(self, trial: Trial, shapes: list[migrating.Shape]) -> list[Any]:
+        found = []
+        named = dict(self.migrations)
+        staged = {id(e.new): e.old for e in trial.world.stands_for.values() if isinstance(e.old, type)} \
+            if hasattr(trial, "world") else {}
+        for shape in shapes:
+            key = f"{raw_module(shape.cls)}:{shape.cls.__qualname__}"
+            hook = named.pop(key, None)
+            if hook is not None:
+                found.append(self._migration(key, "class", hook, shape.cls))
+                continue
+            needed = migrating.to_migrate(shape, trial, staged.get(id(shape.cls)), self.back)
+            if needed is not None:
+                found.append(self._migration(key, "class", needed[0], shape.cls, fills=needed[1]))
+        for key, hook in named.items():
+            found.append(self._named(key, hook))
+        return [*found, *self._module_hooks(trial, named)]
+
+    def _migration(self, key: str, kind: str, hook: Any, cls: Any = None, **more: Any) -> Any:
+        from livesh.swap.migrations import Migration
+
+        module = key.partition(":")[0]
+        number = versions.current_number(module) or 1
+        return Migration(key, kind, hook, number, cls=cls, **more)
+
+    def _named(self, key: str, hook: Any) -> Any:
+        module, _, path = key.partition(":")
+        holder: Any = sys.modules.get(module)
+        if holder is None:
+            raise Refused(f"the migration {key!r} names a module that is not loaded")
+        if not path:
+            return self._migration(key, "module", hook, module_dict=holder.__dict__, module=holder)
+        for step in path.split("."):
+            held = migrating.raw.namespace(holder) if isinstance(holder, type) else holder.__dict__
+            if step not in held:
+                raise Refused(f"the migration {key!r} names a class that is not there")
+            holder = held[step]
+        return self._migration(key, "class", hook, holder)
+
+    def _module_hooks(self, trial: Trial, named: dict[str, Any]) -> Iterator[Any]:
+        for part in trial.parts.values():
+            if not part.edited or part.name in named:
+                continue
+            changed = [c for c in part.changes if migrating.HOOK in c.leaf.binds and c.leaf.kind == "function"]
+            hooks = [c for c in changed if c.what != "same" and (c.after is not None or self.back)]
+            others = [c for c in part.changes if c.what != "same" and c.leaf.kind == "assign"]
+            if hooks or (changed and others):
+                yield _ModuleHook(part, trial, self.back)
+
+    def _try_migrations(self, trial: Trial, plans: list[Any]) -> None:
+        from livesh.swap import migrations as room
+
+        ready = [m.migration(self) if isinstance(m, _ModuleHook) else m for m in plans]
+        plans[:] = [m for m in ready if m is not None]
+        if not plans:
+            return
+        staged = {id(e.new): e.old for e in trial.world.stands_for.values() if isinstance(e.old, type)} \
+            if hasattr(trial, "world") else {}
+
+        def view_of(copy: Any) -> Any:
+            made = staged.get(id(type(copy)))
+            if made is not None:
+                object.__setattr__(copy, "__class__", made)
+            return copy
+
+        report = room.trial(plans, view_of=view_of, progress=self.progress)
+        self.plan.migrations = report.as_dict()
+        if not report.ok:
+            raise Refused(*report.reasons())
+        self.result.warnings += report.warnings()
+
+    # -- the commit ----------------------------------------------------------------------------------------------------------
+
+    def _commit(self, trial: Trial, plans: list[Any]) -> None:
+        from livesh.swap import migrations as room
+
+        with room.Window() if plans else _nothing() as window:
+            if window is not None:
+                function, arguments = window.commit_op
+                trial.journal.add((function, *arguments), None)
+            self.result.pause_s = trial.journal.commit(_gate(trial))
+            try:
+                if plans:
+                    done = room.run(plans, progress=self.progress, window=window)
+                    self._keep(plans, done)
+                self._enter_versions()
+                self._go_back_without_hooks(plans)
+            except BaseException:
+                trial.journal.undo()
+                trial.abandon()
+                raise
+
+    def _keep(self, plans: list[Any], done: Any) -> None:
+        self.result.migrated = dict(done.counts)
+        if self.result.change is not None and not self.back:
+            _KEPT[self.result.change] = [(", ".join(m.key for m in plans), done.kept())]
+            while len(_KEPT) > 8:
+                _KEPT.pop(next(iter(_KEPT)))
+        done.forget()
+
+    def _go_back_without_hooks(self, plans: list[Any]) -> None:
+        for change in reversed(self.undone):
+            for key, kept in _KEPT.pop(change, ()):
+                if not any(m.hook is not None for m in plans):
+                    self.result.warnings += kept.go_back().sentences(key)
+
+    def _enter_versions(self) -> None:
+        if self.goals is not None:
+            for module, number in self.goals.items():
+                versions.make_current(module, number)
+            self.result.versions = dict(self.goals)
+        else:
+            self.result.versions = versions.commit(self.texts, self.author, self.reason, self.result.change)
+
+    def _finish(self, trial: Trial) -> None:
+        numbers = self.result.versions
+        for module, code in trial.installed:
+            if module in numbers:
+                provenance.revive(code, module, numbers[module])
+        installed = {id(code) for _, code in trial.installed}
+        for code in trial.replaced:
+            if id(code) not in installed:
+                provenance.retire(code)
+        trial.stragglers()
+        versions.tidy()
+        self.result.changed = [f"{s.module}.{s.path}" for s in self.plan.steps if s.mark != "="]
+        self.result.held = [*trial.held, *trial.left]
+        self.result.warnings += [*trial.all_warnings(), *trial.left]
+
+
+class _ModuleHook:
+    """A module's own `__code_change__(old_version, old)`."""
+
+    def __init__(self, part: Part, trial: Trial, back: bool) -> None:
+        self.part, self.trial, self.back = part, trial, back
+
+    def migration(self, change: _Change) -> Any:
+        """The migration, with the hook as it will be (going back: as it is)."""
+        from livesh.swap.migrations import Migration
+
+        live = self.part.namespace.get(migrating.HOOK)
+        hook = live
+        if self.back and live is not None:
+            hook = types.FunctionType(live.__code__, live.__globals__, live.__name__, live.__defaults__, live.__closure__)
+        elif hasattr(self.trial, "world"):
+            made = [e for e in self.trial.world.stands_for.values() if e.new is live and live is not None]
+            new = next((r[3] for r in self.trial.rebound if r[0] == self.part.name and r[1] == migrating.HOOK), None)
+            hook = new if new is not None else made[0].old if made else live
+        patch = self.trial.patches.get(live) if live is not None else None
+        if not self.back and patch is not None and type(patch.code) is types.CodeType:
+            hook = types.FunctionType(patch.code, live.__globals__, live.__name__)
+        if hook is None:
+            return None
+        return Migration(self.part.name, "module", None, versions.current_number(self.part.name) or 1, function=hook,
+                         module_dict=self.part.namespace, module=self.part.module, old=dict(self.part.namespace))
+
+
+def raw_module(cls: type) -> str:
+    """The module that defines *cls*."""
+    return migrating.raw.module_of(cls) or "builtins"
+
+
+def _parsed(name: str, source: Source, package: str) -> ModuleText:
+    try:
+        text = ModuleText(source.text, source.path, package=package)
+        _ = text.code
+    except SyntaxError as cause:
+        where = f" (line {cause.lineno})" if cause.lineno else ""
+        raise Refused(f"{name}: {type(cause).__name__}: {cause.msg}{where}; nothing was changed. "
+                      "Mend the file and try again") from cause
+    except (ValueError, RecursionError, MemoryError, OverflowError) as cause:
+        raise Refused(f"{name}: the text cannot be compiled: {type(cause).__name__}: {cause}; nothing was changed") from cause
+    return text
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield None
+
+
+def _gate(trial: Trial) -> Any:
+    """The gate that holds threads while a Python audit hook could run inside the commit; None without a hook."""
+    if not runtime().has_audit_hook():
+        return None
+    from livesh.swap.gate import closed
+
+    old = list(trial.replaced)
+    new = [code for _, code in trial.installed]
+    return lambda: closed([*old, *new])
+
+
+# -- confirmed commits ------------------------------------------------------------------------------------------------------
+
+
+class Pending:
+    """A change that goes back by itself unless somebody confirms it."""
+
+    def __init__(self, change: int, modules: Iterable[str], seconds: float) -> None:
+        self.change, self.modules, self.until = change, list(modules), monotonic() + seconds
+        self.outcome = ""
+        self._gone = allocate_lock()
+        self._gone.acquire()
+
+    def wait(self) -> None:
+        """Wait in a thread of its own: the shell may be dead by then."""
+        if self._gone.acquire(timeout=max(0.0, self.until - monotonic())):
+            return
+        with _LOCK:
+            if _PENDING.pop(self.change, None) is None:
+                return
+        try:
+            rollback(self.modules[0], reason="not confirmed in time", author="livesh")
+            self.outcome = "rolled back"
+        except Refused as refusal:
+            self.outcome = f"could not go back: {refusal}"
+            sys.stderr.write(f"livesh: change {self.change} was not confirmed and {self.outcome}\n")
+
+    def release(self) -> None:
+        """Let the change stay."""
+        self.outcome = "confirmed"
+        self._gone.release()
+
+
+def confirm(change: int | None = None) -> list[int]:
+    """Let pending changes stay (all of them without a number); returns which."""
+    with _LOCK:
+        numbers = [n for n in list(_PENDING) if change is None or n == change]
+        for number in numbers:
+            _PENDING.pop(number).release()
+    return numbers
+
+
+def pending() -> list[Pending]:
+    """The changes that wait to be confirmed."""
+    return list(_PENDING.values())
+
+
+def _confirm_within(result: Swap, seconds: float) -> None:
+    assert result.change is not None
+    waiting = Pending(result.change, result.versions, seconds)
+    result.confirm_by = waiting.until
+    _PENDING[result.change] = waiting
+    start_new_thread(waiting.wait, ())
+
+
+__all__ = ["Journal", "Swap", "before_commit", "confirm", "holders", "pending", "rollback", "swap"]

@@ -1,0 +1,119 @@
+"""Which classes and modules of a change have state to carry, and with which hook (`__code_change__`).
+
+A class's hook runs when its fields change or when the hook itself is new or edited; fields that appear without a hook
+get their default. Going back, the hook of the version that is left runs, since only the newer one can know both; without
+one, what the change had saved is restored (`migrations.Kept`).
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from livesh.runtime import raw
+from livesh.swap.definitions import same_body
+from livesh.swap.fields import appearing, fields_of
+
+if TYPE_CHECKING:
+    from livesh.swap.trial import Trial
+
+HOOK = "__code_change__"
+
+
+class Shape:
+    """What a class gave its instances and how it carried state, before the commit."""
+
+    __slots__ = ("cls", "fields", "hook", "hook_code")
+
+    def __init__(self, cls: type) -> None:
+        self.cls, self.fields = cls, fields_of(cls)
+        self.hook = hook_of(cls)
+        self.hook_code = self.hook.__code__ if type(self.hook) is types.FunctionType else None
+
+
+def hook_of(cls: type) -> Any:
+    """The hook of *cls* as it lies in its own or a base's dictionary, None when there is none."""
+    try:
+        return raw.lookup(cls, HOOK)
+    except KeyError:
+        return None
+
+
+def shapes(trial: Trial) -> list[Shape]:
+    """The shapes of every class of the edited modules, before the commit."""
+    found = []
+    for part in trial.parts.values():
+        if part.edited and ("class " in part.after.text or "class " in part.before.text):
+            found += [Shape(cls) for cls in classes_of(part.namespace, part.name)]
+    return found
+
+
+def classes_of(namespace: dict[str, Any], module: str) -> Iterator[type]:
+    """The classes that *module* defines, nested ones too, each once."""
+    todo = [v for v in list(namespace.values()) if issubclass(type(v), type)]
+    seen: set[int] = set()
+    while todo:
+        cls = todo.pop()
+        if id(cls) in seen or raw.module_of(cls) != module:
+            continue
+        seen.add(id(cls))
+        yield cls
+        todo += [v for v in list(raw.namespace(cls).values()) if issubclass(type(v), type)]
+
+
+def to_migrate(shape: Shape, trial: Trial, staged: Any, back: bool) -> tuple[Any, dict[str, Any]] | None:
+    """The hook to run for *shape* and the fields to fill, None when there is nothing to do.
+
+    *staged* is the class as the trial made it, None when only bodies changed.
+    """
+    hook = _hook_after(shape, trial, staged)
+    edited = hook is not None and not _is_same(hook, shape)
+    fields = fields_of(staged) if staged is not None else _fields_after(shape, trial)
+    reshaped = fields.keys() != shape.fields.keys()
+    fills = {n: f for n, f in appearing(shape.fields, fields).items() if f.has_default}
+    if back:
+        hook = _double(shape.hook, shape.hook_code) if shape.hook_code is not None else hook
+        edited = edited or (shape.hook is not None and hook_of(staged or shape.cls) is None)
+    if hook is not None and (reshaped or edited):
+        return hook, fills
+    return (None, fills) if fills and reshaped else None
+
+
+def _hook_after(shape: Shape, trial: Trial, staged: Any) -> Any:
+    """The hook as it will be, callable now."""
+    hook = hook_of(staged) if staged is not None else shape.hook
+    if type(hook) is types.FunctionType:
+        live = trial.world.stood_for(hook) if staged is not None else hook
+        patch = trial.patches.get(live)
+        if patch is not None and type(patch.code) is types.CodeType:
+            return _double(hook, patch.code)
+    return hook
+
+
+def _double(hook: Any, code: types.CodeType) -> Any:
+    if len(code.co_freevars) != len(hook.__closure__ or ()):
+        return hook
+    double = types.FunctionType(code, hook.__globals__, hook.__name__, hook.__defaults__, hook.__closure__)
+    double.__kwdefaults__ = hook.__kwdefaults__
+    return double
+
+
+def _is_same(hook: Any, shape: Shape) -> bool:
+    if shape.hook_code is None or type(hook) is not types.FunctionType:
+        return hook is shape.hook
+    return same_body(hook.__code__, shape.hook_code)
+
+
+def _fields_after(shape: Shape, trial: Trial) -> dict[str, Any]:
+    """The fields once the new code is in place, read from a stand-in that carries the new `__init__`."""
+    init = raw.namespace(shape.cls).get("__init__")
+    patch = trial.patches.get(init) if type(init) is types.FunctionType else None
+    if patch is None or type(patch.code) is not types.CodeType:
+        return shape.fields
+    stand_in = type("StandIn", (), {"__init__": _double(init, patch.code)})
+    fields = {n: f for n, f in shape.fields.items() if f.origin != "init"}
+    for base in raw.mro(shape.cls)[1:]:
+        fields |= {n: f for n, f in fields_of(base).items() if n not in fields} if base is not object else {}
+    fields.update({n: f for n, f in fields_of(stand_in).items() if n not in fields})
+    return fields

@@ -1,0 +1,448 @@
+"""The modules that take part in a change, and what in them depends on what.
+
+Theory of operation. A change starts with edited texts. From their differences two sets follow: names whose *value*
+changes (a constant, an import, a removed name) and names whose *behaviour* changes (a function with another body, or
+one that reads or calls such a name when it is called). Then statements nobody edited are looked at: one that reads a
+changed value when it runs, or calls a changed function, is a dependent. It may run again only if it is pure
+(effects.py); otherwise it is held, and that is said. What a dependent binds is changed in turn, in this module and,
+through their imports, in others: those take part from then on, with the text they have.
+
+A container that several statements fill is one value: its *slice*, all of them in order, runs together.
+
+Reads texts and namespaces; changes nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+import types
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from livesh.errors import Refused
+from livesh.swap import sources, versions
+from livesh.swap.definitions import FUNCTIONS, Leaf, ModuleText, Uses, dotted, skeleton
+from livesh.swap.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff, header_changes
+from livesh.swap.effects import Purity
+
+Name = tuple[str, str]
+
+
+class Part:
+    """One module that takes part."""
+
+    def __init__(self, name: str, module: types.ModuleType, before: ModuleText, after: ModuleText) -> None:
+        self.name, self.module, self.before, self.after = name, module, before, after
+        self.namespace: dict[str, Any] = module.__dict__
+        self.edited = before is not after
+        self.changes: list[Change] = diff(before, after) if self.edited else \
+            [Change(leaf, leaf, SAME) for leaf in after.leaves]
+        self.runs: dict[int, Change] = {}
+        self.held: dict[int, tuple[Change, str]] = {}
+        self.skipped: set[int] = set()
+        self.imports = {i.bound: i for i in after.imports() if i.name != "*"}
+        self.stars = [i.origin for i in after.imports() if i.name == "*"]
+
+    def will_run(self, change: Change) -> bool:
+        """Whether *change*'s statement is among those to run."""
+        return id(change) in self.runs
+
+    def run(self, change: Change) -> None:
+        """Take a statement among those to run."""
+        self.runs[id(change)] = change
+
+    def to_run(self) -> list[Change]:
+        """The statements to run, in the order of the text."""
+        return [c for c in self.changes if id(c) in self.runs and c.after is not None]
+
+    def keys(self, chain: str) -> Iterator[Name]:
+        """What a dotted name may stand for: (module, name) pairs, through this module's imports."""
+        root, *rest = chain.split(".")
+        yield self.name, root
+        found = self.imports.get(root)
+        if found is not None:
+            origin, name = found.origin, found.name
+            if name and f"{origin}.{name}" in sys.modules:
+                origin, name = f"{origin}.{name}", ""
+            if name:
+                yield origin, name
+                return
+            while rest and f"{origin}.{rest[0]}" in sys.modules:
+                origin = f"{origin}.{rest.pop(0)}"
+            if rest:
+                yield origin, rest[0]
+            return
+        for star in self.stars:
+            yield star, root
+
+
+class Dependencies:
+    """Spreads a change over statements and modules until nothing more depends on it."""
+
+    def __init__(self, parts: dict[str, Part]) -> None:
+        self.parts = parts
+        self.changed: set[Name] = set()
+        self.affected: set[Name] = set()
+        self._purity: dict[str, Purity] = {}
+        self._texts: dict[str, ModuleText | None] = {}
+        self._asked: set[Name] = set()
+        self._decided: set[int] = set()
+
+    def spread(self) -> None:
+        """Find everything that has to run; leaves it in the parts."""
+        for part in list(self.parts.values()):
+            if part.edited:
+                for change in part.changes:
+                    self._start(part, change)
+        before = None
+        while before != (before := self._size()):
+            self._slices()
+            self._behaviour()
+            self._importers()
+            for part in list(self.parts.values()):
+                for change in part.changes:
+                    self._dependent(part, change)
+
+    def _size(self) -> tuple[int, ...]:
+        return (len(self.changed), len(self.affected), len(self.parts), sum(len(p.runs) for p in self.parts.values()))
+
+    # -- what the edit itself says --------------------------------------------------------------------------------------
+
+    def _start(self, part: Part, change: Change) -> None:
+        leaf = change.leaf
+        if any(g.is_main() for g in leaf.guards) and change.what in (ADDED, EDITED, REMOVED) and not leaf.name:
+            part.held[id(change)] = (change, "it runs only when the module is started as a program")
+            return
+        names = {(part.name, n) for n in leaf.binds}
+        if change.what == SAME:
+            return
+        if change.what == REMOVED:
+            self.changed |= {n for n in names if n[1] not in part.after.binds()}
+        elif change.what == ADDED:
+            part.run(change)
+            self.changed |= names
+        elif change.what == BODY:
+            self._body(part, change, names)
+        else:
+            self._edited(part, change, names)
+
+    def _body(self, part: Part, change: Change, names: set[Name]) -> None:
+        """Code inside functions differs: patched as code; a lambda that a pure call consumed makes the value stale."""
+        self.affected |= names
+        leaf = change.leaf
+        if leaf.kind not in ("function", "class") and leaf.calls and self.purity(part).statement(leaf.node):
+            part.run(change)
+            self.changed |= names
+
+    def _edited(self, part: Part, change: Change, names: set[Name]) -> None:
+        before, after = change.before, change.after
+        assert before is not None
+        assert after is not None
+        if before.kind == after.kind == "function":
+            self.affected |= names
+            if header_changes(before.node, after.node):
+                part.run(change)
+            return
+        part.run(change)
+        if before.kind == after.kind == "class":
+            self.affected |= names
+        else:
+            self.changed |= names | {(part.name, n) for n in before.binds}
+
+    # -- slices -----------------------------------------------------------------------------------------------------------
+
+    def _slices(self) -> None:
+        """When one statement of a container's slice runs, all of them do, if that is pure."""
+        for part in self.parts.values():
+            for name in self._filled(part):
+                leaves = [c for c in part.changes if c.leaf.kind not in ("function", "class", "import")
+                          and (name in c.leaf.binds or name in c.leaf.mutates)]
+                if not any(part.will_run(c) or c.what in (REMOVED, EDITED, ADDED) for c in leaves):
+                    continue
+                now = [c for c in leaves if c.after is not None]
+                if all(part.will_run(c) for c in now) or not self._slice_is_pure(part, name, now):
+                    continue
+                for change in now:
+                    part.run(change)
+                    self.changed |= {(part.name, n) for n in change.leaf.binds}
+                self.changed.add((part.name, name))
+
+    def _filled(self, part: Part) -> set[str]:
+        bound = {n for c in part.changes if c.leaf.kind == "assign" for n in c.leaf.binds}
+        mutated = {n for c in part.changes if c.leaf.kind not in ("function", "class") for n in c.leaf.mutates}
+        return bound & mutated
+
+    def _slice_is_pure(self, part: Part, name: str, changes: list[Change]) -> bool:
+        purity = self.purity(part)
+        return bool(changes) and name in changes[0].leaf.binds and \
+            all(purity.statement(c.leaf.node, frozenset({name}) | c.leaf.binds) for c in changes)
+
+    # -- behaviour --------------------------------------------------------------------------------------------------------
+
+    def _behaviour(self) -> None:
+        """A function or class is affected when what it uses later is."""
+        grown = True
+        while grown:
+            grown = False
+            for part in self.parts.values():
+                for change in part.changes:
+                    leaf = change.after
+                    if leaf is None or not leaf.later or not leaf.binds:
+                        continue
+                    names = {(part.name, n) for n in leaf.binds}
+                    if not names <= self.affected and self._touches(part, leaf.later, self.changed | self.affected):
+                        self.affected |= names
+                        grown = True
+                for bound, found in part.imports.items():
+                    if (found.origin, found.name) in self.affected and (part.name, bound) not in self.affected:
+                        self.affected.add((part.name, bound))
+                        grown = True
+
+    def _touches(self, part: Part, chains: Iterable[str], names: set[Name]) -> bool:
+        return any(key in names for chain in chains for key in part.keys(chain))
+
+    # -- dependents -------------------------------------------------------------------------------------------------------
+
+    def _dependent(self, part: Part, change: Change) -> None:
+        leaf = change.after
+        if leaf is None or part.will_run(change) or change.what not in (SAME, BODY):
+            return
+        if leaf.kind == "import":
+            if self._import_changed(part, leaf):
+                part.run(change)
+                self.changed |= {(part.name, n) for n in leaf.binds if self._import_of(part, n) in self.changed}
+            return
+        by_value = self._touches(part, leaf.reads, self.changed)
+        by_call = self._touches(part, leaf.calls, self.affected) or \
+            (bool(leaf.calls) and leaf.kind == "assign" and self._touches(part, leaf.reads, self.affected))
+        if not by_value and not by_call and not self._generated(part, leaf):
+            return
+        if any(g.is_main() for g in leaf.guards):
+            return
+        self._decide(part, change, leaf, by_value)
+
+    def _decide(self, part: Part, change: Change, leaf: Leaf, by_value: bool) -> None:
+        names = {(part.name, n) for n in leaf.binds}
+        if leaf.kind == "function":
+            self._decide_function(part, change, leaf, by_value, names)
+        elif self._may_run_again(part, leaf):
+            part.run(change)
+            part.held.pop(id(change), None)
+            if leaf.kind == "class":
+                self.affected |= names
+            else:
+                self.changed |= names
+        elif by_value or leaf.kind == "assign":
+            why = self._reason(part, leaf, self.changed if by_value else self.affected)
+            if why:
+                part.held[id(change)] = (change, why)
+
+    def _decide_function(self, part: Part, change: Change, leaf: Leaf, by_value: bool, names: set[Name]) -> None:
+        assert isinstance(leaf.node, FUNCTIONS)
+        if not leaf.node.decorator_list:
+            if by_value:
+                part.run(change)
+            return
+        if by_value or self._decorators_changed(part, leaf):
+            part.run(change)
+            self.affected |= names
+
+    def _decorators_changed(self, part: Part, leaf: Leaf) -> bool:
+        """Whether what a decorator does when it is applied (not only the wrapper it leaves) is another."""
+        for chain in leaf.calls:
+            for module, name in part.keys(chain):
+                if (module, name) in self.affected and self._own_body_changed(module, name):
+                    return True
+        return False
+
+    def _own_body_changed(self, module: str, name: str) -> bool:
+        part = self.parts.get(module)
+        if part is None:
+            return False
+        for change in part.changes:
+            if name in change.leaf.binds and change.before is not None and change.after is not None:
+                if change.leaf.kind != "function":
+                    return False
+                return _shell(change.before.node) != _shell(change.after.node) or \
+                    self._touches(part, _at_once(change.after.node), self.changed | self.affected)
+        return False
+
+    def _may_run_again(self, part: Part, leaf: Leaf) -> bool:
+        may_fill = frozenset(leaf.mutates & part.after.binds()) if leaf.kind in ("compound", "augment", "expression") else frozenset()
+        if leaf.kind in ("expression", "augment") and not leaf.binds:
+            return False         # only ever as a part of a slice
+        if leaf.kind == "compound" and not leaf.binds:
+            return False
+        return self.purity(part).statement(leaf.node, may_fill | leaf.binds)
+
+    def _generated(self, part: Part, leaf: Leaf) -> bool:
+        """A subclass whose code a decorator or metaclass made from its base's fields: dataclass, enum, NamedTuple."""
+        if leaf.kind != "class":
+            return False
+        assert isinstance(leaf.node, ast.ClassDef)
+        if not leaf.node.decorator_list and not leaf.node.keywords:
+            return False
+        for base in leaf.node.bases:
+            for key in part.keys(dotted(base)):
+                owner = self.parts.get(key[0])
+                if owner is not None and any(owner.will_run(c) and key[1] in c.leaf.binds for c in owner.changes):
+                    return True
+        return False
+
+    def _reason(self, part: Part, leaf: Leaf, names: set[Name]) -> str:
+        own = {(part.name, n) for n in leaf.binds}
+        for chain in sorted(leaf.reads | leaf.calls):
+            for key in part.keys(chain):
+                if key in names and key not in own:
+                    return f"it depends on edited {chain}, and running it again could have effects"
+        return ""
+
+    # -- imports -----------------------------------------------------------------------------------------------------------
+
+    def _import_of(self, part: Part, bound: str) -> Name:
+        found = part.imports.get(bound)
+        return (found.origin, found.name) if found is not None else ("", "")
+
+    def _import_changed(self, part: Part, leaf: Leaf) -> bool:
+        if isinstance(leaf.node, ast.ImportFrom) and leaf.node.names[0].name == "*":
+            return any(star in self.parts and any(m == star for m, _ in self.changed) for star in part.stars)
+        return any(self._import_of(part, n) in self.changed for n in leaf.binds)
+
+    def _importers(self) -> None:
+        """Modules that import a changed name take part from now on."""
+        fresh = (self.changed | self.affected) - self._asked
+        self._asked |= fresh
+        if not fresh:
+            return
+        origins: dict[str, set[str]] = {}
+        for module, name in fresh:
+            origins.setdefault(module, set()).add(name)
+        for name in _followers(self.parts):
+            text = self._text_of(name, origins)
+            if text is not None and self._imports_any(name, text, origins):
+                module = sys.modules.get(name)
+                if isinstance(module, types.ModuleType):
+                    self.parts[name] = Part(name, module, text, text)
+
+    def _text_of(self, name: str, origins: dict[str, set[str]]) -> ModuleText | None:
+        try:
+            source = versions.current_source(name) if versions.current_number(name) is not None else sources.known(name)
+            text = source.text
+        except (Refused, KeyError):
+            return None
+        tails = {o.rpartition(".")[2] for o in origins} | {o for o in origins}
+        if not any(t in text for t in tails) and "import" not in text:
+            return None
+        if name not in self._texts:
+            module = sys.modules[name]
+            try:
+                self._texts[name] = ModuleText(text, source.path, package=package_of(module))
+            except (SyntaxError, ValueError):
+                self._texts[name] = None
+        return self._texts[name]
+
+    def _imports_any(self, name: str, text: ModuleText, origins: dict[str, set[str]]) -> bool:
+        for found in text.imports():
+            names = origins.get(found.origin)
+            if names is not None and (found.name in names or found.name in ("", "*")):
+                return True
+            if found.name and f"{found.origin}.{found.name}" in origins:
+                return True
+            if not found.name and any(o == found.origin or o.startswith(found.origin + ".") for o in origins):
+                return True
+        return False
+
+    # -- purity --------------------------------------------------------------------------------------------------------------
+
+    def purity(self, part: Part) -> Purity:
+        """The judge of statements of *part*'s new text."""
+        return self._purity_in(part.name, part.namespace, part.after)
+
+    def _purity_in(self, name: str, namespace: dict[str, Any], text: ModuleText | None) -> Purity:
+        found = self._purity.get(name)
+        if found is None:
+            found = self._purity[name] = Purity(namespace.__getitem__, self._definition)
+        return found
+
+    def _definition(self, function: Any) -> tuple[ast.AST, Purity] | None:
+        """The syntax of a Python function, from the text its module will have."""
+        name = getattr(function, "__module__", None)
+        module = sys.modules.get(name) if isinstance(name, str) else None
+        if not isinstance(module, types.ModuleType):
+            return None
+        part = self.parts.get(name)  # type: ignore[arg-type]
+        text = part.after if part is not None else self._any_text(str(name), module)
+        if text is None:
+            return None
+        node = find_function(text.tree, function.__qualname__)
+        return (node, self._purity_in(str(name), module.__dict__, text)) if node is not None else None
+
+    def _any_text(self, name: str, module: types.ModuleType) -> ModuleText | None:
+        if name not in self._texts:
+            self._texts[name] = None
+            try:
+                source = versions.current_source(name) if versions.current_number(name) is not None else sources.known(name)
+                self._texts[name] = ModuleText(source.text, source.path, package=package_of(module))
+            except (Refused, SyntaxError, ValueError, KeyError):
+                self._texts[name] = None
+        return self._texts[name]
+
+
+def _followers(parts: dict[str, Part]) -> list[str]:
+    """The modules that may follow a change: the program's own, and those of the packages that take part."""
+    tops = {name.partition(".")[0] for name in parts}
+    names = set(sources.program_modules())
+    names |= {n for n in list(sys.modules) if n.partition(".")[0] in tops}
+    return sorted(n for n in names if n not in parts and isinstance(sys.modules.get(n), types.ModuleType))
+
+
+def package_of(module: types.ModuleType) -> str:
+    """The package that relative imports of *module* start from."""
+    namespace = module.__dict__
+    package = namespace.get("__package__")
+    if isinstance(package, str):
+        return package
+    name = namespace.get("__name__", "")
+    return str(name) if "__path__" in namespace else str(name).rpartition(".")[0]
+
+
+def find_function(tree: ast.AST, qualname: str) -> ast.AST | None:
+    """The function or class of that qualified name (`<locals>` steps into functions); the last one of the name."""
+    scope: list[Any] = list(getattr(tree, "body", []))
+    node: ast.AST | None = None
+    for step in (s for s in qualname.split(".") if s != "<locals>"):
+        node = None
+        for candidate in _statements(scope):
+            if getattr(candidate, "name", None) == step:
+                node = candidate
+        if node is None:
+            return None
+        scope = list(node.body)  # type: ignore[attr-defined]
+    return node
+
+
+def _statements(scope: list[Any]) -> Iterator[Any]:
+    for node in scope:
+        yield node
+        if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            for field in ("body", "orelse", "finalbody"):
+                yield from _statements(getattr(node, field, []))
+            for handler in getattr(node, "handlers", []):
+                yield from _statements(handler.body)
+
+
+def _shell(node: ast.AST) -> list[str]:
+    """A function's own body with nested functions reduced to their headers."""
+    return [skeleton(s) for s in getattr(node, "body", [])] + [ast.dump(node.args)] if isinstance(node, FUNCTIONS) else []
+
+
+def _at_once(node: ast.AST) -> set[str]:
+    """What a function reads while it runs itself, not what the functions it makes read later."""
+    uses = Uses()
+    for statement in getattr(node, "body", []):
+        uses.visit(statement)
+    return uses.reads - uses.binds
+
+
+__all__ = ["Dependencies", "Name", "Part", "find_function", "package_of"]

@@ -1,0 +1,106 @@
+"""What a change will do, as values a person and a machine can read; touches nothing.
+
+The marks: `~` changes in place, `+` is new, `-` goes, `=` is held, `!` gets another value.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from livesh.swap.definitions import FUNCTIONS
+from livesh.swap.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
+
+
+class Step:
+    """One line of a plan: in *module*, *path* (a definition or a name) will change as *what* says."""
+
+    __slots__ = ("detail", "mark", "module", "path", "what")
+
+    def __init__(self, module: str, path: str, mark: str, what: str, detail: str = "") -> None:
+        self.module, self.path, self.mark, self.what, self.detail = module, path, mark, what, detail
+
+    def as_dict(self) -> dict[str, str]:
+        """The step as plain values."""
+        return {name: getattr(self, name) for name in ("module", "path", "mark", "what", "detail")}
+
+    def __repr__(self) -> str:
+        return f"{self.mark} {self.module}:{self.path} {self.what} {self.detail}".rstrip()
+
+
+class Plan:
+    """All steps of one change, the versions it starts from and what speaks against it."""
+
+    def __init__(self, modules: dict[str, int]) -> None:
+        """*modules* maps each module of the change to the version that is current before it."""
+        self.modules = modules
+        self.steps: list[Step] = []
+        self.refusals: list[str] = []
+        self.warnings: list[str] = []
+        self.migrations: dict[str, Any] = {}
+
+    def add(self, module: str, path: str, mark: str, what: str, detail: str = "") -> None:
+        """Take one more step in; the same path is told once."""
+        for step in self.steps:
+            if step.module == module and step.path == path and step.mark == mark:
+                step.what, step.detail = what, detail or step.detail
+                return
+        self.steps.append(Step(module, path, mark, what, detail))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The plan as plain values."""
+        return {"modules": dict(self.modules), "steps": [s.as_dict() for s in self.steps],
+                "refusals": list(self.refusals), "warnings": list(self.warnings), "migrations": dict(self.migrations)}
+
+
+def describe(plan: Plan, module: str, changes: list[Change]) -> None:
+    """Put into *plan* what the texts alone tell about *module*."""
+    for change in changes:
+        if change.what != SAME:
+            _describe(plan, module, change)
+
+
+def _describe(plan: Plan, module: str, change: Change) -> None:
+    leaf = change.leaf
+    if leaf.kind == "doc":
+        plan.add(module, "__doc__", "~", "docstring")
+    elif any(g.is_main() for g in leaf.guards):
+        if change.what != BODY:
+            plan.add(module, leaf.title, "=", "held", "runs only when the module is started as a program")
+    elif change.what == ADDED:
+        plan.add(module, leaf.title, "+", "new" if leaf.name or leaf.binds else "runs once")
+    elif change.what == REMOVED:
+        plan.add(module, leaf.title, "-", "gone")
+    elif leaf.kind == "class" and change.before is not None and change.before.kind == "class":
+        plan.add(module, leaf.name, "~", _class_summary(change))
+    elif leaf.kind == "function" and change.before is not None and change.before.kind == "function":
+        plan.add(module, leaf.name, "~", _function_summary(change.before.node, leaf.node))
+    elif change.what == BODY:
+        plan.add(module, leaf.title, "~", "body")
+    elif change.what == EDITED:
+        plan.add(module, leaf.title, "!" if leaf.kind == "assign" else "~", "edited")
+
+
+def _function_summary(before: ast.AST, after: ast.AST) -> str:
+    parts = sorted(header_changes(before, after))
+    assert isinstance(before, FUNCTIONS)
+    assert isinstance(after, FUNCTIONS)
+    if [ast.dump(s) for s in before.body] != [ast.dump(s) for s in after.body] and parts != ["doc"]:
+        parts.insert(0, "body")
+    return ", ".join(parts) or "body"
+
+
+def _class_summary(change: Change) -> str:
+    assert change.before is not None
+    assert change.after is not None
+    members = diff_leaves(change.before.body, change.after.body)
+    counts: dict[str, int] = {}
+    for member in members:
+        if member.what == SAME:
+            continue
+        noun = "method" if member.leaf.kind == "function" else "class" if member.leaf.kind == "class" else "attribute"
+        sign = {ADDED: "+", REMOVED: "-"}.get(member.what, "~")
+        counts[f"{sign}{noun}"] = counts.get(f"{sign}{noun}", 0) + 1
+    parts = [f"{key[0]}{n} {key[1:]}{'es' if key.endswith('class') and n > 1 else 's' if n > 1 else ''}"
+             for key, n in counts.items()]
+    return ", ".join(parts) or "header"
