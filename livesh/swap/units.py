@@ -160,7 +160,11 @@ class Hold:
 
     def stop_waiting(self, waker: Callable[[], object]) -> None:
         """Take a waker off that has done its work or has lost patience."""
-        self._wakers[:] = [each for each in self._wakers if each is not waker]
+        try:
+            self._wakers.remove(waker)
+        except ValueError:
+            # The door was opened and has used it.
+            return
 
     def nap(self) -> None:
         """Wait a moment as a greenlet does."""
