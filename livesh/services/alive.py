@@ -41,9 +41,10 @@ class Holder:
 def holders(obj: Any, ignore: list[Any], limit: int = 50) -> list[Holder]:
     """Return who refers to *obj*; *ignore* are containers of ours that refer to it as well."""
     skipped = {id(each) for each in ignore} | {id(ignore)}
-    owners = _owners_of_dicts()
+    referrers = gc.get_referrers(obj)
+    owners = _owners_of_dicts([each for each in referrers if type(each) is dict and id(each) not in skipped])
     found = []
-    for referrer in gc.get_referrers(obj):
+    for referrer in referrers:
         if id(referrer) in skipped or type(referrer) is FrameType or type(referrer).__name__ in ("list_iterator", "tuple_iterator"):
             continue
         holder = _describe(referrer, obj, owners)
@@ -105,9 +106,15 @@ def _from_dict(referrer: dict[Any, Any], obj: Any, owners: dict[int, Any]) -> Ho
     return Holder(referrer, views.one_line(referrer), how, False)
 
 
-def _owners_of_dicts() -> dict[int, Any]:
-    """Return module namespaces by the id of their dict; instances are known by their own reference to it."""
-    return {id(module.__dict__): module for module in list(sys.modules.values()) if type(module) is ModuleType}
+def _owners_of_dicts(dicts: list[Any]) -> dict[int, Any]:
+    """Return the module or instance that each dict is the namespace of, by the dict's id; one pass over the heap."""
+    owners: dict[int, Any] = {id(module.__dict__): module for module in list(sys.modules.values()) if type(module) is ModuleType}
+    loose = [each for each in dicts if id(each) not in owners]
+    for owner in gc.get_referrers(*loose) if loose else []:
+        held = raw.instance_dict(owner) if raw.is_heap(type(owner)) else None
+        if held is not None:
+            owners.setdefault(id(held), owner)
+    return owners
 
 
 def _item_label(referrer: Any, obj: Any) -> str:
@@ -131,7 +138,7 @@ def _function_part(function: FunctionType, obj: Any) -> str:
 
 def _frames_holding(obj: Any, limit: int) -> list[Holder]:
     """Return the running frames that have *obj* in a local variable; ours are left out."""
-    found = []
+    found: list[Holder] = []
     frames: list[Any] = list(sys._current_frames().values())
     while frames and len(found) < limit:
         frame = frames[-1]

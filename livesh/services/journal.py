@@ -7,12 +7,12 @@ entry holds the old values, so the journal is bounded; what falls off can no lon
 from __future__ import annotations
 
 import time
-from _thread import allocate_lock
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
 from livesh.errors import UserError
+from livesh.runtime.threads import allocate_lock
 
 KEPT = 200
 

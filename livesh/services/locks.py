@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import sys
 import time
-from _thread import allocate_lock, start_new_thread
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
 from livesh.errors import Refused, UserError
 from livesh.runtime import raw
+from livesh.runtime.threads import allocate_lock, sleep, start_thread
 
 WAIT_S = 2.0
 
@@ -58,7 +58,7 @@ def _acquire(lock: Any, wait: float) -> bool:
     while not lock.acquire(False):
         if time.monotonic() > deadline:
             return False
-        time.sleep(0.002)
+        sleep(0.002)
     return True
 
 
@@ -184,7 +184,7 @@ def within(do: Callable[[], Any], wait: float, what: str) -> Any:
         box.run(do)
         done.release()
 
-    start_new_thread(work, ())
+    start_thread(work, ())
     if not done.acquire(True, wait):
         raise Refused(f"{what} did not return within {wait:g} s and is still running")
     return box.result()

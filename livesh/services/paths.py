@@ -18,6 +18,7 @@ from livesh.runtime import raw
 from livesh.services import views
 
 MISSING: Any = type("Missing", (), {"__repr__": lambda self: "nothing"})()
+_ROOT = re.compile(r"\s*([^\W\d]\w*(?:-\w+)*)")
 _NAME = re.compile(r"\s*([^\W\d]\w*)")
 _NUMBER = re.compile(r"#(\d+)$")
 
@@ -54,7 +55,7 @@ class Path:
 
 def parse(text: str) -> Path:
     """Parse *text*; raises `UserError` that shows where it stops being a path."""
-    found = _NAME.match(text)
+    found = _ROOT.match(text)
     if found is None:
         raise UserError(f"{text.strip()[:60]!r} does not begin with a name", 'a path looks like orders.open["A17"].lines[0]')
     steps, at = [], found.end()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 import weakref
-from _thread import allocate_lock
 from collections.abc import Callable, Iterable, Iterator
 from types import ModuleType
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 from livesh.errors import UserError
 from livesh.runtime import raw
 from livesh.runtime.census import instances_of
+from livesh.runtime.threads import allocate_lock
 from livesh.services import views
 from livesh.services.locks import check_lock
 
@@ -56,7 +56,7 @@ class _Declared:
         cls = self.cls()
         for obj in instances_of(cls) if cls is not None else []:
             number = self._number(obj)
-            name = self.name if number == 1 else f"{self.name}-{number}"
+            name = self.name if number == 1 else f"{self.name}_{number}"
             yield Service(name, obj, origin="class", **{key: _of(obj, value) for key, value in self.options.items()})
 
     def _number(self, obj: Any) -> int:
@@ -148,10 +148,22 @@ def find(name: str) -> Service | None:
     """Return the service called *name*, whether registered or of a decorated class."""
     with _lock:
         known = _registered.get(name)
-        base = _declared.get(name.rpartition("-")[0]) or _declared.get(name)
+        base = _declared.get(name.rpartition("_")[0]) or _declared.get(name)
     if known is not None or base is None:
         return known
     return next((each for each in base.services() if each.name == name), None)
+
+
+def named() -> list[tuple[str, Any]]:
+    """Return the name and the object of every registered service: the prompt completes them."""
+    with _lock:
+        return [(name, each.obj) for name, each in _registered.items()]
+
+
+def lookup(name: str) -> Any:
+    """Return the object of the service *name*, or None: the prompt sees services by their name."""
+    known = find(name)
+    return known.obj if known is not None else None
 
 
 def service_of(obj: Any) -> Service | None:

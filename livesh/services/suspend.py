@@ -8,11 +8,11 @@ deadlines lives only while something is suspended.
 from __future__ import annotations
 
 import time
-from _thread import allocate_lock, start_new_thread
 from collections.abc import Callable
 from typing import Any
 
 from livesh.errors import Refused, UserError
+from livesh.runtime.threads import allocate_lock, sleep, start_thread
 from livesh.services import locks
 from livesh.services.gates import gate_for
 from livesh.services.registry import Service
@@ -60,7 +60,7 @@ class Suspender:
                 start = not self._watching
                 self._watching = True
         if start:
-            start_new_thread(self._watch, ())
+            start_thread(self._watch, ())
         return self.status(service.name)
 
     def _go_quiet(self, name: str, quiet: Callable[[], Any], go: Callable[[], Any]) -> None:
@@ -152,7 +152,7 @@ class Suspender:
                     return
             now = time.monotonic()
             if min(deadlines) > now:
-                time.sleep(min(min(deadlines) - now, 0.2))
+                sleep(min(min(deadlines) - now, 0.2))
             else:
                 self._drop(lambda hold, now=now: hold[1] <= now)  # type: ignore[misc]
 
