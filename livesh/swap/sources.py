@@ -252,7 +252,10 @@ def _watch_linecache() -> None:
     _WATCHED.append(True)
     from livesh.swap import tracebacks
 
-    tracebacks.watch_linecache()
+    if hasattr(tracebacks, "watch_linecache"):
+        tracebacks.watch_linecache()
+    else:
+        _WATCHED.clear()  # it is this very import of it that we were told of
 
 
 def _wrap(owner: Any, name: str, around: Any) -> None:
