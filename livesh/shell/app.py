@@ -196,12 +196,21 @@ class Shell:
 
     def reconnect(self, target: str | None) -> None:
         """Connect anew; what the old session held is gone."""
-        client = Client.connect(target or self.target)
+        client = self._connect_again(target)
         self.client.close()
         self.target = target or self.target
         self.memory.clear()
         self.take_client(client)
         self.screen.write(banner(self.info))
+
+    def _connect_again(self, target: str | None) -> Client:
+        try:
+            return Client.connect(target or self.target)
+        except LiveshError:
+            if target or not self.info.get("name"):
+                raise
+            # A pid or a socket's path ends with its process; a successor has the name.
+            return Client.connect(str(self.info["name"]))
 
     def _listen(self, client: Client) -> None:
         client.listen()
