@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from livesh.agent.sessions import Session
     from livesh.wire.ops.core import Complete
 
-_type_dict = type.__dict__["__dict__"].__get__  # type: ignore[attr-defined]
-_type_mro = type.__dict__["__mro__"].__get__  # type: ignore[attr-defined]
+_type_dict = type.__dict__["__dict__"].__get__
+_type_mro = type.__dict__["__mro__"].__get__
 NOTHING = object()
 
 

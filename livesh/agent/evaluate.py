@@ -5,22 +5,23 @@ and `exit` belong to the session; so what my source prints comes to me, and what
 where the service prints. That line is drawn by who wrote the call, not by the thread.
 
 *Names.* Assignments bind in the session's namespace. A name found nowhere there is looked up in the builtins, whose last resort
-(`__missing__`) are the registered services, the names of `__main__` and the loaded top-level modules: `shop.orders.BOOK` works without an import and nothing is copied.
+(`__missing__`) are the registered services, the names of `__main__` and the loaded top-level modules: `shop.orders.BOOK` works without an
+import and nothing is copied.
 
-*Interrupts.* `interrupt` arrives on another thread and lands as KeyboardInterrupt in the evaluating thread, through CPython's asynchronous
-exceptions. One evaluation gets at most one; it is sent under `_guard` and only while `_armed`. The thread that has finished disarms under the same
-lock, and retries when the exception arrives in the middle of that: after it nothing can be under way any more. It cannot leave a C call that does
-not return: then `still_running` says where the thread is, and nothing is claimed.
+*Where it runs.* In the session's own thread unless asked otherwise; a top-level `await` goes to the loop the service runs, or to one of the session's own.
+`agent/elsewhere.py` has the ways there, `agent/evaluation.py` interrupts and deadlines.
 """
 
 from __future__ import annotations
 
 import builtins
 import sys
-import time
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from livesh.agent import raw
+from livesh.agent import shown
+from livesh.agent.evaluation import KEPT, Evaluation
+from livesh.errors import Refused, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,160 +30,13 @@ if TYPE_CHECKING:
     from livesh.agent.sessions import Session
     from livesh.wire.ops.core import Eval
 
-ONLY_AST, TOP_LEVEL_AWAIT, ALLOW_INCOMPLETE = 0x400, 0x2000, 0x4000
-COROUTINE = 0x80
-GRACE = 1.0
-FLUSH_EVERY = 0.1
-KEPT = 1 << 20  # characters of one answer that are kept for the op more
+ONLY_AST, TOP_LEVEL_AWAIT, ALLOW_INCOMPLETE = 0x400, 0x2000, 0x4000  # ast.PyCF_*, without importing ast
+COROUTINE = 0x80  # inspect.CO_COROUTINE
+SOURCES_KEPT = 64  # pieces of source whose lines tracebacks can show
+STUCK_MOST = 8  # evaluations that did not end and still occupy a thread; beyond it none is begun
 
-
-class Evaluation:
-    """One piece of source on its way: what it has printed, its thread, its deadline."""
-
-    def __init__(self, session: Session, op: Eval) -> None:
-        self.session = session
-        self.op = op
-        self.out: list[str] = []
-        self.size = 0
-        self.dropped = 0
-        self.sent = 0
-        self.began = time.monotonic()
-        self.interrupted = False
-        self.finished = False
-        self._last_flush = self.began
-        self._overdue = 0.0
-        self._guard = raw.allocate_lock()
-        self._thread = 0
-        self._armed = False
-
-    # Output of the evaluated source.
-
-    def write(self, text: str) -> None:
-        """Take what the source prints; beyond the limits it is counted, not kept."""
-        room = KEPT - self.size
-        if len(text) > room:
-            self.dropped += len(text) - max(room, 0)
-            text = text[: max(room, 0)]
-        if text:
-            self.out.append(text)
-            self.size += len(text)
-            if time.monotonic() - self._last_flush > FLUSH_EVERY:
-                self.flush()
-
-    def flush(self) -> None:
-        """Send what has been printed so far, as long as the answer's limit allows."""
-        self._last_flush = time.monotonic()
-        out, self.out = self.out, []
-        text = "".join(out)
-        room = self.op.limit - self.sent
-        if text and room > 0:
-            self.session.emit("output", {"text": text[:room]})
-            self.sent += len(text[:room])
-            text = text[room:]
-        if text:
-            self.out.insert(0, text)
-
-    # Interrupts.
-
-    def run(self, work: Callable[[], Any]) -> Any:
-        """Call *work* in this thread, open to one interrupt."""
-        self._thread = raw.get_ident()
-        self._armed = True
-        try:
-            return work()
-        finally:
-            self._disarm()
-
-    def _disarm(self) -> None:
-        while True:
-            try:
-                with self._guard:
-                    self._armed = False
-                return
-            except KeyboardInterrupt:  # ours, in the last moment; there is no second one
-                continue
-
-    def interrupt(self) -> bool:
-        """Send KeyboardInterrupt to the evaluation; returns False when there is nothing (more) to interrupt."""
-        with self._guard:
-            if not self._armed:
-                return False
-            self._armed = False
-            self.interrupted = True
-            return raise_in(self._thread, KeyboardInterrupt)
-
-    def tend(self) -> bool:
-        """Look after it from the watcher's thread; returns True when it should be given up."""
-        if self.out and time.monotonic() - self._last_flush > FLUSH_EVERY:
-            self.flush()
-        if self.op.timeout is None or self.finished:
-            return False
-        now = time.monotonic()
-        if not self._overdue:
-            if now - self.began > self.op.timeout:
-                self._overdue = now
-                self.interrupt()
-            return False
-        return now - self._overdue > GRACE
-
-    def still_running(self) -> dict[str, Any]:
-        """Return the honest answer about an evaluation that does not end: where it is."""
-        frame = sys._current_frames().get(self._thread)
-        place = ""
-        while frame is not None and not place:
-            if __package__ not in str(frame.f_globals.get("__name__", "")):
-                place = f"{frame.f_code.co_qualname} ({frame.f_code.co_filename}:{frame.f_lineno})"
-            frame = frame.f_back
-        text = f"interrupted after {self.op.timeout:g} s, but still running in {place or 'a C call'}; the prompt is free, it is not"
-        return {"status": "running", "out": self.rest(), "text": text, "elapsed": time.monotonic() - self.began}
-
-    def rest(self) -> str:
-        """Return what the answer still has to carry of the output; what is beyond the limit waits for `more`."""
-        text = "".join(self.out)
-        self.out = []
-        room = max(self.op.limit - self.sent, 0)
-        kept = self.session.memory
-        kept["more"], kept["more dropped"] = text[room:], self.dropped
-        return text[:room]
-
-
-def interruptible(session: Session, work: Callable[[], Any], timeout: float | None = 10.0) -> Any:
-    """Return ``work()``, open to the session's interrupt and ended at *timeout*; raises `Refused` when it was ended.
-
-    For handlers that run code of the service's or of the caller's outside of the op eval.
-    """
-    from livesh.errors import Refused
-    from livesh.wire.ops.core import Eval
-
-    evaluation = Evaluation(session, Eval(source="", timeout=timeout))
-    before, session.evaluation = session.evaluation, evaluation
-    try:
-        return evaluation.run(work)
-    except KeyboardInterrupt:
-        if not evaluation.interrupted:
-            raise
-        spent = time.monotonic() - evaluation.began
-        raise Refused(f"interrupted after {spent:.1f} s; nothing more of it runs") from None
-    finally:
-        evaluation.finished = True
-        session.evaluation = before
-
-
-def value_of(session: Session, text: str, extra: dict[str, Any] | None = None) -> Any:
-    """Return the value of one expression as the session's prompt would see it; raises what it raises.
-
-    *extra* names come first: the locals of a frame, the arguments of a call.
-    """
-    code = compile(text.strip(), f"<livesh {session.id}>", "eval", dont_inherit=True)
-    names = _names(session)
-    return eval(code, {**names, **extra} if extra else names)
-
-
-def raise_in(ident: int, kind: type[BaseException]) -> bool:
-    """Raise *kind* in another thread as soon as it runs Python code."""
-    import ctypes
-
-    return bool(ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(kind)))
+Code = tuple["CodeType | None", "CodeType | None"]
+_stuck: list[Evaluation] = []
 
 
 def evaluate(session: Session, op: Eval) -> dict[str, Any]:
@@ -192,32 +46,68 @@ def evaluate(session: Session, op: Eval) -> dict[str, Any]:
         code = compile_source(op.source, session)
     except (SyntaxError, ValueError, OverflowError, MemoryError) as wrong:
         return _failed(evaluation, wrong, "incomplete" if incomplete(op.source, wrong) else "error")
-    names = _names(session)
-    session.evaluation = evaluation
-    session.memory["evaluation"] = evaluation
+    _refuse_too_many()
+    session.evaluation = session.memory["evaluation"] = evaluation
     try:
-        value = evaluation.run(lambda: _run(code, names))
-        return _answer(evaluation, value)
-    except BaseException as raised:
-        return _failed(evaluation, raised, "interrupted" if evaluation.interrupted else "error")
+        return _evaluated(evaluation, code)
     finally:
         evaluation.finished = True
         if session.evaluation is evaluation:
             session.evaluation = None
 
 
-def _run(code: tuple[CodeType, CodeType | None], names: dict[str, Any]) -> Any:
+def _evaluated(evaluation: Evaluation, code: Code) -> dict[str, Any]:
+    names = names_of(evaluation.session)
+    try:
+        value = _carry_out(evaluation, code, names)
+        return _answer(evaluation, value)
+    except (Refused, UserError):
+        raise
+    except BaseException as raised:
+        return _failed(evaluation, raised, "interrupted" if evaluation.interrupted else "error")
+
+
+def _refuse_too_many() -> None:
+    _stuck[:] = [evaluation for evaluation in _stuck if not evaluation.finished]
+    if len(_stuck) >= STUCK_MOST:
+        raise Refused(f"{len(_stuck)} evaluations that were given up still run; the last is in {_stuck[-1].place() or 'a C call'}")
+
+
+def give_up(evaluation: Evaluation) -> dict[str, Any]:
+    """Answer for an evaluation that does not end; it is counted for as long as it runs."""
+    _stuck.append(evaluation)
+    return evaluation.still_running()
+
+
+def _carry_out(evaluation: Evaluation, code: Code, names: dict[str, Any]) -> Any:
+    asynchronous = any(part is not None and part.co_flags & COROUTINE for part in code)
+    where = evaluation.op.where
+    if not asynchronous and where in ("", "agent"):
+        return evaluation.run(lambda: run(code, names))
+    from livesh.agent import elsewhere
+
+    return elsewhere.carry_out(evaluation, code, names, where, asynchronous)
+
+
+def run(code: Code, names: dict[str, Any]) -> Any:
+    """Run the statements, then the expression; returns its value."""
     statements, expression = code
     if statements is not None:
         exec(statements, names)
     return eval(expression, names) if expression is not None else None
 
 
-def compile_source(source: str, session: Session) -> tuple[Any, Any]:
+# Source to code.
+
+
+def compile_source(source: str, session: Session) -> Code:
     """Return the statements and the last expression of *source* as code; most lines are one expression."""
     number = session.memory["evaluations"] = session.memory.get("evaluations", 0) + 1
     filename = f"<livesh {session.id}.{number}>"
-    session.memory["source"] = (filename, source)
+    kept = session.memory.setdefault("sources", {})
+    kept[filename] = source
+    if len(kept) > SOURCES_KEPT:
+        del kept[next(iter(kept))]
     try:
         return None, compile(source.strip(), filename, "eval", TOP_LEVEL_AWAIT, dont_inherit=True)
     except SyntaxError:
@@ -242,7 +132,11 @@ def incomplete(source: str, wrong: BaseException) -> bool:
     return False
 
 
-def _names(session: Session) -> dict[str, Any]:
+# Names.
+
+
+def names_of(session: Session) -> dict[str, Any]:
+    """Return the namespace of a session's prompt."""
     names = session.names
     if "__builtins__" not in names:
         names["__builtins__"] = Builtins(session)
@@ -259,16 +153,7 @@ class Builtins(dict[str, Any]):
         self.update(print=self.print_here, help=self.help_here, input=_no_input, exit=_no_exit, quit=_no_exit)
 
     def __missing__(self, name: str) -> Any:
-        services = sys.modules.get("livesh.services.registry")
-        lookup = getattr(services, "lookup", None)
-        if lookup is not None:
-            found = lookup(name)
-            if found is not None:
-                return found
-        main = vars(sys.modules["__main__"]) if "__main__" in sys.modules else {}
-        if name in main:
-            return main[name]
-        return sys.modules[name]  # KeyError becomes NameError
+        return program_name(name)
 
     def print_here(self, *values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False) -> None:
         """Print to the session, or where *file* says."""
@@ -289,6 +174,18 @@ class Builtins(dict[str, Any]):
         self.print_here(pydoc.render_doc(thing, renderer=pydoc.plaintext))  # type: ignore[attr-defined]
 
 
+def program_name(name: str) -> Any:
+    """Return what the program calls *name*: a service, a name of `__main__`, a loaded module; raises KeyError."""
+    registry = sys.modules.get("livesh.services.registry")
+    found = registry.find(name) if registry is not None else None
+    if found is not None:
+        return found.obj
+    main = sys.modules.get("__main__")
+    if main is not None and name in vars(main):
+        return vars(main)[name]
+    return sys.modules[name]
+
+
 def _no_input(prompt: object = "") -> str:
     raise RuntimeError("input() would wait for the service's terminal; this prompt has none to give")
 
@@ -297,37 +194,90 @@ def _no_exit(code: object = None) -> None:
     raise RuntimeError("this would end the service; :quit leaves the shell")
 
 
+# Answers.
+
+
 def _answer(evaluation: Evaluation, value: Any) -> dict[str, Any]:
-    op, session = evaluation.op, evaluation.session
-    shown = evaluation.run(lambda: None if value is None else repr(value))
-    if value is not None and op.keep:
-        session.names["_"] = value
-    answer: dict[str, Any] = {"status": "ok", "out": evaluation.rest(), "value": shown, "type": type(value).__qualname__}
-    if shown is not None and len(shown) > op.limit:
-        answer["value"] = shown[: op.limit]
-        session.memory["more"] = shown[op.limit :]
-    answer["more"] = bool(session.memory.get("more"))
-    answer["elapsed"] = time.monotonic() - evaluation.began
+    text = None
+    if value is not None:
+        text = shown.small(value)
+        if text is None:
+            text = evaluation.run(lambda: shown.show(value, KEPT))
+        if evaluation.op.keep:
+            evaluation.session.names["_"] = value
+    answer = {"status": "ok", **evaluation.rest(text), "elapsed": monotonic() - evaluation.began, "where": evaluation.where}
+    if text is not None:
+        answer["type"] = type(value).__qualname__
     return answer
 
 
 def _failed(evaluation: Evaluation, raised: BaseException, status: str) -> dict[str, Any]:
-    import traceback
+    trace = traceback_of(evaluation.session, raised)
+    error = {"type": type(raised).__qualname__, "text": _text(raised), "traceback": trace[-evaluation.op.limit :]}
+    times = {"elapsed": monotonic() - evaluation.began, "where": evaluation.where}
+    return {"status": status, **evaluation.rest(), "error": error, **times}
+
+
+def _text(raised: BaseException) -> str:
+    try:
+        return str(raised)[:2000]
+    except Exception as again:
+        return f"<its str() failed: {type(again).__name__}>"
+
+
+def traceback_of(session: Session, raised: BaseException) -> str:
+    """Return the traceback without our frames, with versions, and with the lines of what was typed at the prompt."""
+    import linecache
+
+    from livesh.swap import tracebacks
 
     _strip(raised)
-    error = {
-        "type": type(raised).__qualname__,
-        "text": str(raised)[:2000],
-        "traceback": "".join(traceback.format_exception(raised))[: evaluation.op.limit],
-    }
-    answer = {"status": status, "out": evaluation.rest(), "error": error, "elapsed": time.monotonic() - evaluation.began}
-    answer["more"] = bool(evaluation.session.memory.get("more"))
-    return answer
+    sources: dict[str, str] = session.memory.get("sources", {})
+    try:
+        for filename, source in sources.items():
+            linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+        return tracebacks.format_exception(raised)
+    finally:
+        for filename in sources:
+            linecache.cache.pop(filename, None)
 
 
 def _strip(raised: BaseException) -> None:
     """Cut our own frames off the top of the traceback."""
     tb = raised.__traceback__
-    while tb is not None and tb.tb_frame.f_globals.get("__name__") == __name__:
+    while tb is not None and str(tb.tb_frame.f_globals.get("__name__", "")).startswith("livesh.agent."):
         tb = tb.tb_next
     raised.__traceback__ = tb
+
+
+# For handlers of other families.
+
+
+def interruptible(session: Session, work: Callable[[], Any], timeout: float | None = 10.0) -> Any:
+    """Return ``work()``, open to the session's interrupt and ended at *timeout*; raises `Refused` when it was ended.
+
+    For handlers that run code of the service's or of the caller's outside of the op eval.
+    """
+    from livesh.wire.ops.core import Eval
+
+    evaluation = Evaluation(session, Eval(source="", timeout=timeout))
+    before, session.evaluation = session.evaluation, evaluation
+    try:
+        return evaluation.run(work)
+    except KeyboardInterrupt:
+        if not evaluation.interrupted:
+            raise
+        raise Refused(f"interrupted after {monotonic() - evaluation.began:.1f} s; nothing more of it runs") from None
+    finally:
+        evaluation.finished = True
+        session.evaluation = before
+
+
+def value_of(session: Session, text: str, extra: dict[str, Any] | None = None) -> Any:
+    """Return the value of one expression as the session's prompt would see it; raises what it raises.
+
+    *extra* names come first: the locals of a frame, the arguments of a call.
+    """
+    code = compile(text.strip(), f"<livesh {session.id}>", "eval", dont_inherit=True)
+    names = names_of(session)
+    return eval(code, {**names, **extra} if extra else names)

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 def _thread_module() -> Any:
     import _thread
 
-    if type(_thread.start_new_thread) is type(len):
+    if type(_thread.start_new_thread).__name__ == "builtin_function_or_method":
         return _thread
     import _imp
-    from _frozen_importlib import BuiltinImporter, ModuleSpec  # type: ignore[import-not-found]
+    from _frozen_importlib import BuiltinImporter, ModuleSpec
 
-    module = _imp.create_builtin(ModuleSpec("_thread", BuiltinImporter, origin="built-in"))
+    spec: Any = ModuleSpec("_thread", BuiltinImporter, origin="built-in")  # type: ignore[arg-type]
+    module = _imp.create_builtin(spec)
     _imp.exec_builtin(module)
     return module
 

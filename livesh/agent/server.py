@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from livesh.agent import raw, trouble
 from livesh.agent.dispatch import dispatch
+from livesh.agent.evaluate import give_up
 from livesh.agent.sessions import Session
 from livesh.errors import AgentError, LiveshError
 from livesh.wire import frames, messages
@@ -176,7 +177,7 @@ class Line:
             self._answer(message)
         evaluation = self.session.evaluation
         if evaluation is not None and evaluation.tend():
-            self._give_up(busy[0], evaluation.still_running())
+            self._give_up(busy[0], give_up(evaluation))
 
     def _glance(self, urgent: list[dict[str, Any]]) -> bool:
         """Take what has arrived, without waiting; returns True at the end of the stream."""

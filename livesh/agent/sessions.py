@@ -13,7 +13,7 @@ from livesh.agent import raw
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from livesh.agent.evaluate import Evaluation
+    from livesh.agent.evaluation import Evaluation
 
 
 class Session:

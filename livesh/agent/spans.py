@@ -127,7 +127,7 @@ def _module_of(where: str) -> str:
     from livesh.swap import sources
 
     wanted = "/" + where.lstrip("./")
-    found = {}
+    found: dict[str, str] = {}
     for name in list(sys.modules):
         path = sources.path_of(name)
         if path is not None and ("/" + path).endswith(wanted):
@@ -147,9 +147,9 @@ def _home(module: str, qualname: str) -> tuple[str, str]:
     if type(value) is FunctionType:
         home = value.__globals__.get("__name__")
     elif isinstance(value, type):
-        home = type.__dict__["__module__"].__get__(value)  # type: ignore[attr-defined]
+        home = type.__dict__["__module__"].__get__(value)
     if isinstance(home, str) and home != module and home in sys.modules:
-        own = value.__qualname__ if value is not None else first  # type: ignore[union-attr]
+        own = value.__qualname__ if value is not None else first
         return home, own + ("." + rest if rest else "")
     return module, qualname
 

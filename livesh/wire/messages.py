@@ -31,9 +31,9 @@ def failure(number: Any, error: BaseException) -> dict[str, Any]:
     kind = type(error).__name__
     if getattr(errors, kind, None) is not type(error):
         kind = _known_base(type(error))
-    body = {"kind": kind, "text": str(error)}
+    body: dict[str, Any] = {"kind": kind, "text": str(error)}
     if isinstance(error, errors.Refused):
-        body["reasons"] = [str(reason) for reason in error.reasons]  # type: ignore[assignment]
+        body["reasons"] = [str(reason) for reason in error.reasons]
     if isinstance(error, errors.UserError) and error.hint:
         body["hint"] = error.hint
     return {"id": number, "error": body}
@@ -42,7 +42,7 @@ def failure(number: Any, error: BaseException) -> dict[str, Any]:
 def _known_base(cls: type) -> str:
     for base in cls.__mro__:
         if getattr(errors, base.__name__, None) is base:
-            return base.__name__
+            return str(base.__name__)
     return "AgentError"
 
 

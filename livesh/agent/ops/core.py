@@ -64,7 +64,13 @@ def interrupt(session: Session, op: Interrupt) -> dict[str, Any]:
     evaluation = session.evaluation
     if evaluation is None:
         return {"interrupted": False, "text": "nothing is being evaluated"}
-    return {"interrupted": evaluation.interrupt(), "text": ""}
+    sent = evaluation.interrupt()
+    until = time.monotonic() + op.grace
+    while not evaluation.finished and time.monotonic() < until:
+        time.sleep(0.005)
+    if evaluation.finished:
+        return {"interrupted": True, "text": "it has ended"}
+    return {"interrupted": sent, "text": f"still running{' in ' + place if (place := evaluation.place()) else ''}"}
 
 
 def more(session: Session, op: More) -> dict[str, Any]:

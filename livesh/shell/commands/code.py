@@ -131,7 +131,7 @@ def show_swap(reply: Reply, width: int) -> Text:
         return says("nothing differs; no version was made") + _warnings(reply)
     text = _steps(reply, width) + outcome(reply["elapsed_s"], reply["pause_s"])
     text += [("", " · "), *_left_behind(reply)]
-    text += [("", " · undo with "), ("command", f":rollback {next(iter(reply['versions']))}"), ("", "\n")]
+    text += [("", " · undo with "), ("name", f":rollback {next(iter(reply['versions']))}"), ("", "\n")]
     if reply.get("confirm"):
         text += says(f"goes back by itself in {reply['confirm']:g} s unless you :confirm", "warn")
     return text + _warnings(reply)

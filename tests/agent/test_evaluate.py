@@ -1,0 +1,271 @@
+"""Python at the prompt: in a real process, over its real socket."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from guests import SLEEPS, WAIT, Guest, until
+
+from livesh.errors import Refused
+from livesh.wire.ops.core import Describe, Eval, Interrupt, More, Names
+
+Start = Callable[..., Guest]
+
+
+def ev(client: Any, source: str, **more: Any) -> dict[str, Any]:
+    """Evaluate *source* and return the answer."""
+    return dict(client.call(Eval(source=source, **more), WAIT))
+
+
+def test_values_statements_and_names(guest: Start) -> None:
+    """The last expression's value comes back, statements bind, `_` is the value before."""
+    with guest().client() as client:
+        assert "2" == ev(client, "1 + 1")["value"]
+        assert "3" == ev(client, "_ + 1")["value"]
+        answer = ev(client, "x = 5\ndef f(n):\n    return n * x\nf(2)")
+
+        assert ("ok", "10", "int") == (answer["status"], answer["value"], answer["type"])
+        assert "value" not in ev(client, "y = 1")
+        assert {"x": "int", "f": "function", "y": "int"}.items() <= client.call(Names())["names"].items()
+
+
+def test_names_of_the_program(guest: Start) -> None:
+    """Names of __main__ and loaded modules are found without an import, and an assignment does not touch them."""
+    body = "BOOK = {'a': 1}\n" + SLEEPS
+    with guest(body).client() as client:
+        until(lambda: ev(client, "BOOK")["status"] == "ok", "the program")
+
+        assert "{'a': 1}" == ev(client, "BOOK")["value"]
+        assert "'posix'" == ev(client, "os.name")["value"]
+        ev(client, "BOOK = 3")
+        assert "{'a': 1}" == ev(client, "__import__('__main__').BOOK")["value"]
+        assert "NameError" == ev(client, "no_such_name")["error"]["type"]
+
+
+def test_output_is_mine_and_the_services_is_its_own(guest: Start) -> None:
+    """What my source prints comes to me; what the service's function prints goes to its stdout; sys.stdout stays."""
+    body = "import sys\nSTDOUT = sys.stdout\ndef talk():\n    print('from the service', flush=True)\nSTART\nprint('ready', flush=True)\n" + SLEEPS
+    service = guest(body)
+    with service.client() as client:
+        assert "ready" == service.line()
+        answer = ev(client, "print('mine', 1, sep='-'); talk(); sys.stdout is STDOUT")
+
+        assert ("mine-1\n", "True") == (answer["out"], answer["value"])
+        assert "from the service" == service.line()
+
+
+def test_errors_come_with_the_lines_that_were_typed(guest: Start) -> None:
+    """A traceback shows the prompt's own source, none of ours, and leaves no entry in the service's linecache."""
+    with guest().client() as client:
+        ev(client, "def fail():\n    return 1 / 0")
+        answer = ev(client, "fail()")
+        trace = answer["error"]["traceback"]
+
+        assert ("error", "ZeroDivisionError") == (answer["status"], answer["error"]["type"])
+        assert "return 1 / 0" in trace and "fail()" in trace and "livesh/agent" not in trace
+        assert "[]" == ev(client, "[key for key in __import__('linecache').cache if key.startswith('<livesh')]")["value"]
+
+
+def test_syntax_errors_and_unfinished_source(guest: Start) -> None:
+    """A beginning is told from an error."""
+    with guest().client() as client:
+        assert "incomplete" == ev(client, "for x in range(3):")["status"]
+        assert "incomplete" == ev(client, "f(1,")["status"]
+        assert "error" == ev(client, "1 +* 2")["status"]
+
+
+def test_what_would_end_the_service_does_not(guest: Start) -> None:
+    """exit, SystemExit and a KeyboardInterrupt of the source's own are answers."""
+    with guest().client() as client:
+        assert "RuntimeError" == ev(client, "exit()")["error"]["type"]
+        assert "SystemExit" == ev(client, "raise SystemExit(3)")["error"]["type"]
+        assert ("error", "KeyboardInterrupt") == ((answer := ev(client, "raise KeyboardInterrupt"))["status"], answer["error"]["type"])
+        assert "RuntimeError" == ev(client, "input()")["error"]["type"]
+        assert "2" == ev(client, "1 + 1")["value"]
+
+
+def test_interrupt_ends_the_evaluation_only(guest: Start) -> None:
+    """An endless loop is interrupted over the same connection; the prompt and the service go on."""
+    with guest("N = [0]\nSTART\nimport time\nwhile True:\n    N[0] += 1\n    time.sleep(0.01)\n").client() as client:
+        before = int(ev(client, "N[0]")["value"])
+        number = client.send(Eval(source="print('begun')\nwhile True:\n    pass"))
+        time.sleep(0.3)
+        said = client.call(Interrupt(), WAIT)
+        answer = client.wait(number, WAIT)
+
+        assert (True, "interrupted", "KeyboardInterrupt") == (said["interrupted"], answer["status"], answer["error"]["type"])
+        assert "2" == ev(client, "1 + 1")["value"]
+        until(lambda: int(ev(client, "N[0]")["value"]) > before, "the service")
+        assert not client.call(Interrupt())["interrupted"]
+
+
+def test_a_hundred_interrupts_hit_nothing_but_evaluations(guest: Start) -> None:
+    """Interrupts sent at any moment, also just when an evaluation ends, never reach the agent's own code."""
+    with guest().client() as client:
+        for round_ in range(100):
+            number = client.send(Eval(source=f"for _ in range({round_ * 4000}): pass"))
+            client.call(Interrupt(grace=0.0), WAIT)
+            assert client.wait(number, WAIT)["status"] in ("ok", "interrupted")
+        assert "2" == ev(client, "1 + 1")["value"]
+
+
+def test_deadline(guest: Start) -> None:
+    """A deadline interrupts; what cannot be interrupted is said to be still running, and the prompt is free."""
+    with guest().client() as client:
+        assert "interrupted" == ev(client, "while True: pass", timeout=0.3)["status"]
+        answer = ev(client, "import time; time.sleep(8); 'late'", timeout=0.3)
+
+        assert "running" == answer["status"]
+        assert "still running" in answer["text"]
+        assert "2" == ev(client, "1 + 1")["value"]
+
+
+def test_stuck_evaluations_are_limited(guest: Start) -> None:
+    """After eight that did not end a ninth is refused, with the place where the last one is."""
+    with guest("import threading\nLOCK = threading.Lock()\nLOCK.acquire()\n" + SLEEPS).client() as client:
+        until(lambda: ev(client, "LOCK")["status"] == "ok")
+        for _ in range(8):
+            assert "running" == ev(client, "LOCK.acquire()", timeout=0.05)["status"]
+        with pytest.raises(Refused):
+            ev(client, "1 + 1")
+        assert client.call(Describe())["pid"]
+
+
+def test_output_has_limits_and_more(guest: Start) -> None:
+    """A long value and a long print are cut, and `more` has the rest."""
+    with guest().client() as client:
+        answer = ev(client, "'x' * 100", limit=40)
+        rest = client.call(More())
+
+        assert ("'" + "x" * 39, True) == (answer["value"], answer["more"])
+        assert ("x" * 61 + "'", 0) == (rest["text"], rest["left"])
+        answer = ev(client, "print('y' * 100)", limit=30)
+        assert ("y" * 30, "y" * 70 + "\n") == (answer["out"], client.call(More())["text"])
+
+
+def test_huge_values_stay_bounded(guest: Start) -> None:
+    """The repr of ten million items, of a huge integer, of an endless recursion, comes back short and soon."""
+    with guest().client() as client:
+        answer = ev(client, "list(range(3_000_000))", limit=200)
+
+        assert 200 == len(answer["value"])
+        assert "<int of 200000001 bits>" == ev(client, "1 << 200_000_000")["value"]
+        assert "[1, [...]]" == ev(client, "a = [1]; a.append(a); a")["value"]
+        assert "its repr failed" in ev(client, "class B:\n    def __repr__(self): 1 / 0\n[B()]")["value"]
+
+
+def test_output_of_a_long_evaluation_comes_as_it_is_printed(guest: Start) -> None:
+    """What is printed before the end arrives as events, in order, before the answer."""
+    heard: list[str] = []
+    with guest().client() as client:
+        client.on_event = lambda kind, data: heard.append(data["text"])
+        answer = ev(client, "import time\nfor n in range(5):\n    print(n)\n    time.sleep(0.15)")
+
+        assert "0\n1\n2\n3\n4\n" == "".join(heard) + answer["out"]
+        assert heard
+
+
+def test_where_main(guest: Start) -> None:
+    """The main thread runs it when it comes to it; when it does not, the answer says where it is and nothing was run."""
+    source = "threading.current_thread() is threading.main_thread()"
+    with guest("import threading\nSTART\n" + SLEEPS).client() as client:
+        assert "False" == ev(client, source)["value"]
+        answer = ev(client, source, where="main")
+        assert ("True", "main") == (answer["value"], answer["where"])
+        assert "ZeroDivisionError" == ev(client, "1 / 0", where="main")["error"]["type"]
+        ev(client, "while True: pass", where="main", timeout=0.3)
+        assert "2" == ev(client, "1 + 1", where="main")["value"]
+    with guest("import time\nSTART\ntime.sleep(1000)\n").client() as client, pytest.raises(Refused) as refused:
+        time.sleep(0.3)
+        ev(client, "HERE = 1", where="main", timeout=0.5)
+    assert "did not come to it" in str(refused.value)
+
+
+LOOP = """
+import asyncio
+async def tick():
+    while True:
+        TICKS.append(1)
+        del TICKS[:-50]
+        await asyncio.sleep(0.01)
+TICKS = []
+async def answer():
+    await asyncio.sleep(0.01)
+    return asyncio.get_running_loop()
+async def main():
+    global LOOP
+    LOOP = asyncio.get_running_loop()
+    START
+    await tick()
+"""
+
+
+@pytest.mark.parametrize("runner", ["asyncio.run(main())", "import uvloop; uvloop.run(main())"])
+def test_await_runs_on_the_services_loop(guest: Start, runner: str) -> None:
+    """A top-level await runs on the loop the service has, can be interrupted there, and the loop goes on."""
+    if "uvloop" in runner:
+        pytest.importorskip("uvloop", reason="not built for every Python")
+    with guest(LOOP + runner).client() as client:
+        answer = ev(client, "await answer() is LOOP")
+        assert ("ok", "True", "loop") == (answer["status"], answer["value"], answer["where"])
+        assert "True" == ev(client, "asyncio.get_running_loop() is LOOP", where="loop")["value"]
+        number = client.send(Eval(source="await asyncio.sleep(1000)"))
+        time.sleep(0.3)
+        assert client.call(Interrupt(), WAIT)["interrupted"]
+        assert "interrupted" == client.wait(number, WAIT)["status"]
+        assert "[]" == ev(client, "[task for task in asyncio.all_tasks(LOOP) if task.get_name() == 'livesh']")["value"]
+
+
+def test_await_without_a_loop(guest: Start) -> None:
+    """Where no loop runs, the session has its own, the same for all its awaits, and closes it."""
+    with guest().client() as client:
+        ev(client, "import asyncio\nasync def loop(): return asyncio.get_running_loop()\nmine = await loop()")
+        assert "True" == ev(client, "await loop() is mine")["value"]
+        number = client.send(Eval(source="await asyncio.sleep(1000)"))
+        time.sleep(0.3)
+        client.call(Interrupt(), WAIT)
+        assert "interrupted" == client.wait(number, WAIT)["status"]
+        with pytest.raises(Refused):
+            ev(client, "1", where="loop")
+
+
+def test_a_dead_shell_ends_its_evaluation(guest: Start) -> None:
+    """When the client goes away in the middle of an endless loop, the loop ends."""
+    service = guest("STATE = [0]\nSTART\n" + SLEEPS)
+    with service.client() as other:
+        client = service.client()
+        client.send(Eval(source="while True: STATE[0] += 1"))
+        until(lambda: int(ev(other, "STATE[0]")["value"]) > 0, "the loop")
+        client.close()
+
+        def still() -> bool:
+            first = ev(other, "STATE[0]")["value"]
+            time.sleep(0.3)
+            return bool(first == ev(other, "STATE[0]")["value"])
+
+        until(still, "the end of the loop")
+
+
+def test_many_clients_at_once(guest: Start) -> None:
+    """Sixteen sessions evaluate side by side, each with names of its own."""
+    service = guest()
+    service.entry()
+    results: list[str] = []
+
+    def work(mine: int) -> None:
+        with service.client() as client:
+            ev(client, f"mine = {mine}")
+            for _ in range(20):
+                assert str(mine) == ev(client, "mine")["value"]
+            results.append("done")
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(WAIT)
+    assert ["done"] * 16 == results
