@@ -133,10 +133,11 @@ class Classes:
 
     def _remove(self, live: type, new: type, before: Any, changes: list[Change] | None) -> None:
         mine, theirs = raw.namespace(live), raw.namespace(new)
+        members = mine.get("_member_map_") or {}
         said = {n for c in changes or () if c.before is not None for n in c.before.binds}
         reshaped = changes is None or any(c.what in (ADDED, REMOVED, "edited") for c in changes)
         for name, held in list(mine.items()):
-            if name in theirs or name in _KEEP or name in _ENUM_MAPS or type(held) is types.MemberDescriptorType:
+            if name in theirs or name in _KEEP or name in _ENUM_MAPS or name in members or type(held) is types.MemberDescriptorType:
                 continue
             mangled = any(name == f"_{live.__name__.lstrip('_')}{n}" for n in said if n.startswith("__"))
             generated = reshaped and (name in _GENERATED or _is_generated(held)) and name not in said
@@ -277,12 +278,12 @@ def _by_name(changes: list[Change]) -> dict[str, Change]:
         if change.after is None:
             continue
         for name in change.after.binds:
-            if name not in found or found[name].what == SAME:
+            if name not in found or found[name].what in (SAME, BODY):
                 found[name] = change
     for change in changes:
         if change.after is None and change.before is not None:
             for name in change.before.binds:
-                if name in found and found[name].what == SAME:
+                if name in found and found[name].what in (SAME, BODY):
                     found[name] = Change(change.before, found[name].after, "edited")
     return found
 

@@ -12,6 +12,8 @@ import gc
 import types
 from collections.abc import Iterable, Iterator
 from functools import _lru_cache_wrapper, cached_property, partial, partialmethod
+from itertools import chain, compress, starmap, tee
+from operator import is_not
 from typing import Any
 
 from livesh.runtime import raw
@@ -21,14 +23,19 @@ Namespace = dict[str, Any]
 
 
 def referrers(*objects: Any) -> list[Any]:
-    """`gc.get_referrers`, with a heap parked by `gc.freeze` taken into account."""
-    if gc.get_freeze_count() <= FROZEN_BY_THE_INTERPRETER:
-        return gc.get_referrers(*objects)
-    gc.unfreeze()
+    """`gc.get_referrers` without tuples, with a heap parked by `gc.freeze` taken into account.
+
+    One C call: a tuple that another thread is just building must not be held when that thread goes on.
+    """
+    frozen = gc.get_freeze_count() > FROZEN_BY_THE_INTERPRETER
+    if frozen:
+        gc.unfreeze()
     try:
-        return gc.get_referrers(*objects)
+        first, second = tee(chain.from_iterable(starmap(gc.get_referrers, (objects,))))
+        return list(compress(first, map(partial(is_not, tuple), map(type, second))))
     finally:
-        gc.freeze()
+        if frozen:
+            gc.freeze()
 
 
 def all_functions(namespaces: Iterable[Namespace]) -> list[types.FunctionType]:

@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from livesh.errors import Refused
+from livesh.runtime import raw
 from livesh.swap import sources, versions
 from livesh.swap.definitions import FUNCTIONS, Leaf, ModuleText, Uses, dotted, skeleton
 from livesh.swap.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff, header_changes
@@ -214,13 +215,34 @@ class Dependencies:
                 self.changed |= {(part.name, n) for n in leaf.binds if self._import_of(part, n) in self.changed}
             return
         by_value = self._touches(part, leaf.reads, self.changed)
-        by_call = self._touches(part, leaf.calls, self.affected) or \
-            (bool(leaf.calls) and leaf.kind == "assign" and self._touches(part, leaf.reads, self.affected))
+        by_call = self._computed_from(part, leaf)
         if not by_value and not by_call and not self._generated(part, leaf):
             return
         if any(g.is_main() for g in leaf.guards):
             return
         self._decide(part, change, leaf, by_value)
+
+    def _computed_from(self, part: Part, leaf: Leaf) -> bool:
+        """Whether a statement computes something with an affected callable.
+
+        Making an object of an affected class is no such thing: the object is state and follows its class. What is
+        taken from a fresh object (`C().table()`) is.
+        """
+        made = _only_made(leaf.node)
+        calls = {c for c in leaf.calls if c not in made or not self._is_class(part, c)}
+        if self._touches(part, calls, self.affected):
+            return True
+        if leaf.kind != "assign" or not calls:
+            return False
+        reads = {c for c in leaf.reads if c not in made or not self._is_class(part, c)}
+        return self._touches(part, reads, self.affected)
+
+    def _is_class(self, part: Part, chain: str) -> bool:
+        value: Any = part.namespace.get(chain.partition(".")[0])
+        for name in chain.split(".")[1:]:
+            value = value.__dict__.get(name) if isinstance(value, types.ModuleType) else \
+                raw.namespace(value).get(name) if issubclass(type(value), type) else None
+        return issubclass(type(value), type)
 
     def _decide(self, part: Part, change: Change, leaf: Leaf, by_value: bool) -> None:
         names = {(part.name, n) for n in leaf.binds}
@@ -435,6 +457,21 @@ def _statements(scope: list[Any]) -> Iterator[Any]:
 def _shell(node: ast.AST) -> list[str]:
     """A function's own body with nested functions reduced to their headers."""
     return [skeleton(s) for s in getattr(node, "body", [])] + [ast.dump(node.args)] if isinstance(node, FUNCTIONS) else []
+
+
+def _only_made(node: ast.AST) -> set[str]:
+    """The dotted names that *node* calls and whose results it only stores, never looks into."""
+    used: set[str] = set()
+    called: set[str] = set()
+    for parent in ast.walk(node):
+        for child in ast.iter_child_nodes(parent):
+            if isinstance(child, ast.Call):
+                chain = dotted(child.func)
+                called.add(chain)
+                if isinstance(parent, (ast.Attribute, ast.Subscript, ast.BinOp, ast.Compare, ast.Call, ast.comprehension,
+                                       ast.FormattedValue, ast.UnaryOp, ast.BoolOp)):
+                    used.add(chain)
+    return called - used - {""}
 
 
 def _at_once(node: ast.AST) -> set[str]:

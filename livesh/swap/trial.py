@@ -24,7 +24,7 @@ from livesh.swap import holders
 from livesh.swap.classes import Classes
 from livesh.swap.commit import Journal
 from livesh.swap.definitions import ModuleText, absolute_name, pair_codes, same_body
-from livesh.swap.diff import REMOVED, SAME, Change, diff_leaves, header_changes
+from livesh.swap.diff import EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
 from livesh.swap.merge import ABSENT, PLAIN, Merge, contents_of
 from livesh.swap.parts import Dependencies, Part, find_function
 from livesh.swap.patches import Patches, cells_for
@@ -400,6 +400,7 @@ class Trial:
     # -- merging --------------------------------------------------------------------------------------------------------------
 
     def _merge(self) -> None:
+        self.world.young()
         self.merge = Merge(self.world, self.journal, self.patches, self._same_definition, self._canonical)
         self.class_merge = Classes(self.merge, self._members_of, self._member_is_stale)
         self.merge.classes = self._take_class
@@ -690,11 +691,12 @@ class Trial:
             return None
         before = _class_leaves(part.before, new.__qualname__)
         after = _class_leaves(part.after, new.__qualname__)
-        if before is None or after is None:
-            before = self._moved_leaves(part, new.__qualname__) if before is None else before
-            if before is None or after is None:
-                return None
-        return diff_leaves(before, after)
+        if after is None:
+            return None
+        if before is not None:
+            return diff_leaves(before, after)
+        moved = self._moved_leaves(part, new.__qualname__)
+        return [_renewed(c) for c in diff_leaves(moved, after)] if moved is not None else None
 
     def _moved_leaves(self, part: Part, qualname: str) -> Any:
         for other in self.parts.values():
@@ -956,6 +958,12 @@ def _class_leaves(text: ModuleText, qualname: str) -> Any:
             return None
         leaves = found.body
     return leaves
+
+
+def _renewed(change: Change) -> Change:
+    """A function that moved to another module has other globals and lines, whatever its text."""
+    return Change(change.before, change.after, EDITED) if change.leaf.kind == "function" and change.before and change.after \
+        else change
 
 
 def _only_assignment(node: Any, name: str) -> ast.expr | None:

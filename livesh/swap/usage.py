@@ -33,10 +33,6 @@ if TYPE_CHECKING:
 _POLL = 0.02
 
 
-class Purged(SystemExit):
-    """Raised inside a thread whose old version is purged by force: it ends the thread without a traceback."""
-
-
 class User:
     """One frame or function that belongs to a version: who, in which function, at which line of that version.
 
@@ -123,7 +119,7 @@ def purge(module: str, mode: str = "check", deadline: float = 1.0) -> Report:
     """Say who still uses old versions of *module*, insist that nobody does, or end them.
 
     "check" only looks. "soft" raises `Refused` with the users when there are any. "force" cancels tasks on their loop,
-    raises `Purged` in threads, closes generators, and waits up to *deadline* seconds; the report says what is left.
+    raises SystemExit in threads (which ends them without a traceback), closes generators, and waits up to *deadline* seconds; the report says what is left.
     """
     found = _find({module: None})
     report = Report(module, [each.user for each in found])
@@ -303,7 +299,8 @@ def _own(obj: Any, name: str) -> Any:
         if not raw.is_heap(kind) or kind.__module__ in ("_asyncio", "asyncio.tasks", "greenlet"):
             found = raw.namespace(kind).get(name)
             if found is not None:
-                return found.__get__(obj)
+                # With the class: without it 3.12 and 3.13 crash binding asyncio's methods.
+                return found.__get__(obj, kind)
     raise AttributeError(name)
 
 
@@ -371,7 +368,7 @@ def _end_thread(ident: int) -> str:
         return "it is the main thread: ending it would end the process"
     from livesh.runtime.select import runtime
 
-    return "" if runtime().interrupt_thread(ident, Purged) else "there is no such thread"
+    return "" if runtime().interrupt_thread(ident, SystemExit) else "there is no such thread"
 
 
 def _end_task(task: Any) -> str:
@@ -403,8 +400,12 @@ def _end_greenlet(greenlet: Any) -> str:
     loop = getattr(hub, "loop", None)
     if loop is None or not hasattr(greenlet, "kill"):
         return "a bare greenlet can only be ended in its own thread"
-    loop.run_callback_threadsafe(greenlet.kill, Purged, False)
+    loop.run_callback_threadsafe(_kill_greenlet, greenlet)
     return ""
+
+
+def _kill_greenlet(greenlet: Any) -> None:
+    greenlet.kill(block=False)
 
 
 def _end_closure(function: Any) -> str:

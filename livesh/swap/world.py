@@ -24,7 +24,10 @@ import builtins
 import gc
 import sys
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import chain, compress, tee
+from operator import is_not
 from typing import Any
 
 from livesh.runtime import raw
@@ -133,7 +136,7 @@ class World:
     def young(self) -> list[Any]:
         """Everything that was born since the trial began (by any thread)."""
         if self._young is None:
-            self._young = gc.get_objects(generation=0)
+            self._young = _young_objects()
             self._ages = {id(o) for o in self._young}
         return self._young
 
@@ -167,9 +170,19 @@ class World:
         exchanges.append(Exchange(self._builtins, builtins.__dict__))
         skip = {id(s.__dict__) for s in (*self.shadows.values(), *self.parents.values())}
         self._detach_shadows()
-        within = None if whole_heap else [o for o in self.young() if id(o) not in skip]
+        within = None if whole_heap else [*self._with_tuples(o for o in self.young() if id(o) not in skip)]
         become(exchanges, within)
         self._rebase_new_classes()
+
+    def _with_tuples(self, objects: Iterable[Any]) -> Iterator[Any]:
+        """The objects, and the tuples they hold (closures, defaults, bases): those were not collected themselves."""
+        for thing in objects:
+            yield thing
+            todo = [r for r in gc.get_referents(thing) if type(r) is tuple]
+            while todo:
+                each = todo.pop()
+                yield each
+                todo += [r for r in each if type(r) is tuple]
 
     def _exchange_module(self, exchanges: list[Exchange], shadow: types.ModuleType, live: types.ModuleType) -> None:
         exchanges.append(Exchange(shadow, live))
@@ -272,6 +285,16 @@ class World:
             shadow = self.shadows.get(parent) or self.parents.get(parent)
             if shadow is not None:
                 shadow.__dict__[name.rpartition(".")[2]] = module
+
+
+def _young_objects() -> list[Any]:
+    """The young generation without its tuples, in one C call.
+
+    A tuple that another thread is just building must not be referred to when that thread goes on (it could not be
+    grown any more: SystemError in the service), and between two calls in Python it could.
+    """
+    first, second = tee(chain.from_iterable(map(gc.get_objects, (0,))))
+    return list(compress(first, map(partial(is_not, tuple), map(type, second))))
 
 
 def _absolute(name: str, globals: Any, level: int) -> str:
