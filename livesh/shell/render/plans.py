@@ -26,13 +26,16 @@ def steps(rows: Sequence[Mapping[str, Any]], width: int) -> Text:
 
 
 def arrows(versions: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], width: int) -> Text:
-    """Draw each module's move (module, from, to) with its steps below it."""
+    """Draw each module's move (module, from, to) with its steps below it, then what follows in other modules."""
     text: Text = []
     for version in versions:
         text += _arrow(version)
         text += steps([row for row in rows if row["module"] == version["module"]], width)
     named = {version["module"] for version in versions}
-    return text + steps([row for row in rows if row["module"] not in named], width)
+    for module in dict.fromkeys(str(row["module"]) for row in rows if row["module"] not in named):
+        text += [("name", module), ("dim", " follows, same version\n")]
+        text += steps([row for row in rows if row["module"] == module], width)
+    return text
 
 
 def refusal(reasons: Sequence[str], width: int, *, what: str = "refused, nothing was changed") -> Text:
