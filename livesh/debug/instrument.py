@@ -32,7 +32,9 @@ from livesh.errors import Refused
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 HIDDEN = ".livesh"
 
-_NESTED = 0x10  # CO_NESTED
+# CO_NESTED follows from our synthetic function, CO_ITERABLE_COROUTINE is put on by `types.coroutine`: neither says
+# anything about the text, and both are taken from the running code.
+_NOT_OF_THE_TEXT = 0x10 | 0x100
 _FUTURE = 0x1FE0000  # every __future__ flag: the low half of PyCF_MASK is of no concern to function bodies
 
 
@@ -218,6 +220,9 @@ def _surroundings(place: Place, node: ast.stmt, free: tuple[str, ...]) -> ast.st
         inner = ast.ClassDef(name=place.class_name, bases=[], keywords=[], body=[node], decorator_list=[])
         setattr(inner, "type_params", [])
     bind: list[ast.stmt] = [ast.Assign([ast.Name(name, ast.Store())], ast.Constant(None)) for name in free]
+    own_name = place.class_name or str(getattr(node, "name", ""))
+    if own_name not in free:  # a recursive function finds itself among the globals
+        bind.insert(0, ast.Global([own_name]))
     outer = ast.FunctionDef(
         name=f"{HIDDEN}.outer", args=_bare_arguments(_NO_ARGUMENTS), body=[*bind, inner], decorator_list=[]
     )
@@ -246,7 +251,7 @@ def _dress(woven: CodeType, code: CodeType, meanings: dict[str, object]) -> Code
     """Give the compiled code the running one's names and nested code, and its marks their meanings."""
     mine = [const for const in code.co_consts if isinstance(const, CodeType)]
     consts = tuple(_meaning(const, code, mine, meanings) for const in woven.co_consts)
-    flags = (woven.co_flags & ~_NESTED) | (code.co_flags & _NESTED)
+    flags = (woven.co_flags & ~_NOT_OF_THE_TEXT) | (code.co_flags & _NOT_OF_THE_TEXT)
     return woven.replace(co_consts=consts, co_flags=flags, co_qualname=code.co_qualname)
 
 
@@ -273,7 +278,7 @@ def _same_code(one: CodeType, other: CodeType) -> bool:
         and one.co_varnames == other.co_varnames
         and one.co_freevars == other.co_freevars
         and one.co_cellvars == other.co_cellvars
-        and (one.co_flags | _NESTED) == (other.co_flags | _NESTED)
+        and (one.co_flags | _NOT_OF_THE_TEXT) == (other.co_flags | _NOT_OF_THE_TEXT)
         and one.co_exceptiontable == other.co_exceptiontable
         and len(one.co_consts) == len(other.co_consts)
         and all(map(_same_const, one.co_consts, other.co_consts))

@@ -56,7 +56,7 @@ class Meter:
 
     def seen(self) -> int:
         """Return how many calls passed the probe so far, without taking a number."""
-        return _reading(self.calls)
+        return reading(self.calls)
 
     def elapsed_ns(self) -> int:
         """Return how long the probe has been set."""
@@ -84,7 +84,8 @@ class Cost(NamedTuple):
         return self._asdict()
 
 
-def _reading(counter: count[int]) -> int:
+def reading(counter: count[int]) -> int:
+    """Return the next number of *counter* without taking it."""
     # `count.__reduce__` is (count, (next,)) and takes no number; `copy` and `__next__` would.
     return int(counter.__reduce__()[1][0])
 

@@ -175,7 +175,7 @@ def _as_written(module: str, qualname: str, function: FunctionType) -> str:
 def _of_object(text: str, parts: list[str], names: dict[str, Any]) -> tuple[str, str]:
     value = names[parts[0]]
     for part in parts[1:]:
-        value = _attribute(value, part)
+        value = attribute(value, part)
     if isinstance(value, _C_CALLABLES):
         raise Refused(f"{text} is compiled C: there is no code to write a probe into; set it on a function that calls it")
     function = function_behind(value)
@@ -235,13 +235,13 @@ def function_behind(value: Any) -> FunctionType | None:
 
 def _walk(value: Any, parts: list[str]) -> Any:
     for part in parts:
-        value = _attribute(value, part)
+        value = attribute(value, part)
         if value is None:
             return None
     return value
 
 
-def _attribute(value: Any, name: str) -> Any:
+def attribute(value: Any, name: str) -> Any:
     """Look *name* up in the namespaces of *value* without running a line of it; None when it is not there."""
     if isinstance(value, type):
         try:

@@ -17,17 +17,20 @@ Knows code, functions and weaves. Does not know sessions or what a probe does.
 from __future__ import annotations
 
 import ast
-from _thread import RLock
 from collections import deque
 from itertools import starmap
 from types import CodeType, FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from livesh.debug import instrument
+from livesh.debug.worker import original_thread
 from livesh.errors import Refused
 from livesh.runtime.select import runtime
 
-LOCK = RLock()
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LOCK = original_thread().RLock()
 _LOOKS = 3  # passes over the heap for functions born during a change
 
 
@@ -85,7 +88,7 @@ def around(site: Site, chain: list[Site]) -> None:
         site = outer
 
 
-def change(add: list[tuple[Site, object, instrument.Weave]], drop: object | None = None) -> int:
+def change(add: Sequence[tuple[Site, object, instrument.Weave]], drop: object | None = None) -> int:
     """Weave *add* in and everything of the owner *drop* out, at once; returns how many functions were given new code.
 
     Raises `Refused` before anything is touched when a weave does not fit.

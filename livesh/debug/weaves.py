@@ -385,7 +385,8 @@ class TraceWeave(CallWeave):
 
     def __init__(self, gate: object, *, condition: Asked | None = None) -> None:
         super().__init__(gate, condition=condition, values=[], count=True)
-        self.sites: list[tuple[int, str, str]] = []  # line, name, "call" or "wait"
+        # line, name, "call" or "wait", and the sites among its arguments
+        self.sites: list[tuple[int, str, str, tuple[int, ...]]] = []
 
     def weave(self, node: Function, number: int) -> dict[str, object]:
         """Wrap the calls, then the call as a whole."""
@@ -405,38 +406,38 @@ class TraceWeave(CallWeave):
 
 
 class _WrapCalls(ast.NodeTransformer):
-    def __init__(self, tree: str, sites: list[tuple[int, str, str]]) -> None:
+    def __init__(self, tree: str, sites: list[tuple[int, str, str, tuple[int, ...]]]) -> None:
         self.tree = tree
         self.sites = sites
 
     def _wrapped(self, node: ast.expr, name: str, kind: str) -> ast.expr:
-        self.sites.append((node.lineno, name, kind))
+        """Wrap *node* once what is inside has been wrapped: that comes first, and its time is not this site's."""
+        before = len(self.sites)
+        self.generic_visit(node)
+        inside = tuple(range(before, len(self.sites)))
+        own = tuple(site for site in inside if not any(site in self.sites[other][3] for other in inside))
+        self.sites.append((node.lineno, name if len(name) < 60 else f"…{name[-58:]}", kind, own))
         site = ast.Constant(len(self.sites) - 1)
-        begun = call(load(self.tree), "enter", site)
-        whole = call(load(self.tree), "leave", site, begun, node)
+        whole = call(load(self.tree), "leave", site, call(load(self.tree), "enter", site), node)
         for one in ast.walk(whole):
             if isinstance(one, ast.expr) and not hasattr(one, "lineno"):
                 ast.copy_location(one, node)
         return whole
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
-        name = ast.unparse(node.func)
-        self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id in _UNTOUCHED:
+            self.generic_visit(node)
             return node
-        return self._wrapped(node, name if len(name) < 60 else f"…{name[-58:]}", "call")
+        return self._wrapped(node, ast.unparse(node.func), "call")
 
     def visit_Await(self, node: ast.Await) -> ast.expr:
         name = ast.unparse(node.value.func) if isinstance(node.value, ast.Call) else ast.unparse(node.value)
-        self.generic_visit(node)
         return self._wrapped(node, f"await {name}", "wait")
 
     def visit_Yield(self, node: ast.Yield) -> ast.expr:
-        self.generic_visit(node)
         return self._wrapped(node, "yield", "wait")
 
     def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.expr:
-        self.generic_visit(node)
         return self._wrapped(node, "yield from", "wait")
 
     def _nested(self, node: ast.AST) -> ast.AST:

@@ -1,0 +1,223 @@
+"""Threads: what they are called, what they run, how much CPU they used lately, which lock they wait for and who has it.
+
+CPU times come from the kernel (`/proc/self/task`); a system without it is said to lack them. Locks are found by reading,
+not by asking: a `with LOCK:` statement around a frame's line, its expression looked up in the frame's names and in
+instance dictionaries, says what a thread holds or waits for, without any code of the service running. What cannot be
+found that way is not guessed.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+import time
+from types import FrameType
+from typing import Any
+
+from livesh.debug import stacks
+from livesh.errors import UserError
+from livesh.runtime import raw
+
+
+def names() -> dict[int, Any]:
+    """Return the `threading.Thread` of each thread ident, without importing `threading`."""
+    threading = sys.modules.get("threading")
+    return dict(threading._active) if threading is not None else {}
+
+
+def name_of(ident: int) -> str:
+    """Return a thread's name, or what it is known by."""
+    thread = names().get(ident)
+    return str(thread.name) if thread is not None else f"thread-{ident}"
+
+
+def all_threads(*, with_locals: bool = False, depth: int = 1, ours: bool = False) -> list[dict[str, Any]]:
+    """Return every thread with its stack; those livesh began only when *ours*."""
+    known, found = names(), []
+    for ident, frame in sys._current_frames().items():
+        if stacks.is_our_thread(frame) and not ours:
+            continue
+        found.append(_described(ident, frame, known.get(ident), with_locals, depth))
+    del frame
+    return sorted(found, key=lambda each: (not each["main"], each["name"]))
+
+
+def find(text: str) -> tuple[int, FrameType]:
+    """Return the thread called *text* (a name, or an ident) with its innermost frame."""
+    current = sys._current_frames()
+    known = names()
+    by_name = [ident for ident in current if text in (str(ident), str(getattr(known.get(ident), "name", "")))]
+    if len(by_name) == 1:
+        return by_name[0], current[by_name[0]]
+    if by_name:
+        raise UserError(f"{len(by_name)} threads are called {text}", hint=f"by number: {', '.join(map(str, by_name))}")
+    there = sorted({str(getattr(known.get(ident), "name", ident)) for ident in current})
+    raise UserError(f"there is no thread {text}", hint=f"there are {', '.join(there[:12])}")
+
+
+def _described(ident: int, frame: FrameType, thread: Any, with_locals: bool, depth: int) -> dict[str, Any]:
+    return {
+        "kind": "thread",
+        "id": ident,
+        "native": getattr(thread, "native_id", None),
+        "name": str(thread.name) if thread is not None else f"thread-{ident}",
+        "main": type(thread).__name__ == "_MainThread",
+        "daemon": bool(getattr(thread, "daemon", False)),
+        "state": "running" if frame is not None else "gone",
+        "frames": stacks.stack_of(frame, with_locals=with_locals, depth=depth),
+    }
+
+
+# -- CPU --------------------------------------------------------------------------------------------------------------------
+
+
+def cpu_times() -> dict[int, float]:
+    """Return the CPU seconds of every thread by native id; empty where the kernel does not tell."""
+    times = {}
+    try:
+        entries = os.listdir("/proc/self/task")
+    except OSError:
+        return {}
+    ticks = os.sysconf("SC_CLK_TCK")
+    for entry in entries:
+        try:
+            with open(f"/proc/self/task/{entry}/stat", encoding="ascii", errors="replace") as file:
+                fields = file.read().rpartition(")")[2].split()
+        except OSError:
+            continue  # it ended meanwhile
+        times[int(entry)] = (int(fields[11]) + int(fields[12])) / ticks
+    return times
+
+
+def busiest(window: float) -> list[dict[str, Any]]:
+    """Return every thread with the share of a core it used during *window* seconds, the busiest first."""
+    before, began = cpu_times(), time.monotonic()
+    time.sleep(window)
+    after, took = cpu_times(), time.monotonic() - began
+    found = all_threads(ours=True)
+    waits = waiting()
+    current = sys._current_frames()
+    for thread in found:
+        native = thread["native"]
+        thread["cpu"] = (after[native] - before.get(native, after[native])) / took if native in after else None
+        thread["cpu_s"] = after.get(native) if native is not None else None
+        thread["waits"] = waits.get(thread["id"])
+        thread["ours"] = stacks.is_our_thread(current.get(thread["id"]))
+    seen = {thread["native"] for thread in found}
+    found += [
+        {"kind": "native", "id": native, "native": native, "name": "not Python's", "main": False, "daemon": False, "frames": [],
+         "cpu": (after[native] - before.get(native, after[native])) / took, "cpu_s": after[native], "waits": None, "ours": False}
+        for native in after
+        if native not in seen and len(seen - {None}) == len(seen) and after[native] - before.get(native, after[native]) > 0
+    ]
+    return sorted(found, key=lambda each: -(each["cpu"] or 0.0))
+
+
+# -- locks --------------------------------------------------------------------------------------------------------------------
+
+
+def waiting() -> dict[int, dict[str, Any]]:
+    """Return, for each thread that seems to wait for a lock, the lock's expression and who holds it, where known."""
+    frames = sys._current_frames()
+    held = {ident: _held(frame) for ident, frame in frames.items()}
+    found = {}
+    for ident, frame in frames.items():
+        wanted = _wanted(frame)
+        if wanted is not None:
+            expression, lock = wanted
+            holders = [other for other, locks in held.items() if other != ident and any(each is lock for _, each in locks)]
+            owner = _owner(lock)
+            if owner is not None and owner in frames and owner != ident:
+                holders = [owner]
+            if holders:
+                found[ident] = {"lock": expression, "held_by": [name_of(other) for other in holders]}
+    return found
+
+
+def _held(frame: FrameType | None) -> list[tuple[str, Any]]:
+    """Return the locks of the `with` statements a stack stands inside of."""
+    found: list[tuple[str, Any]] = []
+    while frame is not None:
+        if not stacks.is_ours(frame):
+            for expression, begins in _withs(frame):
+                if begins:
+                    lock = _look_up(expression, frame)
+                    if _is_lock(lock):
+                        found.append((ast.unparse(expression), lock))
+        frame = frame.f_back
+    return found
+
+
+def _wanted(frame: FrameType) -> tuple[str, Any] | None:
+    """Return the lock a thread is about to take: its innermost frame of the program is at the `with` itself."""
+    at: FrameType | None = frame
+    while at is not None and at.f_globals.get("__name__") in ("threading", "_thread"):
+        at = at.f_back
+    if at is None:
+        return None
+    for expression, begins in _withs(at):
+        if not begins:
+            lock = _look_up(expression, at)
+            if _is_lock(lock) and _is_locked(lock):
+                return ast.unparse(expression), lock
+    return None
+
+
+def _withs(frame: FrameType) -> list[tuple[ast.expr, bool]]:
+    """Return the items of `with` statements around the line of *frame*, and whether the line is inside the body."""
+    from livesh.debug.locspec import text_of
+    from livesh.errors import Refused
+    from livesh.swap import provenance
+
+    home = provenance.origin(frame.f_code)
+    line = frame.f_lineno
+    if home is None or line is None:
+        return []
+    try:
+        tree, number = text_of(home[0])
+    except (Refused, SyntaxError, ValueError):
+        return []
+    found = []
+    for node in ast.walk(tree) if number == home[1] else ():
+        if isinstance(node, ast.With) and node.lineno <= line <= (node.end_lineno or 0):
+            inside = line >= node.body[0].lineno
+            found += [(item.context_expr, inside) for item in node.items]
+    return found
+
+
+def _look_up(expression: ast.expr, frame: FrameType) -> Any:
+    """Return the object a dotted name stands for in *frame*, without running code; None when it cannot be told."""
+    if isinstance(expression, ast.Name):
+        for names_ in (frame.f_locals, frame.f_globals):
+            if expression.id in names_:
+                return names_[expression.id]
+        return None
+    if isinstance(expression, ast.Attribute):
+        from livesh.debug.locspec import attribute
+
+        return attribute(_look_up(expression.value, frame), expression.attr)
+    return None
+
+
+def _is_lock(value: Any) -> bool:
+    return type(value).__name__ in ("lock", "RLock", "_RLock", "Condition", "Semaphore", "BoundedSemaphore") and (
+        type(value).__module__ in ("_thread", "threading")
+    )
+
+
+def _is_locked(lock: Any) -> bool:
+    if type(lock).__name__ == "lock":
+        return bool(lock.locked())
+    return True
+
+
+def _owner(lock: Any) -> int | None:
+    """Return the ident of the thread that owns an RLock; the interpreter tells it in the C type's repr."""
+    if type(lock).__name__ == "Condition":
+        lock = (raw.instance_dict(lock) or {}).get("_lock")
+    if type(lock).__name__ != "RLock" or type(lock).__module__ != "_thread":
+        return None
+    text = repr(lock)
+    owner = text.partition("owner=")[2].split(" ")[0]
+    return int(owner) if owner.isdigit() and owner != "0" else None

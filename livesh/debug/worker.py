@@ -1,0 +1,114 @@
+"""The one thread that does what probes must not do on the service's time.
+
+Probes put what they recorded into a queue (one C call) and go on; here it is worked up and sent to the shell. The
+thread also looks after deadlines and budgets, four times a second while something is set. It starts with the first
+probe or breakpoint of the process and ends with the last: with nothing set there is no thread and no wake-up.
+
+Raw `_thread` and `_queue`: gevent may have patched everything above them, and a patched primitive would run our wait on
+the service's hub.
+"""
+
+from __future__ import annotations
+
+from _queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TICK = 0.25
+
+
+class Worker:
+    """A queue of things to do, and tenants that are looked after while there are any."""
+
+    def __init__(self) -> None:
+        self._queue: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
+        self._tenants: list[Callable[[], object]] = []
+        self._lock = original_thread().allocate_lock()
+        self._running = False
+        self.start: Callable[[Callable[[], None]], object] = _start
+        self.put = self._queue.put  # one C call for the service's threads
+        self.ident = 0
+
+    def tend(self, tenant: Callable[[], object]) -> None:
+        """Call *tenant* at every tick from now on; starts the thread when it is the first."""
+        with self._lock:
+            self._tenants.append(tenant)
+            if not self._running:
+                self._running = True
+                self.start(self._run)
+
+    def release(self, tenant: Callable[[], object]) -> None:
+        """Stop calling *tenant*; the thread ends after the last one, when the queue is empty."""
+        with self._lock:
+            if tenant in self._tenants:
+                self._tenants.remove(tenant)
+        self.put(None)  # so that the thread notices at once
+
+    def after_fork(self) -> None:
+        """Forget the thread and all tenants in a forked child: only the forking thread lives on."""
+        start = self.start
+        self.__init__()  # type: ignore[misc]
+        self.start = start
+
+    def is_running(self) -> bool:
+        """Whether there is a thread."""
+        return self._running
+
+    def _run(self) -> None:
+        self.ident = original_thread().get_ident()
+        while True:
+            try:
+                job = self._queue.get(timeout=TICK)
+            except Empty:
+                job = None
+            if job is not None:
+                _do(job)
+                continue
+            for tenant in list(self._tenants):
+                _do(tenant)
+            with self._lock:
+                if not self._tenants and self._queue.empty():
+                    self._running = False
+                    return
+
+
+def _do(job: Callable[[], object]) -> None:
+    try:
+        job()
+    except Exception as failed:
+        faults.append(failed.with_traceback(None))
+        del faults[:-8]
+
+
+# What went wrong on this thread, for `:probes`: it must neither stop the thread nor reach the service.
+faults: list[Exception] = []
+
+
+def _start(work: Callable[[], None]) -> object:
+    return original_thread().start_new_thread(work, ())
+
+
+def original_thread() -> Any:
+    """Return `_thread` as the interpreter made it, also where gevent has patched it."""
+    import sys
+
+    if "gevent.monkey" not in sys.modules:
+        import _thread
+
+        return _thread
+    global _ORIGINAL
+    if _ORIGINAL is None:
+        import _imp
+        from importlib.machinery import ModuleSpec
+
+        # exec_builtin is needed: a module only created crashes the interpreter (mechanisms 9).
+        _ORIGINAL = _imp.create_builtin(ModuleSpec("_thread", None))
+        _imp.exec_builtin(_ORIGINAL)
+    return _ORIGINAL
+
+
+_ORIGINAL: Any = None
+
+WORKER = Worker()
