@@ -1,0 +1,385 @@
+"""The answers of the ops that look: each takes the service's lock for as long as the view takes, and no longer."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from livesh.agent import raw as real
+from livesh.agent.ops import targets
+from livesh.errors import UserError
+from livesh.services import alive, paths, redact, registry, views
+from livesh.services.registry import Service
+from livesh.services.suspend import SUSPENDER, can_suspend
+from livesh.services.views import Limits, View
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from livesh.agent.ops.targets import Target
+    from livesh.agent.sessions import Session
+    from livesh.wire.ops import state as asked
+
+WATCHES_MOST = 20
+FASTEST_S = 0.05
+
+
+# -- services -----------------------------------------------------------------------------------------------------------
+
+
+def services(session: Session, op: asked.Services) -> dict[str, Any]:
+    """List the live objects with state: registered, found at module level, held by frameworks."""
+    listed = registry.registered()
+    if op.found:
+        listed += registry.found(targets.frameworks())
+    rows = [_service(each) for each in listed if op.like.lower() in each.name.lower()]
+    return {"services": rows, "suspended": SUSPENDER.suspended()}
+
+
+def _service(service: Service) -> dict[str, Any]:
+    status = SUSPENDER.status(service.name)
+    return {
+        "name": service.name,
+        "origin": service.origin,
+        "kind": service.kind,
+        "type": views.type_name(service.obj),
+        "version": targets.version_text(service.obj),
+        "size": views.summary(service.obj)[0] if views.simple_node(service.obj, 40) is None else views.one_line(service.obj, 40),
+        "lock": type(service.lock).__name__ if service.lock is not None else None,
+        "suspended": status["suspended"],
+        "left": status.get("left"),
+        "note": status.get("note", ""),
+        "can_suspend": can_suspend(service),
+    }
+
+
+# -- views --------------------------------------------------------------------------------------------------------------
+
+
+def state(session: Session, op: asked.State) -> dict[str, Any]:
+    """Return a bounded tree of what a live object holds, running no code of it; names that look secret are redacted."""
+    return _answer(session, targets.resolve(session, op.path), op)
+
+
+def state_open(session: Session, op: asked.StateOpen) -> dict[str, Any]:
+    """Return such a tree with the secrets shown or with the objects' own repr, which runs their code."""
+    session.audit_note(object=op.path, before="revealed" if op.reveal else "repr")
+    return _answer(session, targets.resolve(session, op.path), op, reveal=op.reveal, use_repr=op.use_repr)
+
+
+def state_of(session: Session, op: asked.StateOf) -> dict[str, Any]:
+    """Evaluate a Python expression and return the tree of its value."""
+    from livesh.agent import evaluate
+
+    value = evaluate.interruptible(session, lambda: evaluate.value_of(session, op.source))
+    target = targets.Target(value, paths.Path(op.source.strip(), []), value, registry.service_of(value))
+    return _answer(session, target, op)
+
+
+def _answer(session: Session, target: Target, op: Any, *, reveal: bool = False, use_repr: bool = False) -> dict[str, Any]:
+    start = getattr(op, "start", 0)
+    limits = Limits(depth=op.depth, items=op.items, text=op.text)
+    view = View(limits, reveal=reveal, use_repr=use_repr, version_of=_outdated)
+    pages = _Pages.of(session)
+    last = target.path.steps[-1] if target.path.steps else None
+    hidden = not reveal and last is not None and redact.looks_secret(str(last.key), target.obj)
+
+    def look() -> Any:
+        if op.table and not hidden:
+            return views.table(target.obj, start, op.items, reveal=reveal)
+        page = pages.reader(target.obj, start, op.items) if start else None
+        return view.of(target.obj, label=str(last) if hidden else "", start=start, page=page)
+
+    seen, lock = target.looked(look)
+    answer = {
+        "path": target.text,
+        "service": target.service.name if target.service is not None else None,
+        "version": targets.version_text(target.obj),
+        "lock": lock,
+        "whole": view.whole or lock.startswith("under"),
+        "spent": round(view.spent, 6),
+    }
+    return {**answer, "table": seen} if op.table and not hidden else {**answer, "tree": seen}
+
+
+def _outdated(obj: Any) -> str | None:
+    """Return the version of an object in a tree when it is worth a word: an older one shaped it."""
+    text = targets.version_text(obj)
+    return text if text is not None and "(" in text else None
+
+
+class _Pages:
+    """The last iterator of a session: the next page of a large dict goes on where the last one ended."""
+
+    def __init__(self) -> None:
+        self._obj: Any = None
+        self._at = -1
+        self._iterator: Any = None
+
+    @classmethod
+    def of(cls, session: Session) -> _Pages:
+        """Return the pages of *session*."""
+        return session.memory.setdefault("pages", cls())  # type: ignore[no-any-return]
+
+    def reader(self, obj: Any, start: int, count: int) -> Any:
+        """Return a function that reads *count* children of *obj* from *start*."""
+        own = len(views.attribute_names(obj))
+        if own or views.kind_of(obj) != "dict":
+            return None
+        return lambda: self._read(obj, start, count)
+
+    def _read(self, obj: Any, start: int, count: int) -> list[tuple[str, Any]]:
+        from itertools import islice
+
+        for _ in range(2):
+            if self._obj is not obj or self._at != start:
+                self._iterator = islice(iter(paths.item_base(type(obj)).items(obj)), start, None)
+            self._obj, self._at = obj, start + count
+            try:
+                pairs = list(islice(self._iterator, count))
+            except RuntimeError:  # the dict changed since the last page: count again from its beginning
+                self._obj = None
+                continue
+            return [(views.key_label(key, start + at), value) for at, (key, value) in enumerate(pairs)]
+        return views.items(obj, start, count)
+
+
+# -- watching a value ---------------------------------------------------------------------------------------------------
+
+
+def state_watch(session: Session, op: asked.StateWatch) -> dict[str, Any]:
+    """Send an event whenever what a path leads to has changed, at most a few a second."""
+    watches = session.memory.setdefault("state watches", {})
+    if len(watches) >= WATCHES_MOST:
+        raise UserError(f"this session watches {WATCHES_MOST} values already", "end one of them first")
+    number = session.memory["state watch"] = session.memory.get("state watch", 0) + 1
+    watch = _Watch(session, op, number)
+    tree = watch.look()
+    watches[number] = watch
+    session.on_close(watch.end)
+    real.start_thread(watch.run)
+    return {"stream": number, "tree": tree}
+
+
+def state_unwatch(session: Session, op: asked.StateUnwatch) -> dict[str, Any]:
+    """End a state watch of this session."""
+    watch = session.memory.get("state watches", {}).pop(op.stream, None)
+    if watch is not None:
+        watch.end()
+    return {"ended": watch is not None}
+
+
+class _Watch:
+    """One watched path: looks, compares, tells; slows down when looking costs more than a twentieth of the time."""
+
+    def __init__(self, session: Session, op: Any, number: int) -> None:
+        self._session, self._op, self._number = session, op, number
+        self._interval = max(op.interval, FASTEST_S)
+        self._stop = real.allocate_lock()
+        self._stop.acquire()
+        self._ended = False
+        self._before: list[str] = []
+
+    def look(self) -> Any:
+        """Return the tree now, and remember it as lines."""
+        target = targets.resolve(self._session, self._op.path)
+        view = View(Limits(depth=self._op.depth, items=self._op.items))
+        tree, _lock = target.looked(lambda: view.of(target.obj))
+        self._interval = max(self._op.interval, FASTEST_S, view.spent * 20)
+        self._before = views.lines(tree)
+        return tree
+
+    def run(self) -> None:
+        """Look again and again until the session or the watch ends."""
+        from livesh.services.edits import line_difference
+
+        while not self._stop.acquire(True, self._interval) and not self._session.closed:
+            before = self._before
+            try:
+                self.look()
+            except Exception as gone:
+                self._tell(diff=[], last=True, reason=str(gone))
+                return
+            if self._before != before:
+                self._tell(diff=line_difference(before, self._before))
+
+    def _tell(self, **facts: Any) -> None:
+        self._session.emit("state", {"stream": self._number, "path": self._op.path, "at": time.time(), **facts})
+
+    def end(self) -> None:
+        """Stop looking; doing it twice is doing it once."""
+        if not self._ended:
+            self._ended = True
+            self._stop.release()
+
+
+# -- walking through ----------------------------------------------------------------------------------------------------
+
+
+def inspect(session: Session, op: asked.Inspect) -> dict[str, Any]:
+    """Walk through live objects: start at a path, go in and back, page, sort, name what is found."""
+    if op.action == "start":
+        session.memory["walk"] = _Walk(targets.resolve(session, op.argument))
+    walk = session.memory.get("walk")
+    if walk is None:
+        raise UserError("nothing is being inspected", ":inspect orders begins a walk")
+    return walk.act(session, op.action, op.argument, min(op.items, 200))  # type: ignore[no-any-return]
+
+
+class _Walk:
+    """Where an inspection is: the objects walked through, the page, the order of the rows."""
+
+    SORTED_MOST = 20_000
+
+    def __init__(self, target: Target) -> None:
+        self._way: list[tuple[str, Any]] = [(target.text, target.obj)]
+        self._page = 0
+        self._sort = ""
+
+    def act(self, session: Session, action: str, argument: str, items: int) -> dict[str, Any]:
+        """Do one step and return what is seen from there."""
+        steps: dict[str, Callable[[], object]] = {
+            "start": lambda: None,
+            "show": lambda: None,
+            "back": self._back,
+            "in": lambda: self._enter(argument, items),
+            "page": lambda: self._turn(argument),
+            "sort": lambda: self._order(argument),
+            "define": lambda: self._define(session, argument),
+        }
+        step = steps.get(action)
+        if step is None:
+            raise UserError(f"inspect knows no {action!r}", "in, back, page, sort, define and show are known")
+        step()
+        return {**self._seen(items), "defined": argument if action == "define" else None}
+
+    def _rows(self, items: int) -> list[tuple[str, Any]]:
+        obj, start = self._way[-1][1], self._page * items
+        if not self._sort:
+            return views.children(obj, start, items)
+        everything = views.children(obj, 0, self.SORTED_MOST)
+        return sorted(everything, key=lambda row: _order_key(row, self._sort.lstrip("-")), reverse=self._sort.startswith("-"))[start : start + items]
+
+    def _enter(self, argument: str, items: int) -> None:
+        label, obj = self._chosen(argument, items)
+        if views.simple_node(obj, 10) is not None and not views.summary(obj)[1]:
+            raise UserError(f"{label} is {views.one_line(obj)}: there is nothing in it")
+        self._way.append((f"{self._way[-1][0]}{label}", obj))
+        self._page, self._sort = 0, ""
+
+    def _chosen(self, argument: str, items: int) -> tuple[str, Any]:
+        rows = self._rows(items)
+        first = self._page * items
+        if argument.isdigit():
+            at = int(argument) - first
+            if not 0 <= at < len(rows):
+                raise UserError(f"there is no row {argument} on this page", f"rows {first} to {first + len(rows) - 1} are shown")
+            return rows[at]
+        steps = paths.parse("x" + (argument if argument[:1] in ".[" else f".{argument}")).steps
+        return "".join(map(str, steps)), paths.walk(self._way[-1][1], steps, self._way[-1][0])
+
+    def _back(self) -> None:
+        if len(self._way) == 1:
+            raise UserError("this is where the walk began")
+        self._way.pop()
+        self._page, self._sort = 0, ""
+
+    def _turn(self, argument: str) -> None:
+        self._page = self._page + 1 if not argument else int(argument) - 1 if argument.isdigit() else -1
+        if self._page < 0:
+            raise UserError(f"{argument!r} is not a page's number")
+
+    def _order(self, argument: str) -> None:
+        if views.summary(self._way[-1][1])[1] > self.SORTED_MOST:
+            raise UserError(f"more than {self.SORTED_MOST:,} rows are not sorted", "page through them, or look a key up with in")
+        self._sort, self._page = argument, 0
+
+    def _define(self, session: Session, argument: str) -> None:
+        if not argument.isidentifier():
+            raise UserError(f"{argument!r} is not a name", ":inspect define order")
+        session.names[argument] = self._way[-1][1]
+
+    def _seen(self, items: int) -> dict[str, Any]:
+        path, obj = self._way[-1]
+        rows, start = self._rows(items), self._page * items
+        text, size = views.summary(obj)
+        drawn = [{"number": start + at, **_row(label, value)} for at, (label, value) in enumerate(rows)]
+        head = {"path": path, "type": views.type_name(obj), "text": text, "size": size, "version": targets.version_text(obj)}
+        return {**head, "rows": drawn, "start": start, "left": max(0, size - start - len(rows)), "sort": self._sort, "depth": len(self._way)}
+
+
+def _row(label: str, value: Any) -> dict[str, Any]:
+    secret = redact.looks_secret(label, value)
+    size = views.summary(value)[1] if views.simple_node(value, 10) is None else None
+    return {"label": label, "type": views.type_name(value), "text": "‹redacted›" if secret else views.one_line(value), "size": size}
+
+
+def _order_key(row: tuple[str, Any], by: str) -> tuple[int, Any]:
+    label, value = row
+    if by in ("", "key"):
+        return (0, label)
+    if by == "size":
+        return (0, views.summary(value)[1])
+    if by != "value":
+        held = dict(value) if type(value) is dict else {name[1:]: part for name, part in views.children(value, 0, 200)}
+        value = held.get(by)
+    if type(value) in (int, float, bool):
+        return (0, value)
+    return (1, value) if type(value) is str else (2, views.one_line(value))
+
+
+# -- who is alive -------------------------------------------------------------------------------------------------------
+
+
+def instances(session: Session, op: asked.Instances) -> dict[str, Any]:
+    """List the living instances of a class and of its subclasses."""
+    begun = time.monotonic()
+    found, counts = alive.instances(targets.resolve(session, op.cls).obj)
+    shown = found[op.start : op.start + min(op.items, 500)]
+    by_version: dict[str, int] = {}
+    for obj in found[:10_000]:
+        text = targets.version_text(obj) or "unknown"
+        by_version[text] = by_version.get(text, 0) + 1
+    answer: dict[str, Any] = {
+        "total": len(found),
+        "counts": counts,
+        "versions": by_version,
+        "left": max(0, len(found) - op.start - len(shown)),
+        "spent": round(time.monotonic() - begun, 4),
+    }
+    if op.table:
+        return {**answer, "table": views.table(shown, 0, len(shown))}
+    return {**answer, "rows": [_instance(op.start + at, obj) for at, obj in enumerate(shown)]}
+
+
+def _instance(number: int, obj: Any) -> dict[str, Any]:
+    plain = [
+        f"{label.removeprefix('.')}={views.one_line(value, 24)}"
+        for label, value in views.children(obj, 0, 6)
+        if not redact.looks_secret(label, value)
+    ]
+    text = f"{type(obj).__name__}({', '.join(plain)})"
+    return {"number": number, "text": text, "version": targets.version_text(obj), "id": f"{id(obj):#x}"}
+
+
+def referrers(session: Session, op: asked.Referrers) -> dict[str, Any]:
+    """Say who refers to an object and through what, and one chain to something that lives anyway."""
+    begun = time.monotonic()
+    target = targets.resolve(session, op.path)
+    obj = target.obj
+    if views.simple_node(obj, 10) is not None and type(obj) in (int, str, float, bool, type(None), bytes):
+        raise UserError(f"{op.path} is {views.one_line(obj)}: values are shared, who refers to them says nothing")
+    own = [target, session.names]
+    found = alive.holders(obj, own, 500)
+    chain = alive.chain(obj)
+    return {
+        "text": views.one_line(obj),
+        "count": len(found),
+        "holders": [_holder(each) for each in found[: op.items]],
+        "chain": [_holder(each) for each in chain],
+        "spent": round(time.monotonic() - begun, 4),
+    }
+
+
+def _holder(holder: alive.Holder) -> dict[str, Any]:
+    return {"text": holder.text, "how": holder.how, "root": holder.is_root}

@@ -1,0 +1,223 @@
+"""From the text a person types to a live object: the path's root found, its steps walked, the lock that guards it known.
+
+A root is, in this order: a name of the session, a service, a name of ``__main__``, a loaded module, what a framework
+holds, a module-level name that only one of the program's own modules has.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from livesh.errors import Refused, UserError
+from livesh.runtime import raw
+from livesh.services import locks, paths, registry, shapes, views
+from livesh.services.paths import MISSING, Path, Step
+from livesh.services.registry import Service
+
+if TYPE_CHECKING:
+    from livesh.agent.sessions import Session
+
+LOOK_WAIT_S = 0.5
+
+
+class Target:
+    """What a path leads to: the root's object, the steps after it, the object, and the service it belongs to."""
+
+    __slots__ = ("obj", "path", "root", "service")
+
+    def __init__(self, root: Any, path: Path, obj: Any, service: Service | None) -> None:
+        self.root, self.path, self.obj, self.service = root, path, obj, service
+
+    @property
+    def text(self) -> str:
+        """The path as it is shown."""
+        return str(self.path)
+
+    @property
+    def lock_name(self) -> str:
+        """What an edit is applied under, for the person: ``orders.lock``; empty without a lock."""
+        return f"{self.service.name}.lock" if self.service is not None and self.service.lock is not None else ""
+
+    def under(self, do: Callable[[], Any], wait: float = locks.WAIT_S) -> tuple[Any, str]:
+        """Return ``do()`` and what it was done under: the service's lock, the one running loop, or nothing."""
+        name = self.service.name if self.service is not None else self.path.root
+        lock = self.service.lock if self.service is not None else None
+        loop = one_loop() if lock is None else None
+        done = locks.under(lock, do, name=name, wait=wait, loop=loop)
+        return done, self.lock_name or ("the event loop" if loop is not None else "")
+
+    def looked(self, do: Callable[[], Any]) -> tuple[Any, str]:
+        """Return ``do()`` under the service's lock, or without it when it is busy; and which of both, in words."""
+        if not self.lock_name or self.service is None:
+            return do(), ""
+        try:
+            return locks.under(self.service.lock, do, name=self.service.name, wait=LOOK_WAIT_S), f"under {self.lock_name}"
+        except Refused as busy:
+            return do(), f"without {self.lock_name}: {busy.reasons[0].removesuffix('; nothing was changed')}"
+
+
+def one_loop() -> Any:
+    """Return the running event loop when there is exactly one, else None."""
+    loops = locks.running_loops()
+    return loops[0] if len(loops) == 1 else None
+
+
+def resolve(session: Session, text: str) -> Target:
+    """Return what *text* leads to; raises `UserError` that says what is missing and what is near."""
+    path = paths.parse(text)
+    return resolve_path(session, path)
+
+
+def resolve_path(session: Session, path: Path) -> Target:
+    """Return what *path* leads to."""
+    root, used = _root(session, path)
+    steps, so_far, obj = path.steps[used:], path.root + "".join(map(str, path.steps[:used])), root
+    service = _service_at(path.root, root, used)
+    for step in steps:
+        obj = paths.take(obj, step, so_far)
+        so_far += str(step)
+        service = registry.service_of(obj) or service
+    return Target(root, Path(path.root, path.steps), obj, service)
+
+
+def owner_of(session: Session, path: Path) -> tuple[Target, Step]:
+    """Return the target that owns the last step of *path*, and that step."""
+    if not path.steps:
+        raise UserError(f"{path} is a name, not a place in an object", f":replace {path} FUNCTION-EXPR gives a service a new state")
+    return resolve_path(session, Path(path.root, path.steps[:-1])), path.steps[-1]
+
+
+def _service_at(name: str, root: Any, used: int) -> Service | None:
+    known = registry.find(name) if not used else None
+    return known if known is not None and known.obj is root else registry.service_of(root)
+
+
+def _root(session: Session, path: Path) -> tuple[Any, int]:
+    """Return the root's object and how many steps of *path* were part of a module's name."""
+    name = path.root
+    if name in session.names and not name.startswith("__"):
+        return session.names[name], 0
+    service = registry.find(name)
+    if service is not None:
+        return service.obj, 0
+    main = sys.modules.get("__main__")
+    if main is not None and name in main.__dict__ and not name.startswith("__"):
+        return main.__dict__[name], 0
+    if name in sys.modules:
+        return _module(name, path.steps)
+    return _elsewhere(name), 0
+
+
+def _module(name: str, steps: list[Step]) -> tuple[Any, int]:
+    used = 0
+    while used < len(steps) and steps[used].kind == "attribute" and f"{name}.{steps[used].key}" in sys.modules:
+        name, used = f"{name}.{steps[used].key}", used + 1
+    return sys.modules[name], used
+
+
+def _elsewhere(name: str) -> Any:
+    for framework, _kind, obj in frameworks():
+        if framework == name:
+            return obj
+    holders = [module for module in registry.own_modules() if name in module.__dict__]
+    objects = {id(module.__dict__[name]): module.__dict__[name] for module in holders}
+    if len(objects) == 1:
+        return next(iter(objects.values()))
+    if holders:
+        raise UserError(f"{name} is a name in several modules", "say which: " + " or ".join(f"{module.__name__}.{name}" for module in holders))
+    raise UserError(f"there is no service, module or name {name!r} here", _near(name))
+
+
+def _near(name: str) -> str:
+    import difflib
+
+    known = [service for service, _obj in registry.named()] + [module.__name__ for module in registry.own_modules()]
+    close = difflib.get_close_matches(name, known, 3, 0.5)
+    return f"did you mean {' or '.join(close)}?" if close else ":services lists what has a name"
+
+
+def frameworks() -> list[tuple[str, str, Any]]:
+    """Return what the adapters know: (name, kind, object)."""
+    from livesh.adapters.table import TABLE
+
+    found = []
+    for row in TABLE:
+        if row.is_present():
+            found += [(each.name, each.kind, each.object) for each in row.module().find()]
+    return found
+
+
+class Names(Mapping[str, Any]):
+    """The names a checked expression may use, looked up as paths' roots are."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __getitem__(self, name: str) -> Any:
+        try:
+            return _root(self._session, Path(name, []))[0]
+        except UserError:
+            raise KeyError(name) from None
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (name for name in self._session.names if not name.startswith("__"))
+        yield from (name for name, _obj in registry.named())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+# -- versions of state ------------------------------------------------------------------------------------------------
+
+_histories: dict[tuple[str, str], tuple[tuple[int, ...], list[tuple[int, shapes.Fields | None]]]] = {}
+
+
+def shaped(obj: Any) -> tuple[int, int] | None:
+    """Return which version of its module shaped *obj*, and which is current; None for what no module of text defines."""
+    cls = type(obj)
+    module = raw.module_of(cls)
+    if module is None or module not in sys.modules:
+        return None
+    from livesh.swap import versions
+
+    if not versions.is_tracked(module):
+        return (1, 1) if versions.current_number(module) is not None else None
+    current = versions.current_number(module) or 1
+    number = shapes.shaped_by(views.attribute_names(obj), _history(module, cls.__qualname__))
+    return (number if number is not None else current, current)
+
+
+def _history(module: str, qualname: str) -> list[tuple[int, shapes.Fields | None]]:
+    from livesh.swap import versions
+
+    known = versions.history(module)
+    numbers = tuple(version.number for version in known)
+    kept = _histories.get((module, qualname))
+    if kept is None or kept[0] != numbers:
+        listed = [(version.number, shapes.fields_in(version.source, qualname)) for version in known]
+        kept = _histories[module, qualname] = (numbers, listed)
+    return kept[1]
+
+
+def version_text(obj: Any) -> str | None:
+    """Return ``v3``, or ``v2 (v3 is current)`` when an older version shaped *obj*."""
+    try:
+        found = shaped(obj)
+    except Refused:  # the module's text cannot be known
+        return None
+    if found is None:
+        return None
+    return f"v{found[0]}" if found[0] == found[1] else f"v{found[0]} (v{found[1]} is current)"
+
+
+def is_own_class(cls: type) -> bool:
+    """Say whether one of the program's own modules defines *cls*."""
+    module = sys.modules.get(raw.module_of(cls) or "")
+    return module is not None and registry.is_own(module)
+
+
+def shown(value: Any) -> str:
+    """Return a value in one line for the audit log."""
+    return "nothing" if value is MISSING else views.one_line(value)
