@@ -63,14 +63,16 @@ def main(names: list[str]) -> int:
 
 def enter(screen: Screen, line: str) -> None:
     """Type *line* and wait until the prompt is back."""
-    before = screen.text.count("shop> ") + screen.text.count("shop>\n")
-    screen.type(line + "\n")
-    screen.until(lambda: _prompts(screen) > before or screen.text.endswith("shop>"), line)
+    screen.type(line)
+    screen.until(line)
+    before = _prompts(screen)
+    screen.type("\n")
+    screen.until(lambda: _prompts(screen) > before, line)
     screen.settle()
 
 
 def _prompts(screen: Screen) -> int:
-    return screen.text.count("shop> ") + screen.text.count("shop>\n")
+    return sum(row.startswith("shop>") for row in screen.text.split("\n"))
 
 
 def edit(running: runner.Running, file: str, old: str, new: str) -> None:

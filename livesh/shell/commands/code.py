@@ -11,7 +11,7 @@ from livesh.shell.render.code import source as draw_source
 from livesh.shell.render.diffs import diff as draw_diff
 from livesh.shell.render.plans import arrows, outcome, refusal
 from livesh.shell.render.tables import table
-from livesh.shell.render.text import Text, says
+from livesh.shell.render.text import Text, flow, says
 from livesh.shell.usage import number, seconds
 from livesh.wire.ops import code as ops
 
@@ -128,13 +128,13 @@ def _signatures(args: Args) -> dict[str, str]:
 def show_swap(reply: Reply, width: int) -> Text:
     """Draw what a swap or a rollback did."""
     if not reply["versions"]:
-        return says("nothing differs; no version was made") + _warnings(reply)
-    text = _steps(reply, width) + outcome(reply["elapsed_s"], reply["pause_s"])
-    text += [("", " · "), *_left_behind(reply)]
-    text += [("", " · undo with "), ("name", f":rollback {next(iter(reply['versions']))}"), ("", "\n")]
+        return says("nothing differs; no version was made") + _warnings(reply, width)
+    last = [*outcome(reply["elapsed_s"], reply["pause_s"]), ("", " · "), *_left_behind(reply)]
+    last += [("", " · undo with "), ("name", f":rollback {next(iter(reply['versions']))}")]
+    text = _steps(reply, width) + flow(last, width, hang=2)
     if reply.get("confirm"):
         text += says(f"goes back by itself in {reply['confirm']:g} s unless you :confirm", "warn")
-    return text + _warnings(reply)
+    return text + _warnings(reply, width)
 
 
 def _steps(reply: Reply, width: int) -> Text:
@@ -152,8 +152,8 @@ def _left_behind(reply: Reply) -> Text:
     return [("stale", f"{count(len(users), 'frame')} still in old versions: {_old_frames(users)}")]
 
 
-def _warnings(reply: Reply) -> Text:
-    return [part for warning in reply.get("warnings") or [] for part in says(f"! {warning}", "warn")]
+def _warnings(reply: Reply, width: int) -> Text:
+    return [part for warning in reply.get("warnings") or [] for part in flow([("warn", f"! {warning}")], width, hang=2)]
 
 
 def rollback(ctx: Any, args: Args) -> Reply:

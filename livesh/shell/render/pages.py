@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from livesh.shell.render.text import Text, join, plain, wrap
+from livesh.shell.render.text import Text, flow, join
 
 _INLINE = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\([^)]*\)")
 _ITEM = re.compile(r"(\s*)([-*]|\d+\.) +")
@@ -62,12 +62,12 @@ def _heading(lines: list[str], width: int) -> Text:
 
 
 def _prose(lines: list[str], width: int) -> Text:
-    return _flow(" ".join(line.strip() for line in lines), width, 0)
+    return flow(_inline(" ".join(line.strip() for line in lines)), width)
 
 
 def _item(lines: list[str], width: int) -> Text:
     hang = len(lines[0]) - len(_ITEM.sub("", lines[0], count=1))
-    return _flow(" ".join(line.strip() for line in lines), width, hang)
+    return flow(_inline(" ".join(line.strip() for line in lines)), width, hang)
 
 
 def _code(lines: list[str], width: int) -> Text:
@@ -84,23 +84,6 @@ def _table(lines: list[str], width: int) -> Text:
 
 def _blank(lines: list[str], width: int) -> Text:
     return [("", "\n")]
-
-
-def _flow(prose: str, width: int, hang: int) -> Text:
-    """Break *prose* as it will be read, without its marks, then give each character its style back."""
-    styled = [(style, character) for style, part in _inline(prose) for character in part if not character.isspace()]
-    drawn: Text = []
-    at = 0
-    for _, part in wrap(plain(_inline(prose)), width, hang=hang):
-        for character in part:
-            style = ""
-            if not character.isspace():
-                style, at = styled[at][0], at + 1
-            if drawn and (drawn[-1][0] == style or character == " "):
-                drawn[-1] = (drawn[-1][0], drawn[-1][1] + character)
-            else:
-                drawn.append((style, character))
-    return drawn
 
 
 def _inline(prose: str) -> Text:

@@ -18,10 +18,10 @@ from livesh.shell.render.text import Text, clip, join, pad, wrap
 MARKS = {"~": "mod", "+": "add", "-": "del", "=": "dim", "!": "warn"}
 
 
-def steps(rows: Sequence[Mapping[str, Any]], width: int) -> Text:
-    """Draw the steps of a plan (mark, path, what, detail), the columns aligned over all of them."""
-    paths = min(max((len(str(row["path"])) for row in rows), default=0), max(12, width // 3))
-    whats = min(max((len(str(row["what"])) for row in rows), default=0), max(10, width // 3))
+def steps(rows: Sequence[Mapping[str, Any]], width: int, *, among: Sequence[Mapping[str, Any]] = ()) -> Text:
+    """Draw the steps of a plan (mark, path, what, detail); the columns fit *rows*, or all those they are *among*."""
+    paths = min(max((len(str(row["path"])) for row in among or rows), default=0), max(12, width // 3))
+    whats = min(max((len(str(row["what"])) for row in among or rows), default=0), max(10, width // 3))
     return join(clip(_step(row, paths, whats), width) for row in rows)
 
 
@@ -30,11 +30,11 @@ def arrows(versions: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, An
     text: Text = []
     for version in versions:
         text += _arrow(version)
-        text += steps([row for row in rows if row["module"] == version["module"]], width)
+        text += steps([row for row in rows if row["module"] == version["module"]], width, among=rows)
     named = {version["module"] for version in versions}
     for module in dict.fromkeys(str(row["module"]) for row in rows if row["module"] not in named):
         text += [("name", module), ("dim", " follows, same version\n")]
-        text += steps([row for row in rows if row["module"] == module], width)
+        text += steps([row for row in rows if row["module"] == module], width, among=rows)
     return text
 
 

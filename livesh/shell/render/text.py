@@ -131,6 +131,19 @@ def wrap(string: str, width: int, style: str = "", hang: int = 0) -> Text:
     return join(rows)
 
 
+def flow(text: Text, width: int, hang: int = 0) -> Text:
+    """Return styled prose broken at blanks to *width* cells; every character keeps its style."""
+    styles = iter([style for style, part in text for character in part if not character.isspace()])
+    drawn: Text = []
+    for character in plain(wrap(plain(text).rstrip("\n"), width, hang=hang)):
+        style = next(styles) if not character.isspace() else ""
+        if drawn and (drawn[-1][0] == style or character == " "):
+            drawn[-1] = (drawn[-1][0], drawn[-1][1] + character)
+        else:
+            drawn.append((style, character))
+    return drawn
+
+
 def says(string: str, style: str = "") -> Text:
     """Return one line of prose."""
     return [(style, string), ("", "\n")]
