@@ -1,0 +1,256 @@
+"""An agent across fork: a door of its own in the child, no warning, nobody waits, nothing shared."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+
+import pytest
+from process_harness import app, clean_env, livesh, wait_for
+
+from livesh.shell.client import Client
+from livesh.wire import places
+from livesh.wire.ops.core import Describe, Eval
+
+
+def start(tmp_path, body, name="forky", **env):
+    """Run a program that starts an agent and then *body*; the program is fed and read line by line."""
+    (tmp_path / "prog.py").write_text(f"import livesh, os, sys, time\nlivesh.start(name={name!r})\n" + textwrap.dedent(body))
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", "prog.py"],
+        cwd=tmp_path,
+        env=clean_env(**env),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+@pytest.fixture
+def program(tmp_path):
+    """Start programs and end them with the test."""
+    started = []
+
+    def run(body, **options):
+        process = start(tmp_path, body, **options)
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)  # its children hold the pipes
+        except ProcessLookupError:
+            pass  # all of them ended by themselves
+        process.communicate()
+
+
+CHILDREN = """
+    pids = []
+    for _ in range(3):
+        pid = os.fork()
+        if not pid:
+            time.sleep(60)
+            os._exit(0)
+        pids.append(pid)
+    print(*pids, flush=True)
+    sys.stdin.readline()
+    for pid in pids:
+        os.kill(pid, 9)
+        os.waitpid(pid, 0)
+    print("done", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_each_child_has_its_own_door_under_its_master(program):
+    """Every forked child is listed with its own address and its master's pid, answers, and vanishes when killed with -9."""
+    process = program(CHILDREN)
+    pids = [int(word) for word in process.stdout.readline().split()]
+
+    wait_for(lambda: len(app("forky")) == 4, "four agents")
+    entries = {entry["pid"]: entry for entry in app("forky")}
+    assert {process.pid, *pids} == set(entries)
+    assert [process.pid] * 3 == [entries[pid]["master"] for pid in pids]
+    assert 4 == len({entry["address"] for entry in entries.values()})
+    for pid in pids:
+        with Client.connect(str(pid)) as client:
+            assert pid == client.call(Describe())["pid"]
+    process.stdin.write("\n")
+    process.stdin.flush()
+    assert "done\n" == process.stdout.readline()
+    assert [process.pid] == [entry["pid"] for entry in app("forky")]
+
+
+def test_ps_groups_workers_under_their_master(program):
+    """`livesh ps` indents the workers below the process that forked them."""
+    process = program(CHILDREN)
+    pids = process.stdout.readline().split()
+    wait_for(lambda: len(app("forky")) == 4, "four agents")
+
+    lines = [line for line in livesh("ps").stdout.splitlines() if "forky" in line]
+
+    assert lines[0].startswith("forky") and str(process.pid) in lines[0]
+    assert sorted(pids) == sorted(line.split()[1] for line in lines[1:])
+    assert all(line.startswith("  forky") for line in lines[1:])
+
+
+def test_a_fork_does_not_warn_because_of_us(program):
+    """With -W error no DeprecationWarning is shown for the agent's thread, also while a client is attached."""
+    process = program("""
+    print("up", flush=True)
+    sys.stdin.readline()
+    for _ in range(20):
+        pid = os.fork()
+        if not pid:
+            os._exit(0)
+        os.waitpid(pid, 0)
+    print("forked", flush=True)
+    """)
+    process.stdout.readline()
+    with Client.connect("forky") as client:
+        client.call(Eval(source="1"))
+        process.stdin.write("\n")
+        process.stdin.flush()
+        assert "forked\n" == process.stdout.readline()
+
+    assert "" == process.communicate(timeout=60)[1]
+
+
+@pytest.mark.skipif(not hasattr(sys, "monitoring"), reason="3.11 never warns about a fork with threads")
+def test_a_fork_still_warns_because_of_the_programs_threads(program):
+    """A program with a thread of its own gets the warning it would get without livesh."""
+    process = program("""
+    import threading, warnings
+    warnings.simplefilter("always")
+    stop = threading.Event()
+    threading.Thread(target=stop.wait).start()
+    pid = os.fork()
+    if not pid:
+        os._exit(0)
+    os.waitpid(pid, 0)
+    stop.set()
+    """)
+
+    assert "is multi-threaded" in process.communicate(timeout=60)[1]
+
+
+def test_a_session_stays_the_parents(program):
+    """A child closes its copy of a session's connection without ending it, and keeps no descriptor of it."""
+    process = program("""
+    print("up", flush=True)
+    sys.stdin.readline()
+    before = len(os.listdir("/proc/self/fd"))
+    pid = os.fork()
+    if not pid:
+        time.sleep(60)
+    print(pid, before, flush=True)
+    sys.stdin.readline()
+    os.kill(pid, 9)
+    """)
+    process.stdout.readline()
+    with Client.connect("forky") as client:
+        client.call(Eval(source="x = 41"))
+        process.stdin.write("\n")
+        process.stdin.flush()
+        child, before = (int(word) for word in process.stdout.readline().split())
+        wait_for(lambda: len(app("forky")) == 2, "the child's agent")
+        with Client.connect(str(child)) as other:
+            count = other.call(Eval(source="len(__import__('os').listdir('/proc/self/fd'))"))["value"]
+        assert "42" == client.call(Eval(source="x + 1"))["value"]
+        process.stdin.write("\n")
+        process.stdin.flush()
+
+    # The parent had listener, session and files; the child has its own listener and one session: as many, not more.
+    assert int(count) <= before + 1
+
+
+def test_a_child_that_only_execs_leaves_nothing(program):
+    """A child that replaces itself at once never gets a door, and no entry of it remains."""
+    process = program("""
+    for _ in range(5):
+        pid = os.fork()
+        if not pid:
+            os.execv("/bin/sleep", ["sleep", "1"])
+    time.sleep(0.5)
+    print("up", flush=True)
+    sys.stdin.readline()
+    """)
+    process.stdout.readline()
+
+    assert [process.pid] == [entry["pid"] for entry in places.entries()]
+
+
+def test_a_stopped_agent_is_not_revived_by_a_fork(program):
+    """After livesh.stop() a forked child has no agent."""
+    process = program("""
+    livesh.stop()
+    pid = os.fork()
+    if not pid:
+        time.sleep(0.5)
+        import _thread
+        print(len(os.listdir("/proc/self/task")), flush=True)
+        os._exit(0)
+    os.waitpid(pid, 0)
+    """)
+
+    assert ("1\n", "") == process.communicate(timeout=60)
+    assert [] == places.entries()
+
+
+def test_a_fork_in_another_thread_leaves_the_agent_listening(program):
+    """The agent answers while the main thread sleeps and another thread forks."""
+    process = program("""
+    import threading, warnings
+    warnings.simplefilter("ignore")
+    def fork():
+        pid = os.fork()
+        if not pid:
+            os._exit(0)
+        os.waitpid(pid, 0)
+        print("forked", flush=True)
+    threading.Thread(target=fork).start()
+    time.sleep(60)
+    """)
+    assert "forked\n" == process.stdout.readline()
+
+    with Client.connect("forky") as client:
+        assert "2" == client.call(Eval(source="1 + 1"))["value"]
+
+
+@pytest.mark.slow
+def test_two_hundred_rounds_leave_nothing_behind(program):
+    """200 rounds of forking, attaching to the child and killing it: no entry, no descriptor, no thread stays."""
+    process = program("""
+    def count():
+        return len(os.listdir("/proc/self/fd")), len(os.listdir("/proc/self/task"))
+    print("up", *count(), flush=True)
+    for line in sys.stdin:
+        pid = os.fork()
+        if not pid:
+            time.sleep(60)
+        print(pid, flush=True)
+        sys.stdin.readline()
+        os.kill(pid, 9)
+        os.waitpid(pid, 0)
+        print("gone", *count(), flush=True)
+    """)
+    before = process.stdout.readline().split()[1:]
+    for _ in range(200):
+        process.stdin.write("\n")
+        process.stdin.flush()
+        child = process.stdout.readline().strip()
+        wait_for(lambda child=child: any(str(entry["pid"]) == child for entry in app("forky")), "the child's agent")
+        with Client.connect(child) as client:
+            assert child == client.call(Eval(source="__import__('os').getpid()"))["value"]
+        process.stdin.write("\n")
+        process.stdin.flush()
+        after = process.stdout.readline().split()[1:]
+
+    assert before == after
+    assert [process.pid] == [entry["pid"] for entry in places.entries()]
