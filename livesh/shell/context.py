@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import queue
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from livesh.shell import editor
 from livesh.shell.jobs import Job
 from livesh.shell.render.text import Text
+from livesh.shell.router import until_last
 
 if TYPE_CHECKING:
     from livesh.shell.app import Shell
@@ -57,14 +57,7 @@ class ShellContext:
     def follow(self, stream: str) -> Iterator[Event]:
         """Yield the events of *stream* until one is the last, the job is cancelled or the target is gone."""
         with self.shell.router.following(stream) as arrived:
-            while not self.cancelled.is_set() and not self.client.closed:
-                try:
-                    kind, data = arrived.get(timeout=0.1)
-                except queue.Empty:
-                    continue
-                yield kind, data
-                if data.get("last"):
-                    return
+            yield from until_last(arrived, self.cancelled.is_set, self.client)
 
     def open_editor(self, text: str, suffix: str) -> str | None:
         """Let the person edit *text* in $VISUAL or $EDITOR; None when it was left as it is."""

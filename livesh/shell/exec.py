@@ -8,12 +8,17 @@ No prompt_toolkit here.
 from __future__ import annotations
 
 import sys
+import threading
+import time
 from typing import TYPE_CHECKING, Any, TextIO
 
 from livesh.errors import Denied, LiveshError, Refused, UserError
 from livesh.shell.client import Client
+from livesh.shell.router import Router, until_last
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from livesh.shell.commands.base import Command
     from livesh.wire.ops.base import Op
 
@@ -30,8 +35,12 @@ class Once:
         self.width = _width()
         self.stdin_is_tty = False
         self.memory: dict[str, Any] = {}
+        self.background = False
+        self.cancelled = threading.Event()
         self._timeout = timeout
         self._info: dict[str, Any] | None = None
+        self._router = Router(_ignore if as_json else _print_event)
+        client.on_event = self._router.take
 
     @property
     def info(self) -> dict[str, Any]:
@@ -50,6 +59,16 @@ class Once:
         """Show something before the command is over; with --json there is only the answer."""
         if not self.json:
             write(text)
+
+    def follow(self, stream: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the events of *stream* until one is the last, --timeout is over or the target is gone."""
+        self.client.listen()
+        with self._router.following(stream) as arrived:
+            yield from until_last(arrived, self._over(), self.client)
+
+    def _over(self) -> Callable[[], bool]:
+        until = None if self._timeout is None else time.monotonic() + self._timeout
+        return lambda: self.cancelled.is_set() or (until is not None and time.monotonic() > until)
 
     def open_editor(self, text: str, suffix: str) -> str | None:
         """Let the person edit *text*; None when it was left as it is."""
@@ -75,7 +94,6 @@ def main(argv: list[str]) -> int:
 
             return fleet.main(target[: -len(":all")], command, as_json=as_json, timeout=timeout)
         with Client.connect(target) as client:
-            client.on_event = _print_event if not as_json else _ignore
             return run(Once(client, as_json=as_json, timeout=timeout), command)
     except UserError as wrong:
         return complain(wrong, as_json, BAD_USAGE)

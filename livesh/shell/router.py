@@ -53,3 +53,15 @@ class Router:
         finally:
             with self._lock:
                 self._streams.pop(stream, None)
+
+
+def until_last(arrived: queue.SimpleQueue[Event], over: Callable[[], bool], client: Any) -> Iterator[Event]:
+    """Yield what arrives until an event is the last one, *over* says so, or the target is gone."""
+    while not over() and not client.closed:
+        try:
+            kind, data = arrived.get(timeout=0.1)
+        except queue.Empty:
+            continue
+        yield kind, data
+        if data.get("last"):
+            return
