@@ -220,14 +220,13 @@ def _annotate_stack(stack: Any, exc: BaseException) -> None:
 
 
 def _shown(exc: BaseException, count: int) -> list[tuple[Any, int]]:
-    """Return the frames of *exc* that `traceback` shows: `sys.tracebacklimit` keeps the first, or if negative the last."""
+    """Return the frames of *exc* that `traceback` shows: all, or the first ones when `sys.tracebacklimit` is set."""
     entries = []
     trace = exc.__traceback__
-    while trace is not None:
+    while trace is not None and len(entries) < count:
         entries.append((trace.tb_frame, trace.tb_lineno))
         trace = trace.tb_next
-    limit = getattr(sys, "tracebacklimit", None)
-    return entries[-count:] if type(limit) is int and limit < 0 else entries[:count]
+    return entries
 
 
 def _format_frame_summary(original: Any) -> Any:
