@@ -1,0 +1,90 @@
+"""Drawings of live state: the tree of an object, the change of a value, a chain of holders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from livesh.shell.render.tables import table
+from livesh.shell.render.text import Text, clip, indent, join, says
+from livesh.shell.render.trees import Node, outline
+
+_STYLES = {"value": "number", "text": "py.string", "secret": "warn", "class": "name", "module": "name", "function": "name", "seen": "dim"}
+
+
+def tree(node: dict[str, Any], width: int) -> Text:
+    """Draw the children of a view's root, and what is left of them."""
+    if "of" not in node:
+        return clip(said(node), width) + [("", "\n")]
+    drawn = outline([_node(child) for child in node["of"]], width)
+    return drawn + more(node)
+
+
+def more(node: dict[str, Any]) -> Text:
+    """Say how many children are not shown."""
+    shown = node.get("start", 0) + len(node.get("of") or ())
+    if not node.get("left"):
+        return says("nothing in it", "dim") if not shown else []
+    return says(f"… {node['left']:,} more (--page, --items)", "dim")
+
+
+def _node(node: dict[str, Any]) -> Node:
+    children = [_node(child) for child in node.get("of") or ()]
+    if node.get("of") is not None and node.get("left"):
+        children.append(Node([("dim", f"… {node['left']:,} more")]))
+    return Node([("name", label(node["label"])), ("dim", ": "), *said(node)], children)
+
+
+def label(text: str) -> str:
+    """Return how a child is called: an attribute by its name, an item in brackets."""
+    return text.removeprefix(".")
+
+
+def said(node: dict[str, Any]) -> Text:
+    """Return what a node says in one line."""
+    if node["kind"] in ("object", "dict", "list", "set"):
+        text: Text = [("", node["type"]), ("dim", f" · {node['text']}")]
+        if node.get("version"):
+            text += [("", " "), ("stale", node["version"])]
+        return text
+    return [(_STYLES.get(node["kind"], ""), node["text"])]
+
+
+def records(found: dict[str, Any], width: int, start: int = 0) -> Text:
+    """Draw records as a table, one line each."""
+    rows = [[("name", row[0]), *row[1:]] for row in found["rows"]]
+    drawn = table([head or "#" for head in found["columns"]], rows, width, empty="no records")
+    if found["left"]:
+        drawn += says(f"… {found['left']:,} more (--page, --items)", "dim")
+    if found.get("hidden"):
+        drawn += says(f"… {found['hidden']} more columns", "dim")
+    return drawn
+
+
+def rows(diff: list[list[str]], width: int) -> Text:
+    """Draw the rows of a difference: what goes, what comes, what stays around them."""
+    return join(clip(_row(sign, text), width) for sign, text in diff)
+
+
+def _row(sign: str, text: str) -> Text:
+    style = {"-": "del", "+": "add"}.get(sign, "dim")
+    return [(style, f"{sign} {text}")]
+
+
+def surprises(texts: list[str]) -> Text:
+    """Draw what a person may not have meant."""
+    return join([[("warn", "! "), ("warn", text)] for text in texts])
+
+
+def chain(holders: list[dict[str, Any]], text: str, width: int) -> Text:
+    """Draw why an object is alive: from the object to what holds it in the end."""
+    lines: list[Text] = [[("name", text)]]
+    for at, holder in enumerate(holders):
+        how = f" {holder['how']}" if holder["how"] else ""
+        style = "ok" if holder["root"] else ""
+        lines.append([("", "  " * (at + 1)), ("dim", "held by "), (style, holder["text"]), ("number", how)])
+    return join(clip(line, width) for line in lines)
+
+
+def traceback(text: str, width: int) -> Text:
+    """Draw a traceback that came as text, moved in."""
+    return indent(join(clip([("", line)], width - 4) for line in text.rstrip().splitlines()), 4)
