@@ -102,6 +102,16 @@ def rollback(*modules: str, to: int | None = None, reason: str | None = None, au
     return result
 
 
+def try_migrations(*modules: str, sources: dict[str, str] | None = None, migrations: dict[str, Any] | None = None,
+                   progress: Any = None) -> Plan:
+    """Try what a swap would migrate, on copies, and throw it all away; the plan's `migrations` and `refusals` tell."""
+    with _LOCK:
+        _refuse_unpatchable()
+        new = _new_sources(modules, sources or {})
+        new.pop("", None)
+        return _Change(new, "", "", migrations or {}, progress).try_only()
+
+
 def _refuse_unpatchable() -> None:
     refusal = runtime().patch_refusal()
     if refusal:
@@ -183,6 +193,21 @@ class _Change:
         self.result.held = trial.held
         return self.result
 
+    def try_only(self) -> Plan:
+        """Prepare and try the migrations, then put everything back."""
+        trial = None
+        try:
+            trial = Trial(self._parts(), self.plan)
+            trial.prepare()
+            self._try_migrations(trial, self._migrations(trial, migrating.shapes(trial)))
+        except Refused as refusal:
+            self.plan.refusals += refusal.reasons
+        finally:
+            if trial is not None:
+                trial.abandon()
+        self.plan.warnings += self.result.warnings
+        return self.plan
+
     def carry_out(self, quiet: float | None, insist: bool) -> Swap:
         """Plan, try, commit, migrate; raises `Refused` with nothing changed."""
         if not self.texts and not self.migrations:
@@ -215,8 +240,12 @@ class _Change:
         trial = Trial(parts, self.plan)
         trial.prepare()
         shapes = migrating.shapes(trial) if self._may_migrate(trial) else []
-        plans = self._migrations(trial, shapes)
-        self._try_migrations(trial, plans)
+        try:
+            plans = self._migrations(trial, shapes)
+            self._try_migrations(trial, plans)
+        except BaseException:
+            trial.abandon()
+            raise
         for listener in list(before_commit):
             listener(list(self.texts))
         token = versions.snapshot()

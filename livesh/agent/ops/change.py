@@ -284,7 +284,17 @@ def migrate_try(session: Session, op: asked.MigrateTry) -> dict[str, Any]:
     from livesh.agent.ops import code
     from livesh.swap import engine
 
-    hooks = code._hooks(session, op.migrations)
+    def progress(key: str, done: int, total: int) -> None:
+        session.emit("progress", {"what": f"trying {key}", "done": done, "total": total})
+
     sources = {op.module: op.source} if op.source is not None else None
-    done = engine.swap(op.module, sources=sources, migrations=hooks, dry_run=True)
-    return {"module": op.module, "plan": code.plain(done.plan.as_dict()), "warnings": code.plain(done.warnings)}
+    plan = engine.try_migrations(op.module, sources=sources, migrations=code._hooks(session, op.migrations), progress=progress)
+    tried = plan.migrations or {"ok": True, "results": [], "warnings": [], "seconds": 0.0}
+    return {
+        "module": op.module,
+        "ok": bool(tried["ok"]) and not plan.refusals,
+        "results": tried["results"],
+        "warnings": [*tried["warnings"], *map(str, plan.warnings)],
+        "refusals": list(plan.refusals),
+        "seconds": tried["seconds"],
+    }
