@@ -285,13 +285,13 @@ def _remember_code(original: Any) -> Any:
 
     def get_code(self: Any, fullname: Any) -> Any:
         code = original(self, fullname)
-        noted(self, code)
+        noted(self, fullname, code)
         return code
 
     return get_code
 
 
-def _note_loaded(loader: Any, code: Any) -> None:
+def _note_loaded(loader: Any, module: Any, code: Any) -> None:
     """Remember what the loader just compiled or took from a ``.pyc``; never let an import fail for our sake."""
     path = getattr(code, "co_filename", None)
     if type(path) is not str:
@@ -304,7 +304,17 @@ def _note_loaded(loader: Any, code: Any) -> None:
         raw = exact if exact is not None else bytes(loader.get_data(path))
     except (OSError, ImportError, AttributeError, TypeError):
         return
+    if _is_reloading(module):
+        from livesh.swap import versions
+
+        versions.reloaded(Source(module, path, raw), code)
     _note(path, _Capture(raw, hash(code), exact is not None))
+
+
+def _is_reloading(module: Any) -> bool:
+    """Whether `importlib.reload` is at work on *module*: it runs all of it again, past the engine."""
+    importlib = sys.modules.get("importlib")
+    return importlib is not None and module in getattr(importlib, "_RELOADING", ())
 
 
 def _note(path: str, capture: _Capture) -> None:
@@ -389,13 +399,16 @@ def nested(code: CodeType) -> Iterator[CodeType]:
 
 
 def _live_codes(module: str, path: str) -> Iterator[CodeType]:
-    """Yield the code of the functions and methods that belong to *module* and that nobody of us has put there."""
+    """Yield the code of the functions and methods of *module* that nobody of us has put there."""
     from livesh.swap import provenance
 
+    return (code for code in codes_of(module) if code.co_filename == path and provenance.claimed(code) is None)
+
+
+def codes_of(module: str) -> Iterator[CodeType]:
+    """Yield the code of the functions, methods and properties that the module's names hold now."""
     for value in list((namespace(module) or {}).values()):
-        for code in _codes_in(value, module, depth=0):
-            if code.co_filename == path and provenance.claimed(code) is None:
-                yield code
+        yield from _codes_in(value, module, depth=0)
 
 
 def _codes_in(value: Any, module: str, depth: int) -> Iterator[CodeType]:

@@ -221,7 +221,7 @@ def _annotate_stack(stack: Any, exc: BaseException) -> None:
 
 def _shown(exc: BaseException, count: int) -> list[tuple[Any, int]]:
     """Return the frames of *exc* that `traceback` shows: all, or the first ones when `sys.tracebacklimit` is set."""
-    entries = []
+    entries: list[tuple[Any, int]] = []
     trace = exc.__traceback__
     while trace is not None and len(entries) < count:
         entries.append((trace.tb_frame, trace.tb_lineno))

@@ -24,6 +24,7 @@ from livesh.swap import provenance, sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import CodeType
 
     from livesh.swap.sources import Source
 
@@ -273,6 +274,27 @@ def make_current(module: str, number: int) -> None:
         chosen._source = chosen.text_source()
         found.versions[found.current].left_at = time()
         found.current = number
+
+
+def reloaded(source: Source, code: CodeType) -> None:
+    """Enter what `importlib.reload` is about to run: a version like any other, but not the engine's doing.
+
+    The functions there are now become old ones; nobody knows who holds them.
+    """
+    module = source.module
+    with _LOCK:
+        try:
+            found = _history(module)
+        except Refused:
+            # What ran before is unknown: what is loaded now is the first version there is.
+            sources.forget(module)
+            return
+        old = [each for each in sources.codes_of(module) if each.co_filename == source.path]
+        if not source.same_as(found.versions[found.current].text_source()):
+            for each in old:
+                provenance.retire(each)
+            _enter(found, source, "importlib.reload", "", None)
+        provenance.claim(code, module, found.current)
 
 
 def next_change() -> int:

@@ -411,9 +411,9 @@ def test_remembering_texts_stays_cheap(tmp_path: Path) -> None:
     """What `import livesh` needs of this room loads nothing that is slow to load, and no threads."""
     program = """
         import sys, types
-        package = types.ModuleType("livesh")
-        package.__path__ = [next(path for path in sys.path if path.endswith(HOUSE)) + "/livesh"]
-        sys.modules["livesh"] = package
+        for name in ("livesh", "livesh.swap"):
+            sys.modules[name] = types.ModuleType(name)
+            sys.modules[name].__path__ = [HOUSE + "/" + name.replace(".", "/")]
         before = set(sys.modules)
         from livesh.swap import sources
         sources.install()

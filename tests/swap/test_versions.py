@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import linecache
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -128,6 +130,23 @@ def test_a_failed_commit_leaves_no_trace(shelf: Shelf) -> None:
     assert (2, [1, 2]) == (versions.current(name).number, [each.number for each in versions.history(name)])
     assert before == [each.id for each in versions.changes()]
     assert {name: 3} == _commit(33, **{name: _text(4)})
+
+
+def test_a_reload_past_the_engine_is_a_version(shelf: Shelf) -> None:
+    """importlib.reload makes a version of its own: what it runs is known, and what somebody holds is old."""
+    module = shelf.load(_text(1))
+    held = module.f
+    shelf.edit(module, _text(22))
+    importlib.reload(module)
+
+    assert [(1, "import"), (2, "importlib.reload")] == [
+        (each.number, each.author) for each in versions.history(module.__name__)
+    ]
+    assert (1, 2, 22) == (provenance.number_of(held), provenance.number_of(module.f), module.f())
+    assert "    return 1\n" == linecache.getline(held.__code__.co_filename, 2)
+    assert "same" == sources.status(module.__name__)
+    importlib.reload(module)
+    assert 2 == len(versions.history(module.__name__))
 
 
 def test_a_module_whose_text_is_unknown_says_why(shelf: Shelf) -> None:
