@@ -70,6 +70,8 @@ class Agent:
         parent = os.getppid()
         if "master" not in self.entry and os.path.exists(os.path.join(where, f"{parent}.json")):
             self.entry["master"] = parent  # started by a process that has an agent: a spawned worker
+        if self.options.get("tls"):
+            self.entry["tls"] = 1
         self.write_entry()
 
     def write_entry(self, **more: str | int | float | None) -> None:

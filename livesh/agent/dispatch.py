@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -64,13 +63,24 @@ _loaded: dict[str, Callable[[Session, Any], dict[str, Any]]] = {}
 def dispatch(session: Session, name: str, args: dict[str, Any]) -> dict[str, Any]:
     """Answer the op *name* for *session*; raises what its handler raises, `Denied` before anything else is looked at."""
     cls = op_class(name)
-    if RANK[session.role] < RANK[cls.category]:
-        raise Denied(f"{name} needs the role {cls.category}; this session has {session.role}")
+    _may(session, cls)
     op = cls.from_args(args)
     handler = _loaded.get(name) or _load(name)
     if cls.category == "observe":
         return handler(session, op)
     return _recorded(session, op, handler)
+
+
+def _may(session: Session, cls: type[Op]) -> None:
+    """Raise `Denied` unless the session's role covers the op's category, and what it came in with still holds."""
+    if session.lease is not None and not session.still_holds():
+        raise Denied("the lease of this session is over or was revoked")
+    if RANK[session.role] < RANK[cls.category]:
+        why = f"{cls.name} needs the role {cls.category}; this session has {session.role}"
+        from livesh.agent import audit
+
+        audit.denied(session, cls.name, why)
+        raise Denied(why)
 
 
 def _load(name: str) -> Callable[[Session, Any], dict[str, Any]]:
@@ -80,6 +90,14 @@ def _load(name: str) -> Callable[[Session, Any], dict[str, Any]]:
 
 
 def _recorded(session: Session, op: Op, handler: Callable[[Session, Any], dict[str, Any]]) -> dict[str, Any]:
-    """Answer an op that can change something, with its line in the audit log before and its outcome after."""
-    sys.audit("livesh.op", op.name, op.category, session.id)
-    return handler(session, op)
+    """Answer an op that can change something, with a line in the audit log before it and its outcome after it."""
+    from livesh.agent import audit
+
+    audit.begins(session, op)
+    try:
+        answer = handler(session, op)
+    except BaseException as failed:
+        audit.ended(session, op, failed)
+        raise
+    audit.ended(session, op, None, str(answer.get("status", "")))
+    return answer

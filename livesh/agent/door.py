@@ -1,57 +1,186 @@
-"""The door: who knocks proves who they are, or is told one line and shown out. No message is parsed before that."""
+"""The door: who knocks proves who they are, or is told one line and shown out. No message is parsed before that.
+
+A visit has `PATIENCE` seconds for everything, whatever it sends; only so many may stand at the door, and only so many be inside. HTTP requests, TLS
+on a plain port, plain bytes on a TLS port, garbage and silence each get their own line, which is also noted (`agent/trouble.py`) and audited.
+"""
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, Any
+from time import monotonic
+from typing import TYPE_CHECKING
 
-from livesh.agent import raw, trouble
+from livesh.agent import audit, auth, raw, trouble
 from livesh.agent.server import Line
 from livesh.agent.stream import Stream
-from livesh.errors import Denied
-from livesh.wire import handshake, places
+from livesh.errors import Denied, LiveshError
+from livesh.wire import handshake
 
 if TYPE_CHECKING:
     from livesh.agent.core import Agent
 
 PATIENCE = 5.0  # seconds for the whole handshake
+AT_THE_DOOR = 32
+INSIDE = 64
 VERBS = (b"GET ", b"POST", b"HEAD", b"PUT ", b"DELE", b"OPTI", b"PATC", b"CONN", b"TRAC", b"PRI ")
+TLS_HANDSHAKE = 0x16
+
+_tries = auth.Tries()
+
+
+class Visit:
+    """One connection that has not proved yet who it is."""
+
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+        self.until = monotonic() + PATIENCE
+        self.hello = b""
+        self.version = 0
+        self.host = ""
+        self.channel = b""
+
+    def read(self, size: int, stop: tuple[bytes, ...] = ()) -> bytes:
+        """Read *size* bytes, less when they begin with one of *stop*; raises `Denied` when they do not come in time."""
+        said = b""
+        while len(said) < size and said[:4] not in stop:
+            data = self.some(size - len(said))
+            if not data:
+                raise Denied("the handshake did not come in time" if data is None else "the connection ended in the handshake")
+            said += data
+        return said
+
+    def some(self, size: int) -> bytes | None:
+        """Read at most *size* bytes; None when the time is over."""
+        left = self.until - monotonic()
+        if left <= 0:
+            return None
+        self.stream.timeout(left)
+        return self.stream.receive_some(size)
 
 
 def serve(agent: Agent, handle: int) -> None:
     """Let one connection in and serve it to its end."""
-    stream = Stream(raw.Socket(fileno=handle))
+    visit = Visit(Stream(raw.Socket(fileno=handle)))
+    agent.streams.add(visit.stream)
+    line = None
     try:
-        stream.timeout(PATIENCE)
-        role, peer = admit(agent, stream)
-        stream.timeout(None)
-    except Denied as refused:
-        trouble.note(f"a connection was refused: {refused}")
-        _show_out(stream, str(refused))
-        return
+        line = _let_in(agent, visit)
+        if line is not None:
+            audit.opened(line.session)
+            line.serve()
+    finally:
+        visit.stream.close()
+        agent.streams.discard(visit.stream)
+        if line is not None:
+            agent.sessions.pop(line.session.id, None)
+            audit.closed(line.session)
+
+
+def _let_in(agent: Agent, visit: Visit) -> Line | None:
+    """Return the line of a visitor who may come in, None after they were shown out."""
+    agent.knocking += 1
+    try:
+        came = admit(agent, visit)
+    except LiveshError as refused:
+        _show_out(agent, visit, str(refused))
+        return None
+    except OSError as broken:
+        _show_out(agent, visit, f"the connection broke in the handshake: {broken.strerror}")
+        return None
+    finally:
+        agent.knocking -= 1
     agent.served += 1
-    line = Line(stream, agent.served, role, peer)
+    line = Line(visit.stream, agent.served, came)
     agent.sessions[line.session.id] = line.session
-    line.session.on_close(lambda: agent.sessions.pop(line.session.id, None))
-    line.serve()
+    if came.lease is not None:
+        agent.spawn(line.mind_lease)
+    return line
 
 
-def _show_out(stream: Stream, text: str) -> None:
+def _show_out(agent: Agent, visit: Visit, text: str) -> None:
+    trouble.note(f"a connection{' from ' + visit.host if visit.host else ''} was refused: {text}")
+    audit.refused(agent, visit.host, text)
     try:
-        stream.send(f"livesh: {text}\n".encode())
+        visit.stream.timeout(1.0)
+        visit.stream.send(f"livesh: {text}\n".encode())
     except OSError:
         pass  # it did not stay to hear it
-    stream.close()
 
 
-def admit(agent: Agent, stream: Stream) -> tuple[str, dict[str, Any]]:
-    """Return role and peer of who is at the other end; raises `Denied`."""
-    pid, uid, _gid = places.peer_of(stream._sock)
-    if uid not in (os.getuid(), 0):
-        raise Denied(f"this socket belongs to uid {os.getuid()}; you are uid {uid}")
-    version = _version(read_exactly(stream, handshake.HELLO_SIZE))
-    stream.send(handshake.challenge(version, handshake.PEER, os.urandom(handshake.NONCE)))
-    return str(agent.options.get("role") or "code"), {"kind": "unix", "pid": pid, "uid": uid}
+def admit(agent: Agent, visit: Visit) -> auth.Admitted:
+    """Return who is at the door; raises `Denied`."""
+    if agent.knocking > AT_THE_DOOR:
+        raise Denied(f"{AT_THE_DOOR} others are at the door; try again")
+    if len(agent.sessions) >= INSIDE:
+        raise Denied(f"{INSIDE} sessions are open already")
+    sock = visit.stream.socket
+    if sock.family == 1:  # AF_UNIX
+        came = auth.by_credentials(agent, visit)
+        _greet(visit, visit.read(handshake.HELLO_SIZE, VERBS), handshake.PEER)
+        return came
+    sock.setsockopt(6, 1, 1)  # IPPROTO_TCP, TCP_NODELAY
+    return _admit_tcp(agent, visit, sock)
+
+
+def _admit_tcp(agent: Agent, visit: Visit, sock: raw.Socket) -> auth.Admitted:
+    here, there = sock.getsockname(), sock.getpeername()
+    visit.host = there[0]
+    visit.channel = handshake.tcp_channel(here[:2], there[:2])
+    _tries.check(visit.host)
+    try:
+        came = _proved(agent, visit)
+    except auth.WrongToken:
+        _tries.failed(visit.host)
+        raise
+    _tries.succeeded(visit.host)
+    return came
+
+
+def _proved(agent: Agent, visit: Visit) -> auth.Admitted:
+    first = visit.read(handshake.HELLO_SIZE, VERBS)
+    certificate = {}
+    if agent.options.get("tls"):
+        certificate = _secure(agent, visit, first)
+        first = visit.read(handshake.HELLO_SIZE, VERBS)
+    elif first[0] == TLS_HANDSHAKE:
+        raise Denied("this address does not speak TLS; it is only reachable from this machine")
+    if certificate:
+        _greet(visit, first, handshake.PEER)
+        return auth.by_certificate(agent, certificate)
+    _greet(visit, first, handshake.TOKEN)
+    return auth.by_token(agent, visit)
+
+
+def _secure(agent: Agent, visit: Visit, first: bytes) -> dict[str, object]:
+    """Put TLS between us and the visitor; returns their verified certificate."""
+    if first[0] != TLS_HANDSHAKE:
+        _version(first)
+        raise Denied("this address speaks TLS only")
+    from livesh.agent import tls
+
+    context = agent.options.get("tls context")
+    if context is None:
+        context = agent.options["tls context"] = tls.context_of(agent.options)
+    plain = visit.stream
+    secure = tls.TLSStream(plain.socket, context, tls.certificate_of(agent.options))
+    secure.shake_hands(first, lambda: _raw_bytes(visit, plain))
+    visit.stream = secure
+    visit.channel = handshake.tls_channel(secure.certificate)
+    return secure.peer_certificate()
+
+
+def _raw_bytes(visit: Visit, plain: Stream) -> bytes | None:
+    left = visit.until - monotonic()
+    if left <= 0:
+        return None
+    plain.timeout(left)
+    return plain.receive_some(65536)
+
+
+def _greet(visit: Visit, said: bytes, mode: int) -> None:
+    """Take the hello; where nothing more has to be proved, say so."""
+    visit.hello, visit.version = said, _version(said)
+    if mode == handshake.PEER:
+        visit.stream.send(handshake.challenge(visit.version, mode, bytes(handshake.NONCE)))
 
 
 def _version(said: bytes) -> int:
@@ -63,16 +192,3 @@ def _version(said: bytes) -> int:
     if not version:
         raise Denied(f"no common protocol version; here: {handshake.OLDEST} to {handshake.NEWEST}")
     return version
-
-
-def read_exactly(stream: Stream, size: int) -> bytes:
-    """Read one piece of the handshake; raises `Denied` when it does not come."""
-    said = b""
-    while len(said) < size:
-        data = stream.receive_some(size - len(said))
-        if not data:
-            raise Denied("the handshake did not come in time" if data is None else "the connection ended in the handshake")
-        said += data
-        if said[:4] in VERBS:
-            return said
-    return said

@@ -25,28 +25,33 @@ from livesh.errors import AgentError, LiveshError
 from livesh.wire import frames, messages
 
 if TYPE_CHECKING:
+    from livesh.agent.auth import Admitted
     from livesh.agent.stream import Stream
 
 TICK = 0.05
 PARK_AFTER = 1.0
+LEASE_TICK = 2.0
 URGENT = frozenset({"interrupt"})
 
 
 class Line:
     """A connection of somebody who has proved who they are."""
 
-    def __init__(self, stream: Stream, number: int, role: str, peer: dict[str, Any]) -> None:
+    def __init__(self, stream: Stream, number: int, came: Admitted) -> None:
         self._stream = stream
         self._frames = frames.server_side()
         self._sending = raw.allocate_lock()
         self._reading = raw.allocate_lock()
         self._nap = raw.allocate_lock()
         self._nap.acquire()
+        self._over = raw.allocate_lock()
+        self._over.acquire()
         self._parked = False
         self._queue: list[dict[str, Any]] = []
         self._busy: tuple[Any, float] | None = None
         self._worker = 0
-        self.session = Session(number, role, peer, self._emit)
+        self.session = Session(number, came.role, came.peer, self._emit)
+        self.session.lease, self.session.reason = came.lease, came.reason
 
     def serve(self) -> None:
         """Answer until the client leaves; then end its session."""
@@ -125,9 +130,20 @@ class Line:
         except OSError:
             pass  # it left before it could be told
 
+    def mind_lease(self) -> None:
+        """End the session when its lease is over or revoked; looks every few seconds, as long as it is attached."""
+        while not self.session.closed:
+            if not self.session.still_holds():
+                self._emit("closing", {"text": "the lease of this session is over or was revoked"})
+                self.hang_up()
+                return
+            self._over.acquire(True, LEASE_TICK)
+
     def hang_up(self) -> None:
         """End the session and close the connection."""
         self.session.close()
+        if self._over.locked():
+            self._over.release()
         self._stream.close()
         self._wake()
 

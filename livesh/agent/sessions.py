@@ -6,6 +6,7 @@ taken off when the session ends for whatever reason (quit, kill -9 of the shell,
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from livesh.agent import raw
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from livesh.agent.evaluation import Evaluation
+    from livesh.agent.tokens import Lease
 
 
 class Session:
@@ -27,7 +29,9 @@ class Session:
         self.undo: Any = None  # the journal of state edits; the services own it
         self.memory: dict[str, Any] = {}  # what an op family keeps for this session, by the family's name
         self.closed = False
-        self.reason = ""  # why this session may be here: from its token
+        self.reason = ""  # why this session may be here: from its lease
+        self.lease: Lease | None = None
+        self._lease_seen = 0
         self.author = str(peer.get("user") or peer.get("uid") or peer.get("token") or "?")
         self.evaluation: Evaluation | None = None
         self._emit = emit
@@ -38,6 +42,24 @@ class Session:
         """Push an event to this client; nothing happens when it is gone. Any thread may call it."""
         if not self.closed:
             self._emit(kind, payload)
+
+    def still_holds(self) -> bool:
+        """Say whether the lease this session came in with is neither over nor revoked; the file is read again when it changed."""
+        if self.lease is None:
+            return True
+        from livesh.agent import tokens
+
+        if self.lease.over:
+            return False
+        try:
+            changed = os.stat(tokens.path()).st_mtime_ns
+        except OSError:
+            return False
+        if changed != self._lease_seen:
+            if not tokens.holds(self.lease):
+                return False
+            self._lease_seen = changed
+        return True
 
     def audit_note(self, **facts: Any) -> None:
         """Add what the running op did to its line in the audit log: object, before, after."""

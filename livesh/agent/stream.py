@@ -14,7 +14,7 @@ class Stream:
     def __init__(self, sock: raw.Socket) -> None:
         import _socket
 
-        self._sock = sock
+        self.socket = self._sock = sock
         self._dontwait = getattr(_socket, "MSG_DONTWAIT", _DONTWAIT)
 
     def receive(self) -> bytes:

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 class Place:
     """An address, and the entry it was found through, if any."""
 
-    __slots__ = ("address", "entry", "host", "path", "port")
+    __slots__ = ("address", "entry", "host", "path", "port", "tls")
 
     def __init__(self, address: str, entry: Entry | None = None) -> None:
         self.address = address
         self.entry = entry or {}
         self.path = self.host = ""
         self.port = 0
+        self.tls = bool(self.entry.get("tls"))
         if address.startswith("unix:"):
             self.path = address[len("unix:") :]
         elif not address.startswith("ssh://"):
@@ -79,7 +80,7 @@ def _is_host_port(target: str) -> bool:
 
 
 def _entry_of(address: str) -> Entry | None:
-    return next((entry for entry in agents() if entry.get("address") == address), None)
+    return next((entry for entry in agents() if places.same_address(str(entry.get("address")), address)), None)
 
 
 def _matches(entry: Entry, target: str | None) -> bool:

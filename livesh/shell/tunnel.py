@@ -108,7 +108,7 @@ def proxy(argv: list[str]) -> int:
     from livesh.shell import discovery, knock
 
     try:
-        sock = knock.connect(discovery.resolve(argv[0] if argv else None), 10.0)
+        sock = knock.connect(discovery.resolve(argv[0] if argv else None), 10.0)[0]
     except (UserError, Gone, Denied) as trouble:
         print(f"livesh: {trouble}", file=sys.stderr)
         return 1

@@ -199,6 +199,42 @@ def sweep(where: str) -> None:
             remove(where, stem)
 
 
+def token_for(address: str) -> str | None:
+    """Return the token this user has for HOST:PORT: the agent's own on this machine, or one that was kept."""
+    for entry in entries():
+        if same_address(str(entry["address"]), address):
+            try:
+                return read_private(os.path.join(runtime_dir(), f"{entry['pid']}.token")).strip()
+            except FileNotFoundError:
+                continue
+    return _kept().get(address)
+
+
+def same_address(listening: str, asked: str) -> bool:
+    """Say whether *asked* may be the agent that listens on *listening*: the same, or any address of this machine."""
+    if listening == asked:
+        return True
+    host, _, port = listening.rpartition(":")
+    return host in ("0.0.0.0", "[::]") and asked.rpartition(":")[2] == port
+
+
+def keep_token(address: str, token: str) -> None:
+    """Remember a token for attaching to *address* later."""
+    import json
+
+    private_dir(state_dir())
+    write_private(os.path.join(state_dir(), "kept.json"), json.dumps({**_kept(), address: token}, indent=1) + "\n")
+
+
+def _kept() -> dict[str, str]:
+    import json
+
+    try:
+        return dict(json.loads(read_private(os.path.join(state_dir(), "kept.json"))))
+    except (FileNotFoundError, ValueError):
+        return {}
+
+
 def peer_of(sock: object) -> tuple[int, int, int]:
     """Return pid, uid and gid of the process at the other end of a unix socket, as the kernel knows them."""
     get = sock.getsockopt  # type: ignore[attr-defined]

@@ -1,0 +1,125 @@
+"""The answers about what runs: stacks, threads, tasks, exceptions, a profile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from livesh.debug import neighbours as others
+from livesh.debug import stacks as room
+from livesh.debug import tasks as tasks_
+from livesh.debug import threads as threads_
+from livesh.errors import UserError
+
+if TYPE_CHECKING:
+    from livesh.agent.sessions import Session
+    from livesh.wire.ops import debug as ops
+
+
+def stacks(session: Session, op: ops.Stacks) -> dict[str, Any]:
+    """Return the stacks asked for."""
+    shown: dict[str, Any] = {"with_locals": op.locals, "depth": min(op.depth, 4)}
+    kinds = {
+        "threads": lambda: threads_.all_threads(**shown),
+        "tasks": lambda: [tasks_.described(task, **shown) for task in tasks_.tasks()],
+        "greenlets": lambda: room.greenlet_stacks(**shown),
+        "generators": lambda: room.generator_stacks(**shown),
+    }
+    if op.of == "all":
+        return {"stacks": [stack for kind in kinds.values() for stack in kind()]}
+    if op.of in kinds:
+        return {"stacks": kinds[op.of]()}
+    return {"stacks": [_one(op.of, shown)]}
+
+
+def _one(text: str, shown: dict[str, Any]) -> dict[str, Any]:
+    try:
+        ident, _ = threads_.find(text)
+    except UserError as no_thread:
+        try:
+            return tasks_.described(tasks_.find(text), **shown)
+        except UserError:
+            raise no_thread from None
+    return next(stack for stack in threads_.all_threads(ours=True, **shown) if stack["id"] == ident)
+
+
+def threads(session: Session, op: ops.Threads) -> dict[str, Any]:
+    """Measure the threads for a while."""
+    window = max(0.05, min(op.window, 10.0))
+    found = threads_.busiest(window)
+    return {"threads": [{**thread, "frames": thread["frames"][:1]} for thread in found], "lag": tasks_.lag(), "window": window}
+
+
+def tasks(session: Session, op: ops.Tasks) -> dict[str, Any]:
+    """Return the trees of tasks."""
+    return {"tasks": tasks_.tree(frames=op.frames), "lag": tasks_.lag()}
+
+
+def cancel(session: Session, op: ops.Cancel) -> dict[str, Any]:
+    """Ask a task's loop to cancel it."""
+    task = tasks_.find(op.task)
+    answer = tasks_.described(task)
+    session.audit_note(object=f"task {answer['name']}")
+    tasks_.cancel(task, op.reason)
+    return {"task": answer, "asked": True}
+
+
+def interrupt_thread(session: Session, op: ops.InterruptThread) -> dict[str, Any]:
+    """Interrupt a thread and say whether it landed."""
+    ident, frame = threads_.find(op.thread)
+    session.audit_note(object=f"thread {op.thread}")
+    return threads_.interrupt(ident, frame, min(op.wait, 10.0))
+
+
+def record(session: Session, op: ops.Record) -> dict[str, Any]:
+    """Begin or end to record exceptions."""
+    from livesh.debug import exceptions
+
+    if op.off:
+        exceptions.stop(session)
+        return {"recording": exceptions.sources(), "lacking": []}
+    lacking = exceptions.start(session, op.handled)
+    session.on_close(lambda: exceptions.stop(session))
+    return {"recording": exceptions.sources(), "lacking": lacking}
+
+
+def errors(session: Session, op: ops.Errors) -> dict[str, Any]:
+    """List the recorded exceptions."""
+    from livesh.debug import exceptions
+
+    return exceptions.listed(op.like)
+
+
+def error(session: Session, op: ops.Error) -> dict[str, Any]:
+    """Return one recorded exception."""
+    from livesh.debug import exceptions
+
+    return exceptions.one(op.number)
+
+
+def post_mortem(session: Session, op: ops.PostMortem) -> dict[str, Any]:
+    """Evaluate in a frame of a recorded exception."""
+    from livesh.agent import evaluate
+    from livesh.debug import exceptions
+
+    return {"text": evaluate.interruptible(session, lambda: exceptions.evaluate(op.number, op.frame, op.expression), timeout=10.0)}
+
+
+def profile(session: Session, op: ops.Profile) -> dict[str, Any]:
+    """Begin to sample."""
+    from livesh.debug import profile as profiles
+
+    one = profiles.start(min(op.seconds, 600.0), max(1.0, min(op.hz, 1000.0)), op.idle)
+    session.on_close(one.stop)
+    return {"profile": one.number, "seconds": one.seconds, "hints": profiles.hints()}
+
+
+def profile_result(session: Session, op: ops.ProfileResult) -> dict[str, Any]:
+    """Return what was sampled."""
+    from livesh.debug import profile as profiles
+
+    return profiles.result(op.profile, op.stop)
+
+
+def neighbours(session: Session, op: ops.Neighbours) -> dict[str, Any]:
+    """Name who else is looking."""
+    return {"neighbours": others.found(), "lacking": others.lacking()}

@@ -1,0 +1,175 @@
+"""Tokens: the agent's own, and leases that a person hands out: a role, until when, and for which reason.
+
+    livesh token new --role state --for 10m --reason INC-42      prints the token, once
+    livesh token list                                            without the secrets
+    livesh token revoke ID
+    livesh token add HOST:PORT                                   keep somebody's token for attaching there; read from stdin
+
+Leases are in one 0600 file of this user's state directory and hold for every HOST:PORT agent of this user. The agent reads it at each
+knock and, for sessions that came in by a lease, again when the file has changed: a revoked or expired lease ends its sessions.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from typing import Any
+
+from livesh.errors import Denied, LiveshError, UserError
+from livesh.wire import handshake, places
+from livesh.wire.ops.base import CATEGORIES
+
+USAGE = "usage: livesh token new --role ROLE [--for DURATION] [--reason TEXT] | list | revoke ID | add HOST:PORT"
+LONGEST = 30 * 86400.0
+
+
+class Lease:
+    """A token somebody was given."""
+
+    def __init__(self, fields: dict[str, Any]) -> None:
+        self.id = str(fields["id"])
+        self.key = bytes.fromhex(fields["key"])
+        self.role = str(fields["role"])
+        self.reason = str(fields.get("reason", ""))
+        self.expires = float(fields["expires"])
+        self.by = str(fields.get("by", ""))
+
+    @property
+    def over(self) -> bool:
+        """Whether its time is up."""
+        return time.time() >= self.expires
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what the file holds."""
+        fields = ("id", "role", "reason", "expires", "by")
+        return {"key": self.key.hex(), **{name: getattr(self, name) for name in fields}}
+
+
+def path() -> str:
+    """Return where the leases are."""
+    return os.path.join(places.state_dir(), "leases.json")
+
+
+def leases() -> dict[str, Lease]:
+    """Return the leases that hold, by id; raises `Denied` when somebody else could have written them."""
+    try:
+        listed = json.loads(places.read_private(path()))
+    except FileNotFoundError:
+        return {}
+    except ValueError:
+        raise Denied(f"{path()} is damaged; no lease holds") from None
+    found = [Lease(fields) for fields in listed]
+    return {lease.id: lease for lease in found if not lease.over and lease.role in CATEGORIES}
+
+
+def _save(kept: dict[str, Lease]) -> None:
+    places.private_dir(places.state_dir())
+    places.write_private(path(), json.dumps([lease.as_dict() for lease in kept.values()], indent=1) + "\n")
+
+
+def new(role: str, seconds: float, reason: str) -> tuple[Lease, str]:
+    """Make a lease; returns it and the token, which is kept nowhere else."""
+    if role not in CATEGORIES:
+        raise UserError(f"there is no role {role}", hint=" < ".join(CATEGORIES))
+    if not 0 < seconds <= LONGEST:
+        raise UserError("a lease lasts at most 30 days", hint="--for 10m")
+    name, key = os.urandom(16), os.urandom(32)
+    from livesh.agent.auth import user_name
+
+    by = user_name(os.getuid())
+    fields = {"id": name.hex(), "key": key.hex(), "role": role, "reason": reason, "expires": time.time() + seconds, "by": by}
+    lease = Lease(fields)
+    _save({**leases(), lease.id: lease})
+    return lease, handshake.write_token(name, key)
+
+
+def revoke(start: str) -> list[Lease]:
+    """Take back the leases whose id begins with *start*; returns them."""
+    kept = leases()
+    gone = [lease for lease in kept.values() if start and lease.id.startswith(start)]
+    if not gone:
+        raise UserError(f"no lease has an id that begins with {start!r}", hint="livesh token list")
+    _save({name: lease for name, lease in kept.items() if lease not in gone})
+    return gone
+
+
+def holds(lease: Lease) -> bool:
+    """Say whether *lease* still holds: not over, not revoked."""
+    if lease.over:
+        return False
+    try:
+        return lease.id in leases()
+    except (OSError, LiveshError):
+        return False
+
+
+# The command line.
+
+
+def main(argv: list[str]) -> int:
+    """Run ``livesh token`` and return the exit status."""
+    verbs = {"new": _new, "list": _list, "revoke": _revoke, "add": _add}
+    verb = verbs.get(argv[0]) if argv else None
+    if verb is None:
+        raise UserError("what about tokens?", hint=USAGE)
+    return verb(argv[1:])
+
+
+def _new(rest: list[str]) -> int:
+    from livesh.shell.usage import Usage, seconds
+
+    args = Usage("new [--role ROLE] [--for DURATION] [--reason TEXT]").parse(" ".join(_quoted(word) for word in rest))
+    if "--role" not in args:
+        raise UserError("--role is missing", hint=USAGE)
+    lease, token = new(str(args["--role"]), seconds(str(args.get("--for", "1h"))), str(args.get("--reason", "")))
+    print(token)
+    print(f"role {lease.role} until {_clock(lease.expires)}; id {lease.id[:8]}; it is not shown again", file=sys.stderr)
+    return 0
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if " " in word else word
+
+
+def _list(rest: list[str]) -> int:
+    listed = sorted(leases().values(), key=lambda lease: lease.expires)
+    if "--json" in rest:
+        print(json.dumps([{key: value for key, value in lease.as_dict().items() if key != "key"} for lease in listed]))
+        return 0
+    for lease in listed:
+        print(f"{lease.id[:8]}  {lease.role:8} until {_clock(lease.expires)}  by {lease.by}  {lease.reason}".rstrip())
+    if not listed:
+        print("no lease holds")
+    return 0
+
+
+def _revoke(rest: list[str]) -> int:
+    if len(rest) != 1:
+        raise UserError("which one?", hint=USAGE)
+    for lease in revoke(rest[0]):
+        print(f"revoked {lease.id[:8]}, role {lease.role}; its sessions end within seconds")
+    return 0
+
+
+def _add(rest: list[str]) -> int:
+    if len(rest) != 1 or ":" not in rest[0]:
+        raise UserError("for which address?", hint=USAGE)
+    if sys.stdin.isatty():
+        from getpass import getpass
+
+        text = getpass(f"token for {rest[0]}: ")
+    else:
+        text = sys.stdin.readline()
+    try:
+        handshake.split_token(text)
+    except ValueError as wrong:
+        raise UserError(str(wrong)) from None
+    places.keep_token(rest[0], text.strip())
+    print(f"kept for livesh attach {rest[0]}")
+    return 0
+
+
+def _clock(when: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(when))
