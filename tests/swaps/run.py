@@ -283,7 +283,8 @@ class World:
         """Return the names of the loaded modules whose files are in *paths*."""
         real = {os.path.realpath(p) for p in paths}
         return [n for n, mod in list(sys.modules.items())
-                if isinstance(file := getattr(mod, "__file__", None), str) and os.path.realpath(file) in real]
+                if isinstance(mod, types.ModuleType) and isinstance(file := vars(mod).get("__file__"), str)
+                and os.path.realpath(file) in real]
 
     def check(self, which: str) -> list[str]:
         """Run one family of checks; returns what did not hold."""

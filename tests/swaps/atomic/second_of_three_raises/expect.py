@@ -1,5 +1,5 @@
 """Three modules in one change, the middle one raises: none has changed."""
-REFUSED = "b says no"
+REFUSED = "the second says no"
 def setup(m):
     f = m.c.f
     return locals()

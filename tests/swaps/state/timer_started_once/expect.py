@@ -12,4 +12,3 @@ def check_after(m, live):
     yield (m.ledger.entries, m.app.TIMER.is_alive(), m.app.PERIOD), (["tick2"], True, 2)
 def live_after(m, live):
     yield m.app.TIMER is live.timer, True
-    live.timer.cancel()

@@ -1,3 +1,3 @@
 import a
 def f(): return "b2"
-assert False, "b says no"
+assert False, "the second says no"
