@@ -96,9 +96,7 @@ def after_in_child() -> None:
 
 def _settle_in_child(agent: core.Agent, parent: core.Agent) -> None:
     """Let go of what is the parent's, open the child's door and end what the parent's sessions had set."""
-    from time import sleep
-
-    sleep(SETTLE)
+    raw.sleep(SETTLE)
     parent.abandon()
     for session in list(parent.sessions.values()):
         session.orphaned()

@@ -32,6 +32,8 @@ def _thread_module() -> Any:
 
 
 _module = _thread_module()
+# Taken now: gevent replaces the attributes of `_thread` itself, also after we were imported.
+_start_new_thread = _module.start_new_thread
 allocate_lock = _module.allocate_lock
 get_ident: Callable[[], int] = _module.get_ident
 get_native_id: Callable[[], int] = getattr(_module, "get_native_id", _module.get_ident)
@@ -46,7 +48,14 @@ starting: list[bool] = []
 def start_thread(work: Callable[..., object], *args: Any) -> int:
     """Run *work* in a raw thread, with nothing of the service's tracing in it; returns the thread's ident."""
     starting.append(True)
-    return _module.start_new_thread(_quietly, (work, args))  # type: ignore[no-any-return]
+    return _start_new_thread(_quietly, (work, args))  # type: ignore[no-any-return]
+
+
+def sleep(seconds: float) -> None:
+    """Let this thread sleep; `time.sleep` may be gevent's, which would make a loop of its own in it."""
+    nap = allocate_lock()
+    nap.acquire()
+    nap.acquire(True, seconds)
 
 
 def _quietly(work: Callable[..., object], args: tuple[Any, ...]) -> None:

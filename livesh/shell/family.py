@@ -23,13 +23,13 @@ class Target(NamedTuple):
 
 
 def target(text: str) -> Target:
-    """Take ``app:all`` and ``app:N`` apart; HOST:PORT is an address and no application.
+    """Take ``app:all`` and ``app:N`` apart; ``host:80`` looks the same, so whoever asks looks for an application first.
 
     >>> target("shop:all"), target("shop:2"), target("shop")
     (Target(app='shop', which='all'), Target(app='shop', which='2'), Target(app='shop', which=''))
     """
     app, colon, which = text.rpartition(":")
-    if colon and app and (which == ALL or (which.isdigit() and len(which) < 4 and "." not in app)):
+    if colon and app and (which == ALL or (which.isdigit() and len(which) < 4)):
         return Target(app, which)
     return Target(text)
 
