@@ -84,7 +84,7 @@ class Shell:
         except EOFError:
             self.leaving = True
         except KeyboardInterrupt:
-            self.screen.write(says(""))
+            pass  # the line is dropped
         else:
             self.enter(typed)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -59,6 +60,10 @@ class PlainPrompt:
         self._screen.above = lambda characters: self._over(characters, prompt)
         try:
             line = sys.stdin.readline()
+        except KeyboardInterrupt:
+            self._screen.above = None
+            self._screen.write([("", "\n")])
+            raise
         finally:
             self._screen.above = None
         if not line:
@@ -87,6 +92,7 @@ class LivePrompt:
         self._screen = screen
         self._bar = bar
         self._waiting: list[str] = []
+        self._guard = threading.Lock()
         self._session = self._open(completer)
 
     def read(self, prefill: str = "") -> str:
@@ -137,8 +143,9 @@ class LivePrompt:
     def _above(self, characters: str) -> None:
         """Print over the prompt, from any thread; lines that come together are printed together."""
         loop = self._session.app.loop
-        first = not self._waiting
-        self._waiting.append(characters)
+        with self._guard:
+            first = not self._waiting
+            self._waiting.append(characters)
         if loop is None or not self._session.app.is_running:
             self._flush()
         elif first:
@@ -150,7 +157,8 @@ class LivePrompt:
         run_in_terminal(self._flush)
 
     def _flush(self) -> None:
-        waiting, self._waiting = self._waiting, []
+        with self._guard:
+            waiting, self._waiting = self._waiting, []
         if waiting:
             sys.stdout.write("".join(waiting))
             sys.stdout.flush()
