@@ -217,6 +217,7 @@ def _first(node: Any) -> int:
 
 _OUTLINES: dict[tuple[str, int], tuple[str, Outline | None]] = {}
 _OUTLINES_KEPT = 8
+_LINES: dict[tuple[str, int, str], list[str]] = {}
 
 
 def classify(code: CodeType, lineno: int | None = None, frame: FrameType | None = None) -> VersionedFrame:
@@ -256,12 +257,22 @@ def module_number(module: str) -> int | None:
 
 def line_at(module: str, version: int, line: int) -> str:
     """Return *line* of that version of *module*, stripped; empty when its text is not known or not so long."""
-    try:
-        text = versions.source_of(module, version).text
-    except Refused:
-        return ""
-    lines = text.split("\n", line)
+    lines = _lines(module, version)
     return lines[line - 1].strip() if 0 < line <= len(lines) else ""
+
+
+def _lines(module: str, version: int) -> list[str]:
+    """The lines of one version; those asked for last are kept, since a stack asks for one version many times."""
+    try:
+        key = module, version, versions.version(module, version).digest
+    except Refused:
+        return []
+    lines = _LINES.get(key)
+    if lines is None:
+        lines = versions.source_of(module, version).text.split("\n")
+        _LINES.clear()
+        _LINES[key] = lines
+    return lines
 
 
 def loop_around(module: str | None, version: int | None, line: int) -> int | None:
@@ -278,6 +289,7 @@ def loop_around(module: str | None, version: int | None, line: int) -> int | Non
 def forget() -> None:
     """Drop the outlines kept from earlier questions; the table calls this when it is tidied."""
     _OUTLINES.clear()
+    _LINES.clear()
 
 
 def _home(code: CodeType, frame: FrameType | None) -> tuple[str, int] | None:

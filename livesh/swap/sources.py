@@ -164,7 +164,21 @@ def loaded_at(module: str) -> float:
 
 def changed() -> list[str]:
     """Return the program's modules whose text on disk differs from their current version."""
-    return [name for name in program_modules() if status(name) == "changed"]
+    return [name for name in program_modules() if not _is_as_loaded(name) and status(name) == "changed"]
+
+
+def _is_as_loaded(module: str) -> bool:
+    """Whether a module that was never swapped has the bytes on disk that were seen when it was loaded.
+
+    Spares compiling all of a program to find out that nothing was edited: what was not edited cannot be "changed".
+    """
+    from livesh.swap import versions
+
+    path = path_of(module)
+    if path is None or versions.is_tracked(module):
+        return False
+    seen = remembered(path)
+    return seen is not None and seen.is_on_disk()
 
 
 def is_program(module: str) -> bool:

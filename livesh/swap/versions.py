@@ -93,7 +93,8 @@ class Version:
             return
         from zlib import compress
 
-        self._packed = compress(self._source.raw)
+        # The quickest level: this is done while somebody waits for a swap, and code shrinks to a third all the same.
+        self._packed = compress(self._source.raw, 1)
         self._source = None
 
     def size(self) -> int:
