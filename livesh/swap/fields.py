@@ -30,9 +30,12 @@ class Field:
         return f"Field({self.name!r}, {self.origin!r}, has_default={self.has_default})"
 
 
-def fields_of(cls: type) -> dict[str, Field]:
-    """Return the fields of *cls* and its bases by name; a dataclass field says more than a slot, a slot more than ``__init__``."""
-    found = {name: Field(name, "init") for name in assigned_in_init(cls)}
+def fields_of(cls: type, code_of: Callable[[FunctionType], CodeType] | None = None) -> dict[str, Field]:
+    """Return the fields of *cls* and its bases by name; a dataclass field says more than a slot, a slot more than ``__init__``.
+
+    *code_of* gives the code a function will have, where it is about to be changed.
+    """
+    found = {name: Field(name, "init") for name in assigned_in_init(cls, code_of)}
     found.update({name: Field(name, "slot") for name in raw.slots(cls)})
     found.update(_dataclass_fields(cls))
     return found
@@ -65,13 +68,14 @@ def _from_dataclass(name: str, entry: Any) -> Field | None:
     return Field(name, "dataclass")
 
 
-def assigned_in_init(cls: type) -> list[str]:
+def assigned_in_init(cls: type, code_of: Callable[[FunctionType], CodeType] | None = None) -> list[str]:
     """Return the names that the ``__init__`` functions along the MRO store on their first argument, in order."""
     names: dict[str, None] = {}
     for owner in raw.mro(cls):
         function = raw.namespace(owner).get("__init__")
         if type(function) is FunctionType:
-            names.update(dict.fromkeys(_stored_on_first_argument(function.__code__)))
+            code = function.__code__ if code_of is None else code_of(function)
+            names.update(dict.fromkeys(_stored_on_first_argument(code)))
     return list(names)
 
 

@@ -69,7 +69,7 @@ def to_migrate(shape: Shape, trial: Trial, staged: Any, back: bool) -> tuple[Any
     """
     hook = _hook_after(shape, trial, staged)
     edited = hook is not None and not _is_same(hook, shape)
-    fields = fields_of(staged) if staged is not None else _fields_after(shape, trial)
+    fields = fields_of(staged if staged is not None else shape.cls, lambda function: _code_after(function, trial))
     reshaped = fields.keys() != shape.fields.keys()
     fills = {n: f for n, f in appearing(shape.fields, fields).items() if f.has_default}
     if back:
@@ -105,15 +105,7 @@ def _is_same(hook: Any, shape: Shape) -> bool:
     return same_body(hook.__code__, shape.hook_code)
 
 
-def _fields_after(shape: Shape, trial: Trial) -> dict[str, Any]:
-    """The fields once the new code is in place, read from a stand-in that carries the new `__init__`."""
-    init = raw.namespace(shape.cls).get("__init__")
-    patch = trial.patches.get(init) if type(init) is types.FunctionType else None
-    if patch is None or type(patch.code) is not types.CodeType:
-        return shape.fields
-    stand_in = type("StandIn", (), {"__init__": _double(init, patch.code)})
-    fields = {n: f for n, f in shape.fields.items() if f.origin != "init"}
-    for base in raw.mro(shape.cls)[1:]:
-        fields |= {n: f for n, f in fields_of(base).items() if n not in fields} if base is not object else {}
-    fields.update({n: f for n, f in fields_of(stand_in).items() if n not in fields})
-    return fields
+def _code_after(function: types.FunctionType, trial: Trial) -> types.CodeType:
+    """The code *function* will have: what was staged stands for the live function, whose patch is not applied yet."""
+    patch = trial.patches.get(function)
+    return patch.code if patch is not None and type(patch.code) is types.CodeType else function.__code__
