@@ -148,7 +148,7 @@ class Agent:
         for session in list(self.sessions.values()):
             session.close()
         for stream in list(self.streams):
-            stream.close()
+            stream.close()  # its worker reads the end and hangs up
         if self.pid == os.getpid():
             places.remove(*os.path.split(self._stem))
             if self.address.startswith("unix:") and not self.address.endswith(f"{self._stem}.sock"):

@@ -58,21 +58,18 @@ class Visit:
 
 
 def serve(agent: Agent, handle: int) -> None:
-    """Let one connection in and serve it to its end."""
+    """Let one connection in and serve it; it ends in `Line.hang_up`, in whichever thread notices first."""
     visit = Visit(Stream(raw.Socket(fileno=handle)))
     agent.streams.add(visit.stream)
     line = None
     try:
         line = _let_in(agent, visit)
-        if line is not None:
-            audit.opened(line.session)
-            line.serve()
     finally:
-        visit.stream.close()
-        agent.streams.discard(visit.stream)
-        if line is not None:
-            agent.sessions.pop(line.session.id, None)
-            audit.closed(line.session)
+        if line is None:
+            visit.stream.close()
+            agent.streams.discard(visit.stream)
+    if line is not None:
+        line.serve()
 
 
 def _let_in(agent: Agent, visit: Visit) -> Line | None:
@@ -88,9 +85,11 @@ def _let_in(agent: Agent, visit: Visit) -> Line | None:
         return None
     finally:
         agent.knocking -= 1
+    visit.stream.timeout(None)
     agent.served += 1
-    line = Line(visit.stream, agent.served, came)
+    line = Line(agent, visit.stream, agent.served, came)
     agent.sessions[line.session.id] = line.session
+    audit.opened(line.session)
     if came.lease is not None:
         agent.spawn(line.mind_lease)
     return line
@@ -163,6 +162,8 @@ def _secure(agent: Agent, visit: Visit, first: bytes) -> dict[str, object]:
     plain = visit.stream
     secure = tls.TLSStream(plain.socket, context, tls.certificate_of(agent.options))
     secure.shake_hands(first, lambda: _raw_bytes(visit, plain))
+    agent.streams.discard(plain)
+    agent.streams.add(secure)
     visit.stream = secure
     visit.channel = handshake.tls_channel(secure.certificate)
     return secure.peer_certificate()

@@ -22,19 +22,11 @@ from livesh.agent import core, raw
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
 SETTLE = 0.05  # seconds a child must have lived before it gets a door
 _watching = False
 _filters: list[Any] = []
-
-# What the entry of a forked child says beside the usual: `(parent agent) -> facts`.
-child_facts: Callable[[core.Agent], dict[str, Any]] = lambda parent: {
-    "app": parent.entry.get("app") or parent.name,
-    "master": parent.pid,
-}
-
 
 def watch() -> None:
     """Be called around forks from now on."""
@@ -88,7 +80,7 @@ def after_in_child() -> None:
     raw.starting.clear()
     agent = core.Agent(None, parent.name, {**parent.options, "tls": None})
     agent.entry = {key: value for key, value in parent.entry.items() if key not in ("pid", "address", "ticks", "started")}
-    agent.entry |= child_facts(parent)
+    agent.entry |= {"app": parent.entry.get("app") or parent.name, "master": parent.pid}
     core.replace(agent)
     agent.accepting = True
     agent.spawn(_settle_in_child, agent, parent)

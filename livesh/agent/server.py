@@ -15,9 +15,10 @@ look, the watcher reads in its place, without blocking, and
 from __future__ import annotations
 
 import time
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from livesh.agent import raw, trouble
+from livesh.agent import audit, raw, trouble
 from livesh.agent.dispatch import dispatch
 from livesh.agent.evaluate import give_up
 from livesh.agent.sessions import Session
@@ -26,18 +27,21 @@ from livesh.wire import frames, messages
 
 if TYPE_CHECKING:
     from livesh.agent.auth import Admitted
+    from livesh.agent.core import Agent
     from livesh.agent.stream import Stream
 
 TICK = 0.05
 PARK_AFTER = 1.0
 LEASE_TICK = 2.0
+BACKLOG_MOST = 4 << 20  # bytes on their way to a client that does not read; beyond it events are dropped
 URGENT = frozenset({"interrupt"})
 
 
 class Line:
     """A connection of somebody who has proved who they are."""
 
-    def __init__(self, stream: Stream, number: int, came: Admitted) -> None:
+    def __init__(self, agent: Agent, stream: Stream, number: int, came: Admitted) -> None:
+        self._agent = agent
         self._stream = stream
         self._frames = frames.server_side()
         self._sending = raw.allocate_lock()
@@ -46,6 +50,11 @@ class Line:
         self._nap.acquire()
         self._over = raw.allocate_lock()
         self._over.acquire()
+        self._queueing = raw.allocate_lock()
+        self._outgoing: deque[bytes] = deque()
+        self._backlog = 0
+        self._lost = 0
+        self._alive = [True]
         self._parked = False
         self._queue: list[dict[str, Any]] = []
         self._busy: tuple[Any, float] | None = None
@@ -55,7 +64,7 @@ class Line:
 
     def serve(self) -> None:
         """Answer until the client leaves; then end its session."""
-        raw.start_thread(self._watch)
+        self._agent.spawn(self._watch)
         self._work()
 
     def _work(self) -> None:
@@ -68,6 +77,8 @@ class Line:
                 self._answer(message)
         except frames.RemoteFault as fault:
             self._farewell(fault)
+        except OSError:
+            pass  # it left before it had its answer
         finally:
             if self._worker == me:
                 self.hang_up()
@@ -80,8 +91,7 @@ class Line:
             if message is not None:
                 self._busy = (message.get("id"), time.monotonic())
         if self._parked:
-            self._parked = False
-            self._wake()
+            self._unpark()
         return message
 
     def _read(self) -> dict[str, Any] | None:
@@ -106,7 +116,9 @@ class Line:
             answer = messages.failure(number, AgentError(f"{message.get('op')}: {type(fault).__name__}: {fault}"))
         self._send(answer)
 
-    def _send(self, message: dict[str, Any]) -> None:
+    # What goes out. Replies may wait for a slow client, events may not: they come from the service's own threads.
+
+    def _send(self, message: dict[str, Any], *, wait: bool = True) -> None:
         try:
             data = self._frames.pack(message)
         except frames.LocalFault as unfit:
@@ -114,21 +126,46 @@ class Line:
                 trouble.note("an event could not be sent", unfit)
                 return
             data = self._frames.pack(messages.failure(message["id"], AgentError(str(unfit))))
-        with self._sending:
-            self._stream.send(data)
+        with self._queueing:
+            self._outgoing.append(self._stream.sealed(data))
+            self._backlog += len(data)
+        self._drain(wait)
+
+    def _drain(self, wait: bool) -> None:
+        """Write what is queued; without *wait* only what the socket takes now, the watcher tries the rest again."""
+        while self._outgoing and self._sending.acquire(wait):
+            try:
+                if not self._outgoing:
+                    continue  # another thread has written it while this one waited for the lock
+                data = self._outgoing[0]
+                sent = self._stream.write(data, wait)
+                self._backlog -= sent
+                if sent == len(data):
+                    self._outgoing.popleft()
+                else:
+                    self._outgoing[0] = data[sent:]
+            finally:
+                self._sending.release()
+            if sent < len(data) and not wait:
+                self._unpark()
+                return
 
     def _emit(self, kind: str, payload: dict[str, Any]) -> None:
+        """Push an event, never waiting for the client; when too much is on its way, events are lost and that is said later."""
+        if self._backlog > BACKLOG_MOST:
+            self._lost += 1
+            return
         try:
-            self._send(messages.event(kind, payload))
+            if self._lost:
+                lost, self._lost = self._lost, 0
+                self._send(messages.event("lost", {"events": lost}), wait=False)
+            self._send(messages.event(kind, payload), wait=False)
         except OSError:
-            self.hang_up()
+            self._unpark()  # the connection is gone: the reader will see its end
 
     def _farewell(self, fault: frames.RemoteFault) -> None:
         trouble.note(f"session {self.session.id} was closed: {fault}")
-        try:
-            self._send(messages.event("closing", {"text": str(fault)}))
-        except OSError:
-            pass  # it left before it could be told
+        self._emit("closing", {"text": str(fault)})
 
     def mind_lease(self) -> None:
         """End the session when its lease is over or revoked; looks every few seconds, as long as it is attached."""
@@ -140,14 +177,25 @@ class Line:
             self._over.acquire(True, LEASE_TICK)
 
     def hang_up(self) -> None:
-        """End the session and close the connection."""
+        """End the session and close the connection; the second call does nothing."""
+        try:
+            self._alive.pop()  # one step, so that one thread does it; no lock, a sender may be holding one
+        except IndexError:
+            return
         self.session.close()
+        self._stream.close()
+        self._agent.streams.discard(self._stream)
+        self._agent.sessions.pop(self.session.id, None)
+        audit.closed(self.session)
         if self._over.locked():
             self._over.release()
-        self._stream.close()
         self._wake()
 
     # The watcher.
+
+    def _unpark(self) -> None:
+        self._parked = False
+        self._wake()
 
     def _wake(self) -> None:
         if self._nap.locked():
@@ -164,14 +212,23 @@ class Line:
                 last_busy = time.monotonic()
                 if last_busy - busy[1] >= TICK:
                     self._stand_in(busy)
+            if self._outgoing:
+                last_busy = time.monotonic()
+                self._try_again()
             if time.monotonic() - last_busy > PARK_AFTER:
                 self._parked = True
-                if self._busy is None:  # the worker looks at _parked after it has set _busy: one of us sees the other
+                if self._busy is None and not self._outgoing:  # the worker looks at _parked after it has set _busy: one of us sees the other
                     self._nap.acquire()
                 self._parked = False
                 last_busy = time.monotonic()
             else:
                 self._nap.acquire(True, TICK)
+
+    def _try_again(self) -> None:
+        try:
+            self._drain(False)
+        except OSError:
+            self.hang_up()
 
     def _stand_in(self, busy: tuple[Any, float]) -> None:
         """Read and tend in the worker's place, as long as it works on *busy*."""
@@ -212,4 +269,4 @@ class Line:
         self.session.evaluation = None
         self._worker = 0
         self._send(messages.reply(number, answer))
-        raw.start_thread(self._work)
+        self._agent.spawn(self._work)

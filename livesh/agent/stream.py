@@ -46,6 +46,20 @@ class Stream:
         """Send all of *data*; raises OSError."""
         self._sock.sendall(data)
 
+    def sealed(self, data: bytes) -> bytes:
+        """Return *data* as it goes over the wire; what is sealed must be written, in that order."""
+        return data
+
+    def write(self, data: bytes, wait: bool) -> int:
+        """Write sealed *data* and return how much of it went: all, or without *wait* what the socket takes now."""
+        if wait:
+            self._sock.sendall(data)
+            return len(data)
+        try:
+            return self._sock.send(data, self._dontwait)
+        except BlockingIOError:
+            return 0
+
     def timeout(self, seconds: float | None) -> None:
         """Let `receive` give up after *seconds*."""
         self._sock.settimeout(seconds)

@@ -114,9 +114,12 @@ class TLSStream(Stream):
         """Wait for at most *size* bytes; None when the time is over."""
         return self._read(size, lambda: Stream.receive_some(self, CHUNK))
 
-    def send(self, data: bytes) -> None:
-        """Send all of *data*."""
+    def sealed(self, data: bytes) -> bytes:
+        """Return *data* as TLS records."""
         with self._guard:
             self._tls.write(data)
-            sealed = self._outgoing.read()
-        self._sock.sendall(sealed)
+            return self._outgoing.read()
+
+    def send(self, data: bytes) -> None:
+        """Send all of *data*."""
+        self._sock.sendall(self.sealed(data))
