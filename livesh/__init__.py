@@ -62,8 +62,10 @@ def disable() -> None:
     _os.environ["LIVESH_DISABLE"] = "1"
     stop()
     from livesh.agent import core
+    from livesh.swap import sources
 
     core.disable()
+    sources.uninstall()
 
 
 def service(name: str | None = None, obj: Any = None, **options: Any) -> Any:

@@ -219,6 +219,11 @@ def true_path(path: str) -> str:
     return path if found is None else found[2]
 
 
+def retired() -> list[str]:
+    """Return the spellings that old code carries now."""
+    return list(_RETIRED)
+
+
 def version_of_path(path: str) -> tuple[str, int] | None:
     """Return the (module, number) that an old spelling stands for; None for an ordinary path."""
     found = _RETIRED.get(path)

@@ -244,7 +244,9 @@ def uninstall() -> None:
         if owner.__dict__.get(name) is ours:
             setattr(owner, name, original)
     tracebacks = sys.modules.get("livesh.swap.tracebacks")
-    if tracebacks is not None:
+    provenance = sys.modules.get("livesh.swap.provenance")
+    # While old code lives its frames would be printed with the lines of today: those hooks stay as long as it does.
+    if tracebacks is not None and (provenance is None or not provenance.retired()):
         tracebacks.remove()
 
 

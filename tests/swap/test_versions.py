@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import linecache
 import sys
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -183,6 +185,29 @@ def test_old_text_is_kept_compressed(shelf: Shelf) -> None:
     first = versions.version(name, 1)
     assert text == first.source
     assert first.size() < len(text) / 2
+
+
+def test_a_version_costs_less_than_twice_its_text(shelf: Shelf) -> None:
+    """What is kept of a version that nobody can run is its text, compressed, and little else."""
+    texts = [
+        "".join(f"def function_{n}(x):\n    y = x + {n * salt}\n    return [y, {n}]\n\n" for n in range(400))
+        for salt in range(30)
+    ]
+    module = shelf.load(texts[0])
+    for text in texts[1:10]:
+        handmade.swap(module, text)
+    gc.collect()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for text in texts[10:]:
+            handmade.swap(module, text)
+        gc.collect()
+        kept = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+
+    assert kept / 20 < 2 * len(texts[0])
 
 
 def test_old_versions_are_bounded(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
