@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from livesh.shell import family
+from livesh.shell.client import Client
 from livesh.wire import places
+from livesh.wire.ops.process import Modules
 
 T = TypeVar("T")
 DEADLINE = 45.0
@@ -86,6 +88,13 @@ def workers(name: str, count: int) -> list[dict[str, Any]]:
         return found if len(found) == count else []
 
     return wait_for(enough, f"{count} workers of {name}")
+
+
+def loaded(entries: list[dict[str, Any]], module: str) -> None:
+    """Wait until every process of *entries* has imported *module*."""
+    for entry in entries:
+        with Client.connect(str(entry["pid"])) as client:
+            wait_for(lambda client=client: module in client.call(Modules())["modules"], f"{module} in {entry['pid']}")
 
 
 def said(cwd: Path, text: str, log: str = "log") -> bool:

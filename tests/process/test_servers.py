@@ -13,7 +13,7 @@ import urllib.request
 from contextlib import contextmanager
 
 import pytest
-from process_harness import app, livesh, running, said, wait_for, workers
+from process_harness import app, livesh, loaded, running, said, wait_for, workers
 
 from livesh.wire import places
 
@@ -101,7 +101,7 @@ def gunicorn(shop, *words, count=2, target="shop.web:app", **env):
     command = [sys.executable, "-m", "gunicorn", "-b", "127.0.0.1:0", "-w", str(count), *words, target]
     with running(command, shop, **{"LIVESH": "1", **env}) as process:
         port = port_in_log(shop, r"Listening at: http://127.0.0.1:(\d+)")
-        workers("shop.web", count)
+        loaded(workers("shop.web", count), "shop.prices")
         wait_for(lambda: fetch(port), "the first answer")
         yield process, port
 
@@ -174,7 +174,7 @@ def test_uvicorn_workers_are_changed_as_one(shop):
     with running(command, shop, LIVESH="1") as process:
         port = port_in_log(shop, r"running on http://127.0.0.1:(\d+)")
         assert {process.pid} == {entry["master"] for entry in workers("shop.api", 2)}
-        wait_for(lambda: said(shop, "Application startup complete"), "the workers")
+        loaded(workers("shop.api", 2), "shop.prices")
         wait_for(lambda: fetch(port), "the first answer")
         with traffic(port):
             swap_everywhere(shop, 20, "shop.api")
