@@ -165,7 +165,7 @@ def replace_nested(code: CodeType, nested: dict[int, CodeType]) -> CodeType:
 
 
 def _compile(place: Place, code: CodeType, weaves: list[Weave]) -> CodeType:
-    node = _bare(place.node)
+    node = bare(place.node)
     meanings: dict[str, object] = {}
     for number, weave in enumerate(weaves):
         meanings.update(weave.weave(node, number))
@@ -180,7 +180,7 @@ def _compile(place: Place, code: CodeType, weaves: list[Weave]) -> CodeType:
     return _dress(_dig(whole, node.name), code, meanings)
 
 
-def _bare(node: Definition) -> ast.FunctionDef | ast.AsyncFunctionDef:
+def bare(node: Definition) -> ast.FunctionDef | ast.AsyncFunctionDef:
     """Copy the definition without what its code does not hold: defaults, annotations, decorators (but their line)."""
     import copy
 
@@ -192,10 +192,10 @@ def _bare(node: Definition) -> ast.FunctionDef | ast.AsyncFunctionDef:
     else:
         body, name = copy.deepcopy(node.body), node.name
         decorators = [ast.copy_location(ast.Constant(None), deco) for deco in node.decorator_list]
-    bare = kind(name=name, args=_bare_arguments(node.args), body=body, decorator_list=decorators)
-    bare.returns = None
-    setattr(bare, "type_params", [])  # since 3.12
-    return ast.copy_location(bare, node)
+    made = kind(name=name, args=_bare_arguments(node.args), body=body, decorator_list=decorators)
+    made.returns = None
+    setattr(made, "type_params", [])  # since 3.12
+    return ast.copy_location(made, node)
 
 
 def _bare_arguments(args: ast.arguments) -> ast.arguments:

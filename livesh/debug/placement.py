@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from livesh.debug import instrument
 from livesh.debug.worker import original_thread
 from livesh.errors import Refused
+from livesh.runtime import heap
 from livesh.runtime.select import runtime
 
 if TYPE_CHECKING:
@@ -178,12 +179,16 @@ def _exchange(changes: dict[int, tuple[Site, CodeType]]) -> int:
 
 
 def _functions(codes: list[CodeType]) -> list[FunctionType]:
-    from livesh.swap import holders
-
     wanted = {id(code) for code in codes}
     if not wanted:
         return []
-    return [each for each in holders.referrers(*codes) if type(each) is FunctionType and id(each.__code__) in wanted]
+    return [each for each in heap.referrers(*codes) if type(each) is FunctionType and id(each.__code__) in wanted]
+
+
+def running(code: CodeType) -> CodeType:
+    """Return the code that the functions of *code* have now: instrumented while it is woven."""
+    site = _SITES.get(id(code))
+    return code if site is None else site.running
 
 
 def functions_running(code: CodeType) -> list[Any]:

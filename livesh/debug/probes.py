@@ -644,9 +644,14 @@ def site_for(target: Target, known: dict[int, placement.Site]) -> placement.Site
     return inner
 
 
-def probes() -> list[Probe]:
-    """Return every probe of the process, oldest first."""
-    return list(_PROBES.values())
+def probes(*, all_kinds: bool = False) -> list[Probe]:
+    """Return every probe of the process, oldest first; breakpoints only when *all_kinds*."""
+    return [probe for probe in list(_PROBES.values()) if all_kinds or probe.kind != "break"]
+
+
+def enlist(probe: Probe) -> None:
+    """Enter a probe that is set by other means than code."""
+    _PROBES[probe.number] = probe
 
 
 def by_number(number: int) -> Probe:
@@ -658,7 +663,7 @@ def by_number(number: int) -> Probe:
 
 def clear(owner: Owner | None, why: str) -> int:
     """Take off every probe of *owner* (of everybody without one); returns how many."""
-    going = [probe for probe in probes() if owner is None or probe.owner is owner]
+    going = [probe for probe in probes(all_kinds=True) if owner is None or probe.owner is owner]
     for probe in going:
         probe.off(why)
     return len(going)
@@ -718,7 +723,7 @@ def lift(modules: list[str]) -> None:
     """Put the original code back in *modules*, because they are about to be swapped."""
     with placement.LOCK:
         placement.lift(modules)
-        for probe in probes():
+        for probe in probes(all_kinds=True):
             if any(target.module in modules for target in probe.targets):
                 _LIFTED[probe.number] = (probe, time())
                 if len({target.module for target in probe.targets}) > 1:

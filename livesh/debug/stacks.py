@@ -14,6 +14,7 @@ from typing import Any
 
 from livesh.debug import instrument
 from livesh.debug.values import brief_locals
+from livesh.runtime import heap
 
 FRAMES = 64
 
@@ -127,6 +128,4 @@ def awaited_by(awaitable: Any) -> Any:
 
 
 def _instances(kind: type) -> list[Any]:
-    import gc
-
-    return [one for one in gc.get_objects() if issubclass(type(one), kind)]
+    return [one for one in heap.objects() if issubclass(type(one), kind)]

@@ -18,6 +18,7 @@ from typing import Any
 from livesh.debug import stacks
 from livesh.errors import UserError
 from livesh.runtime import raw
+from livesh.runtime.select import runtime
 
 
 def names() -> dict[int, Any]:
@@ -67,6 +68,33 @@ def _described(ident: int, frame: FrameType, thread: Any, with_locals: bool, dep
         "state": "running" if frame is not None else "gone",
         "frames": stacks.stack_of(frame, with_locals=with_locals, depth=depth),
     }
+
+
+def interrupt(ident: int, frame: FrameType, wait: float) -> dict[str, Any]:
+    """Raise KeyboardInterrupt in a thread and look for *wait* seconds whether it landed."""
+    if stacks.is_our_thread(frame):
+        raise UserError("that thread is livesh's own", hint=":quit ends the session")
+    if sys._current_frames().get(ident) is None or not runtime().interrupt_thread(ident, KeyboardInterrupt):
+        raise UserError(f"thread {ident} is gone")
+    before = _position(ident)
+    ends = time.monotonic() + wait
+    while time.monotonic() < ends and _position(ident) == before:
+        time.sleep(0.01)
+    now = _position(ident)
+    landed = now != before
+    at = sys._current_frames().get(ident)
+    text = "it ended" if now is None else "it goes on elsewhere" if landed else _stuck(at)
+    return {"thread": name_of(ident), "landed": landed, "frames": stacks.stack_of(at, most=8), "text": text}
+
+
+def _position(ident: int) -> tuple[int, int] | None:
+    frame = sys._current_frames().get(ident)
+    return None if frame is None else (id(frame), frame.f_lasti)
+
+
+def _stuck(frame: FrameType | None) -> str:
+    place = f"{frame.f_code.co_qualname}:{frame.f_lineno}" if frame is not None else "?"
+    return f"it has not come out of the C call in {place} (a sleep, a lock, a socket); the exception is raised when that returns"
 
 
 # -- CPU --------------------------------------------------------------------------------------------------------------------

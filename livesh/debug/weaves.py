@@ -252,6 +252,8 @@ class LineWeave:
         line = statements[index].lineno
         new = self._stop(node, gate, marks, line) if self.stops else [self._log(node, gate, marks)]
         statements[index:index] = at_line(line, *new)
+        if self.stops:
+            _catch_leave(node, gate, marks)
         return marks.meanings
 
     def _log(self, node: Function, gate: ast.expr, marks: Marks) -> ast.stmt:
@@ -306,6 +308,14 @@ def _obey(node: Function, gate: ast.expr, order: str) -> list[ast.stmt]:
     return [ast.If(ast.Compare(load(order), [ast.IsNot()], [ast.Constant(None)]), choices, [])]
 
 
+def _catch_leave(node: Function, gate: ast.expr, marks: Marks) -> None:
+    """Let an order that arrives at a later line (after a step) leave the function, by an exception of ours."""
+    doc, body = instrument.split_docstring(node.body)
+    order = marks.local("leave")
+    handler = ast.ExceptHandler(ast.Attribute(gate, "leave", ast.Load()), order, _obey(node, gate, order))
+    node.body = [*doc, *at_line(_last_line(node), ast.Try(body=body, handlers=[handler], orelse=[], finalbody=[]))]
+
+
 class RaiseWeave:
     """A breakpoint where an exception leaves the function; *gate* offers `matches(error)` and `stop()`."""
 
@@ -324,6 +334,7 @@ class RaiseWeave:
         handler = ast.ExceptHandler(ast.Attribute(gate, "everything", ast.Load()), error, [matches, ast.Raise()])
         guarded = ast.Try(body=body, handlers=[handler], orelse=[], finalbody=[])
         node.body = [*doc, *at_line(_last_line(node), guarded)]
+        _catch_leave(node, gate, marks)
         return marks.meanings
 
 

@@ -11,6 +11,8 @@ from livesh.debug import threads as threads_
 from livesh.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from livesh.agent.sessions import Session
     from livesh.wire.ops import debug as ops
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 def stacks(session: Session, op: ops.Stacks) -> dict[str, Any]:
     """Return the stacks asked for."""
     shown: dict[str, Any] = {"with_locals": op.locals, "depth": min(op.depth, 4)}
-    kinds = {
+    kinds: dict[str, Callable[[], list[dict[str, Any]]]] = {
         "threads": lambda: threads_.all_threads(**shown),
         "tasks": lambda: [tasks_.described(task, **shown) for task in tasks_.tasks()],
         "greenlets": lambda: room.greenlet_stacks(**shown),

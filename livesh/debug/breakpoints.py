@@ -1,0 +1,410 @@
+"""Breakpoints: stop one thread at a place, in a function an exception leaves, or where an exception is raised.
+
+A breakpoint is woven into the function like any probe, so it costs nothing anywhere else and next to nothing where it
+is (a call of the gate behind the condition, at that line only). A frame that was already inside the function when the
+breakpoint was set runs the old code: from 3.12 on it is reached by local line events on that code object, which no new
+call uses any more.
+
+A thread is not stopped, and the session is told why, when that would harm: on an event loop's thread, on a thread known
+to hold the lock of a service, and when as many threads stand still as may.
+"""
+
+from __future__ import annotations
+
+import sys
+from time import monotonic
+from types import CodeType, FrameType, ModuleType
+from typing import TYPE_CHECKING, Any
+
+from livesh.debug import evaluate, instrument, placement, probes, stepping, stops
+from livesh.debug.limits import STOP_SECONDS, Limits, reading
+from livesh.debug.locspec import Target
+from livesh.debug.probes import Owner, Probe, nothing
+from livesh.debug.stops import Go, Leave, Stop
+from livesh.debug.weaves import LineWeave, RaiseWeave
+from livesh.debug.worker import WORKER
+from livesh.errors import Refused, UserError
+from livesh.runtime.select import runtime
+
+if TYPE_CHECKING:
+    from livesh.debug.expressions import Asked
+    from livesh.debug.instrument import Weave
+
+NEVER = Limits(hits=1 << 60, per_second=1 << 30, bytes=1 << 60, seconds=86400.0, share=1.0)
+
+
+class Break(Probe):
+    """A breakpoint at a line, or where an exception leaves a function."""
+
+    kind = "break"
+
+    def __init__(
+        self, owner: Owner, text: str, *, error: str = "", once: bool = False, stop_for: float = STOP_SECONDS, insist: bool = False, **named: Any
+    ) -> None:
+        super().__init__(owner, text, NEVER._replace(hits=1) if once else NEVER, **named)
+        self.error = error
+        self.once = once
+        self.stop_for = stop_for
+        self.insist = insist
+        self.enabled = True
+        self.ignore = 0
+        self.passed: list[str] = []
+        self.commands: list[str] = []
+        self._running: _Running | None = None
+
+    def weave(self, gate: ModuleType, target: Target) -> Weave:
+        """Stop before the statement at the line, or in a handler around the body."""
+        if self.error:
+            return RaiseWeave(gate)
+        return LineWeave(gate, target.line or target.code.co_firstlineno, condition=self.condition, stops=True)
+
+    def gate(self, target: Target) -> ModuleType:
+        """The code asks the gate whether to stop, and obeys what comes back."""
+        gate = super().gate(target)
+        gate.__dict__.update(
+            stop=lambda: self.stop(sys._getframe(1)),
+            matches=lambda error: not isinstance(error, Leave) and matches(error, self.error),
+            leave=Leave,
+        )
+        return gate
+
+    def set(self, targets: list[Target]) -> None:
+        """Weave it in, and reach the frames that run the function already."""
+        for target in targets:
+            if target.code.co_flags & 0x280 and not self.insist:  # a coroutine or async generator
+                raise Refused(
+                    f"{target.place()} runs on an event loop: stopping there stops every task."
+                    " :log shows values without stopping; --insist stops all the same"
+                )
+        super().set(targets)
+        if not self.error and not runtime().lacks_local_events():
+            self._running = _Running.reach(self, targets)
+
+    def change_condition(self, condition: Asked | None) -> None:
+        """Weave it again with another condition."""
+        with placement.LOCK:
+            placement.change([], drop=self)
+            self._neutralise()
+            self.condition = condition
+            super().set(self.targets)
+            WORKER.release(self.tend)  # `set` began to tend it once more
+
+    def off(self, why: str) -> None:
+        """Take it off, and its stopped threads with it."""
+        if self._running is not None:
+            self._running.end()
+            self._running = None
+        super().off(why)
+
+    def _neutralise(self) -> None:
+        for gate in self.gates:
+            gate.__dict__.update(stop=nothing, matches=nothing)
+        super()._neutralise()
+
+    def emit(self, payload: dict[str, Any]) -> None:
+        """A breakpoint tells of its own end and of moving to another version; its stops speak for themselves."""
+        self.owner.emit("break", {"break": self.number, "text": self.text, **payload})
+
+    # -- on the service's threads
+
+    def stop(self, frame: FrameType) -> Leave | None:
+        """Stand still here, if that is wanted and does no harm; returns an order for the frame, None to go on."""
+        if not self._may_stop():
+            return None
+        hindered = stops.hinders(self.insist)
+        if hindered:
+            self._pass(hindered)
+            return None
+        number = next(self.meter.tickets)
+        if number >= self.limits.hits:
+            return None
+        if self.once:
+            WORKER.put(lambda: self.off("it stopped once"))
+        error = sys.exception() if self.error else None
+        return self.stand(frame, f"break {self.number}", restartable=True, error=error)
+
+    def _may_stop(self) -> bool:
+        if self.ended or not self.enabled or self.owner.closed:
+            return False
+        next(self.meter.calls)
+        if self.ignore > 0:
+            self.ignore -= 1
+            return False
+        return True
+
+    def _pass(self, why: str) -> None:
+        self.passed.append(why)
+        del self.passed[:-4]
+        if len(self.passed) == 1:
+            WORKER.put(lambda: self.emit({"passed": why}))
+
+    def stand(self, frame: FrameType, why: str, *, restartable: bool, error: BaseException | None = None, keep: Stop | None = None) -> Leave | None:
+        """Stand still in *frame* until told how to go on."""
+        left = self.stop_for if keep is None else max(keep.deadline - monotonic(), 1.0)
+        stop = stops.enter(self.owner, frame, why, left, restartable=restartable, keep=keep)
+        if stop is None:
+            self._pass("as many threads stand still as may; :release lets them go")
+            return None
+        stop.error = error
+        return self._obey(stop, frame, stop.wait())
+
+    def _obey(self, stop: Stop, frame: FrameType, go: Go) -> Leave | None:
+        if go.order is not None or go.how == "continue":
+            return go.order
+        stepping.arm(stepping.Step(frame, go.how, go.line, lambda at: self._stepped(at, frame, stop)))
+        return None
+
+    def _stepped(self, at: FrameType, begun: FrameType, stop: Stop) -> None:
+        """A step has ended at *at*: stand still again; orders leave by an exception that the woven code catches."""
+        if self.owner.closed:
+            return
+        order = self.stand(at, f"step from break {self.number}", restartable=at is begun and stop.restartable, keep=stop)
+        if order is not None:
+            if order.error is not None:
+                raise order.error
+            raise order
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what `:breaks` shows."""
+        return {
+            **super().as_dict(),
+            "hits": min(reading(self.meter.tickets), self.limits.hits),
+            "error": self.error,
+            "once": self.once,
+            "enabled": self.enabled,
+            "ignore": self.ignore,
+            "passed": self.passed[-1] if self.passed else "",
+            "commands": self.commands,
+            "stop_for": self.stop_for,
+        }
+
+
+def matches(error: BaseException, name: str) -> bool:
+    """Whether an exception is of the type called *name*, or below it; "*" is any `Exception`."""
+    if name == "*":
+        return isinstance(error, Exception)
+    return any(name in (kind.__name__, f"{kind.__module__}.{kind.__qualname__}") for kind in type(error).__mro__)
+
+
+class _Running:
+    """Local line events for the frames that were inside a function when its breakpoint was set."""
+
+    def __init__(self, one: Break, tool: int) -> None:
+        self.one = one
+        self.tool = tool
+        self.lines: dict[int, int] = {}
+
+    @classmethod
+    def reach(cls, one: Break, targets: list[Target]) -> _Running | None:
+        """Watch the codes of *targets* that some frame runs; None when none does."""
+        running = codes_running()
+        wanted = [target for target in targets if id(target.code) in running or target.code.co_flags & 0x20]
+        if not wanted:
+            return None
+        reach = cls(one, runtime().claim_tool(f"livesh break {one.number}"))
+        runtime().on_event(reach.tool, "LINE", reach._line)
+        for target in wanted:
+            reach.lines[id(target.code)] = _statement_line(target)
+            runtime().local_events(reach.tool, target.code, ["LINE"])
+        return reach
+
+    def end(self) -> None:
+        """Watch no more."""
+        self.lines.clear()
+        runtime().free_tool(self.tool)
+
+    def _line(self, code: CodeType, line: int) -> Any:
+        if self.lines.get(id(code)) != line:
+            return sys.monitoring.DISABLE  # type: ignore[attr-defined]
+        frame = sys._getframe(1)
+        if self._holds(frame):
+            order = self._stop(frame)
+            if order is not None:
+                raise order.error if order.error is not None else order
+        return None
+
+    def _stop(self, frame: FrameType) -> Leave | None:
+        one = self.one
+        if not one._may_stop():
+            return None
+        hindered = stops.hinders(one.insist)
+        if hindered:
+            one._pass(hindered)
+            return None
+        if next(one.meter.tickets) >= one.limits.hits:
+            return None
+        if one.once:
+            WORKER.put(lambda: one.off("it stopped once"))
+        return one.stand(frame, f"break {one.number}, in a call that had begun before", restartable=False)
+
+    def _holds(self, frame: FrameType) -> bool:
+        asked = self.one.condition
+        if asked is None:
+            return True
+        try:
+            return bool(evaluate.value_in(frame, asked.text, {}))
+        except Exception:
+            self.one.trip()
+            return False
+
+
+def codes_running() -> set[int]:
+    """Return the ids of the code objects that some thread's stack runs."""
+    found = set()
+    for frame in sys._current_frames().values():
+        at: FrameType | None = frame
+        while at is not None:
+            found.add(id(at.f_code))
+            at = at.f_back
+    return found
+
+
+def _statement_line(target: Target) -> int:
+    from livesh.debug.weaves import statement_at
+
+    place = instrument.find(target.tree, target.code)
+    node = instrument.bare(place.node)
+    statements, index = statement_at(node, target.line or target.code.co_firstlineno)
+    return statements[index].lineno
+
+
+# -- where any exception is raised ---------------------------------------------------------------------------------------------
+
+
+class RaiseBreak(Break):
+    """A breakpoint wherever an exception of a type is raised, in any code; costs nothing while nothing is raised."""
+
+    def __init__(self, owner: Owner, text: str, **named: Any) -> None:
+        super().__init__(owner, text, **named)
+        self.tool: int | None = None
+
+    def set_everywhere(self) -> None:
+        """Ask the interpreter to tell of every raise; `Lacking` where it cannot."""
+        self.tool = runtime().claim_tool(f"livesh break {self.number}")
+        runtime().on_event(self.tool, "RAISE", self._raised)
+        runtime().global_events(self.tool, ["RAISE"])
+        probes.enlist(self)
+        WORKER.tend(self.tend)
+
+    def off(self, why: str) -> None:
+        """Ask to be told no more."""
+        if self.tool is not None:
+            runtime().free_tool(self.tool)
+            self.tool = None
+        super().off(why)
+
+    def _raised(self, code: CodeType, offset: int, error: BaseException) -> None:
+        if isinstance(error, Leave) or not matches(error, self.error):
+            return
+        frame = sys._getframe(1)
+        if "livesh" == str(frame.f_globals.get("__name__", "")).partition(".")[0] or not self._may_stop():
+            return
+        hindered = stops.hinders(self.insist)
+        if hindered:
+            self._pass(hindered)
+            return
+        if next(self.meter.tickets) < self.limits.hits:
+            if self.once:
+                WORKER.put(lambda: self.off("it stopped once"))
+            self.stand(frame, f"break {self.number}: {type(error).__name__} raised", restartable=False, error=error)
+
+
+# -- all -------------------------------------------------------------------------------------------------------------------------
+
+
+def breaks() -> list[Break]:
+    """Return every breakpoint of the process."""
+    return [one for one in probes.probes(all_kinds=True) if isinstance(one, Break)]
+
+
+def by_number(number: int) -> Break:
+    """Return one breakpoint."""
+    for one in breaks():
+        if one.number == number:
+            return one
+    raise UserError(f"there is no breakpoint {number}", hint=", ".join(str(one.number) for one in breaks()))
+
+
+def clear(owner: Owner | None) -> int:
+    """Take off the breakpoints of *owner* (of everybody without one); returns how many."""
+    going = [one for one in breaks() if owner is None or one.owner is owner]
+    for one in going:
+        one.off("cleared")
+    return len(going)
+
+
+def release(owner: Owner | None) -> int:
+    """Let the stopped threads of *owner* go on and end their steps; returns how many stood still."""
+    for ident in [*stepping._MONITOR.steps, *stepping._TRACERS]:
+        stepping.disarm(ident)
+    return stops.release(owner, "released")
+
+
+# -- restarts ------------------------------------------------------------------------------------------------------------------
+
+
+def leave_with(stop: Stop, text: str) -> Leave:
+    """Return the order to leave the stopped frame with the value of *text*."""
+    _needs_restart(stop)
+    return Leave(value=evaluate.value_in(stop.frame_at(0), text or "None", stop.names))
+
+
+def raise_with(stop: Stop, text: str) -> Leave:
+    """Return the order to raise what *text* says in the stopped frame."""
+    error = evaluate.value_in(stop.frame_at(0), text, stop.names)
+    if isinstance(error, type) and issubclass(error, BaseException):
+        error = error()
+    if not isinstance(error, BaseException):
+        raise UserError(f"{text} is no exception", hint="raise ValueError('why')")
+    return Leave(error=error)
+
+
+def call_again(stop: Stop) -> Leave:
+    """Return the order to make the stopped call again, with the function as it is now and the parameters' values now."""
+    _needs_restart(stop)
+    frame = stop.frame_at(0)
+    if frame.f_code.co_flags & 0x220:
+        raise Refused("a generator cannot be begun again in the middle of its caller's loop")
+    function = _function_of(frame)
+    from livesh.debug.replay import split_arguments
+
+    values = [frame.f_locals.get(name) for name in probes.names_of(frame.f_code)]
+    positional, named = split_arguments(frame.f_code, values)
+    return Leave(call=lambda: function(*positional, **named))
+
+
+def _needs_restart(stop: Stop) -> None:
+    if not stop.restartable:
+        raise Refused(
+            "this frame has no way out but its own: it was running before the breakpoint was set, or it is not the frame the"
+            " breakpoint is in. raise works, and so does continue"
+        )
+
+
+def _function_of(frame: FrameType) -> Any:
+    """Return the live function that now stands for the frame's definition, with the frame's own captured variables."""
+    from livesh.debug import locspec
+
+    genuine = instrument.original(frame.f_code) or frame.f_code
+    module = str(frame.f_globals.get("__name__"))
+    found = {}
+    codes = [placement.running(target.code) for target in locspec.targets(module, genuine.co_qualname, None)]
+    for code in [*codes, frame.f_code]:
+        found.update({id(function): function for function in placement.functions_running(code)})
+    fitting = [function for function in found.values() if _captures(function, frame)]
+    if len(fitting) != 1:
+        raise Refused(f"{genuine.co_qualname} has {len(fitting)} live functions that could be this call's; it cannot be told which")
+    return fitting[0]
+
+
+def _captures(function: Any, frame: FrameType) -> bool:
+    """Whether a function's captured values are those the frame sees."""
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
+    seen = frame.f_locals
+    for name, cell in cells.items():
+        try:
+            if name in seen and cell.cell_contents is not seen[name]:
+                return False
+        except ValueError:  # an empty cell
+            return False
+    return True

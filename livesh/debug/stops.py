@@ -1,0 +1,238 @@
+"""Threads that stand still for a session: numbered, each released by its session, its deadline, or the session's end.
+
+A stop is entered on the service's own thread, which then serves requests from its inbox: looking, evaluating and
+changing happen on the thread they are about, with its thread-locals and in its stack. Whoever asks waits with a
+deadline of his own and is told when an answer is not there yet.
+
+The inbox is `_queue.SimpleQueue`: C, unpatched by gevent, no lock of Python's.
+"""
+
+from __future__ import annotations
+
+import sys
+from _queue import Empty, SimpleQueue
+from itertools import count
+from time import monotonic, time
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from livesh.debug import evaluate, stacks
+from livesh.debug.limits import STOPS_AT_ONCE
+from livesh.debug.values import brief
+from livesh.debug.worker import WORKER, original_thread
+from livesh.errors import Refused, UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from livesh.debug.probes import Owner
+
+_NUMBERS = count(1)
+STOPS: dict[int, Stop] = {}
+
+
+class Leave(BaseException):
+    """Unwinds a stopped frame from a later line to the handler in its instrumented code; also the order itself.
+
+    A BaseException so that `except Exception` lets it pass; `finally` blocks of the frame run, as they would for a
+    `return` at that place.
+    """
+
+    def __init__(self, *, value: Any = None, call: Callable[[], Any] | None = None, error: BaseException | None = None) -> None:
+        super().__init__("livesh: leaving a stopped frame")
+        self.leaves = call is None and error is None
+        self.calls = call is not None
+        self.value = value
+        self.call = call
+        self.error = error
+
+
+class Go:
+    """How a stopped thread goes on: freely (None), by an order to its frame, or stepping."""
+
+    def __init__(self, how: str, order: Leave | None = None, line: int | None = None) -> None:
+        self.how = how
+        self.order = order
+        self.line = line
+
+
+class Stop:
+    """One thread that stands still."""
+
+    def __init__(self, owner: Owner, frame: FrameType, why: str, deadline: float, *, restartable: bool, number: int | None = None) -> None:
+        self.owner = owner
+        self.frame: FrameType | None = frame
+        self.why = why
+        self.number = next(_NUMBERS) if number is None else number
+        self.ident = original_thread().get_ident()
+        self.deadline = deadline
+        self.restartable = restartable
+        self.since = time()
+        self.names: dict[str, Any] = {}  # bound at the stop, no variables of the frame
+        self.error: BaseException | None = None
+        self.shown: list[str] = []  # display expressions
+        self._inbox: SimpleQueue[tuple[Callable[[], Any], SimpleQueue[tuple[str, Any]]] | Go] = SimpleQueue()
+        self.ended = ""
+
+    def wait(self) -> Go:
+        """Serve requests on this thread until it may go on; never longer than the deadline."""
+        STOPS[self.number] = self
+        WORKER.put(self._announce)
+        try:
+            return self._serve()
+        finally:
+            STOPS.pop(self.number, None)
+            self.frame = None
+            number, why, owner = self.number, self.ended, self.owner
+            WORKER.put(lambda: owner.emit("resumed", {"stop": number, "why": why}))
+
+    def _serve(self) -> Go:
+        while True:
+            left = self.deadline - monotonic()
+            try:
+                job = self._inbox.get(timeout=max(left, 0.001))
+            except Empty:
+                self.ended = "its deadline"
+                return Go("continue")
+            if isinstance(job, Go):
+                self.ended = self.ended or job.how
+                return job
+            work, answers = job
+            try:
+                answers.put(("value", work()))
+            except BaseException as error:  # a KeyboardInterrupt sent to this thread must not end the stop either
+                answers.put(("error", error))
+
+    def _announce(self) -> None:
+        if self.number in STOPS:
+            try:
+                self.owner.emit("stop", self.described())
+            finally:
+                if self.owner.closed:
+                    self.go(Go("continue"), "its session has ended")
+
+    def ask(self, work: Callable[[], Any], timeout: float) -> Any:
+        """Run *work* on the stopped thread and return what it returns; `Refused` when that takes longer than *timeout*."""
+        answers: SimpleQueue[tuple[str, Any]] = SimpleQueue()
+        self._inbox.put((work, answers))
+        try:
+            kind, value = answers.get(timeout=timeout)
+        except Empty:
+            raise Refused(f"still running on the stopped thread after {timeout:g} s; it goes on there, its answer is lost") from None
+        if kind == "error":
+            raise value
+        return value
+
+    def go(self, how: Go, why: str = "") -> None:
+        """Let the thread go on."""
+        self.ended = why or how.how
+        self._inbox.put(how)
+
+    # -- looking, on whatever thread asks: the stopped one stands still
+
+    def frames(self) -> list[FrameType]:
+        """Return the stack, innermost first, without livesh's own frames."""
+        found, frame = [], self.frame
+        while frame is not None:
+            if not stacks.is_ours(frame):
+                found.append(frame)
+            frame = frame.f_back
+        return found
+
+    def frame_at(self, index: int) -> FrameType:
+        """Return one frame of the stack."""
+        frames = self.frames()
+        if not 0 <= index < len(frames):
+            raise UserError(f"there is no frame {index}", hint=f"0 to {len(frames) - 1}")
+        return frames[index]
+
+    def described(self) -> dict[str, Any]:
+        """Return the stop as the shell announces it."""
+        frames = self.frames()[:1]
+        return {
+            "stop": self.number,
+            "why": self.why,
+            "who": self.name(),
+            "since": self.since,
+            "left_s": max(self.deadline - monotonic(), 0.0),
+            "restartable": self.restartable,
+            "frames": [stacks.described(frame.f_code, frame.f_lineno or 0, frame) for frame in frames],
+            "error": None if self.error is None else brief(self.error),
+            "display": [[text, self._display(text)] for text in self.shown],
+        }
+
+    def _display(self, text: str) -> str:
+        try:
+            return brief(evaluate.value_in(self.frame_at(0), text, dict(self.names)))
+        except Exception as error:
+            return brief(error, 0)
+
+    def name(self) -> str:
+        """Return the thread's name."""
+        from livesh.debug.threads import name_of
+
+        return name_of(self.ident)
+
+
+def enter(owner: Owner, frame: FrameType, why: str, seconds: float, *, restartable: bool, most: int = STOPS_AT_ONCE, keep: Stop | None = None) -> Stop | None:
+    """Make the stop of this thread, or None when as many threads stand still as may."""
+    if len(STOPS) >= most and keep is None:
+        return None
+    number = keep.number if keep is not None else None
+    stop = Stop(owner, frame, why, monotonic() + seconds, restartable=restartable, number=number)
+    if keep is not None:
+        stop.names, stop.shown = keep.names, keep.shown
+    return stop
+
+
+def find(number: int, owner: Owner | None = None) -> Stop:
+    """Return a stop by its number; 0 is the only or the newest one of *owner*."""
+    mine = [stop for stop in STOPS.values() if owner is None or stop.owner is owner]
+    if number == 0:
+        if not mine:
+            raise UserError("no thread stands still here", hint=":break LOCSPEC sets a breakpoint")
+        return mine[-1]
+    if number not in STOPS:
+        raise UserError(f"there is no stop {number}", hint=", ".join(map(str, STOPS)))
+    stop = STOPS[number]
+    if owner is not None and stop.owner is not owner:
+        raise UserError(f"stop {number} belongs to another session")
+    return stop
+
+
+def release(owner: Owner | None, why: str) -> int:
+    """Let every stopped thread of *owner* (of everybody without one) go on; returns how many."""
+    going = [stop for stop in list(STOPS.values()) if owner is None or stop.owner is owner]
+    for stop in going:
+        stop.go(Go("continue"), why)
+    return len(going)
+
+
+def hinders(insist: bool) -> str:
+    """Say why this thread should not stand still; empty when it may."""
+    if insist:
+        return ""
+    events = sys.modules.get("asyncio.events")
+    if events is not None and events._get_running_loop() is not None:
+        return "it is the event loop's thread: every task would stand still (--insist stops it all the same)"
+    if _is_hub_thread():
+        return "it runs gevent's loop: every greenlet would stand still (--insist stops it all the same)"
+    held = _held_lock()
+    return f"it holds the lock of {held} (--insist stops it all the same)" if held else ""
+
+
+def _is_hub_thread() -> bool:
+    hub = sys.modules.get("gevent._hub_local") or sys.modules.get("gevent.__hub_local")
+    ask = getattr(hub, "get_hub_if_exists", None)
+    return ask is not None and ask() is not None
+
+
+def _held_lock() -> str:
+    """Return the name of a service whose lock this thread is known to hold."""
+    registry = sys.modules.get("livesh.services.registry")
+    locks: list[tuple[str, Any]] = registry.locks() if registry is not None and hasattr(registry, "locks") else []
+    for name, lock in locks:
+        owned = getattr(type(lock), "_is_owned", None)
+        if owned is not None and owned(lock):
+            return name
+    return ""
