@@ -19,8 +19,12 @@ from collections import OrderedDict, deque
 from collections.abc import Iterable
 from typing import Any
 
+from livesh.runtime import heap
+
 _WORD = 8
-_SKIPPED = (types.FrameType, types.CodeType, types.ModuleType)
+# Descriptors belong to the class they were made for.
+_SKIPPED = (types.FrameType, types.CodeType, types.ModuleType, types.GetSetDescriptorType, types.MemberDescriptorType,
+            types.WrapperDescriptorType, types.MethodDescriptorType, types.GeneratorType, types.MappingProxyType)
 
 
 class Exchange:
@@ -39,10 +43,12 @@ def become(exchanges: list[Exchange], within: Iterable[Any] | None = None) -> li
     """
     table = {id(e.old): e for e in exchanges}
     own = {id(exchanges), id(table)}
-    if within is None:
-        holders = _holders([e.old for e in exchanges], own)
-    else:
-        holders = [h for h in within if any(id(r) in table for r in gc.get_referents(h))]
+    # What a class inherits is looked up through its MRO: were a staged class's own to name the live class, its new
+    # fields and hooks could not be read from it any more.
+    own |= {id(type.__dict__["__mro__"].__get__(e.old)) for e in exchanges if issubclass(type(e.old), type)}
+    # Tuples included: what refers to a thing that only the trial knows is no other thread's unfinished tuple.
+    holders = gc.get_referrers(*[e.old for e in exchanges]) if within is None else \
+        [h for h in heap.with_tuples(within) if any(id(r) in table for r in gc.get_referents(h))]
     changed = []
     for holder in holders:
         if id(holder) in own or type(holder) is Exchange or isinstance(holder, _SKIPPED):
@@ -50,19 +56,6 @@ def become(exchanges: list[Exchange], within: Iterable[Any] | None = None) -> li
         if _replace(holder, table):
             changed.append(holder)
     return changed
-
-
-def _holders(objects: list[Any], own: set[int]) -> list[Any]:
-    frozen = gc.get_freeze_count() > 1000       # 3.12 counts some 400 of its own
-    if frozen:
-        gc.unfreeze()
-    try:
-        found = gc.get_referrers(*objects)
-    finally:
-        if frozen:
-            gc.freeze()
-    own.add(id(objects))
-    return [h for h in found if id(h) not in own]
 
 
 def _replace(holder: Any, table: dict[int, Exchange]) -> bool:

@@ -36,11 +36,21 @@ def is_a(obj: object, *bases: type) -> bool:
     return issubclass(type(obj), bases)
 
 
+def short_name(cls: type) -> str:
+    """Return the bare name of *cls*, past a metaclass that would answer for it."""
+    return _name(cls)
+
+
+def qualname(cls: type) -> str:
+    """Return the qualified name of *cls*, past a metaclass that would answer for it."""
+    return _qualname(cls)
+
+
 def class_name(cls: type) -> str:
     """Return ``module.Qualname`` of *cls* (without the module for builtins)."""
     module = namespace(cls).get("__module__") if is_heap(cls) else "builtins"
     if type(module) is not str or module == "builtins":
-        return _qualname(cls) if type(_qualname(cls)) is str else _name(cls)
+        return _qualname(cls)
     return f"{module}.{_qualname(cls)}"
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
+from functools import _lru_cache_wrapper, partial
 from typing import Any
 
 from livesh.errors import Refused
@@ -29,6 +30,7 @@ _ENUM_MAPS = frozenset({
     "_member_map_", "_member_names_", "_value2member_map_", "_unhashable_values_", "_hashable_values_",
     "_unhashable_values_map_", "_flag_mask_", "_singles_mask_", "_all_bits_", "_boundary_",
 })
+_WRAPPERS = (_lru_cache_wrapper, partial)
 _GENERATED = frozenset(
     "__init__ __repr__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __hash__ __match_args__ __setattr__ __delattr__ "
     "__getstate__ __setstate__ __replace__ __post_init__ __dataclass_fields__ __dataclass_params__".split()
@@ -95,21 +97,14 @@ class Classes:
             self._grow(held, value)
             return
         if type(held) is types.FunctionType and type(value) is types.FunctionType \
-                and self.world.is_new(value) and not self.merge.same_definition(held, value) \
-                and held.__qualname__ == value.__qualname__:
+                and self.world.is_new(value) and change is not None and change.leaf.kind == "function":
             merged: Any = self.merge.take_function(held, value, was)
         else:
             merged = self.merge.value(held, value, was)
         if merged is not held:
-            self._lead_old(held, merged)
+            if type(held) is types.FunctionType and self.world.is_new(merged) and type(merged) in _WRAPPERS:
+                self.merge.lead_to(held, merged)
             self.journal.set_class(live, name, merged)
-
-    def _lead_old(self, held: Any, merged: Any) -> None:
-        """A method object that somebody holds is replaced by something that is no function."""
-        inner = self.world.stood_for(merged)
-        if type(held) is types.FunctionType and callable(inner) and type(inner) is not types.FunctionType \
-                and not isinstance(inner, (staticmethod, classmethod, property)) and self.world.is_new(merged):
-            return
 
     def _overridden(self, live: type, held: Any, change: Change) -> bool:
         """Whether the program put something else in a method's place at run time (a mock, a patch)."""

@@ -227,10 +227,32 @@ class _Reader(ast.NodeVisitor):
         return _home(value) in _PURE_MODULES or value is type
 
     def _apply(self, decorator: ast.expr) -> None:
-        """A decorator is called, and what it returns may be called in turn."""
-        self.visit(decorator)
+        """A decorator is called with what it may fill; one made by a call is the function that call returns."""
         if not isinstance(decorator, ast.Call):
-            self._call_target(decorator)
+            self.visit(decorator)
+            self._decorates(decorator, made_by_call=False)
+            return
+        for argument in (*decorator.args, *(k.value for k in decorator.keywords)):
+            self.visit(argument)
+        self._decorates(decorator.func, made_by_call=True)
+
+    def _decorates(self, func: ast.expr, made_by_call: bool) -> None:
+        try:
+            target = self._resolve(func)
+        except KeyError:
+            self.ok = False
+            return
+        found = self.purity.definition(target) if type(target) is types.FunctionType and _home(target) not in _PURE_MODULES \
+            else None
+        if found is None:
+            self.ok = self.ok and self.purity.callable_is_pure(target, self.depth)
+            return
+        node, home = found
+        for function in (n for n in ast.walk(node) if isinstance(n, FUNCTIONS)):
+            if function is node or (made_by_call and _is_returned(node, function.name)):
+                reader = _Reader(home, frozenset(), self.depth + 1, target if function is node else None)
+                reader.local |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+                self.ok = self.ok and reader.function_body(function, own_self=True)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         if not isinstance(node.ctx, ast.Load) and root_name(node) not in self.own:
@@ -315,6 +337,13 @@ class _Reader(ast.NodeVisitor):
             return self.purity.lookup(name)
         except KeyError:
             return vars(builtins)[name]
+
+
+def _is_returned(node: Any, name: str) -> bool:
+    """Whether a function returns its own nested function *name*: that one decorates."""
+    returns = [n for n in ast.walk(node) if isinstance(n, ast.Return) and isinstance(n.value, ast.Name)]
+    return any(r.value.id == name for r in returns if isinstance(r.value, ast.Name)) and \
+        any(isinstance(n, FUNCTIONS) and n.name == name for n in node.body)
 
 
 def _is_fresh(node: ast.expr) -> bool:

@@ -8,34 +8,14 @@ whoever holds it. Measured (mechanisms): about 60 ms per million objects, outsid
 
 from __future__ import annotations
 
-import gc
 import types
 from collections.abc import Iterable, Iterator
 from functools import _lru_cache_wrapper, cached_property, partial, partialmethod
-from itertools import chain, compress, starmap, tee
-from operator import is_not
 from typing import Any
 
-from livesh.runtime import raw
-from livesh.runtime.census import FROZEN_BY_THE_INTERPRETER
+from livesh.runtime import heap, raw
 
 Namespace = dict[str, Any]
-
-
-def referrers(*objects: Any) -> list[Any]:
-    """`gc.get_referrers` without tuples, with a heap parked by `gc.freeze` taken into account.
-
-    One C call: a tuple that another thread is just building must not be held when that thread goes on.
-    """
-    frozen = gc.get_freeze_count() > FROZEN_BY_THE_INTERPRETER
-    if frozen:
-        gc.unfreeze()
-    try:
-        first, second = tee(chain.from_iterable(starmap(gc.get_referrers, (objects,))))
-        return list(compress(first, map(partial(is_not, tuple), map(type, second))))
-    finally:
-        if frozen:
-            gc.freeze()
 
 
 def all_functions(namespaces: Iterable[Namespace]) -> list[types.FunctionType]:
@@ -44,7 +24,7 @@ def all_functions(namespaces: Iterable[Namespace]) -> list[types.FunctionType]:
     if not wanted:
         return []
     ids = {id(n) for n in wanted}
-    return [f for f in referrers(*wanted) if type(f) is types.FunctionType and id(f.__globals__) in ids]
+    return [f for f in heap.referrers(*wanted) if type(f) is types.FunctionType and id(f.__globals__) in ids]
 
 
 def named_functions(namespace: Namespace) -> list[types.FunctionType]:
@@ -95,4 +75,4 @@ def caches_over(functions: Iterable[types.FunctionType]) -> list[Any]:
     if not wanted:
         return []
     ids = {id(f) for f in wanted}
-    return [c for c in referrers(*wanted) if type(c) is _lru_cache_wrapper and id(c.__wrapped__) in ids]
+    return [c for c in heap.referrers(*wanted) if type(c) is _lru_cache_wrapper and id(c.__wrapped__) in ids]

@@ -14,6 +14,7 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Iterable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from livesh.runtime.pointers import Word
 from livesh.runtime.select import runtime
@@ -164,7 +165,7 @@ def _differ(a: tuple[Any, ...] | None, b: tuple[Any, ...] | None) -> bool:
 def cells_for(function: types.FunctionType, code: types.CodeType,
               find: Callable[[types.FunctionType, str], types.CellType | None]) -> tuple[types.CellType, ...] | str:
     """The cells that *code* needs, by name, or the name of the free variable that cannot be had."""
-    have = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
+    have = {**_SPARE.get(function, {}), **cells_of(function)}
     cells = []
     for name in code.co_freevars:
         cell = have.get(name)
@@ -174,6 +175,21 @@ def cells_for(function: types.FunctionType, code: types.CodeType,
             return name
         cells.append(cell)
     return tuple(cells)
+
+
+def cells_of(function: types.FunctionType) -> dict[str, types.CellType]:
+    """The cells of *function* by the names its code knows them by."""
+    return dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
+
+
+def keep_spare(function: types.FunctionType, code: types.CodeType) -> None:
+    """Remember the cells that *code* does not need, as long as the function lives: going back needs them."""
+    spare = {n: c for n, c in {**_SPARE.get(function, {}), **cells_of(function)}.items() if n not in code.co_freevars}
+    if spare:
+        _SPARE[function] = spare
+
+
+_SPARE: WeakKeyDictionary[types.FunctionType, dict[str, types.CellType]] = WeakKeyDictionary()
 
 
 def trampoline(target: Any, like: types.FunctionType) -> types.CodeType:

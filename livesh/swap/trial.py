@@ -19,15 +19,15 @@ from functools import _lru_cache_wrapper
 from typing import Any
 
 from livesh.errors import Refused
-from livesh.runtime import raw
-from livesh.swap import holders
+from livesh.runtime import heap, raw
+from livesh.swap import holders, registries
 from livesh.swap.classes import Classes
 from livesh.swap.commit import Journal
-from livesh.swap.definitions import ModuleText, absolute_name, pair_codes, same_body
+from livesh.swap.definitions import ModuleText, absolute_name, dotted, pair_codes, same_body
 from livesh.swap.diff import EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
 from livesh.swap.merge import ABSENT, PLAIN, Merge, contents_of
 from livesh.swap.parts import Dependencies, Part, find_function
-from livesh.swap.patches import Patches, cells_for
+from livesh.swap.patches import Patches, cells_for, keep_spare
 from livesh.swap.plan import Plan
 from livesh.swap.world import World
 
@@ -52,6 +52,7 @@ class Trial:
         self._pairs: dict[str, dict[types.CodeType, types.CodeType]] = {}
         self._functions: dict[str, list[types.FunctionType]] = {}
         self._scanned: set[str] = set()
+        self._tables: dict[int, tuple[list[Any], list[registries.Entry]]] = {}
         self._old_worlds: dict[str, dict[str, Any]] = {}
         self.world: World
         self.merge: Merge
@@ -60,7 +61,7 @@ class Trial:
         """Do everything up to the commit; raises `Refused` with nothing changed."""
         self.dependencies.spread()
         self._held_warnings()
-        if not any(part.runs for part in self.parts.values()) and not self._checks():
+        if not any(part.runs for part in self.parts.values()) and not self._checks() and not self._unregisters():
             self._patch_code()
             self._remove_names()
             self._finish()
@@ -105,6 +106,11 @@ class Trial:
         late.write(journal)
         journal.commit()
         return len(late)
+
+    def _unregisters(self) -> bool:
+        """Whether a decorated definition or a class is gone from a text: it may stand in tables."""
+        return any(c.what == REMOVED and (c.leaf.kind == "class" or getattr(c.leaf.node, "decorator_list", None))
+                   for part in self.parts.values() if part.edited for c in part.changes)
 
     # -- running ----------------------------------------------------------------------------------------------------------
 
@@ -161,28 +167,69 @@ class Trial:
             names |= {n.partition(".")[0] for n in leaf.reads}
         namespace = self.world.namespace(part.name)
         self.world.remember(namespace[n] for n in names if n in namespace)
-        if leaf.calls:
+        reached = self._hooks_of(part, change)
+        if leaf.calls or reached:
             self.world.foreign_calls = True
-            self.world.remember(self._reached(part, leaf.calls))
+            reached += self._reached(part, leaf.calls)
+            self.world.remember(reached)
+        if change.before is not None and change.before.name and reached:
+            self._note_entries(part, change, reached)
 
-    def _reached(self, part: Part, chains: Iterable[str]) -> Iterable[Any]:
-        """The containers that the functions called by a statement can reach by name or through a cell."""
+    def _note_entries(self, part: Part, change: Change, reached: list[Any]) -> None:
+        """Where the definition stands in the tables its decorators reach, before it runs again."""
+        found = registries.tables(reached)
+        live = [part.namespace.get(change.leaf.name), *self._live_of(part, change)]
+        self._tables[id(change)] = (found, list(registries.entries(found, live)))
+
+    def _hooks_of(self, part: Part, change: Change) -> list[Any]:
+        """What the metaclass and `__init_subclass__` of a class statement reach."""
+        leaf = change.leaf
+        if not isinstance(leaf.node, ast.ClassDef):
+            return []
+        found: list[Any] = []
+        for base in leaf.node.bases:
+            value = self._resolve(part, dotted(base))
+            if issubclass(type(value), type):
+                for owner, name in ((type(value), "__new__"), (type(value), "__init__"), (value, "__init_subclass__")):
+                    try:
+                        hook = raw.lookup(owner, name)
+                    except KeyError:
+                        continue
+                    hook = getattr(hook, "__func__", hook)
+                    if type(hook) is types.FunctionType:
+                        found += self._reached_by(hook)
+                found += [v for k in raw.mro(value) if raw.is_heap(k) for v in raw.namespace(k).values()
+                          if type(v) in (dict, list, set)]
+        return found
+
+    def _reached(self, part: Part, chains: Iterable[str]) -> list[Any]:
+        """The containers and objects that the functions called by a statement can reach by name or through a cell."""
+        found: list[Any] = []
         for chain in chains:
             target = self._resolve(part, chain)
             if type(target) is types.MethodType:
-                yield target.__self__
+                found.append(target.__self__)
                 target = target.__func__
             if isinstance(target, type):
-                target = raw.namespace(type(target)).get("__new__") or raw.namespace(target).get("__init__")
-            if type(target) is not types.FunctionType:
-                continue
-            for cell in target.__closure__ or ():
-                yield contents_of(cell)
-            for code in _nested(target.__code__):
-                for name in code.co_names:
-                    value = target.__globals__.get(name)
-                    if value is not None and not isinstance(value, (types.ModuleType, types.FunctionType)):
-                        yield value
+                held = raw.namespace(target)
+                found += [v for v in held.values() if type(v) in (dict, list, set)]
+                target = held.get("__init__")
+            if type(target) is types.FunctionType:
+                found += self._reached_by(target)
+        return found
+
+    def _reached_by(self, function: types.FunctionType, depth: int = 0) -> list[Any]:
+        found = [value for cell in function.__closure__ or () if (value := contents_of(cell)) is not ABSENT]
+        for code in _nested(function.__code__):
+            for name in code.co_names:
+                value = function.__globals__.get(name)
+                if value is None or isinstance(value, types.ModuleType):
+                    continue
+                if type(value) is types.FunctionType:
+                    found += self._reached_by(value, depth + 1) if depth < 2 and value is not function else []
+                else:
+                    found.append(value)
+        return found
 
     def _resolve(self, part: Part, chain: str) -> Any:
         first, *rest = chain.split(".")
@@ -195,6 +242,8 @@ class Trial:
                     value = raw.lookup(value, name)
                 except KeyError:
                     return ABSENT
+            elif type(value) is types.FunctionType:
+                value = value.__dict__.get(name, ABSENT)
             else:
                 try:
                     held = raw.lookup(type(value), name)
@@ -337,6 +386,7 @@ class Trial:
         patch.code = new
         if tuple(function.__code__.co_freevars) != tuple(new.co_freevars):
             patch.closure = cells or None
+            keep_spare(function, new)
         if patch.doc.__class__ is not str:
             self._follow_doc(function, patch, new)
 
@@ -352,7 +402,7 @@ class Trial:
     def _find_cell(self, part: Part, function: types.FunctionType, code: types.CodeType, name: str) -> Any:
         """A cell for a free variable the function did not have."""
         if name == "__class__":
-            owner = self._owner(part, code.co_qualname)
+            owner = self._owner(part, code.co_qualname) or _holding_class(function)
             return types.CellType(owner) if owner is not None else None
         sibling = self._sibling_cell(part, function, name)
         return sibling if sibling is not None else self._rebuilt_cell(part, function, code, name)
@@ -831,41 +881,40 @@ class Trial:
         self.installed.append((part.name, function.__code__))
 
     def _clean_registries(self) -> None:
-        """A registry that a decorator filled again has the live thing once."""
-        staged = [e for e in self.world.stands_for.values() if type(e.old) is types.FunctionType or isinstance(e.old, type)]
-        if not staged or not self.world.foreign_calls:
+        """A table that a decorator filled again has each definition once; what is gone from the text leaves it."""
+        for part in self.parts.values():
+            for change in part.changes:
+                noted = self._tables.get(id(change))
+                if noted is not None:
+                    self._replace_entries(part, change, *noted)
+                elif part.edited and change.what == REMOVED and change.before is not None and change.before.name:
+                    self._remove_entries(part, change)
+
+    def _replace_entries(self, part: Part, change: Change, found: list[Any], before: list[registries.Entry]) -> None:
+        new = self.world.namespace(part.name).get(change.leaf.name)
+        staged = [new, *[f for f in self.world.young() if type(f) is types.FunctionType
+                         and f.__qualname__ == change.leaf.name and f.__module__ == part.name]]
+        live = {id(e.new) for e in self.world.stands_for.values()}
+        after = list(registries.entries(found, [s for s in staged if s is not None and id(s) not in live]))
+        if before and after:
+            registries.replace(before, after)
+
+    def _remove_entries(self, part: Part, change: Change) -> None:
+        leaf = change.before
+        assert leaf is not None
+        if leaf.name in part.after.binds() or not (getattr(leaf.node, "decorator_list", None) or leaf.kind == "class"):
             return
-        mine = {id(o) for o in self.world.young()}
-        wanted = {id(e.old): e.new for e in staged}
-        own = {id(p.namespace) for p in self.parts.values()} | {id(s.__dict__) for s in self.world.shadows.values()}
-        for holder in holders.referrers(*[e.old for e in staged]):
-            if id(holder) in mine or id(holder) in own or type(holder) not in (list, dict):
-                continue
-            if type(holder) is list:
-                self._drop_doubles(holder, wanted)
-            else:
-                self._drop_old_keys(holder, wanted)
-
-    def _drop_doubles(self, holder: list[Any], wanted: dict[int, Any]) -> None:
-        for index in range(len(holder) - 1, -1, -1):
-            live = wanted.get(id(holder[index]))
-            if live is not None and any(item is live for item in holder):
-                del holder[index]
-
-    def _drop_old_keys(self, holder: dict[Any, Any], wanted: dict[int, Any]) -> None:
-        """An edited route: the live function stands under the old key and, staged, under a new one."""
-        for key, value in list(holder.items()):
-            live = wanted.get(id(value))
-            if live is None:
-                continue
-            before = [k for k, v in holder.items() if v is live]
-            if len(before) == 1 and type(key) is type(before[0]) and type(key) in (str, int, tuple) and self._is_registry(holder):
-                self.journal.add((len, ()), (dict.__setitem__, holder, before[0], live))
-                self.journal.add((dict.pop, holder, before[0], None), None)
-
-    def _is_registry(self, holder: dict[Any, Any]) -> bool:
-        """A table of callables, not somebody's attributes."""
-        return all(callable(v) for v in holder.values()) and "__module__" not in holder and "__name__" not in holder
+        reached = [*self._hooks_of(part, change), *self._reached(part, leaf.calls)]
+        found = registries.tables(reached)
+        live = [part.namespace.get(leaf.name), *self._live_of(part, change)]
+        self.world.remember(found)
+        for entry in registries.entries(found, live):
+            registries.take_out(entry)
+        for chain in leaf.calls:
+            owner = self._resolve(part, chain.rpartition(".")[0]) if "." in chain else ABSENT
+            clear = owner.__dict__.get("_clear_cache") if type(owner) is types.FunctionType else None
+            if clear is not None:
+                clear()          # functools.singledispatch remembers what it dispatched to
 
     def _finish(self) -> None:
         self.patches.write(self.journal)
@@ -981,6 +1030,17 @@ def _locals_of(node: Any) -> set[str]:
     names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
     args = node.args
     return names | {a.arg for a in (*args.posonlyargs, *args.args, *args.kwonlyargs, *filter(None, (args.vararg, args.kwarg)))}
+
+
+def _holding_class(function: types.FunctionType) -> Any:
+    """The class, made inside a function, whose dictionary holds *function*."""
+    name = function.__code__.co_name
+    for holder in heap.referrers(function):
+        if type(holder) is dict and holder.get(name) is function:
+            for cls in heap.referrers(holder):
+                if issubclass(type(cls), type) and raw.namespace(cls).get(name) is function:
+                    return cls
+    return None
 
 
 def _uninstrumented(code: types.CodeType) -> types.CodeType:

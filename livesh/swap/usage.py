@@ -225,6 +225,9 @@ def _sorted_objects() -> tuple[list[Any], list[Any], list[Any]]:
 def _all_objects() -> list[Any]:
     from livesh.runtime import census
 
+    if gc.isenabled():
+        # Functions of a swap that was just prepared may still lie about in cycles: nobody can call those.
+        gc.collect(1)
     if gc.get_freeze_count() > census.FROZEN_BY_THE_INTERPRETER:
         return list(census.reachable())
     return gc.get_objects()

@@ -24,13 +24,10 @@ import builtins
 import gc
 import sys
 import types
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
-from itertools import chain, compress, tee
-from operator import is_not
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from livesh.runtime import raw
+from livesh.runtime import heap, raw
 from livesh.runtime.pointers import Exchange, become
 from livesh.swap import sources
 from livesh.swap.definitions import ModuleText
@@ -56,6 +53,7 @@ class World:
         self._state: dict[str, str] = {}
         self._memory = Deep()
         self._objects: dict[int, tuple[Any, State]] = {}
+        self._modules: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
         self._young: list[Any] | None = None
         self._collecting = False
 
@@ -106,7 +104,10 @@ class World:
     def remember(self, values: Iterable[Any]) -> None:
         """Remember what these objects hold, so that `abandon` can put it back."""
         for value in values:
-            if isinstance(value, types.ModuleType) or id(value) in self._objects:
+            if isinstance(value, types.ModuleType):
+                self._remember_module(value)
+                continue
+            if id(value) in self._objects:
                 continue
             self._memory.add([value])
             if type(value) is types.FunctionType:
@@ -119,9 +120,21 @@ class World:
             elif isinstance(value, type) and raw.is_heap(value):
                 self._memory.add(v for v in raw.namespace(value).values())
 
+    def _remember_module(self, module: types.ModuleType) -> None:
+        """A statement may reach into another module of the program by attribute."""
+        live = self.live.get(module.__name__, module)
+        if live.__name__ in self._modules or not sources.is_program(live.__name__):
+            return
+        self._modules[live.__name__] = (live.__dict__, dict(live.__dict__))
+        self.remember(v for n, v in live.__dict__.items() if not n.startswith("__") and not isinstance(v, types.ModuleType))
+
     def abandon(self) -> None:
         """Put back what statements changed of live objects and forget modules that were imported on the way."""
         self._memory.restore()
+        for namespace, before in self._modules.values():
+            for name in [n for n in namespace if n not in before]:
+                del namespace[name]
+            namespace.update({n: v for n, v in before.items() if namespace.get(n) is not v})
         for value, state in self._objects.values():
             if not state.same(snapshot(value)):
                 state.restore(value)
@@ -136,7 +149,7 @@ class World:
     def young(self) -> list[Any]:
         """Everything that was born since the trial began (by any thread)."""
         if self._young is None:
-            self._young = _young_objects()
+            self._young = heap.objects(generation=0)
             self._ages = {id(o) for o in self._young}
         return self._young
 
@@ -170,19 +183,9 @@ class World:
         exchanges.append(Exchange(self._builtins, builtins.__dict__))
         skip = {id(s.__dict__) for s in (*self.shadows.values(), *self.parents.values())}
         self._detach_shadows()
-        within = None if whole_heap else [*self._with_tuples(o for o in self.young() if id(o) not in skip)]
+        within = None if whole_heap else [o for o in self.young() if id(o) not in skip]
         become(exchanges, within)
         self._rebase_new_classes()
-
-    def _with_tuples(self, objects: Iterable[Any]) -> Iterator[Any]:
-        """The objects, and the tuples they hold (closures, defaults, bases): those were not collected themselves."""
-        for thing in objects:
-            yield thing
-            todo = [r for r in gc.get_referents(thing) if type(r) is tuple]
-            while todo:
-                each = todo.pop()
-                yield each
-                todo += [r for r in each if type(r) is tuple]
 
     def _exchange_module(self, exchanges: list[Exchange], shadow: types.ModuleType, live: types.ModuleType) -> None:
         exchanges.append(Exchange(shadow, live))
@@ -285,16 +288,6 @@ class World:
             shadow = self.shadows.get(parent) or self.parents.get(parent)
             if shadow is not None:
                 shadow.__dict__[name.rpartition(".")[2]] = module
-
-
-def _young_objects() -> list[Any]:
-    """The young generation without its tuples, in one C call.
-
-    A tuple that another thread is just building must not be referred to when that thread goes on (it could not be
-    grown any more: SystemError in the service), and between two calls in Python it could.
-    """
-    first, second = tee(chain.from_iterable(map(gc.get_objects, (0,))))
-    return list(compress(first, map(partial(is_not, tuple), map(type, second))))
 
 
 def _absolute(name: str, globals: Any, level: int) -> str:
