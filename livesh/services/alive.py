@@ -40,40 +40,73 @@ class Holder:
 
 def holders(obj: Any, ignore: list[Any], limit: int = 50) -> list[Holder]:
     """Return who refers to *obj*; *ignore* are containers of ours that refer to it as well."""
-    skipped = {id(each) for each in ignore} | {id(ignore)}
-    referrers = gc.get_referrers(obj)
-    owners = _owners_of_dicts([each for each in referrers if type(each) is dict and id(each) not in skipped])
+    referrers = _referrers([obj], ignore)
+    ours = _ours([each for each in referrers if type(each) in _PLAIN], [*ignore, referrers])
+    owners = _owners_of_dicts([each for each in referrers if type(each) is dict])
     found = []
     for referrer in referrers:
-        if id(referrer) in skipped or type(referrer) is FrameType or type(referrer).__name__ in ("list_iterator", "tuple_iterator"):
-            continue
-        holder = _describe(referrer, obj, owners)
+        holder = _describe(referrer, obj, owners) if id(referrer) not in ours else None
         if holder is not None:
             found.append(holder)
-        if len(found) >= limit:
-            break
-    found += _frames_holding(obj, limit)
-    return found[:limit]
+    return (found + _frames_holding(obj, limit))[:limit]
 
 
-def chain(obj: Any, depth: int = 8) -> list[Holder]:
-    """Return one shortest way from *obj* to something that lives anyway: a module, a frame, a thread."""
-    level: list[tuple[Any, list[Holder]]] = [(obj, [])]
-    seen = {id(obj)}
-    mine: list[Any] = [level, seen]
+_PLAIN = (list, tuple, dict, set)
+
+
+def _referrers(objects: list[Any], ignore: list[Any]) -> list[Any]:
+    """Return what refers to *objects*, in one pass over the heap; frames, iterators and our own containers left out."""
+    skipped = {id(each) for each in ignore} | {id(ignore), id(objects)}
+    return [
+        each
+        for each in gc.get_referrers(*objects)
+        if id(each) not in skipped and type(each) is not FrameType and not raw.short_name(type(each)).endswith("_iterator")
+    ]
+
+
+def _is_livesh(obj: Any) -> bool:
+    return (raw.module_of(type(obj)) or "").startswith("livesh.")
+
+
+def _ours(containers: list[Any], ignore: list[Any], depth: int = 3) -> set[int]:
+    """Return the ids of those containers that only livesh itself holds: saved states of the journal and the like."""
+    if not containers or not depth:
+        return set()
+    parents = _referrers(containers, [*ignore, containers])
+    inner = _ours([each for each in parents if type(each) in _PLAIN], [*ignore, containers, parents], depth - 1)
+    of: dict[int, list[Any]] = {id(each): [] for each in containers}
+    for parent in parents:
+        for child in gc.get_referents(parent):
+            if id(child) in of:
+                of[id(child)].append(parent)
+    return {key for key, held_by in of.items() if held_by and all(_is_livesh(each) or id(each) in inner for each in held_by)}
+
+
+def chain(obj: Any, ignore: list[Any], depth: int = 8) -> list[Holder]:
+    """Return one shortest way from *obj* to something that lives anyway: a module, a frame; one pass a level."""
+    way: dict[int, list[Holder]] = {id(obj): []}
+    level: list[Any] = [obj]
     for _ in range(depth):
-        following: list[tuple[Any, list[Holder]]] = []
-        mine.append(following)
-        for target, way in level[:50]:
-            for holder in holders(target, [*mine, level, way], 30):
-                if id(holder.obj) in seen:
-                    continue
-                seen.add(id(holder.obj))
-                if holder.is_root:
-                    return [*way, holder]
-                following.append((holder.obj, [*way, holder]))
-        level = following
-    return level[0][1] if level else []
+        referrers = _referrers(level, [*ignore, way, level])
+        owners = _owners_of_dicts([each for each in referrers if type(each) is dict])
+        wanted, following = {id(target): target for target in level}, []
+        for target in level:
+            frame = next(iter(_frames_holding(target, 1)), None)
+            if frame is not None:
+                return [*way[id(target)], frame]
+        for referrer in referrers[:MOST_REFERRERS]:
+            target = next((wanted[id(child)] for child in gc.get_referents(referrer) if id(child) in wanted), None)
+            holder = _describe(referrer, target, owners) if target is not None else None
+            if holder is None or id(holder.obj) in way:
+                continue
+            way[id(holder.obj)] = [*way[id(target)], holder]
+            if holder.is_root:
+                return way[id(holder.obj)]
+            following.append(holder.obj)
+        if not following:
+            break
+        level = following[:200]
+    return []
 
 
 def _describe(referrer: Any, obj: Any, owners: dict[int, Any]) -> Holder | None:
@@ -88,7 +121,7 @@ def _describe(referrer: Any, obj: Any, owners: dict[int, Any]) -> Holder | None:
         return Holder(referrer, f"function {referrer.__module__}.{referrer.__qualname__}", _function_part(referrer, obj), False)
     if issubclass(kind, type):
         return Holder(referrer, f"class {raw.class_name(referrer)}", "", False)
-    if kind.__module__.startswith("livesh."):
+    if _is_livesh(referrer):
         return None
     return Holder(referrer, views.one_line(referrer), _item_label(referrer, obj) or _attribute_label(referrer, obj), False)
 

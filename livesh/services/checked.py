@@ -231,7 +231,7 @@ def attribute(obj: Any, name: str) -> Any:
     if type(found) in (GetSetDescriptorType, MemberDescriptorType) and not issubclass(type(obj), type):
         return found.__get__(obj)
     if type(found) in (property, classmethod, staticmethod) or _is_own_descriptor(type(found)):
-        raise UserError(f"{raw.class_name(type(obj))}.{name} is a {type(found).__name__}: reading it would run code")
+        raise UserError(f"{raw.class_name(type(obj))}.{name} is a {raw.short_name(type(found))}: reading it would run code")
     return found
 
 
@@ -246,7 +246,7 @@ def index(obj: Any, key: Any) -> Any:
             if type(key) is tuple:
                 _plain(key)
             elif type(key) not in _ATOMS and type(key) is not slice:
-                raise UserError(f"a {type(key).__name__} as a key would run its code")
+                raise UserError(f"a {raw.short_name(type(key))} as a key would run its code")
             return base.__getitem__(obj, key)
     raise UserError(f"{raw.class_name(type(obj))} is not a builtin container: indexing it would run its code")
 

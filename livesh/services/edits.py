@@ -202,7 +202,7 @@ def _type_surprise(edit: Edit) -> str:
 
 
 def _named(value: Any) -> str:
-    name = "None" if value is None else type(value).__name__
+    name = "None" if value is None else raw.short_name(type(value))
     return name if value is None else f"{'an' if name[0] in 'aeio' else 'a'} {name}"
 
 
@@ -225,7 +225,7 @@ def _odd_one(what: str, value: Any, others: list[Any]) -> str:
     kinds = {type(other) for other in others}
     if len(others) < 2 or len(kinds) != 1 or type(value) in kinds:
         return ""
-    return f"the {what} is {_named(value)}, the others are {kinds.pop().__name__}"
+    return f"the {what} is {_named(value)}, the others are {raw.short_name(kinds.pop())}"
 
 
 def _name_surprise(edit: Edit) -> str:

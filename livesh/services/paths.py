@@ -152,7 +152,7 @@ def _attribute(obj: Any, name: str, so_far: str) -> Any:
     if type(found) is FunctionType:
         return MethodType(found, obj)
     if type(found) in (property, classmethod, staticmethod) or _runs_code(type(found)):
-        raise UserError(f"{so_far}.{name} is a {type(found).__name__} of {views.type_name(obj)}: reading it would run code", "evaluate it at the prompt instead")
+        raise UserError(f"{so_far}.{name} is a {raw.short_name(type(found))} of {views.type_name(obj)}: reading it would run code", "evaluate it at the prompt instead")
     return found
 
 

@@ -14,6 +14,7 @@ of one moment when its service's lock was held, or when it was made faster than 
 
 from __future__ import annotations
 
+import _thread
 import sys
 import time
 from collections import OrderedDict, deque
@@ -27,8 +28,9 @@ from livesh.services.redact import looks_secret
 
 Node = dict[str, Any]
 # Standard types whose repr is standard code over values of their own, so asking for it runs nothing of the service's.
-_REPR_MODULES = frozenset({"datetime", "decimal", "fractions", "uuid", "ipaddress", "_thread", "re", "zoneinfo", "builtins"})
+_REPR_MODULES = frozenset({"datetime", "decimal", "fractions", "uuid", "ipaddress", "re", "zoneinfo", "builtins"})
 _REPR_TYPES: set[type] = {range, slice, type(NotImplemented), type(Ellipsis), complex, bool, type(None), float}
+_LOCKS: tuple[Any, ...] = (_thread.LockType, _thread.RLock)
 _TRIES = 4
 
 
@@ -82,7 +84,7 @@ class View:
     def _node(self, label: str, obj: Any, depth: int, start: int = 0, page: Callable[[], list[Any]] | None = None) -> Node:
         self._nodes += 1
         if not self._reveal and label and looks_secret(label, obj):
-            return {"label": label, "kind": "secret", "type": type_name(obj), "text": f"‹redacted {type(obj).__name__}›"}
+            return {"label": label, "kind": "secret", "type": type_name(obj), "text": f"‹redacted {raw.short_name(type(obj))}›"}
         if self._repr and depth:
             return {"label": label, "kind": "repr", "type": type_name(obj), "text": asked_repr(obj, self.limits.text)}
         simple = simple_node(obj, self.limits.text)
@@ -162,6 +164,8 @@ def simple_node(obj: Any, room: int) -> Node | None:
         return {"kind": "text", "type": kind.__name__, "text": shown_text(obj, room)}
     if kind is int:
         return {"kind": "value", "type": "int", "text": shown_int(obj)}
+    if kind in _LOCKS:  # their repr says who holds them, which is us while we look
+        return {"kind": "value", "type": type_name(obj), "text": raw.short_name(kind)}
     if kind in _REPR_TYPES or _has_standard_repr(kind):
         return {"kind": "value", "type": type_name(obj), "text": repr(obj)[:room]}
     named = _named(obj)
@@ -179,7 +183,7 @@ def _has_standard_repr(kind: type) -> bool:
     if type(module) is not str or module not in _REPR_MODULES or issubclass(kind, (BaseException, *raw.CONTAINERS, tuple, frozenset)):
         return False
     loaded = sys.modules.get(module)
-    return module != "builtins" and loaded is not None and loaded.__dict__.get(raw._name(kind)) is kind
+    return module != "builtins" and loaded is not None and loaded.__dict__.get(raw.short_name(kind)) is kind
 
 
 def _named(obj: Any) -> Node | None:
@@ -191,7 +195,7 @@ def _named(obj: Any) -> Node | None:
         return {"kind": "function", "type": "function", "text": f"function {obj.__module__}.{obj.__qualname__}"}
     if kind is MethodType:
         inner = obj.__func__
-        name = inner.__qualname__ if type(inner) is FunctionType else type(inner).__name__
+        name = inner.__qualname__ if type(inner) is FunctionType else raw.short_name(type(inner))
         return {"kind": "function", "type": "method", "text": f"method {name} of a {type_name(obj.__self__)}"}
     if kind is BuiltinFunctionType:
         return {"kind": "function", "type": "builtin", "text": f"builtin {obj.__name__}"}
@@ -206,7 +210,7 @@ def enum_member(obj: Any) -> str | None:
     if "_member_map_" not in raw.namespace(type(obj)):
         return None
     name = (raw.instance_dict(obj) or {}).get("_name_")
-    return f"{type(obj).__name__}.{name}" if type(name) is str else None
+    return f"{raw.short_name(type(obj))}.{name}" if type(name) is str else None
 
 
 def shown_text(value: str | bytes | bytearray, room: int) -> str:

@@ -92,8 +92,8 @@ def _applied(session: Session, planned: list[_Planned]) -> dict[str, Any]:
     entry = journal.JOURNAL.add(
         session.id, session.author, _title(planned), diff, lambda force: _take_back(planned, transaction, force)
     )
-    first = planned[0].edit
-    session.audit_note(object=answer["path"], before=targets.shown(first.before), after=targets.shown(first.value))
+    gone, came = ("\n".join(text for sign, text in diff if sign == wanted)[:2_000] for wanted in "-+")
+    session.audit_note(object=answer["path"], before=gone, after=came)
     return {**answer, "applied": True, "number": entry.number, "under": under}
 
 

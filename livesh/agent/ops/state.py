@@ -371,7 +371,7 @@ def referrers(session: Session, op: asked.Referrers) -> dict[str, Any]:
         raise UserError(f"{op.path} is {views.one_line(obj)}: values are shared, who refers to them says nothing")
     own = [target, session.names]
     found = alive.holders(obj, own, 500)
-    chain = alive.chain(obj)
+    chain = alive.chain(obj, [*own, found])
     return {
         "text": views.one_line(obj),
         "count": len(found),

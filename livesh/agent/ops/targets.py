@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from livesh.errors import Refused, UserError
 from livesh.runtime import raw
 from livesh.services import locks, paths, registry, shapes, views
-from livesh.services.paths import MISSING, Path, Step
+from livesh.services.paths import Path, Step
 from livesh.services.registry import Service
 
 if TYPE_CHECKING:
@@ -183,9 +183,9 @@ def shaped(obj: Any) -> tuple[int, int] | None:
     from livesh.swap import versions
 
     if not versions.is_tracked(module):
-        return (1, 1) if versions.current_number(module) is not None else None
+        return (1, 1) if registry.is_own(sys.modules[module]) else None
     current = versions.current_number(module) or 1
-    number = shapes.shaped_by(views.attribute_names(obj), _history(module, cls.__qualname__))
+    number = shapes.shaped_by(views.attribute_names(obj), _history(module, raw.qualname(cls)))
     return (number if number is not None else current, current)
 
 
@@ -216,8 +216,3 @@ def is_own_class(cls: type) -> bool:
     """Say whether one of the program's own modules defines *cls*."""
     module = sys.modules.get(raw.module_of(cls) or "")
     return module is not None and registry.is_own(module)
-
-
-def shown(value: Any) -> str:
-    """Return a value in one line for the audit log."""
-    return "nothing" if value is MISSING else views.one_line(value)
