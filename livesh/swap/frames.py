@@ -275,6 +275,23 @@ def _lines(module: str, version: int) -> list[str]:
     return lines
 
 
+def defines(module: str, version: int, code: CodeType) -> bool:
+    """Whether that version of *module* has a definition of *code*'s name at its line; true when that cannot be told.
+
+    Lambdas, comprehensions and top-level code have no name to look for. While the module was never swapped there is
+    nothing to tell apart.
+    """
+    if "<" in code.co_qualname.rpartition(".")[2] or versions.current_number(module) == version:
+        return True
+    try:
+        outline = _outline(module, version)
+    except Refused:
+        return True
+    return outline is None or any(
+        place.name == code.co_qualname and place.first == code.co_firstlineno for place in outline.places
+    )
+
+
 def loop_around(module: str | None, version: int | None, line: int) -> int | None:
     """Return the first line of the innermost loop around *line* in that version of *module*; None outside of loops."""
     if module is None or version is None:

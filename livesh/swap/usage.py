@@ -152,6 +152,11 @@ class _Search:
             known = self.judged[id(code)] = (code, self._judge(code, None))
         return known[1]
 
+    def module_of(self, code: CodeType) -> str:
+        """Return the module among those looked for that *code* belongs to."""
+        claimed = provenance.claimed(code)
+        return claimed[0] if claimed is not None else self.paths.get(code.co_filename, "")
+
     def add(self, kind: str, name: str, handle: Any, code: CodeType, frame: FrameType | None) -> None:
         """Account for a user, once."""
         key = id(frame) if frame is not None else id(handle)
@@ -165,7 +170,7 @@ class _Search:
         origin = provenance.claimed(code)
         if origin is None:
             module = self.paths.get(code.co_filename)
-            if module is None:
+            if module is None or not frames.defines(module, 1, code):
                 return False
             origin = (module, 1)
         module, born = origin
@@ -225,9 +230,6 @@ def _sorted_objects() -> tuple[list[Any], list[Any], list[Any]]:
 def _all_objects() -> list[Any]:
     from livesh.runtime import census
 
-    if gc.isenabled():
-        # Functions of a swap that was just prepared may still lie about in cycles: nobody can call those.
-        gc.collect(1)
     if gc.get_freeze_count() > census.FROZEN_BY_THE_INTERPRETER:
         return list(census.reachable())
     return gc.get_objects()
@@ -284,9 +286,14 @@ def _add_suspended(search: _Search, obj: Any) -> None:
 
 
 def _add_closure(search: _Search, function: FunctionType) -> None:
-    """A function of an old version could not follow the swap: it can still be called. Current ones are no news."""
+    """A function of an old version could not follow the swap: it can still be called. Current ones are no news.
+
+    One over other globals than the live module's was made aside, by `at_version` or by a swap's trial.
+    """
     code = function.__code__
-    if search.wants(code) and frames.classify(code).status != "current":
+    if not search.wants(code) or function.__globals__ is not sources.namespace(search.module_of(code)):
+        return
+    if frames.classify(code).status != "current":
         search.add("closure", function.__qualname__, function, code, None)
 
 
