@@ -96,7 +96,7 @@ def show_plan(reply: Reply, width: int) -> Text:
 
 
 def reload(ctx: Any, args: Args) -> Reply:
-    """Show the plan and swap."""
+    """Show the plan and swap, here or with --all in every process of the application."""
     confirm = seconds(args["--confirm"]) if "--confirm" in args else None
     quiet = seconds(args["--quiet"]) if "--quiet" in args else None
     asked = ops.Swap(
@@ -107,7 +107,27 @@ def reload(ctx: Any, args: Args) -> Reply:
         quiet=quiet,
         signatures=_signatures(args),
     )
-    return dict(ctx.call(asked, SLOW))
+    return _reload_all(ctx, asked) if args.get("--all") else dict(ctx.call(asked, SLOW))
+
+
+def _reload_all(ctx: Any, asked: ops.Swap) -> Reply:
+    """Plan in every process first, swap in all of them or in none."""
+    from livesh.shell import rollout
+    from livesh.shell.commands.fleet import application
+    from livesh.shell.fleet import Fleet
+
+    fields = {name: value for name, value in asked.as_args().items() if name != "modules"}
+    with Fleet.open(application(ctx), masters=True) as fleet:
+        return rollout.reload_everywhere(fleet, asked.modules, **fields)
+
+
+def show_reload(reply: Reply, width: int) -> Text:
+    """Draw a swap, or that of every process merged by their differences."""
+    if "stage" not in reply:
+        return show_swap(reply, width)
+    from livesh.shell import rollout
+
+    return rollout.show(reply, width, show_swap)
 
 
 def _migrations(args: Args) -> dict[str, str]:
@@ -364,15 +384,16 @@ PURGE = Command(
 )
 RELOAD = Command(
     name="reload",
-    usage="reload [MODULE…] [--reason TEXT] [--confirm SECONDS] [--quiet SECONDS] [--migrate HOOK] [--signature MODULE=SIG]",
+    usage="reload [MODULE…] [--all] [--reason TEXT] [--confirm SECONDS] [--quiet SECONDS] [--migrate HOOK] [--signature MODULE=SIG]",
     summary="Swap in what is on disk, as one unit.",
     group=GROUP,
     category="code",
     run=reload,
-    show=show_swap,
+    show=show_reload,
     complete={"MODULE": modules},
     doc="""Without a module: everything that differs from its file. --confirm 60s goes back by itself unless you :confirm, also when the shell has
-died. --quiet 0.2 holds new units of work until those inside have left. --migrate "shop.orders:Cart=EXPR" gives a migration hook.""",
+died. --quiet 0.2 holds new units of work until those inside have left. --all plans in every process of the application first and swaps in all
+of them or in none. --migrate "shop.orders:Cart=EXPR" gives a migration hook.""",
 )
 ROLLBACK = Command(
     name="rollback",
