@@ -257,7 +257,7 @@ def _with_decorators(node: Any, decorators: list[ast.expr]) -> Any:
 
 def _definition(function: Any) -> tuple[ast.AST, effects.Purity] | None:
     """Find the syntax of a function that a decorator calls, in the text of its module, and where to look names up."""
-    code: CodeType | None = provenance.code_of(function)
+    code: CodeType | None = function.__code__ if type(function) is type(at_version) else None
     found = None if code is None else provenance.origin(code)
     if code is None or found is None:
         return None

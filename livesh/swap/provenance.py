@@ -39,7 +39,8 @@ class _Claim(_Ref):  # type: ignore[misc]
 
 
 _CLAIMS: dict[int, _Claim] = {}
-_ALIVE: dict[tuple[str, int], int] = {}
+# By identity again; sets, because adding and discarding are single steps while code dies in any thread at any time.
+_ALIVE: dict[tuple[str, int], set[int]] = {}
 _ALIASES: dict[tuple[str, int], str] = {}
 _RETIRED: dict[str, tuple[str, int, str]] = {}
 _MODULES: dict[str, str] = {}
@@ -75,12 +76,12 @@ def origin(code: CodeType) -> tuple[str, int] | None:
 
 def alive(module: str, number: int) -> int:
     """Return how many claimed code objects of that version still exist."""
-    return _ALIVE.get((module, number), 0)
+    return len(_ALIVE.get((module, number), ()))
 
 
 def alive_but(module: str, number: int) -> int:
     """Return how many claimed code objects of other versions of *module* than *number* still exist."""
-    return sum(count for (name, other), count in list(_ALIVE.items()) if name == module and other != number)
+    return sum(len(codes) for (name, other), codes in list(_ALIVE.items()) if name == module and other != number)
 
 
 def _claim_one(code: CodeType, module: str, number: int) -> None:
@@ -89,26 +90,30 @@ def _claim_one(code: CodeType, module: str, number: int) -> None:
     if before is not None and before() is code:
         if (before.module, before.number) == (module, number):
             return
-        _count(before, -1)
+        _gone((before.module, before.number), key)
     entry = _Claim(code, _forget)
     entry.key, entry.module, entry.number = key, module, number
     _CLAIMS[key] = entry
-    _count(entry, 1)
+    version = (module, number)
+    codes = _ALIVE.setdefault(version, set())
+    codes.add(key)
+    # The last one before may have died between the two steps, and taken the set along.
+    _ALIVE[version] = codes
 
 
 def _forget(entry: _Claim) -> None:
     # The address may have been claimed again already: only the entry itself may be removed.
     if _CLAIMS.get(entry.key) is entry:
         del _CLAIMS[entry.key]
-        _count(entry, -1)
+        _gone((entry.module, entry.number), entry.key)
 
 
-def _count(entry: _Claim, step: int) -> None:
-    version = (entry.module, entry.number)
-    left = _ALIVE.get(version, 0) + step
-    if left > 0:
-        _ALIVE[version] = left
-    else:
+def _gone(version: tuple[str, int], key: int) -> None:
+    codes = _ALIVE.get(version)
+    if codes is None:
+        return
+    codes.discard(key)
+    if not codes:
         _ALIVE.pop(version, None)
         _recycle(version)
 
@@ -127,10 +132,8 @@ def number_of(thing: Any) -> int | None:
     if issubclass(type(thing), type):
         return _number_of_class(thing)
     code = code_of(thing)
-    if code is None:
-        return None
-    found = origin(code)
-    if found is None:
+    found = None if code is None else origin(code)
+    if code is None or found is None:
         return None
     from livesh.swap import frames
 
@@ -138,17 +141,22 @@ def number_of(thing: Any) -> int | None:
 
 
 def code_of(thing: Any) -> CodeType | None:
-    """Return the code object behind a frame, function, method, generator, coroutine or task; None for anything else."""
+    """Return the code object behind a frame, function, method, generator, coroutine or task; None for anything else.
+
+    A decorated function is what it wraps (`functools.wraps`, `lru_cache`, `partial`, `property`): the wrapper's own
+    code belongs to the decorator's module.
+    """
     code_type = type(code_of.__code__)
-    for _ in range(4):
+    for _ in range(_STEPS_AT_MOST):
         if type(thing) is code_type:
             return thing
         thing = _next_towards_code(thing)
     return None
 
 
+# Decorators on decorators: more of them than anybody stacks.
+_STEPS_AT_MOST = 32
 _STEPS = {
-    "function": "__code__",
     "method": "__func__",
     "frame": "f_code",
     "generator": "gi_code",
@@ -156,13 +164,20 @@ _STEPS = {
     "async_generator": "ag_code",
     "staticmethod": "__func__",
     "classmethod": "__func__",
+    "property": "fget",
+    "partial": "func",
+    "partialmethod": "func",
+    "cached_property": "func",
+    "_lru_cache_wrapper": "__wrapped__",
 }
 
 
 def _next_towards_code(thing: Any) -> Any:
     kind = type(thing)
+    if kind is type(code_of):
+        return thing.__dict__.get("__wrapped__") or thing.__code__
     step = _STEPS.get(kind.__name__)
-    if step is not None and kind.__module__ == "builtins":
+    if step is not None and kind.__module__ in ("builtins", "functools"):
         return object.__getattribute__(thing, step)
     if kind.__module__ in ("_asyncio", "asyncio.tasks") and kind.__name__ == "Task":
         return thing.get_coro()

@@ -7,7 +7,7 @@ the other modules of that change go along (`together`).
 
 The current text is kept as it is; superseded ones are kept compressed, and only so many of them: per module the newest
 `KEPT`, all modules together `KEPT_BYTES` of compressed text. Beyond that the oldest are dropped, record and all, but
-never the current version and never one whose code can still run.
+never the current version and never one whose code can still run. Version 1 is kept for good: the code that no edit ever touched was born there.
 
 Knows texts and numbers. Touches no live code: the engine does, and calls `commit` or `make_current` in the same step.
 """
@@ -466,7 +466,7 @@ def _drop(found: _History, count: int) -> int:
     for number in list(found.versions):
         if count <= 0:
             break
-        if number != found.current and not provenance.alive(found.versions[number].module, number):
+        if number not in (1, found.current) and not provenance.alive(found.versions[number].module, number):
             freed += found.versions.pop(number).size()
             count -= 1
     return freed

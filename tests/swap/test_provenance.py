@@ -105,6 +105,19 @@ def test_live_things_know_their_number(shelf: Shelf) -> None:
     assert [None, None, None, None] == [provenance.number_of(each) for each in (os.path.join, len, 5, int)]
 
 
+def test_decorated_functions_are_what_they_wrap(shelf: Shelf) -> None:
+    """A wrapper's code belongs to the decorator's module: the version asked for is that of the function inside."""
+    import functools
+
+    tools = shelf.load("import functools\ndef deco(f):\n    @functools.wraps(f)\n    def inner():\n        return f()\n    return inner\n")
+    module = shelf.load(ONE)
+    handmade.swap(module, TWO)
+    plain = module.changed
+
+    wrapped = [tools.deco(tools.deco(plain)), functools.lru_cache(plain), functools.partial(plain), property(plain)]
+    assert [2, 2, 2, 2] == [provenance.number_of(each) for each in wrapped]
+
+
 def test_an_untouched_definition_is_current(shelf: Shelf) -> None:
     """Code whose definition is the same text in the same place counts as current: it says what the new version says."""
     module = shelf.load(ONE)
