@@ -14,14 +14,15 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from livesh.errors import Gone, LiveshError, Refused, UserError
-from livesh.shell import entry, prompt, toolbar
+from livesh.shell import entry, toolbar
 from livesh.shell.client import Client
 from livesh.shell.commands import table
 from livesh.shell.context import ShellContext
 from livesh.shell.jobs import Job, Jobs
+from livesh.shell.prompt import LivePrompt, PlainPrompt, Prompt, wants_plain
 from livesh.shell.render.amounts import count, span
 from livesh.shell.render.text import Text, says, wrap
 from livesh.shell.router import Router
@@ -30,6 +31,16 @@ from livesh.wire import places
 from livesh.wire.ops.core import Describe, Eval, Interrupt
 
 PATIENCE_S = 1.5
+
+
+class Guide(Protocol):
+    """Somebody who looks over the person's shoulder: the tour of `livesh demo`."""
+
+    def suggestion(self) -> str:
+        """Return the line the prompt starts with."""
+
+    def after(self, job: Job | None) -> None:
+        """Take note of what was entered."""
 
 
 def attach(target: str | None, argv: list[str] | None = None, *, client: Client | None = None) -> int:
@@ -46,7 +57,9 @@ def attach(target: str | None, argv: list[str] | None = None, *, client: Client 
 class Shell:
     """One attached shell."""
 
-    def __init__(self, target: str | None, client: Client, screen: Screen) -> None:
+    def __init__(
+        self, target: str | None, client: Client, screen: Screen, *, guide: Guide | None = None, prompt: Prompt | None = None
+    ) -> None:
         self.target = target
         self.screen = screen
         self.jobs = Jobs()
@@ -57,7 +70,8 @@ class Shell:
         self.leaving = False
         self.status = 0
         self.bar = toolbar.Toolbar(self._facts, self._redraw)
-        self._prompt: prompt.Prompt | None = None
+        self.guide = guide
+        self._prompt = prompt
         self.client = client
         self.info: dict[str, Any] = {}
         self.take_client(client)
@@ -66,7 +80,7 @@ class Shell:
 
     def run(self) -> int:
         """Read and run entries until the person leaves or the input ends."""
-        self._prompt = self._open_prompt()
+        self._prompt = self._prompt or self._open_prompt()
         self.screen.write(banner(self.info))
         try:
             while not self.leaving:
@@ -80,19 +94,21 @@ class Shell:
         assert self._prompt is not None
         self.bar.refresh()
         try:
-            typed = self._prompt.read()
+            typed = self._prompt.read(self.guide.suggestion() if self.guide else "")
         except EOFError:
             self.leaving = True
         except KeyboardInterrupt:
             pass  # the line is dropped
         else:
-            self.enter(typed)
+            job = self.enter(typed)
+            if self.guide is not None:
+                self.guide.after(job)
 
-    def enter(self, typed: str) -> None:
+    def enter(self, typed: str) -> Job | None:
         """Run one entry; returns when the prompt is free again."""
         line = entry.line(typed)
         if not line.text.strip() or line.text.strip() == ":":
-            return
+            return None
         job = Job(line, self.screen, self._run)
         try:
             if line.background:
@@ -101,10 +117,11 @@ class Shell:
             job.start()
         except UserError as trouble:
             self.screen.write(complaint(trouble, self.screen.width))
-            return
+            return None
         if not line.background:
             self.wait_for(job)
         self.bar.refresh(now=line.is_command)
+        return job
 
     def wait_for(self, job: Job) -> None:
         """Hold the prompt until *job* ends; Ctrl-C ends it, a second one leaves it beside the prompt."""
@@ -271,13 +288,13 @@ class Shell:
         if self._prompt is not None:
             self._prompt.redraw()
 
-    def _open_prompt(self) -> prompt.Prompt:
-        if prompt.wants_plain():
-            return prompt.PlainPrompt(lambda: self.name, self.screen)
+    def _open_prompt(self) -> Prompt:
+        if wants_plain():
+            return PlainPrompt(lambda: self.name, self.screen)
         from livesh.shell.completion import ShellCompleter
 
         completer = ShellCompleter(command_names, self._arguments, self._complete)
-        return prompt.LivePrompt(lambda: self.name, self.screen, completer, self._bar)
+        return LivePrompt(lambda: self.name, self.screen, completer, self._bar)
 
     def _bar(self, width: int) -> Text:
         self.bar.refresh()

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 
-from terminal import runner, shell
+from terminal import Screen, runner, shell
 
 
 def test_banner_and_bar(shop: runner.Running) -> None:
@@ -134,3 +134,33 @@ def test_nobody_there(shop: runner.Running) -> None:
     assert done.returncode in (1, 2)
     assert "nobody" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_demo_is_played_without_a_terminal() -> None:
+    """`livesh demo` in a pipe goes through its five steps by itself and ends with status 0."""
+    env = {**os.environ, "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+    done = subprocess.run([sys.executable, "-m", "livesh.cli", "demo"], env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
+
+    assert "" == done.stderr
+    assert 0 == done.returncode
+    for said in ("1 of 5", "5 of 5", "(!)", "market.fees v1 → v2", "as published", "+ ['ann']: ", "market.fees v2 → v1"):
+        assert said in done.stdout
+
+
+def test_the_demo_guides_a_person(shop: runner.Running) -> None:
+    """On a terminal the next line of the tour is typed already; Enter sends it, other lines may come between."""
+    env = {**shop.env, "EDITOR": "sed -i s/.1000,/.10000,/"}
+    screen = Screen([sys.executable, "-m", "livesh.cli", "demo"], env, rows=50)
+    try:
+        screen.until("1 of 5")
+        screen.until("market> :versions")
+        screen.type("\n")
+        screen.until("market> print(market.customers.tail())")
+        screen.type("\x15")
+        screen.type("40 + 2\n")
+        screen.until("\n42\n")
+        screen.until("the tour goes on")
+        screen.type(":quit\n")
+        screen.until(lambda: not screen.child.isalive(), "the end")
+    finally:
+        screen.close()
