@@ -54,7 +54,7 @@ def imports(path: Path) -> Iterator[str]:
     for node in _but_for_typing(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:  # a relative import stays in its room
             deeper = node.module == "livesh"
             yield from (f"{node.module}.{alias.name}" if deeper else node.module for alias in node.names)
 

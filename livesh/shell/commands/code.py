@@ -336,6 +336,13 @@ CONFIRM = Command(
     category="code",
     run=confirm,
     show=show_confirm,
+    doc="""
+After `:reload MODULE --confirm 60s` the change goes back by itself in a minute, also when this shell is gone by then. `:confirm` says
+that it may stay.
+
+    :reload shop.pricing --confirm 60s
+    :confirm
+""",
 )
 DIFF = Command(
     name="diff",
@@ -370,6 +377,13 @@ PLAN = Command(
     run=plan,
     show=show_plan,
     complete={"MODULE": modules},
+    doc="""
+Without a name, everything that differs from its file. The signs: `~` changed, `+` new, `-` removed, `=` held: state the edit did not
+touch, or must not, `!` look at this one.
+
+    :plan
+    :plan shop.pricing
+""",
 )
 PURGE = Command(
     name="purge",
@@ -415,6 +429,14 @@ SOURCE = Command(
     run=source,
     show=show_source,
     complete={"LOCSPEC": "objects", "VERSION": numbers},
+    doc="""
+A place is a module, a class, a function, a method or a line. The text is that of the version, never what the file happens to say
+today.
+
+    :source shop.orders.Orders.add
+    :source orders.py:41
+    :source shop.pricing.price_of 1
+""",
 )
 VERSIONS = Command(
     name="versions",
@@ -425,4 +447,11 @@ VERSIONS = Command(
     run=versions,
     show=show_versions,
     complete={"MODULE": modules},
+    doc="""
+Without a name, one line a module of the program; with names, one line a version and who still runs old ones. `disk` compares the text,
+not the time: same, changed or missing.
+
+    :versions
+    :versions shop.pricing
+""",
 )

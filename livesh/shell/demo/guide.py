@@ -51,7 +51,7 @@ STEPS = (
     ),
 )
 DONE = "That was the tour: a running service, mended, its state repaired, and nobody disconnected."
-STAY = " Look around as long as you like; :help says what there is, :quit ends the demo and the market."
+STAY = " Look around as long as you like; `:help`, and `:quit` ends the demo and the market."
 
 
 class Guide:
