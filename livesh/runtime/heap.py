@@ -18,7 +18,8 @@ from typing import Any
 
 from livesh.runtime.census import FROZEN_BY_THE_INTERPRETER
 
-_HIDDEN = frozenset(map(id, (tuple, tee, type(tee(())[0]), _tee_dataobject)))
+# Tuples, and the iterators of the question itself.
+_HIDDEN = frozenset(map(id, (tuple, type(tee(())[0]), _tee_dataobject, map, chain, compress, starmap)))
 
 
 def objects(generation: int | None = None) -> list[Any]:

@@ -13,18 +13,24 @@ a free-threaded build before it comes here. Frames are never touched.
 
 from __future__ import annotations
 
+import functools
 import gc
 import types
-from collections import OrderedDict, deque
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Iterable
+from functools import _lru_cache_wrapper, partial
+from itertools import chain, starmap
 from typing import Any
 
 from livesh.runtime import heap
 
 _WORD = 8
-# Descriptors belong to the class they were made for.
-_SKIPPED = (types.FrameType, types.CodeType, types.ModuleType, types.GetSetDescriptorType, types.MemberDescriptorType,
-            types.WrapperDescriptorType, types.MethodDescriptorType, types.GeneratorType, types.MappingProxyType)
+_SKIPPED = (types.FrameType, types.CodeType, types.ModuleType)
+# Types of C whose memory is all initialised and whose references are all counted, each looked up in CPython's source.
+# Others may hold borrowed pointers (weak references) or words that were never written (the buffer of `itertools.tee`).
+_OPEN = (tuple, types.FunctionType, types.MethodType, types.BuiltinMethodType, types.GenericAlias, property, staticmethod,
+         classmethod, partial, _lru_cache_wrapper, map, filter, enumerate, reversed, zip, type(iter(len, 0)), slice,
+         chain, starmap, defaultdict, functools.partialmethod)
 
 
 class Exchange:
@@ -61,7 +67,8 @@ def become(exchanges: list[Exchange], within: Iterable[Any] | None = None) -> li
 def _replace(holder: Any, table: dict[int, Exchange]) -> bool:
     kind = type(holder)
     if issubclass(kind, dict):
-        return _in_dict(holder, table)
+        changed = _in_dict(holder, table)
+        return (issubclass(kind, defaultdict) and _in_factory(holder, table)) or changed
     if issubclass(kind, list):
         return _in_list(holder, table)
     if issubclass(kind, (set, deque)):
@@ -89,6 +96,13 @@ def _in_dict(holder: Any, table: dict[int, Exchange]) -> bool:
     for key, value in hits:
         dict.__setitem__(holder, key, table[id(value)].new)
     return bool(hits)
+
+
+def _in_factory(holder: Any, table: dict[int, Exchange]) -> bool:
+    entry = table.get(id(holder.default_factory))
+    if entry is not None:
+        defaultdict.default_factory.__set__(holder, entry.new)  # type: ignore[attr-defined]
+    return entry is not None
 
 
 def _in_list(holder: Any, table: dict[int, Exchange]) -> bool:
@@ -126,8 +140,16 @@ def _in_object(holder: Any, table: dict[int, Exchange]) -> bool:
     """Exchange the words of an object's own memory, and the values of its instance dictionary."""
     from livesh.runtime import raw
 
-    held = raw.instance_dict(holder) if type(holder).__flags__ & raw.HEAP_TYPE else None
-    changed = _in_dict(held, table) if held is not None else False
+    kind = type(holder)
+    changed = False
+    if kind.__flags__ & raw.HEAP_TYPE or kind is types.FunctionType:
+        held = raw.instance_dict(holder)
+        changed = _in_dict(held, table) if held is not None else False
+        for slot in raw.slots(kind).values():
+            entry = table.get(id(raw.read_slot(slot, holder)))
+            if entry is not None:
+                slot.__set__(holder, entry.new)
+                changed = True
     if _in_memory(holder, table):
         changed = True
         if type(holder) is types.FunctionType:
@@ -138,13 +160,21 @@ def _in_object(holder: Any, table: dict[int, Exchange]) -> bool:
 def _in_memory(holder: Any, table: dict[int, Exchange]) -> bool:
     import ctypes
 
-    kind = type(holder)
+    kind = next((k for k in _OPEN if issubclass(type(holder), k)), None)
+    if kind is None:
+        return False
     size = type.__dict__["__basicsize__"].__get__(kind)
-    if issubclass(kind, tuple):
+    if kind is tuple:
         size += tuple.__len__(holder) * _WORD
     words = (ctypes.c_size_t * (size // _WORD)).from_address(id(holder))
+    found = [index for index in range(2, len(words)) if words[index] in table]
+    # Not every word that looks so is a reference of the holder's: an array that is not full yet (itertools.tee) has
+    # leftovers in it, a weak reference owns nothing. The collector says how many there are; else it is left alone.
+    owned = [id(r) for r in gc.get_referents(holder) if id(r) in table]
+    if sorted(words[index] for index in found) != sorted(owned):
+        return False
     changed = False
-    for index in range(2, len(words)):
+    for index in found:
         entry = table.get(words[index])
         if entry is not None:
             _take(ctypes, entry.new)

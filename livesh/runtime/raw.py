@@ -24,6 +24,7 @@ namespace: Callable[[type], MappingProxyType[str, Any]] = type.__dict__["__dict_
 subclasses: Callable[[type], list[type]] = type.__subclasses__
 _flags: Callable[[type], int] = type.__dict__["__flags__"].__get__
 _name: Callable[[type], str] = type.__dict__["__name__"].__get__
+_module: Callable[[type], Any] = type.__dict__["__module__"].__get__
 _qualname: Callable[[type], str] = type.__dict__["__qualname__"].__get__
 _UNSET = object()
 
@@ -48,7 +49,7 @@ def qualname(cls: type) -> str:
 
 def class_name(cls: type) -> str:
     """Return ``module.Qualname`` of *cls* (without the module for builtins)."""
-    module = namespace(cls).get("__module__") if is_heap(cls) else "builtins"
+    module = namespace(cls).get("__module__") if is_heap(cls) else _module(cls)
     if type(module) is not str or module == "builtins":
         return _qualname(cls)
     return f"{module}.{_qualname(cls)}"

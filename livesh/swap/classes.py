@@ -201,6 +201,19 @@ class Classes:
 
             self.journal.add((_abc._reset_caches, live), (_abc._reset_caches, live))
 
+    def update_abstract(self) -> None:
+        """Subclasses of an edited abstract class become abstract or concrete with it."""
+        staged = {id(e.new): raw.namespace(e.old) for e in self.world.stands_for.values() if isinstance(e.old, type)}
+        done: dict[int, frozenset[str]] = {}
+        for cls in self.touched:
+            for kind in sorted(raw.family(cls), key=lambda k: len(raw.mro(k))):
+                if id(kind) in staged or id(kind) in done or "_abc_impl" not in raw.namespace(kind):
+                    continue
+                names = _abstract_names(kind, staged, done)
+                done[id(kind)] = names
+                if names != raw.namespace(kind).get("__abstractmethods__", frozenset()):
+                    self.journal.set_class(kind, "__abstractmethods__", names)
+
     # -- enums --------------------------------------------------------------------------------------------------------
 
     def _enum(self, live: Any, new: Any) -> None:
@@ -264,6 +277,26 @@ class Classes:
         """Flag values that were combined at run time stay the objects they are."""
         named = {id(m) for m in mine["_member_map_"].values()}
         return {k: m for k, m in mine["_value2member_map_"].items() if id(m) not in named and k not in now}
+
+
+def _abstract_names(cls: type, staged: dict[int, Any], done: dict[int, frozenset[str]]) -> frozenset[str]:
+    """The abstract methods of *cls* as `abc.update_abstractmethods` would find them after the commit."""
+    order = raw.mro(cls)
+    spaces = [staged.get(id(k), raw.namespace(k)) for k in order]
+    wanted = {n for n, v in raw.namespace(cls).items() if _is_abstract(v)}
+    for kind, space in zip(order[1:], spaces[1:], strict=True):
+        wanted |= set(done.get(id(kind), space.get("__abstractmethods__", ())))
+    return frozenset(n for n in wanted if _is_abstract(next((s[n] for s in spaces if n in s), None)))
+
+
+def _is_abstract(value: Any) -> bool:
+    kind = type(value)
+    if kind is property:
+        return any(_is_abstract(f) for f in (value.fget, value.fset, value.fdel))
+    if kind in (staticmethod, classmethod):
+        return _is_abstract(value.__func__)
+    held = raw.instance_dict(value)
+    return bool(held is not None and held.get("__isabstractmethod__") is True)
 
 
 def _by_name(changes: list[Change]) -> dict[str, Change]:

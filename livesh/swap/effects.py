@@ -22,7 +22,7 @@ from livesh.swap.definitions import FUNCTIONS, dotted, root_name
 
 _PURE_BUILTINS = frozenset(
     "abs all any ascii bin bool bytearray bytes callable chr classmethod complex dict divmod enumerate filter float "
-    "format frozenset getattr hasattr hash hex int isinstance issubclass iter len list map max memoryview min next "
+    "format frozenset getattr hasattr hash hex int isinstance issubclass iter len list locals map max memoryview min next "
     "object oct ord pow property range repr reversed round set slice sorted staticmethod str sum tuple type vars zip super "
     "ValueError TypeError KeyError IndexError AttributeError RuntimeError NotImplementedError Exception StopIteration "
     "AssertionError LookupError ArithmeticError ZeroDivisionError".split()
@@ -217,14 +217,25 @@ class _Reader(ast.NodeVisitor):
             if type(hook) is types.FunctionType and _home(base) not in _PURE_MODULES:
                 self.ok = self.ok and self.purity._function_is_pure(hook, self.depth + 1, own_self=True)
             if type(base) is not type and _home(type(base)) not in _PURE_MODULES:
-                self.ok = False
+                self.ok = self.ok and self._metaclass_is_pure(type(base))
+
+    def _metaclass_is_pure(self, meta: type) -> bool:
+        """Whether making a class with *meta* only makes it."""
+        for name in ("__prepare__", "__new__", "__init__", "__call__"):
+            method = _raw(meta, name)
+            method = getattr(method, "__func__", method)
+            if type(method) is types.FunctionType and _home(method) not in _PURE_MODULES and \
+                    not self.purity._function_is_pure(method, self.depth + 1, own_self=True):
+                return False
+        return True
 
     def _is_pure_object(self, node: ast.expr, metaclass: bool = False) -> bool:
         try:
             value = self._resolve(node)
         except KeyError:
             return False
-        return _home(value) in _PURE_MODULES or value is type
+        return _home(value) in _PURE_MODULES or value is type or \
+            (isinstance(value, type) and self._metaclass_is_pure(value))
 
     def _apply(self, decorator: ast.expr) -> None:
         """A decorator is called with what it may fill; one made by a call is the function that call returns."""
@@ -260,9 +271,13 @@ class _Reader(ast.NodeVisitor):
         self.visit(node.value)
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
-        if not isinstance(node.ctx, ast.Load) and root_name(node) not in self.own:
+        if not isinstance(node.ctx, ast.Load) and root_name(node) not in self.own and not self._is_own_namespace(node):
             self.ok = False
         self.generic_visit(node)
+
+    def _is_own_namespace(self, node: ast.Subscript) -> bool:
+        """`locals()[name] = ...`, as class bodies write it."""
+        return isinstance(node.value, ast.Call) and dotted(node.value.func) in ("locals", "vars") and not node.value.args
 
     def visit_Assign(self, node: ast.Assign) -> None:
         self.visit(node.value)

@@ -25,10 +25,12 @@ from livesh.errors import Refused
 from livesh.swap import provenance, sources, versions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import CodeType, FrameType
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _LOOPS = (ast.While, ast.For, ast.AsyncFor)
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 class VersionedFrame(NamedTuple):
@@ -71,22 +73,30 @@ class Outline:
         self._seen: dict[str, int] = {}
         tree = ast.parse(text)
         self.statements = [(_first(node), node.end_lineno or 0) for node in tree.body]
-        self._collect(tree, "")
+        self._collect(tree.body, "")
         self.places.sort(key=lambda place: (place.first, -place.last))
         self._firsts = [place.first for place in self.places]
+        self._parents = _parents(self.places)
         self.by_name = {(place.name, place.nth): place for place in self.places}
 
     def around(self, line: int) -> Place | None:
         """Return the innermost definition that contains *line*."""
-        for index in range(bisect_right(self._firsts, line) - 1, -1, -1):
-            if self.places[index].last >= line:
-                return self.places[index]
-        return None
+        index = bisect_right(self._firsts, line) - 1
+        while index >= 0 and self.places[index].last < line:
+            index = self._parents[index]
+        return self.places[index] if index >= 0 else None
+
+    def namesakes(self, name: str) -> Iterator[Place]:
+        """Yield the definitions called *name*, in the order of the text."""
+        nth = 0
+        while (name, nth) in self.by_name:
+            yield self.by_name[name, nth]
+            nth += 1
 
     def named(self, name: str, line: int) -> Place | None:
         """Return the definition called *name* that contains *line*, where one line may hold several."""
-        for place in self.places:
-            if place.name == name and place.first <= line <= place.last:
+        for place in self.namesakes(name):
+            if place.first <= line <= place.last:
                 return place
         return self.around(line)
 
@@ -98,22 +108,23 @@ class Outline:
 
     def statement(self, line: int) -> tuple[int, int]:
         """Return the first and last line of the top-level statement that contains *line*, or just the line."""
-        for first, last in self.statements:
-            if first <= line <= last:
-                return first, last
-        return line, line
+        index = bisect_right(self.statements, (line, len(self.lines) + 1)) - 1
+        return self.statements[index] if index >= 0 and self.statements[index][1] >= line else (line, line)
 
-    def _collect(self, node: ast.AST, prefix: str) -> None:
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, _SCOPES):
-                self._add(prefix + child.name, child)
-                inner = "." if isinstance(child, ast.ClassDef) else ".<locals>."
-                self._collect(child, prefix + child.name + inner)
-            elif not isinstance(child, ast.expr):
-                # Expressions hold no definitions but lambdas, which belong to what is around them.
-                if isinstance(child, _LOOPS):
-                    self.loops.append((child.lineno, child.end_lineno or child.lineno))
-                self._collect(child, prefix)
+    def _collect(self, body: list[Any], prefix: str) -> None:
+        """Walk statements only: expressions hold no definitions but lambdas, which belong to what is around them."""
+        for node in body:
+            if isinstance(node, _SCOPES):
+                self._add(prefix + node.name, node)
+                inner = "." if isinstance(node, ast.ClassDef) else ".<locals>."
+                self._collect(node.body, prefix + node.name + inner)
+                continue
+            if isinstance(node, _LOOPS):
+                self.loops.append((node.lineno, node.end_lineno or node.lineno))
+            for block in _BLOCKS:
+                inside = getattr(node, block, None)
+                if inside:
+                    self._collect(inside, prefix)
 
     def _add(self, name: str, node: Any) -> None:
         nth = self._seen[name] = self._seen.get(name, -1) + 1
@@ -208,6 +219,18 @@ def _common(before: list[str], after: list[str]) -> int:
     return count
 
 
+def _parents(places: list[Place]) -> list[int]:
+    """For each place, in the order of the text, the index of the one around it; -1 at top level."""
+    parents: list[int] = []
+    around: list[int] = []
+    for index, place in enumerate(places):
+        while around and places[around[-1]].last < place.first:
+            around.pop()
+        parents.append(around[-1] if around else -1)
+        around.append(index)
+    return parents
+
+
 def _first(node: Any) -> int:
     first: int = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
     return first
@@ -287,9 +310,7 @@ def defines(module: str, version: int, code: CodeType) -> bool:
         outline = _outline(module, version)
     except Refused:
         return True
-    return outline is None or any(
-        place.name == code.co_qualname and place.first == code.co_firstlineno for place in outline.places
-    )
+    return outline is None or any(place.first == code.co_firstlineno for place in outline.namesakes(code.co_qualname))
 
 
 def loop_around(module: str | None, version: int | None, line: int) -> int | None:

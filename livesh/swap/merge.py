@@ -18,6 +18,7 @@ Nothing here runs code of the objects: values are compared by identity and, for 
 
 from __future__ import annotations
 
+import sys
 import types
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable
@@ -311,7 +312,7 @@ class Merge:
             return self._lru_cache(live, new)
         if kind is types.MethodType:
             return self._method(live, new)
-        if kind is cached_property or raw.instance_dict(new) is not None:
+        if kind is cached_property or (raw.instance_dict(new) is not None and not _is_value(kind)):
             return self._instance(live, new, old, edited)
         return live if same_value(live, new) else new
 
@@ -389,6 +390,12 @@ class Merge:
                 if name not in theirs:
                     self.journal.drop_item(held, name)
         return live
+
+
+def _is_value(kind: type) -> bool:
+    """Whether objects of a class are values that others may share (typing hands the same alias to everybody)."""
+    module = (raw.module_of(kind) or "builtins").partition(".")[0]
+    return module in sys.stdlib_module_names and module not in ("__main__", "functools", "contextlib")
 
 
 def _is_wrapper(attributes: dict[str, Any]) -> bool:

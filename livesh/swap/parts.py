@@ -24,7 +24,7 @@ from livesh.errors import Refused
 from livesh.runtime import raw
 from livesh.swap import sources, versions
 from livesh.swap.definitions import FUNCTIONS, Leaf, ModuleText, Uses, dotted, skeleton
-from livesh.swap.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff, header_changes
+from livesh.swap.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff, diff_leaves, header_changes
 from livesh.swap.effects import Purity
 
 Name = tuple[str, str]
@@ -248,7 +248,7 @@ class Dependencies:
         names = {(part.name, n) for n in leaf.binds}
         if leaf.kind == "function":
             self._decide_function(part, change, leaf, by_value, names)
-        elif self._may_run_again(part, leaf):
+        elif self._may_run_again(part, leaf) or (leaf.kind == "class" and self._generated(part, leaf)):
             part.run(change)
             part.held.pop(id(change), None)
             if leaf.kind == "class":
@@ -299,18 +299,29 @@ class Dependencies:
         return self.purity(part).statement(leaf.node, may_fill | leaf.binds)
 
     def _generated(self, part: Part, leaf: Leaf) -> bool:
-        """A subclass whose code a decorator or metaclass made from its base's fields: dataclass, enum, NamedTuple."""
-        if leaf.kind != "class":
+        """A class whose contents a decorator, a metaclass or a hook of its bases made, when that would be another now."""
+        live = part.namespace.get(leaf.name) if leaf.kind == "class" else None
+        if not issubclass(type(live), type):
             return False
         assert isinstance(leaf.node, ast.ClassDef)
-        if not leaf.node.decorator_list and not leaf.node.keywords:
-            return False
-        for base in leaf.node.bases:
-            for key in part.keys(dotted(base)):
-                owner = self.parts.get(key[0])
-                if owner is not None and any(owner.will_run(c) and key[1] in c.leaf.binds for c in owner.changes):
-                    return True
-        return False
+        assert isinstance(live, type)
+        made = bool(leaf.node.decorator_list or leaf.node.keywords)
+        for base in raw.mro(live)[1:]:
+            owner, change = self._class_change(base)
+            if change is None or owner is None:
+                continue
+            if (made and owner.will_run(change)) or _hook_changed(change):
+                return True
+        _, change = self._class_change(type(live))
+        return change is not None and (change.what != SAME or _hook_changed(change))
+
+    def _class_change(self, cls: type) -> tuple[Part | None, Change | None]:
+        part = self.parts.get(raw.module_of(cls) or "")
+        if part is not None:
+            for change in part.changes:
+                if change.leaf.kind == "class" and change.leaf.name == cls.__name__:
+                    return part, change
+        return None, None
 
     def _reason(self, part: Part, leaf: Leaf, names: set[Name]) -> str:
         own = {(part.name, n) for n in leaf.binds}
@@ -457,6 +468,14 @@ def _statements(scope: list[Any]) -> Iterator[Any]:
 def _shell(node: ast.AST) -> list[str]:
     """A function's own body with nested functions reduced to their headers."""
     return [skeleton(s) for s in getattr(node, "body", [])] + [ast.dump(node.args)] if isinstance(node, FUNCTIONS) else []
+
+
+def _hook_changed(change: Change) -> bool:
+    """Whether what a class does to its subclasses when they are made differs in the new text."""
+    if change.before is None or change.after is None or change.what == SAME:
+        return False
+    return any(c.what != SAME and c.leaf.name in ("__init_subclass__", "__set_name__", "__new__", "__prepare__")
+               for c in diff_leaves(change.before.body, change.after.body))
 
 
 def _only_made(node: ast.AST) -> set[str]:

@@ -20,6 +20,7 @@ from typing import Any
 
 from livesh.errors import Refused
 from livesh.runtime import heap, raw
+from livesh.runtime.states import Deep
 from livesh.swap import holders, registries
 from livesh.swap.classes import Classes
 from livesh.swap.commit import Journal
@@ -134,9 +135,13 @@ class Trial:
             if not self._is_active(part, change):
                 part.skipped.add(id(change))
                 continue
-            self._remember(part, change)
+            reached = self._remember(part, change)
+            tables = Deep(2)
+            if change.what == SAME and leaf.name:
+                tables.add(registries.tables(reached))
             try:
                 self.world.execute(name, _bare(leaf.node))
+                tables.restore()        # an untouched definition is in the tables already
             except Refused:
                 raise
             except BaseException as cause:
@@ -159,7 +164,7 @@ class Trial:
                 return False
         return True
 
-    def _remember(self, part: Part, change: Change) -> None:
+    def _remember(self, part: Part, change: Change) -> list[Any]:
         leaf = change.after
         assert leaf is not None
         names = set(leaf.mutates)
@@ -174,6 +179,7 @@ class Trial:
             self.world.remember(reached)
         if change.before is not None and change.before.name and reached:
             self._note_entries(part, change, reached)
+        return reached
 
     def _note_entries(self, part: Part, change: Change, reached: list[Any]) -> None:
         """Where the definition stands in the tables its decorators reach, before it runs again."""
@@ -461,6 +467,7 @@ class Trial:
         self._align_definitions()
         for part in self.parts.values():
             self._merge_values(part)
+        self.class_merge.update_abstract()
         self.classes = self.class_merge.touched
 
     def _merge_definition(self, part: Part, change: Change) -> None:
