@@ -89,8 +89,10 @@ class Fleet:
         if not any(answer.failed for answer in committed):
             return _changed("committed", committed)
         done = {answer.pid for answer in committed if not answer.failed}
+        if not done:
+            return _changed("refused", committed)
         taken_back = self.ask_some([member for member in ready if member.pid in done], undo)
-        return _changed("taken back", [*committed], taken_back)
+        return _changed("taken back", committed, taken_back)
 
     def close(self) -> None:
         """Leave every process."""

@@ -14,9 +14,9 @@ Text = list[tuple[str, str]]
 Show = Callable[[dict[str, Any], int], Text]
 
 # Fields of replies that are different in every process and say nothing about its code or state.
-VOLATILE = frozenset(  # fmt: skip
-    {"address", "cpu", "elapsed", "elapsed_s", "ident", "id", "loaded", "loaded_at", "pause_s", "pid", "session", "sessions", "started", "ticks", "time", "traceback", "up"}
-)
+_TIMES = {"cpu", "elapsed", "elapsed_s", "loaded", "loaded_at", "pause_s", "started", "ticks", "time", "up"}
+_NAMES = {"address", "id", "ident", "pid", "session", "sessions", "traceback"}
+VOLATILE = frozenset(_TIMES | _NAMES)
 
 
 class Answer(NamedTuple):
@@ -129,7 +129,9 @@ def _differences(most: list[str], other: list[str]) -> Text:
     from difflib import SequenceMatcher
 
     out: Text = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, most, other, autojunk=False).get_opcodes():
+    # Runs of blanks count as one: a wider value in one line of a table moves the columns of all.
+    before, after = ([" ".join(line.split()) for line in lines] for lines in (most, other))
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag != "equal":
             out += [("del", f"- {line}\n") for line in most[i1:i2]]
             out += [("add", f"+ {line}\n") for line in other[j1:j2]]

@@ -85,7 +85,7 @@ def _one(reply: Reply, width: int, draw: Callable[[Reply, int], Text]) -> Text:
 def _verdict(reply: Reply) -> Text:
     of = reply["of"]
     if reply["stage"] == "refused":
-        return [("bad", f"refused: not all of {of} processes could prepare it; nothing was changed in any")]
+        return [("bad", f"refused: not every one of {of} processes takes it; nothing was changed in any")]
     if reply["stage"] == "nothing to do":
         return [("dim", f"none of {of} processes has anything to swap")]
     if reply["stage"] == "committed":
