@@ -173,6 +173,8 @@ def denied(session: Session, name: str, why: str) -> None:
 def refused(agent: Agent, host: str, why: str) -> None:
     """Write that somebody was shown out."""
     _write_if_possible({"event": "refused", "from": host, "said": why}, agent)
+    if not agent.sessions:
+        shut(agent)
 
 
 def opened(session: Session) -> None:
@@ -182,13 +184,19 @@ def opened(session: Session) -> None:
         _write_if_possible({**_who(agent, session), "event": "attached"}, agent)
 
 
-def closed(session: Session) -> None:
+def closed(agent: Agent, session: Session) -> None:
     """Write that a session ended, and close the file: between sessions none is open."""
-    agent = _current()
-    if agent is not None:
-        _write_if_possible({"session": session.id, "event": "detached"}, agent)
-        if not agent.sessions:
-            log_of(agent).close()
+    _write_if_possible({"session": session.id, "event": "detached"}, agent)
+    if not agent.sessions:
+        shut(agent)
+
+
+def shut(agent: Agent) -> None:
+    """Close the file, with what waited in it."""
+    try:
+        log_of(agent).close()
+    except (OSError, ValueError, LiveshError) as failed:
+        trouble.note("the audit log could not be closed", failed)
 
 
 def _write_if_possible(fields: dict[str, Any], agent: Agent | None = None) -> None:

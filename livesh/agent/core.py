@@ -154,6 +154,9 @@ class Agent:
             if self.address.startswith("unix:") and not self.address.endswith(f"{self._stem}.sock"):
                 places.unlink(self.address[len("unix:") :])
         self._join()
+        audit = sys.modules.get("livesh.agent.audit")
+        if audit is not None:
+            audit.shut(self)
 
     def _join(self) -> None:
         """Wait until the agent's threads have ended; those stuck in somebody's code are left behind after a while."""

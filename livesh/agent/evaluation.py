@@ -96,8 +96,8 @@ class Evaluation:
         self._thread = raw.get_ident()
         self._armed = True
         try:
-            if self.interrupted:
-                raise KeyboardInterrupt
+            if self.interrupted or self.session.closed:
+                raise KeyboardInterrupt  # closing looks at the session's evaluation after it has said so: one of us sees the other
             return work()
         finally:
             self._disarm()
@@ -114,8 +114,8 @@ class Evaluation:
     def interrupt(self) -> bool:
         """Interrupt it; returns False when there is nothing (more) to interrupt."""
         with self._guard:
-            if self.finished:
-                return False
+            if self.finished or (self._armed and self._thread == raw.get_ident()):
+                return False  # `livesh.stop()` at the prompt closes the session it is typed in
             first, self.interrupted = not self.interrupted, True
             cancel = self.cancel
             if self._armed:

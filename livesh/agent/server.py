@@ -186,7 +186,7 @@ class Line:
         self._stream.close()
         self._agent.streams.discard(self._stream)
         self._agent.sessions.pop(self.session.id, None)
-        audit.closed(self.session)
+        audit.closed(self._agent, self.session)
         if self._over.locked():
             self._over.release()
         self._wake()

@@ -66,7 +66,7 @@ class _Planned:
         whole = paths.Path(path.root, path.steps[:-1])
         if step.kind == "entry":
             step = paths.Step("item", paths.entry(self.owner.obj, step.key, str(whole))[0])
-        self.edit: Edit = edits.Edit(edits.Place(self.owner.obj, step, str(path)), value)
+        self.edit: Edit = edits.Edit(edits.placed(self.owner.obj, step, str(path)), value)
 
     def preview(self) -> dict[str, Any]:
         """Return the difference and the surprises; nothing is changed."""
@@ -176,7 +176,7 @@ class _Place:
         if not path.steps:
             return None
         owner, step = targets.owner_of(session, path)
-        return edits.Place(owner.obj, step, str(path))
+        return edits.placed(owner.obj, step, str(path))
 
 
 # -- the journal --------------------------------------------------------------------------------------------------------
