@@ -72,15 +72,20 @@ class Place:
         else:
             _writable(self.owner).__delitem__(self.owner, self.step.key)
 
-    def put_back(self, value: Any) -> None:
-        """Store an old value again; an item removed from a list goes in where it was."""
-        if value is MISSING:
-            self.remove()
-        elif self.step.kind == "item" and issubclass(type(self.owner), (list, deque)) and self.read() is not value:
-            base: Any = paths.item_base(type(self.owner))
-            base.insert(self.owner, self.step.key, value)
-        else:
-            self.write(value)
+    def put_in(self, value: Any) -> None:
+        """Put an item that was removed from a sequence in again, where it was."""
+        base: Any = paths.item_base(type(self.owner))
+        base.insert(self.owner, self.step.key, value)
+
+    @property
+    def is_in_sequence(self) -> bool:
+        """Whether removing what is there moves what stands behind it."""
+        return self.step.kind == "item" and issubclass(type(self.owner), (list, deque, bytearray))
+
+    def length(self) -> int:
+        """Return how many items the owner, a sequence, has."""
+        base: Any = paths.item_base(type(self.owner))
+        return base.__len__(self.owner)  # type: ignore[no-any-return]
 
 
 def has_setter(cls: type, name: str) -> bool:
@@ -110,17 +115,26 @@ def place_of(root: Any, path: paths.Path) -> Place:
     last = path.steps[-1]
     if last.kind == "entry":
         last = Step("item", paths.entry(owner, last.key, str(path))[0])
-    return Place(owner, last, str(path))
+    return placed(owner, last, str(path))
+
+
+def placed(owner: Any, step: Step, text: str) -> Place:
+    """Return the place that *step* names in *owner*; an index from the end is counted from the beginning."""
+    place = Place(owner, step, text)
+    if place.is_in_sequence and type(step.key) is int and step.key < 0:
+        place.step = Step("item", step.key + place.length())
+    return place
 
 
 class Edit:
     """A new value for a place, or its removal (*value* is `MISSING`)."""
 
-    __slots__ = ("before", "place", "value")
+    __slots__ = ("_left", "before", "place", "value")
 
     def __init__(self, place: Place, value: Any) -> None:
         self.place, self.value = place, value
         self.before = place.read()
+        self._left = 0
         if value is MISSING and self.before is MISSING:
             raise UserError(f"there is nothing at {place.text}")
 
@@ -136,7 +150,7 @@ class Edit:
 
     def surprises(self) -> list[str]:
         """Return what a person may not have meant: another type than before, than the siblings, or a new name."""
-        said = [_type_surprise(self), _sibling_surprise(self), _name_surprise(self)]
+        said = [_type_surprise(self), *_sibling_surprises(self), _name_surprise(self)]
         return [text for text in said if text]
 
     def apply(self) -> None:
@@ -145,19 +159,37 @@ class Edit:
             raise Refused(f"{self.place.text} was changed by the service since the preview; nothing was changed")
         if self.value is MISSING:
             self.place.remove()
+            self._left = self.place.length() if self.place.is_in_sequence else 0
         else:
             self.place.write(self.value)
 
     def undo(self, force: bool = False) -> None:
         """Put the old value back; raises `Refused` when somebody changed it since, unless *force*."""
+        if not force:
+            self._check_untouched()
+        if self.value is MISSING and self.place.is_in_sequence:
+            self.place.put_in(self.before)
+        elif self.before is MISSING:
+            self.place.remove()
+        else:
+            self.place.write(self.before)
+
+    def redo(self) -> None:
+        """Store the new value again, when an undo of several could not be finished."""
+        if self.value is MISSING:
+            self.place.remove()
+        else:
+            self.place.write(self.value)
+
+    def _check_untouched(self) -> None:
+        hint = "undo it anyway with :undo N --force"
+        if self.value is MISSING and self.place.is_in_sequence:
+            if self.place.length() != self._left:
+                raise Refused(f"what {self.place.text} was removed from has another length since; nothing was changed", hint)
+            return
         now = self.place.read()
-        removed = self.value is MISSING and self.place.step.kind == "item" and issubclass(type(self.place.owner), (list, deque))
-        if now is not self.value and not force and not removed:
-            raise Refused(
-                f"{self.place.text} was changed since: it is {shown(now)} and not {shown(self.value)}; nothing was changed",
-                "undo it anyway with :undo N --force",
-            )
-        self.place.put_back(self.before)
+        if now is not self.value:
+            raise Refused(f"{self.place.text} was changed since: it is {shown(now)} and not {shown(self.value)}; nothing was changed", hint)
 
 
 def shown(value: Any) -> str:
@@ -206,19 +238,18 @@ def _named(value: Any) -> str:
     return name if value is None else f"{'an' if name[0] in 'aeio' else 'a'} {name}"
 
 
-def _sibling_surprise(edit: Edit) -> str:
+def _sibling_surprises(edit: Edit) -> list[str]:
     place = edit.place
     if edit.value is MISSING or place.step.kind != "item":
-        return ""
+        return []
     owner, base = place.owner, paths.item_base(type(place.owner))
     if base in (dict, OrderedDict):
-        pairs = [(key, value) for key, value in islice(list(islice(base.items(owner), _SIBLINGS)), _SIBLINGS) if key != place.step.key]
-        return _odd_one("key", place.step.key, [key for key, _ in pairs]) if edit.before is MISSING and pairs else _odd_one(
-            "value", edit.value, [value for _, value in pairs]
-        )
+        pairs = [(key, value) for key, value in list(islice(base.items(owner), _SIBLINGS)) if key is not place.step.key and value is not edit.before]
+        odd_key = _odd_one("key", place.step.key, [key for key, _ in pairs]) if edit.before is MISSING else ""
+        return [odd_key, _odd_one("value", edit.value, [value for _, value in pairs])]
     if base in (list, deque):
-        return _odd_one("value", edit.value, [value for value in islice(base.__iter__(owner), _SIBLINGS) if value is not edit.before])
-    return ""
+        return [_odd_one("value", edit.value, [value for value in list(islice(base.__iter__(owner), _SIBLINGS)) if value is not edit.before])]
+    return []
 
 
 def _odd_one(what: str, value: Any, others: list[Any]) -> str:
@@ -246,6 +277,11 @@ class Transaction:
 
     def __init__(self, edits: Sequence[Edit]) -> None:
         self.edits = list(edits)
+        stored: dict[tuple[int, Step], Any] = {}
+        for edit in self.edits:  # the second edit of a place finds what the first has stored
+            key = (id(edit.place.owner), edit.place.step)
+            edit.before = stored.get(key, edit.before)
+            stored[key] = edit.value
 
     def diff(self) -> Diff:
         """Return the rows of all edits, each under its path when there are several."""
@@ -278,7 +314,7 @@ class Transaction:
                 back.append(edit)
         except BaseException:
             for edit in reversed(back):
-                edit.place.put_back(edit.value)
+                edit.redo()
             raise
 
 

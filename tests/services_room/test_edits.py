@@ -1,0 +1,401 @@
+"""Edits: previewed, applied in one step, taken back; and the journal that keeps them."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict, deque
+from dataclasses import dataclass
+from typing import Any
+
+import hostile
+import pytest
+
+from livesh.errors import Refused, UserError
+from livesh.runtime import raw
+from livesh.services import edits, paths
+from livesh.services.edits import Edit, Replacement, Transaction, place_of
+from livesh.services.journal import Journal
+from livesh.services.paths import MISSING
+
+
+class Order:
+    """A record."""
+
+    def __init__(self, qty: int = 5) -> None:
+        self.qty = qty
+        self.lines: list[Any] = [1, 2, 3]
+        self.open: dict[Any, Any] = {"a": 1, "b": 2, "c": 3}
+
+
+def edit(root: Any, text: str, value: Any) -> Edit:
+    """Return the edit of a path below *root*."""
+    return Edit(place_of(root, paths.parse(text)), value)
+
+
+def own(cls: type) -> bool:
+    """Return whether a class counts as the program's own."""
+    return raw.module_of(cls) == __name__
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("o.qty", 6),
+        ("o.new", 1),
+        ("o.lines[1]", 9),
+        ("o.lines[-1]", 9),
+        ("o.open['a']", 9),
+        ("o.open['z']", 9),
+        ("o.open[#0]", 9),
+        ("o.qty", MISSING),
+        ("o.lines[0]", MISSING),
+        ("o.lines[2]", MISSING),
+        ("o.open['b']", MISSING),
+    ],
+)
+def test_an_edit_and_its_undo(text: str, value: Any) -> None:
+    """What was stored is stored, and what was there is there again afterwards."""
+    order = Order()
+    before = (order.qty, list(order.lines), dict(order.open), set(vars(order)))
+    change = edit(order, text, value)
+    change.apply()
+    if value is not MISSING:
+        assert value == change.place.read()
+    assert before != (getattr(order, "qty", None), list(order.lines), dict(order.open), set(vars(order)))
+    change.undo()
+    assert before == (order.qty, list(order.lines), dict(order.open), set(vars(order)))
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A dataclass that refuses assignment."""
+
+    qty: int
+
+
+class Guarded:
+    """A class with a property that has a setter."""
+
+    def __init__(self) -> None:
+        self._qty = 1
+
+    @property
+    def qty(self) -> int:
+        """Return the quantity."""
+        return self._qty
+
+    @qty.setter
+    def qty(self, value: int) -> None:
+        if value < 0:
+            raise ValueError("negative")
+        self._qty = value
+
+
+def test_a_frozen_dataclass_can_be_mended() -> None:
+    """Storing goes past __setattr__."""
+    frozen = Frozen(1)
+    edit(frozen, "f.qty", 2).apply()
+    assert 2 == frozen.qty
+
+
+def test_hostile_objects_are_edited_by_what_they_hold() -> None:
+    """No method of the object is asked."""
+    obj, slots = hostile.Hostile(), hostile.HostileSlots()
+    edit(obj, "h.value", 2).apply()
+    edit(slots, "s.value", 8).apply()
+    assert (2, 8) == (raw.get(obj, "value"), raw.get(slots, "value"))
+    bag = hostile.HostileDict(a=1)
+    edit(bag, "b['a']", 2).apply()
+    assert [("a", 2)] == raw.contents(bag, dict)
+
+
+def test_a_property_s_setter_is_called() -> None:
+    """An assignment to a property is what the class says it is, also its refusal."""
+    guarded = Guarded()
+    edit(guarded, "g.qty", 5).apply()
+    assert 5 == guarded._qty
+    with pytest.raises(ValueError, match="negative"):
+        edit(guarded, "g.qty", -1).apply()
+
+
+def test_containers_of_all_kinds() -> None:
+    """Items of ordered dicts and deques are edited and removed; tuples and strings are refused."""
+    root = {"o": OrderedDict(a=1, b=2), "q": deque([1, 2, 3]), "t": (1, 2), "x": bytearray(b"abc")}
+    edit(root, "r['o']['a']", 5).apply()
+    removed = edit(root, "r['q'][1]", MISSING)
+    removed.apply()
+    edit(root, "r['x'][0]", 65).apply()
+    assert (OrderedDict(a=5, b=2), deque([1, 3]), bytearray(b"Abc")) == (root["o"], root["q"], root["x"])
+    removed.undo()
+    assert deque([1, 2, 3]) == root["q"]
+    with pytest.raises(UserError, match="cannot be assigned"):
+        edit(root, "r['t'][0]", 5).apply()
+
+
+def test_class_attributes_and_module_names() -> None:
+    """A class and a module are objects like others."""
+
+    class Local:
+        limit = 3
+
+    change = edit(Local, "c.limit", 4)
+    change.apply()
+    assert 4 == Local.limit
+    change.undo()
+    assert 3 == Local.limit
+
+
+def test_the_difference_is_shown() -> None:
+    """Simple values give one line each, containers the lines that differ."""
+    order = Order()
+    assert [["-", "qty: 5"], ["+", "qty: 6"]] == edit(order, "o.qty", 6).diff()
+    assert [["+", "new: 1"]] == edit(order, "o.new", 1).diff()
+    assert [["-", "['b']: 2"]] == edit(order, "o.open['b']", MISSING).diff()
+    assert [["-", "lines: list (3 items)"], ["+", "lines: list (2 items)"], [" ", "  [0]: 1"], ["-", "  [1]: 2"], ["-", "  [2]: 3"], ["+", "  [1]: 3"]] == edit(
+        order, "o.lines", [1, 3]
+    ).diff()
+
+
+def test_a_secret_is_not_shown_by_a_difference() -> None:
+    """The old and the new password stay in the process."""
+    held = {"password": "old"}
+    assert [["-", "['password']: ‹redacted str›"], ["+", "['password']: ‹redacted str›"]] == edit(held, "h['password']", "new").diff()
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "said"),
+    [
+        ("o.qty", "6", ["qty was an int, is a str now"]),
+        ("o.qty", None, ["qty was an int, is None now"]),
+        ("o.qty", 6, []),
+        ("o.qty", 6.5, []),
+        ("o.qtty", 6, ["qtty is a new attribute of this test_edits.Order; did you mean qty?"]),
+        ("o.open['z']", "x", ["the value is a str, the others are int"]),
+        ("o.open[1]", 1, ["the key is an int, the others are str"]),
+        ("o.lines[0]", "x", ["[0] was an int, is a str now", "the value is a str, the others are int"]),
+        ("o.lines[0]", 5, []),
+        ("o.open['a']", MISSING, []),
+    ],
+)
+def test_surprises_are_pointed_out(text: str, value: Any, said: list[str]) -> None:
+    """Another type than before or than the siblings, and a new name, are said before anything is done."""
+    assert said == edit(Order(), text, value).surprises()
+
+
+def test_nothing_to_remove() -> None:
+    """Removing what is not there is an error before anything happens."""
+    with pytest.raises(UserError, match="there is nothing at"):
+        edit(Order(), "o.nope", MISSING)
+
+
+def test_a_change_by_the_service_is_not_overwritten() -> None:
+    """Applying after the preview went stale, and undoing what was changed since, are refused."""
+    order = Order()
+    change = edit(order, "o.qty", 6)
+    order.qty = 7
+    with pytest.raises(Refused, match="changed by the service since"):
+        change.apply()
+    change = edit(order, "o.qty", 8)
+    change.apply()
+    order.qty = 9
+    with pytest.raises(Refused, match="changed since: it is 9 and not 8"):
+        change.undo()
+    assert 9 == order.qty
+    change.undo(force=True)
+    assert 7 == order.qty
+
+
+def test_a_transaction_is_all_or_nothing() -> None:
+    """When the last of three edits cannot be made, the first two are taken back."""
+    order, guarded = Order(), Guarded()
+    root = {"o": order, "g": guarded}
+    parts = [edit(root, "r['o'].qty", 6), edit(root, "r['o'].open['a']", 9), edit(root, "r['g'].qty", -1)]
+    with pytest.raises(ValueError, match="negative"):
+        Transaction(parts).apply()
+    assert (5, 1, 1) == (order.qty, order.open["a"], guarded._qty)
+    good = Transaction(parts[:2])
+    good.apply()
+    assert (6, 9) == (order.qty, order.open["a"])
+    good.undo()
+    assert (5, 1) == (order.qty, order.open["a"])
+
+
+def test_undoing_a_transaction_is_all_or_nothing() -> None:
+    """When one place was changed since, none is taken back."""
+    order = Order()
+    both = Transaction([edit(order, "o.qty", 6), edit(order, "o.open['a']", 9)])
+    both.apply()
+    order.qty = 7
+    with pytest.raises(Refused):
+        both.undo()
+    assert (7, 9) == (order.qty, order.open["a"])
+
+
+def test_two_edits_of_one_place_in_a_transaction() -> None:
+    """The second sees what the first will have stored, and both are undone to the beginning."""
+    order = Order()
+    both = Transaction([edit(order, "o.lines[0]", 7), edit(order, "o.lines[-3]", 8)])
+    both.apply()
+    assert [8, 2, 3] == order.lines
+    both.undo()
+    assert [1, 2, 3] == order.lines
+
+
+# -- replace ----------------------------------------------------------------------------------------------------------
+
+
+def replaced(target: Any, function: Any, place: Any = None) -> Replacement:
+    """Apply a replacement and return it."""
+    change = Replacement(target, place, function, own)
+    change.apply()
+    return change
+
+
+def test_replace_keeps_identity_and_takes_over_state() -> None:
+    """A whole service takes over what the function returns; who holds it holds the new state."""
+    order = Order()
+    held = order
+
+    def better(old: Order) -> Order:
+        return Order(old.qty * 2)
+
+    change = replaced(order, better)
+    assert (True, 10) == (held is order, held.qty)
+    assert ["-", "  qty: 5"] in change.diff()
+    change.undo()
+    assert 5 == order.qty
+
+
+def test_replace_in_place_is_seen_and_undone() -> None:
+    """A function may change what it gets and return it."""
+    order = Order()
+    change = replaced(order, lambda o: (o.open.clear(), o.lines.append(4), o)[2])
+    assert ({}, [1, 2, 3, 4]) == (order.open, order.lines)
+    change.undo()
+    assert ({"a": 1, "b": 2, "c": 3}, [1, 2, 3]) == (order.open, order.lines)
+
+
+def test_a_function_that_raises_leaves_the_old_state() -> None:
+    """Also when it had changed half of it in place, below other objects too."""
+    order = Order()
+    inner = Order(1)
+    order.lines.append(inner)
+
+    def half(o: Order) -> Order:
+        o.qty = 9
+        o.open["a"] = 9
+        o.lines[3].qty = 9
+        o.lines[3].open.clear()
+        raise ValueError("no")
+
+    with pytest.raises(Refused, match="ValueError: no; the old state stays"):
+        replaced(order, half)
+    assert (5, 1, 1, {"a": 1, "b": 2, "c": 3}) == (order.qty, order.open["a"], inner.qty, inner.open)
+
+
+def test_a_function_that_returns_nothing_is_a_mistake() -> None:
+    """None is no state, and what was changed in place is put back."""
+    order = Order()
+    with pytest.raises(Refused, match="returned None"):
+        replaced(order, lambda o: o.open.clear())
+    assert 3 == len(order.open)
+
+
+def test_another_class_cannot_take_the_place_of_a_service() -> None:
+    """A service is held elsewhere; only its own class can be taken over."""
+    with pytest.raises(Refused, match="returned a dict"):
+        replaced(Order(), lambda o: {})
+
+
+def test_a_place_may_get_any_value() -> None:
+    """At a path the value is stored, and put back by undo."""
+    order = Order()
+    before = order.open
+    place = place_of(order, paths.parse("o.open"))
+    change = replaced(order.open, lambda d: {k: v for k, v in d.items() if v > 1}, place)
+    assert {"b": 2, "c": 3} == order.open
+    change.undo()
+    assert before is order.open
+    change = replaced(order.open, lambda d: None or list(d), place)
+    assert ["a", "b", "c"] == order.open
+
+
+def test_a_state_too_large_to_put_back_is_refused() -> None:
+    """What could not be undone is not begun."""
+    order = Order()
+    order.open = {number: [number] for number in range(200_001)}
+    with pytest.raises(Refused, match="more than 200,000 objects"):
+        replaced(order, lambda o: o)
+
+
+def test_undoing_a_replacement_that_was_changed_since() -> None:
+    """It is refused, unless forced."""
+    order = Order()
+    change = replaced(order, lambda o: (setattr(o, "qty", 9), o)[1])
+    order.qty = 10
+    with pytest.raises(Refused, match="changed since"):
+        change.undo()
+    change.undo(force=True)
+    assert 5 == order.qty
+
+
+# -- the journal --------------------------------------------------------------------------------------------------------
+
+
+def test_the_journal_numbers_changes_for_everybody() -> None:
+    """Numbers are the process's; without a number a session takes back its own last change."""
+    journal, undone = Journal(), []
+    for session, text in ((1, "a"), (2, "b"), (1, "c")):
+        journal.add(session, "ann", text, [], lambda force, text=text: undone.append(text))
+    assert "c" == journal.undo(None, 1).text
+    assert "a" == journal.undo(None, 1).text
+    with pytest.raises(UserError, match="nothing that could be taken back"):
+        journal.undo(None, 1)
+    assert "b" == journal.undo(2, 1).text
+    with pytest.raises(UserError, match="already taken back"):
+        journal.undo(2, 1)
+    with pytest.raises(UserError, match="there is no change 9"):
+        journal.undo(9, 1)
+    assert ["c", "a", "b"] == undone
+
+
+def test_the_journal_is_bounded() -> None:
+    """Old entries go, and are said to be too old."""
+    journal = Journal(kept=2)
+    for _ in range(3):
+        journal.add(1, "ann", "x", [], lambda force: None)
+    assert [2, 3] == [entry.number for entry in journal.entries()]
+    with pytest.raises(UserError, match="too old"):
+        journal.undo(1, 1)
+
+
+def test_an_undo_that_is_refused_can_be_tried_again() -> None:
+    """An entry counts as taken back only when it was."""
+    journal, calls = Journal(), []
+
+    def undo(force: bool) -> None:
+        calls.append(force)
+        if not force:
+            raise Refused("changed since")
+
+    journal.add(1, "ann", "x", [], undo)
+    with pytest.raises(Refused):
+        journal.undo(1, 1)
+    assert journal.undo(1, 1, force=True).undone
+    assert [False, True] == calls
+
+
+def test_edits_by_many_threads_are_all_counted() -> None:
+    """The journal is used by every session's thread."""
+    journal = Journal()
+    threads = [threading.Thread(target=lambda: [journal.add(1, "a", "x", [], lambda force: None) for _ in range(50)]) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert 200 == journal.entries(500)[-1].number
+
+
+def test_differences_of_equal_outlines_say_so() -> None:
+    """A change that no view can show is still a row."""
+    assert [[" ", "no visible difference"]] == edits.line_difference(["a"], ["a"])

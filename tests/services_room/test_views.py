@@ -1,0 +1,227 @@
+"""Views: bounded trees of live objects, made without their code."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import json
+import threading
+from collections import OrderedDict, defaultdict, deque, namedtuple
+from typing import Any
+
+import hostile
+import pytest
+
+from livesh.services import redact, views
+from livesh.services.views import Limits, View
+
+
+class Color(enum.Enum):
+    """An enum whose members are said by name."""
+
+    RED = 1
+
+
+class Order:
+    """A plain record."""
+
+    def __init__(self, qty: int = 1) -> None:
+        self.qty = qty
+        self.lines = [{"sku": "apple"}]
+
+    def total(self) -> int:
+        """Return anything."""
+        return self.qty
+
+
+def drawn(obj: Any, **limits: int) -> list[str]:
+    """Return the lines of a view."""
+    return views.lines(View(Limits(**limits)).of(obj))
+
+
+def test_a_tree_is_what_the_object_holds() -> None:
+    """Attributes, items and values, each with the label of a path."""
+    assert [
+        "test_views.Order (2 attributes)",
+        "  qty: 5",
+        "  lines: list (1 item)",
+        "    [0]: dict (1 item)",
+        "      ['sku']: 'apple'",
+    ] == drawn(Order(5), depth=4)
+
+
+def test_a_tree_goes_over_the_wire() -> None:
+    """A view is data that JSON can carry."""
+    tree = View(Limits(depth=4)).of({"order": Order(), (1, 2): {3}, "when": datetime.date(2024, 1, 2), "f": test_a_tree_goes_over_the_wire})
+    assert tree == json.loads(json.dumps(tree))
+
+
+@pytest.mark.parametrize("name", ["Hostile", "HostileMetaclassed", "HostileDict", "HostileList", "HostileSlots"])
+def test_no_code_of_the_object_runs(name: str) -> None:
+    """Objects that crash when asked anything are shown all the same, alone, inside others and in a table."""
+    obj = vars(hostile)[name]()
+    assert len(drawn([obj, {"key": obj}], depth=4)) > 3
+    assert views.one_line(obj)
+    assert views.table([obj], 0, 5)["rows"]
+    assert View(Limits(depth=2)).of(obj)["of"] is not None
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (5, "5"),
+        (10**700, "an integer of 2,326 bits"),
+        (1.5, "1.5"),
+        (None, "None"),
+        ("x" * 200, f"{'x' * 60!r}… (200 characters)"),
+        (b"abc", "b'abc'"),
+        (Color.RED, "Color.RED"),
+        (datetime.date(2024, 1, 2), "datetime.date(2024, 1, 2)"),
+        (Order, "class test_views.Order"),
+        (drawn, "function test_views.drawn"),
+        (Order(1).total, "method Order.total of a test_views.Order"),
+        (len, "builtin len"),
+        (json, "module json"),
+        (range(3), "range(0, 3)"),
+        ([1, 2], "list (2 items)"),
+        (deque([1]), "collections.deque (1 item)"),
+        (OrderedDict(a=1), "OrderedDict"),
+        (ValueError("no"), "ValueError (1 attribute)"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_one_line_says_what_it_is(value: Any, text: str) -> None:
+    """Each kind of object has a short text of its own."""
+    assert text in views.one_line(value)
+
+
+def test_a_lock_does_not_say_that_we_hold_it() -> None:
+    """We look under the lock: its own repr would name us as the holder."""
+    lock = threading.RLock()
+    with lock:
+        assert "RLock" == views.one_line(lock)
+
+
+def test_cycles_end() -> None:
+    """What is met again below itself is said, not entered."""
+    one: list[Any] = [1]
+    one.append(one)
+    assert ["list (2 items)", "  [0]: 1", "  [1]: list (cycle: shown above)"] == drawn(one, depth=9)
+
+
+def test_limits_hold() -> None:
+    """Depth, items, nodes, characters and text lengths are bounded, and what is left is counted."""
+    big = {number: ["x" * 1000] * 100 for number in range(1000)}
+    tree = View(Limits(depth=3, items=10, nodes=50)).of(big)
+    assert (10, 990) == (len(tree["of"]) + 0, tree["left"]) or tree["left"] > 990
+    assert len(json.dumps(View(Limits(depth=9, items=1000, nodes=20000, text=1000, characters=5000)).of(big))) < 40_000
+    assert len(json.dumps(View().of(big))) < 200_000
+    slow = View(Limits(seconds=0.0)).of(big)
+    assert 1000 == slow["left"]
+
+
+def test_a_page_starts_where_it_is_asked_to() -> None:
+    """Paging passes over the first children and counts the rest."""
+    tree = View(Limits(items=3)).of({str(number): number for number in range(10)}, start=4)
+    assert (["['4']", "['5']", "['6']"], 3, 4) == ([child["label"] for child in tree["of"]], tree["left"], tree["start"])
+
+
+def test_attributes_come_before_items() -> None:
+    """A dict subclass with attributes shows both, in one numbering."""
+
+    class Bag(dict):  # type: ignore[type-arg]
+        pass
+
+    bag = Bag(a=1, b=2)
+    bag.name = "bag"  # type: ignore[attr-defined]
+    assert [(".name", "bag"), ("['a']", 1), ("['b']", 2)] == views.children(bag)
+    assert [("['b']", 2)] == views.children(bag, 2)
+
+
+def test_keys_that_cannot_be_typed_are_numbered() -> None:
+    """An object as a key becomes the number of the entry; members of sets too."""
+    assert ["[1]", "['a']", "[(1, 'x')]", "[#3]"] == [label for label, _ in views.children({1: 0, "a": 0, (1, "x"): 0, Order: 0})]
+    assert ["[#0]"] == [label for label, _ in views.children({5})]
+
+
+def test_a_dict_changed_while_it_is_paged_is_read_again() -> None:
+    """Another thread may add keys between our calls; a page is one call."""
+    shared: dict[int, int] = {}
+    stop = threading.Event()
+
+    def churn() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            shared[number] = number
+            shared.pop(number - 50, None)
+
+    thread = threading.Thread(target=churn)
+    thread.start()
+    try:
+        for _ in range(300):
+            View().of(shared)
+            views.items(shared, 10, 20)
+    finally:
+        stop.set()
+        thread.join(30)
+
+
+def test_repr_only_when_asked() -> None:
+    """--repr runs the objects' own repr, bounded, and says what it raised."""
+
+    class Loud:
+        def __repr__(self) -> str:
+            return "loud" * 100
+
+    class Broken:
+        def __repr__(self) -> str:
+            raise ValueError("no")
+
+    tree = View(Limits(text=10), use_repr=True).of([Loud(), Broken(), 5])
+    assert ["loudloudlo… (400 characters)", "‹repr raised ValueError›", "5"] == [child["text"] for child in tree["of"]]
+
+
+def test_secrets_stay() -> None:
+    """Names and values that look secret are redacted in trees and tables, unless revealed."""
+    held = {"user": "ann", "password": "hunter2", "config": {"API_KEY": "abc", "url": "postgres://u:pw@host/db", "author": "bob"}}
+    text = "\n".join(drawn(held, depth=4))
+    assert ("hunter2" not in text, "abc" not in text, "pw@" not in text, "'bob'" in text) == (True,) * 4
+    assert "hunter2" in "\n".join(views.lines(View(reveal=True).of(held)))
+    table = views.table([held], 0, 5)
+    assert "hunter2" not in json.dumps(table)
+    assert "hunter2" in json.dumps(views.table([held], 0, 5, reveal=True))
+
+
+@pytest.mark.parametrize("name", ["password", "db_password", "dbPassword", "SECRET_KEY", "apiKey", "api-key", "AuthToken", "client_secret", "set-cookie", "['token']", "sessionId"])
+def test_secret_names(name: str) -> None:
+    """Names that speak of a secret, however they are written."""
+    assert redact.looks_secret(name, "x")
+
+
+@pytest.mark.parametrize("name", ["author", "key", "keys", "monkey", "tokenize_x", "passenger", "secretary", "session", "identity", "cookbook"])
+def test_plain_names(name: str) -> None:
+    """Names that only look like one."""
+    assert not redact.looks_secret(name, "x")
+
+
+def test_numbers_are_no_secrets() -> None:
+    """A counter called tokens is shown."""
+    assert not redact.looks_secret("token", 5)
+
+
+def test_tables_of_records() -> None:
+    """Objects, dicts and named tuples become rows; columns are the names met."""
+    Point = namedtuple("Point", "x y")
+    found = views.table([Order(5), {"qty": 6, "extra": None}, Point(1, 2), 7], 0, 10)
+    assert ["", "qty", "lines", "extra", "x", "y", "value"] == found["columns"]
+    assert ["[1]", "6", None, "None", None, None, None] == found["rows"][1]
+    assert ["[2]", None, None, None, "1", "2", None] == found["rows"][2]
+    assert 1 == views.table([1, 2, 3], 2, 10)["rows"][0].count("3")
+
+
+def test_a_default_dict_is_not_filled_by_looking() -> None:
+    """Reading a defaultdict makes no entry."""
+    held: defaultdict[str, list[int]] = defaultdict(list)
+    View().of(held)
+    assert {} == held
