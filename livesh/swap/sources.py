@@ -90,14 +90,16 @@ class Source:
 class _Capture:
     """Bytes seen for a path: exact when the compiler was given them, else to be checked against *mark*."""
 
-    __slots__ = ("at", "exact", "mark", "raw")
+    __slots__ = ("at", "exact", "mark", "raw", "run")
 
-    def __init__(self, raw: bytes, mark: int | None, exact: bool) -> None:
+    def __init__(self, raw: bytes, mark: int | None, exact: bool, run: bool = True) -> None:
         self.raw = raw
         self.at = time()
         # hash() of the module's code object: equal code has an equal hash, and a number holds nothing alive.
         self.mark = mark
         self.exact = exact
+        # Tools ask loaders for code without running it; such a text may be newer than the one that runs.
+        self.run = run
 
 
 _CAPTURES: dict[str, list[_Capture]] = {}
@@ -194,8 +196,8 @@ def program_modules() -> list[str]:
 
 def remembered(path: str) -> Source | None:
     """Return the newest text seen for *path* when it was loaded; it was not compared with the loaded code."""
-    captures = _CAPTURES.get(path)
-    return Source(os.path.basename(path), path, captures[-1].raw) if captures else None
+    seen = [capture for capture in _CAPTURES.get(path, ()) if capture.run]
+    return Source(os.path.basename(path), path, seen[-1].raw) if seen else None
 
 
 def modules_of(path: str) -> list[str]:
@@ -324,7 +326,12 @@ def _note_loaded(loader: Any, module: Any, code: Any) -> None:
         from livesh.swap import versions
 
         versions.reloaded(Source(module, path, raw), code)
-    _note(path, _Capture(raw, hash(code), exact is not None))
+    _note(path, _Capture(raw, hash(code), exact is not None, _is_run(sys._getframe(2).f_code.co_name)))
+
+
+def _is_run(caller: str) -> bool:
+    """Whether who asks the loader for code is going to run it: the import system, or runpy for ``python -m``."""
+    return caller in ("exec_module", "_get_module_details", "_get_main_module_details")
 
 
 def _is_reloading(module: Any) -> bool:
@@ -335,8 +342,12 @@ def _is_reloading(module: Any) -> bool:
 
 def _note(path: str, capture: _Capture) -> None:
     captures = _CAPTURES.setdefault(path, [])
-    captures[:] = [old for old in captures if (old.raw, old.mark) != (capture.raw, capture.mark)]
-    captures.append(capture)
+    for old in list(captures):
+        if old is not capture and old.raw == capture.raw and (old.mark == capture.mark or old.mark is None):
+            captures.remove(old)
+            capture.exact, capture.run, capture.at = capture.exact or old.exact, capture.run or old.run, old.at
+    if capture not in captures:
+        captures.append(capture)
     del captures[:-_CAPTURES_KEPT]
 
 
@@ -370,13 +381,13 @@ def _running_modules() -> dict[str, CodeType]:
 
 def _find_known(module: str) -> Source:
     path = _path_to_read(module)
-    captures = _CAPTURES.get(path)
-    if captures is None:
-        captures = [_Capture(_read(module, path), None, exact=False)]
-    for capture in reversed(captures):
+    captures = _CAPTURES.get(path) or [_Capture(_read(module, path), None, exact=False)]
+    only = sum(each.run for each in captures) == 1
+    for capture in sorted(captures[::-1], key=lambda capture: not capture.run):
         source = Source(module, path, capture.raw)
-        if (capture.exact and len(captures) == 1) or _is_text_of(source, capture.mark):
-            _note(path, _Capture(capture.raw, capture.mark, exact=True))
+        if (capture.exact and capture.run and only) or _is_text_of(source, capture.mark):
+            capture.exact = capture.run = True
+            _note(path, capture)
             return source
     raise _refused(f"{module}: its text changed before livesh looked: {path} is not what the loaded code came from")
 

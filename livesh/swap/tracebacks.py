@@ -30,8 +30,7 @@ _HOOKS: list[tuple[Any, str, Any, Any]] = []
 def show_old_lines() -> None:
     """Make every traceback printed from here on show the lines of the version that runs; called at each retirement."""
     watch_linecache()
-    if not any(owner is sys for owner, *_ in _HOOKS):
-        _replace_excepthooks()
+    _replace_excepthooks()
 
 
 def watch_linecache() -> None:

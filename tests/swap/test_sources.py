@@ -385,6 +385,16 @@ def test_a_failing_import_shows_no_frame_of_ours(shelf: Shelf) -> None:
     assert not [frame for frame in traceback.extract_tb(caught.tb) if "livesh/swap" in frame.filename]
 
 
+def test_code_that_a_tool_asked_for_is_not_what_runs(shelf: Shelf) -> None:
+    """Tools ask loaders for code without running it: the text that was run stays the one that is known."""
+    module = shelf.load("X = 1\n")
+    shelf.edit(module, "X = 22\n")
+    assert module.__spec__ is not None and module.__spec__.loader is not None
+    module.__spec__.loader.get_code(module.__name__)  # type: ignore[attr-defined]
+
+    assert "X = 1\n" == sources.known(module.__name__).text
+
+
 def test_a_custom_loader_does_not_disturb(shelf: Shelf, tmp_path: Path) -> None:
     """A loader that makes other code of the text is not believed: the text is not what runs."""
     from importlib.machinery import SourceFileLoader
