@@ -27,7 +27,13 @@ def check_lock(lock: Any) -> None:
 
 def is_async(lock: Any) -> bool:
     """Say whether *lock* is taken with ``await``."""
-    return lock is not None and bool(getattr(type(lock).acquire, "__code__", None)) and bool(type(lock).acquire.__code__.co_flags & 0x80)
+    return lock is not None and is_coroutine_function(lock.acquire)
+
+
+def is_coroutine_function(function: Any) -> bool:
+    """Say whether calling *function*, which may be bound, gives something to await."""
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    return code is not None and bool(code.co_flags & 0x80)
 
 
 def under(lock: Any, do: Callable[[], Any], *, name: str, wait: float = WAIT_S, loop: Any = None) -> Any:
@@ -192,8 +198,7 @@ def within(do: Callable[[], Any], wait: float, what: str) -> Any:
 
 def call(function: Any, wait: float, what: str, loop: Any = None) -> Any:
     """Call a service's own function with a deadline; an async one runs on its loop."""
-    code = getattr(getattr(function, "__func__", function), "__code__", None)
-    if code is not None and code.co_flags & 0x80:
+    if is_coroutine_function(function):
         import asyncio
 
         loop = loop or next(iter(running_loops()), None)
