@@ -382,8 +382,9 @@ def _running_modules() -> dict[str, CodeType]:
 def _find_known(module: str) -> Source:
     path = _path_to_read(module)
     captures = _CAPTURES.get(path) or [_Capture(_read(module, path), None, exact=False)]
+    newest_first = captures[::-1]
     only = sum(each.run for each in captures) == 1
-    for capture in sorted(captures[::-1], key=lambda capture: not capture.run):
+    for capture in sorted(newest_first, key=lambda capture: not capture.run):
         source = Source(module, path, capture.raw)
         if (capture.exact and capture.run and only) or _is_text_of(source, capture.mark):
             capture.exact = capture.run = True
