@@ -119,6 +119,7 @@ for _ in range(500):
     time.sleep(0.02)
 assert after == before, (before, after)
 assert handlers == atexit._ncallbacks()
+gc.collect()
 assert not [thing for thing in gc.get_objects() if type(thing).__module__ == "livesh.agent.sessions"]
 print("clean")
 """
