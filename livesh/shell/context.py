@@ -54,7 +54,7 @@ class ShellContext:
         """Show something before the command is over."""
         self.job.out(text)
 
-    def follow(self, stream: str) -> Iterator[Event]:
+    def follow(self, stream: str | int) -> Iterator[Event]:
         """Yield the events of *stream* until one is the last, the job is cancelled or the target is gone."""
         with self.shell.router.following(stream) as arrived:
             yield from until_last(arrived, self.cancelled.is_set, self.client)

@@ -60,7 +60,7 @@ class Once:
         if not self.json:
             write(text)
 
-    def follow(self, stream: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    def follow(self, stream: str | int) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the events of *stream* until one is the last, --timeout is over or the target is gone."""
         self.client.listen()
         with self._router.following(stream) as arrived:

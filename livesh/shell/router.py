@@ -39,8 +39,9 @@ class Router:
                 follower.put((kind, data))
 
     @contextmanager
-    def following(self, stream: str) -> Iterator[queue.SimpleQueue[Event]]:
+    def following(self, stream: str | int) -> Iterator[queue.SimpleQueue[Event]]:
         """Lend the queue that gets the events of *stream*, those that came early first."""
+        stream = str(stream)
         arrived: queue.SimpleQueue[Event] = queue.SimpleQueue()
         with self._lock:
             early, self._early = self._early, deque(maxlen=EARLY)

@@ -18,7 +18,7 @@ A transcript is a text file in this folder, ``NAME.txt``:
     ^C                                 Ctrl-C while what was typed last still runs
     ┆ watch 1 …                        what comes by itself; waited for, wherever it falls between other lines
 
-Runs of blanks are equal, blanks at the end do not count, nor do blank lines at the end of an answer. ``$`` commands know
+Runs of blanks are equal, blanks at either end do not count, nor do blank lines at the end of an answer. ``$`` commands know
 $PID and $PORT of the service, and `livesh` and `python` are the ones under test.
 
 The shell runs on a pty with TERM=dumb, so that what is compared is text; tests/shell looks at the drawn screen.
@@ -149,8 +149,8 @@ def matches(expected: list[str], seen: str) -> bool:
 
 
 def _pattern(line: str) -> str:
-    words = re.split(r"( +|…)", line.rstrip())
-    return "".join(".*?" if word == "…" else " +" if word.isspace() else re.escape(word) for word in words)
+    words = re.split(r"( +|…)", line.strip())
+    return " *" + "".join(".*?" if word == "…" else " +" if word.isspace() else re.escape(word) for word in words)
 
 
 class Running:
