@@ -116,10 +116,10 @@ class _Made:
         self.overlay[_LIVE] = self.live
         self.flags = _future_flags(self.tree)
         current = ast.parse(versions.current_source(module).text)
-        self.unchanged = {ast.dump(node) for node in _leaves(current.body)}
+        self.unchanged = {ast.dump(node) for node in _every_leaf(current.body)}
         self.state = _state_names(self.tree) | _state_names(current)
         self.purity = effects.Purity(self._look_up, _definition)
-        for node in _leaves(self.tree.body):
+        for node in self._leaves(self.tree.body):
             self._make(node)
         self._codes.clear()
         provenance.settle(module, number)
@@ -129,7 +129,7 @@ class _Made:
         self.names |= bound
         if isinstance(node, _FUNCTIONS):
             self._make_function(node)
-        elif ast.dump(node) in self.unchanged and bound <= self.live.keys():
+        elif ast.dump(node) in self.unchanged and bound <= self.live.keys() and not _has_lambda(node):
             return
         elif isinstance(node, ast.ClassDef):
             self._make_class(node)
@@ -137,6 +137,32 @@ class _Made:
             self._import(node)
         elif isinstance(node, (ast.Assign, ast.AnnAssign)) and not bound & self.state:
             self._assign(node, bound)
+
+    def _leaves(self, body: list[ast.stmt]) -> Iterator[ast.stmt]:
+        """The top-level statements, with ``if`` and ``try`` opened up on the side that is taken."""
+        for node in body:
+            if isinstance(node, ast.If):
+                yield from self._leaves(node.body if self._is_true(node.test) else node.orelse)
+            elif isinstance(node, ast.Try):
+                yield from self._leaves(self._side_of(node))
+            else:
+                yield node
+
+    def _is_true(self, test: ast.expr) -> bool:
+        if not self.purity.expression(test):
+            self.notes.append(f"if {ast.unparse(test)}: not evaluated again, taken as false")
+            return False
+        try:
+            return bool(eval(compile(ast.Expression(test), self.path, "eval"), self.overlay))
+        except Exception as cause:
+            self.notes.append(f"if {ast.unparse(test)}: {type(cause).__name__}: {cause}; taken as false")
+            return False
+
+    def _side_of(self, node: ast.Try) -> list[ast.stmt]:
+        """The body of a ``try``; where an import in it fails here, what its first handler does instead."""
+        imports = [each for each in node.body if isinstance(each, (ast.Import, ast.ImportFrom))]
+        missing = any(name not in sys.modules for each in imports for name in _imported(each, self.module))
+        return node.handlers[0].body if missing and node.handlers else [*node.body, *node.orelse]
 
     def _make_function(self, node: Any) -> None:
         kept = [decorator for decorator in node.decorator_list if self._is_harmless(decorator)]
@@ -193,16 +219,19 @@ class _Made:
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
-def _leaves(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The top-level statements, with the branches of ``if`` and ``try`` opened up."""
+def _every_leaf(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The top-level statements, with all sides of ``if`` and ``try`` opened up."""
     for node in body:
         if isinstance(node, (ast.If, ast.Try)):
-            yield from _leaves(node.body)
-            yield from _leaves(node.orelse)
-            for handler in getattr(node, "handlers", ()):
-                yield from _leaves(handler.body)
+            sides = [node.body, node.orelse, *(handler.body for handler in getattr(node, "handlers", ()))]
+            for side in sides:
+                yield from _every_leaf(side)
         else:
             yield node
+
+
+def _has_lambda(node: ast.stmt) -> bool:
+    return isinstance(node, (ast.Assign, ast.AnnAssign)) and any(isinstance(each, ast.Lambda) for each in ast.walk(node))
 
 
 def _binds(node: ast.stmt) -> set[str]:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _STDLIB = os.path.dirname(os.path.abspath(os.__file__))
+# The scripts beside the interpreter (gunicorn, celery ...) are installed; an embedded interpreter has no such place.
+_SCRIPTS = (os.path.dirname(sys.executable) + os.sep,) if sys.executable else ()
+_NOT_THE_PROGRAMS = (_HERE + os.sep, _STDLIB + os.sep, *_SCRIPTS)
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -553,11 +556,11 @@ def _canonical(path: str) -> str:
 def _is_program_path(path: str) -> bool:
     if path.startswith("<"):
         return False
-    if path.startswith((_HERE + os.sep, os.path.dirname(sys.executable) + os.sep)):
+    if path.startswith(_NOT_THE_PROGRAMS):
         return False
     if os.sep + "site-packages" + os.sep in path or os.sep + "dist-packages" + os.sep in path:
         return False
-    return not path.startswith(_STDLIB + os.sep)
+    return True
 
 
 def namespace(module: str) -> dict[str, Any] | None:

@@ -215,6 +215,99 @@ def test_defaults_with_effects_are_refused(shelf: Shelf) -> None:
         _ = past.at_version(module.__name__, 1).f
 
 
+MIXED = """\
+import asyncio
+import contextlib
+import dataclasses
+import enum
+import functools
+import sys
+from typing import NamedTuple
+try:
+    import no_such_module_anywhere as fast
+except ImportError:
+    fast = None
+
+VALUE = 1
+if sys.maxsize > 0:
+    def side():
+        return "taken"
+else:
+    def side():
+        return "other"
+
+def value():
+    return VALUE
+
+short = lambda: value()
+
+@functools.lru_cache
+def cached():
+    return value()
+
+@contextlib.contextmanager
+def context():
+    yield value()
+
+async def later():
+    return value()
+
+def gen():
+    yield value()
+
+def outer():
+    here = value()
+    def inner():
+        return here
+    return inner
+
+@dataclasses.dataclass
+class Point:
+    x: int = 1
+    def total(self):
+        return self.x + value()
+
+class Kind(enum.Enum):
+    A = 1
+    B = VALUE + 1
+
+class Pair(NamedTuple):
+    a: int
+    b: int = 1
+
+class Both(Point):
+    @property
+    def prop(self):
+        return value()
+    @staticmethod
+    def static():
+        return value()
+    @classmethod
+    def made(cls):
+        return cls(x=value())
+    def total(self):
+        return super().total() + 1
+"""
+
+
+def test_every_kind_of_definition_is_made_again(shelf: Shelf) -> None:
+    """Decorated, async and generator functions, lambdas, dataclasses, enums and super() work as of their version."""
+    import asyncio
+
+    module = shelf.load(MIXED)
+    handmade.swap(module, MIXED.replace("VALUE = 1", "VALUE = 10").replace("x: int = 1", "x: int = 10")
+                  .replace("return cls(", "return  cls(").replace("b: int = 1", "b: int = 10"))
+    one = past.at_version(module.__name__, 1)
+
+    with one.context() as inside:
+        assert 1 == inside
+    assert [1, 1, 1, 1, 1] == [one.short(), one.cached(), asyncio.run(one.later()), next(one.gen()), one.outer()()]
+    assert "taken" == one.side()
+    assert (2, 1, 2) == (one.Point().total(), one.Pair(0).b, one.Kind.B.value)
+    assert (3, 1, 1, 1) == (one.Both().total(), one.Both().prop, one.Both.static(), one.Both.made().x)
+    assert [] == past.notes(one)
+
+
 def test_nothing_is_left_of_a_namespace_nobody_holds(shelf: Shelf) -> None:
     """When the namespace goes, so do its code and its spelling of the path."""
     import gc
