@@ -110,6 +110,8 @@ def play(transcript: Transcript) -> None:
             for at, step in enumerate(transcript.steps):
                 following = transcript.steps[at + 1] if at + 1 < len(transcript.steps) else None
                 waits = following is None or following.kind != "interrupt"
+                if not waits and following is not None:  # what is seen before Ctrl-C and after it is compared as one
+                    following.seen, step.seen = [*step.seen, *following.seen], []
                 _play(step, shell, running, f"{transcript.path.name}:{step.number}", waits)
         finally:
             shell.close()
@@ -286,7 +288,7 @@ class Terminal:
                 events.append(bare[2:])
             elif bare or not line:
                 seen.append(bare)
-        return "\n".join(seen).removeprefix("^C").strip("\n"), events  # the terminal echoes Ctrl-C
+        return "\n".join(line.removeprefix("^C") for line in seen if line != "^C").strip("\n"), events  # ^C: the terminal's echo
 
     def _until(self, met: object, what: str) -> None:
         deadline = time.monotonic() + DEADLINE_S
