@@ -554,13 +554,9 @@ def _canonical(path: str) -> str:
 
 
 def _is_program_path(path: str) -> bool:
-    if path.startswith("<"):
+    if path.startswith(("<", *_NOT_THE_PROGRAMS)):
         return False
-    if path.startswith(_NOT_THE_PROGRAMS):
-        return False
-    if os.sep + "site-packages" + os.sep in path or os.sep + "dist-packages" + os.sep in path:
-        return False
-    return True
+    return not any(os.sep + folder + os.sep in path for folder in ("site-packages", "dist-packages"))
 
 
 def namespace(module: str) -> dict[str, Any] | None:
