@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from livesh.shell import pages, reference
+from livesh.shell import arguments, pages, reference
 from livesh.shell.commands import table
 from livesh.shell.commands.base import Command
 from livesh.shell.usage import Usage
@@ -243,6 +243,7 @@ def test_command_explains_itself(name: str) -> None:
     assert command.category in (*CATEGORIES, "local")
     assert command.hidden or command.doc.strip()
     assert set() == set(command.complete) - slots
+    assert {value for value in command.complete.values() if isinstance(value, str)} <= set(arguments.NAMED)
 
 
 def test_every_command_has_a_transcript() -> None:

@@ -44,14 +44,31 @@ class Guide(Protocol):
 
 
 def attach(target: str | None, argv: list[str] | None = None, *, client: Client | None = None) -> int:
-    """Attach a shell to *target* and stay until the person leaves; returns the exit status."""
+    """Attach a shell to *target* and stay until the person leaves; returns the exit status.
+
+    ``--resume`` takes up the session that a lost connection left behind, ``--resume=ID`` a certain one of several.
+    """
     screen = Screen()
     try:
+        resumed = _resumed(argv or [])
         shell = Shell(target, client or Client.connect(target), screen)
+        if resumed is not None:
+            shell.take_up(resumed)
     except LiveshError as trouble:
         Screen(sys.stderr).write(complaint(trouble, 100))
-        return 1
+        return 2 if isinstance(trouble, UserError) else 1
     return shell.run()
+
+
+def _resumed(argv: list[str]) -> str | None:
+    """Return which session is to be taken up, "" for the only one, None for a new one."""
+    resumed = None
+    for word in argv:
+        option, _, value = word.partition("=")
+        if option != "--resume":
+            raise UserError(f"there is no option {word}", hint="usage: livesh attach [TARGET] [--resume[=ID]]")
+        resumed = value
+    return resumed
 
 
 class Shell:
@@ -210,6 +227,12 @@ class Shell:
         self.info = client.call(Describe())
         self.bar.facts = {key: self.info.get(key) for key in ("name", "pid", "role")}
         threading.Thread(target=self._listen, args=(client,), name="listen", daemon=True).start()
+
+    def take_up(self, session: str) -> None:
+        """Take up the session a lost connection left behind; raises `LiveshError` when there is none."""
+        from livesh.shell import resume
+
+        self.screen.write(resume.take_over(self.client, session))
 
     def reconnect(self, target: str | None) -> None:
         """Connect anew; what the old session held is gone."""
