@@ -259,7 +259,9 @@ def _suspendable(session: Session, name: str) -> Service:
     if known is not None:
         return known
     target = targets.resolve(session, name)
-    return target.service or Service(name, target.obj, origin="found")
+    if target.service is not None and target.service.obj is target.obj:
+        return target.service
+    return Service(name, target.obj, origin="found")
 
 
 def _units() -> Service:
