@@ -21,6 +21,7 @@ from livesh.debug.limits import STOP_SECONDS, Limits, reading
 from livesh.debug.locspec import Target
 from livesh.debug.probes import Owner, Probe, nothing
 from livesh.debug.stops import Go, Leave, Stop
+from livesh.debug.values import brief
 from livesh.debug.weaves import LineWeave, RaiseWeave
 from livesh.debug.worker import WORKER
 from livesh.errors import Refused, UserError
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from livesh.debug.expressions import Asked
     from livesh.debug.instrument import Weave
 
+ONCE = "it stopped once"
 NEVER = Limits(hits=1 << 60, per_second=1 << 30, bytes=1 << 60, seconds=86400.0, share=1.0)
 
 
@@ -95,6 +97,8 @@ class Break(Probe):
             self._running.end()
             self._running = None
         super().off(why)
+        if why != ONCE:
+            stops.release(None, "its breakpoint is gone", self)
 
     def _neutralise(self) -> None:
         for gate in self.gates:
@@ -119,9 +123,9 @@ class Break(Probe):
         if number >= self.limits.hits:
             return None
         if self.once:
-            WORKER.put(lambda: self.off("it stopped once"))
+            WORKER.put(lambda: self.off(ONCE))
         error = sys.exception() if self.error else None
-        return self.stand(frame, f"break {self.number}", restartable=True, error=error)
+        return self.stand(frame, f"break {self.number}", home=frame, error=error)
 
     def _may_stop(self) -> bool:
         if self.ended or not self.enabled or self.owner.closed:
@@ -138,27 +142,30 @@ class Break(Probe):
         if len(self.passed) == 1:
             WORKER.put(lambda: self.emit({"passed": why}))
 
-    def stand(self, frame: FrameType, why: str, *, restartable: bool, error: BaseException | None = None, keep: Stop | None = None) -> Leave | None:
+    def stand(self, frame: FrameType, why: str, *, home: FrameType | None, error: BaseException | None = None, keep: Stop | None = None) -> Leave | None:
         """Stand still in *frame* until told how to go on."""
         left = self.stop_for if keep is None else max(keep.deadline - monotonic(), 1.0)
-        stop = stops.enter(self.owner, frame, why, left, restartable=restartable, keep=keep)
+        stop = stops.enter(self.owner, frame, why, left, home=home, keep=keep)
         if stop is None:
             self._pass("as many threads stand still as may; :release lets them go")
             return None
-        stop.error = error
-        return self._obey(stop, frame, stop.wait())
+        stop.error, stop.cause = error, self
+        return self._obey(stop, frame, home, stop.wait())
 
-    def _obey(self, stop: Stop, frame: FrameType, go: Go) -> Leave | None:
+    def _obey(self, stop: Stop, frame: FrameType, home: FrameType | None, go: Go) -> Leave | None:
         if go.order is not None or go.how == "continue":
             return go.order
-        stepping.arm(stepping.Step(frame, go.how, go.line, lambda at: self._stepped(at, frame, stop)))
+        step = stepping.Step(frame, go.how, go.line, lambda at, *returned: self._stepped(at, home, stop, step, *returned))
+        stepping.arm(step)
         return None
 
-    def _stepped(self, at: FrameType, begun: FrameType, stop: Stop) -> None:
+    def _stepped(self, at: FrameType, home: FrameType | None, stop: Stop, step: stepping.Step, *returned: Any) -> None:
         """A step has ended at *at*: stand still again; orders leave by an exception that the woven code catches."""
         if self.owner.closed:
             return
-        order = self.stand(at, f"step from break {self.number}", restartable=at is begun and stop.restartable, keep=stop)
+        why = f"returns {brief(returned[0])}" if returned else step.refused or f"{step.how} from break {self.number}"
+        # A frame that returns has left its handlers behind.
+        order = self.stand(at, why, home=None if returned and at is home else home, keep=stop)
         if order is not None:
             if order.error is not None:
                 raise order.error
@@ -234,8 +241,8 @@ class _Running:
         if next(one.meter.tickets) >= one.limits.hits:
             return None
         if one.once:
-            WORKER.put(lambda: one.off("it stopped once"))
-        return one.stand(frame, f"break {one.number}, in a call that had begun before", restartable=False)
+            WORKER.put(lambda: one.off(ONCE))
+        return one.stand(frame, f"break {one.number}, in a call that had begun before", home=None)
 
     def _holds(self, frame: FrameType) -> bool:
         asked = self.one.condition
@@ -294,6 +301,9 @@ class RaiseBreak(Break):
         super().off(why)
 
     def _raised(self, code: CodeType, offset: int, error: BaseException) -> None:
+        trace = error.__traceback__
+        if trace is not None and trace.tb_next is not None:
+            return  # told again by each frame it passes through
         if isinstance(error, Leave) or not matches(error, self.error):
             return
         frame = sys._getframe(1)
@@ -305,8 +315,8 @@ class RaiseBreak(Break):
             return
         if next(self.meter.tickets) < self.limits.hits:
             if self.once:
-                WORKER.put(lambda: self.off("it stopped once"))
-            self.stand(frame, f"break {self.number}: {type(error).__name__} raised", restartable=False, error=error)
+                WORKER.put(lambda: self.off(ONCE))
+            self.stand(frame, f"break {self.number}: {type(error).__name__} raised", home=None, error=error)
 
 
 # -- all -------------------------------------------------------------------------------------------------------------------------
@@ -374,7 +384,7 @@ def call_again(stop: Stop) -> Leave:
 
 
 def _needs_restart(stop: Stop) -> None:
-    if not stop.restartable:
+    if not stop.restartable():
         raise Refused(
             "this frame has no way out but its own: it was running before the breakpoint was set, or it is not the frame the"
             " breakpoint is in. raise works, and so does continue"

@@ -76,7 +76,25 @@ def original(code: CodeType) -> CodeType | None:
 def remember(code: CodeType, stands_for: CodeType) -> None:
     """Note that *code* stands in for another; `original` answers with it."""
     key = id(code)
-    _ORIGINALS[key] = (weakref.ref(code, lambda _: _ORIGINALS.pop(key, None)), weakref.ref(stands_for))
+    _DEF_LINES.pop(key, None)
+    _ORIGINALS[key] = (weakref.ref(code, lambda _: _forget(key)), weakref.ref(stands_for))
+
+
+def _forget(key: int) -> None:
+    _ORIGINALS.pop(key, None)
+    _DEF_LINES.pop(key, None)
+
+
+_DEF_LINES: dict[int, int] = {}
+
+
+def woven_line(code: CodeType) -> int | None:
+    """Return the line that only what was woven into *code* stands on, that of `def`; None where there is no such line."""
+    return _DEF_LINES.get(id(code)) if original(code) is not None else None
+
+
+def _first_statement(node: Definition) -> int:
+    return node.body.lineno if isinstance(node, ast.Lambda) else node.body[0].lineno
 
 
 # -- finding the definition -------------------------------------------------------------------------------------------
@@ -153,6 +171,8 @@ def instrument(code: CodeType, tree: ast.Module, weaves: list[Weave]) -> CodeTyp
     if woven.co_freevars != code.co_freevars:
         raise Refused(f"a probe in {code.co_qualname} would change which outer variables it captures")
     remember(woven, code)
+    if place.node.lineno != _first_statement(place.node):
+        _DEF_LINES[id(woven)] = place.node.lineno
     return woven
 
 
@@ -160,7 +180,10 @@ def replace_nested(code: CodeType, nested: dict[int, CodeType]) -> CodeType:
     """Return *code* with the nested code objects in *nested* (by identity of the old one) exchanged."""
     consts = tuple(nested.get(id(const), const) for const in code.co_consts)
     outer = code.replace(co_consts=consts)
-    remember(outer, code)
+    line = woven_line(code)
+    remember(outer, original(code) or code)
+    if line is not None:
+        _DEF_LINES[id(outer)] = line
     return outer
 
 

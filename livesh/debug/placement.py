@@ -55,7 +55,6 @@ class Site:
         nested = {id(site.code): site.running for site in self.inner if site.running is not site.code}
         if nested:
             code = instrument.replace_nested(code, nested)
-            instrument.remember(code, self.code)
         if code is not self.code:
             self._claim(code)
         return code

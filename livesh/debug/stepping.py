@@ -5,8 +5,8 @@ callback looks at thread and frame identity, so other threads in the same code o
 is paid. On 3.11 there are no local events: `sys.settrace`, which is per thread, in the stopped thread alone, and only
 until the step is over; whatever trace function was there is put back.
 
-A step ends at a line of the frame (next), of a frame it called (step), of its caller (return), beyond a line (until), or
-right before the statement it stands at (jump, which then sets the line).
+A step ends at a line of the frame (next), of a frame it called (step), beyond a line (until), right before the statement it
+stands at (jump, which then sets the line), and, whatever it was, where the frame returns; from there, in a caller.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 from types import CodeType, FrameType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
+from livesh.debug import instrument, stacks
 from livesh.debug.worker import original_thread
 from livesh.runtime import raw
 from livesh.runtime.select import runtime
@@ -28,18 +29,21 @@ CALLERS = 6  # frames outwards in which a step that leaves its function may end
 class Step:
     """One thread's way to its next stop."""
 
-    def __init__(self, frame: FrameType, how: str, line: int | None, reached: Callable[[FrameType], Any]) -> None:
+    def __init__(self, frame: FrameType, how: str, line: int | None, reached: Callable[..., Any]) -> None:
         self.frame = frame
         self.how = how
         self.line = line
         self.begun_at = frame.f_lineno
         self.reached = reached
         self.standing = True
+        self.refused = ""
         self.callers = _callers(frame)
         self.codes: dict[int, CodeType] = {}
 
     def wants(self, frame: FrameType, line: int) -> bool:
         """Whether the thread should stop at *line* of *frame*."""
+        if line == instrument.woven_line(frame.f_code) or stacks.is_ours(frame):
+            return False  # what is there was put there by us
         if frame is self.frame:
             if self.standing and self.how != "jump" and line == self.begun_at:
                 self.standing = False  # the statement we stand before
@@ -78,11 +82,13 @@ def disarm(ident: int) -> None:
         tracer.over = True
 
 
-def _reach(step: Step, frame: FrameType) -> Any:
-    """The step is over: stop here; a jump sets its line first."""
+def _jump(step: Step, frame: FrameType) -> None:
+    """Set the line, if the step is a jump; the interpreter's refusal is for the person, not for the service."""
     if step.how == "jump" and step.line is not None:
-        runtime().jump(frame, step.line)
-    return step.reached(frame)
+        try:
+            runtime().jump(frame, step.line)
+        except ValueError as refused:
+            step.refused = str(refused)
 
 
 class _Monitor:
@@ -97,8 +103,9 @@ class _Monitor:
             self.tool = runtime().claim_tool("livesh stepping")
             runtime().on_event(self.tool, "LINE", self._line)
             runtime().on_event(self.tool, "CALL", self._call)
+            runtime().on_event(self.tool, "PY_RETURN", self._return)
         self.steps[original_thread().get_ident()] = step
-        self._watch(step, step.frame.f_code, ["LINE", "CALL"] if step.how == "step" else ["LINE"])
+        self._watch(step, step.frame.f_code, ["LINE", "PY_RETURN", *(["CALL"] if step.how == "step" else [])])
         for caller in step.callers:
             if caller.f_code is not step.frame.f_code:
                 self._watch(step, caller.f_code, ["LINE"])
@@ -128,7 +135,16 @@ class _Monitor:
         frame = sys._getframe(1)
         if step.wants(frame, line):
             self.end(ident)
-            _reach(step, frame)
+            _jump(step, frame)
+            step.reached(frame)
+        return None
+
+    def _return(self, code: CodeType, offset: int, value: Any) -> Any:
+        ident = original_thread().get_ident()
+        step = self.steps.get(ident)
+        if step is not None and sys._getframe(1) is step.frame:
+            self.end(ident)
+            step.reached(step.frame, value)
         return None
 
     def _call(self, code: CodeType, offset: int, function: Any, first: Any) -> Any:
@@ -151,7 +167,9 @@ def _code_called(function: Any) -> CodeType | None:
             function = raw.lookup(function, "__init__")
         except KeyError:
             return None
-    return function.__code__ if type(function) is FunctionType else None
+    if type(function) is not FunctionType or str(function.__globals__.get("__name__")).startswith("livesh."):
+        return None
+    return function.__code__
 
 
 _TRACERS: dict[int, _Tracer] = {}
@@ -194,7 +212,12 @@ class _Tracer:
             self._end()
             return None
         if event == "line" and self.step.wants(frame, frame.f_lineno):
+            _jump(self.step, frame)  # while we are the frame's trace function: nobody else may
             self._end()
-            _reach(self.step, frame)
+            self.step.reached(frame)
             return frame.f_trace
+        if event == "return" and frame is self.step.frame:
+            self._end()
+            self.step.reached(frame, arg)
+            return None
         return self._local

@@ -59,16 +59,17 @@ class Go:
 class Stop:
     """One thread that stands still."""
 
-    def __init__(self, owner: Owner, frame: FrameType, why: str, deadline: float, *, restartable: bool, number: int | None = None) -> None:
+    def __init__(self, owner: Owner, frame: FrameType, why: str, deadline: float, *, home: FrameType | None, number: int | None = None) -> None:
         self.owner = owner
         self.frame: FrameType | None = frame
         self.why = why
         self.number = next(_NUMBERS) if number is None else number
         self.ident = original_thread().get_ident()
         self.deadline = deadline
-        self.restartable = restartable
+        self.home = home  # the frame with a handler for orders, once woven
         self.since = time()
         self.names: dict[str, Any] = {}  # bound at the stop, no variables of the frame
+        self.cause: object = None  # the breakpoint
         self.error: BaseException | None = None
         self.shown: list[str] = []  # display expressions
         self._inbox: SimpleQueue[tuple[Callable[[], Any], SimpleQueue[tuple[str, Any]]] | Go] = SimpleQueue()
@@ -82,7 +83,7 @@ class Stop:
             return self._serve()
         finally:
             STOPS.pop(self.number, None)
-            self.frame = None
+            self.frame = self.home = None
             number, why, owner = self.number, self.ended, self.owner
             WORKER.put(lambda: owner.emit("resumed", {"stop": number, "why": why}))
 
@@ -130,6 +131,10 @@ class Stop:
 
     # -- looking, on whatever thread asks: the stopped one stands still
 
+    def restartable(self) -> bool:
+        """Whether the innermost frame can be left with a value, or called again."""
+        return self.frame is not None and self.frame is self.home
+
     def frames(self) -> list[FrameType]:
         """Return the stack, innermost first, without livesh's own frames."""
         found, frame = [], self.frame
@@ -155,7 +160,7 @@ class Stop:
             "who": self.name(),
             "since": self.since,
             "left_s": max(self.deadline - monotonic(), 0.0),
-            "restartable": self.restartable,
+            "restartable": self.restartable(),
             "frames": [stacks.described(frame.f_code, frame.f_lineno or 0, frame) for frame in frames],
             "error": None if self.error is None else brief(self.error),
             "display": [[text, self._display(text)] for text in self.shown],
@@ -174,12 +179,12 @@ class Stop:
         return name_of(self.ident)
 
 
-def enter(owner: Owner, frame: FrameType, why: str, seconds: float, *, restartable: bool, most: int = STOPS_AT_ONCE, keep: Stop | None = None) -> Stop | None:
+def enter(owner: Owner, frame: FrameType, why: str, seconds: float, *, home: FrameType | None, most: int = STOPS_AT_ONCE, keep: Stop | None = None) -> Stop | None:
     """Make the stop of this thread, or None when as many threads stand still as may."""
     if len(STOPS) >= most and keep is None:
         return None
     number = keep.number if keep is not None else None
-    stop = Stop(owner, frame, why, monotonic() + seconds, restartable=restartable, number=number)
+    stop = Stop(owner, frame, why, monotonic() + seconds, home=home, number=number)
     if keep is not None:
         stop.names, stop.shown = keep.names, keep.shown
     return stop
@@ -200,9 +205,9 @@ def find(number: int, owner: Owner | None = None) -> Stop:
     return stop
 
 
-def release(owner: Owner | None, why: str) -> int:
-    """Let every stopped thread of *owner* (of everybody without one) go on; returns how many."""
-    going = [stop for stop in list(STOPS.values()) if owner is None or stop.owner is owner]
+def release(owner: Owner | None, why: str, cause: object = None) -> int:
+    """Let every stopped thread of *owner* (of everybody without one), or of one breakpoint, go on; returns how many."""
+    going = [stop for stop in list(STOPS.values()) if (owner is None or stop.owner is owner) and cause in (None, stop.cause)]
     for stop in going:
         stop.go(Go("continue"), why)
     return len(going)

@@ -313,7 +313,10 @@ def _catch_leave(node: Function, gate: ast.expr, marks: Marks) -> None:
     doc, body = instrument.split_docstring(node.body)
     order = marks.local("leave")
     handler = ast.ExceptHandler(ast.Attribute(gate, "leave", ast.Load()), order, _obey(node, gate, order))
-    node.body = [*doc, *at_line(_last_line(node), ast.Try(body=body, handlers=[handler], orelse=[], finalbody=[]))]
+    # Bound from the start: a jump warns about variables that are not, and ours must not show up there.
+    ours = [assign(marks.local(name), ast.Constant(None)) for name in ("leave", "order", "wanted", "error")]
+    caught = at_line(_last_line(node), ast.Try(body=body, handlers=[handler], orelse=[], finalbody=[]))
+    node.body = [*doc, *at_line(node.lineno, *ours), *caught]
 
 
 class RaiseWeave:
