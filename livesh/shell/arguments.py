@@ -130,6 +130,21 @@ def files(ctx: Any, args: dict[str, Any], word: str) -> Iterator[Choice]:
             yield path + ("/" if os.path.isdir(path) else "")
 
 
+def modules(ctx: Any, args: dict[str, Any], word: str) -> Iterator[Choice]:
+    """The program's modules."""
+    from livesh.wire.ops.process import Modules
+
+    yield from sorted(ctx.call(Modules(), timeout=1.0)["modules"].items())
+
+
+def services(ctx: Any, args: dict[str, Any], word: str) -> Iterator[Choice]:
+    """Registered services, and objects of the target."""
+    from livesh.wire.ops.state import Services
+
+    listed = ctx.call(Services(found=False), timeout=1.0).get("services") or []
+    yield from ((str(found["name"]), str(found.get("type") or "")) for found in listed)
+
+
 def agents(ctx: Any, args: dict[str, Any], word: str) -> Iterator[Choice]:
     """What `livesh ps` lists."""
     from livesh.wire import places
@@ -143,5 +158,7 @@ NAMED: dict[str, Completer] = {
     "commands": commands,
     "files": files,
     "jobs": jobs,
+    "modules": modules,
     "objects": objects,
+    "services": services,
 }
