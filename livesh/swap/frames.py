@@ -22,6 +22,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from livesh.errors import Refused
+from livesh.runtime import trees
 from livesh.swap import provenance, sources, versions
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Outline:
         self.places: list[Place] = []
         self.loops: list[tuple[int, int]] = []
         self._seen: dict[str, int] = {}
-        tree = ast.parse(text)
+        tree = trees.parse(text)
         self.statements = [(_first(node), node.end_lineno or 0) for node in tree.body]
         self._collect(tree.body, "")
         self.places.sort(key=lambda place: (place.first, -place.last))
@@ -200,10 +201,13 @@ def _same_code(before: list[str], after: list[str]) -> bool:
     if len(before) != len(after):
         return False
     try:
-        trees = [ast.dump(ast.parse("if 1:\n" + "\n".join(_indented(each))), include_attributes=True) for each in (before, after)]
+        return _dump(before) == _dump(after)
     except (SyntaxError, ValueError, RecursionError):
         return False
-    return trees[0] == trees[1]
+
+
+def _dump(lines: list[str]) -> str:
+    return ast.dump(trees.parse("if 1:\n" + "\n".join(_indented(lines))), include_attributes=True)
 
 
 def _indented(lines: list[str]) -> list[str]:

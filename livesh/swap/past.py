@@ -22,6 +22,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from livesh.errors import Refused
+from livesh.runtime import trees
 from livesh.swap import effects, provenance, sources, versions
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class _Made:
     def __init__(self, module: str, number: int) -> None:
         source = versions.source_of(module, number)
         self.module, self.number = module, number
-        self.tree = ast.parse(source.text)
+        self.tree = trees.parse(source.text)
         # Held until all is made: when the last code object of a version dies its spelling is given up.
         self._codes: list[CodeType] = []
         self.path = provenance.spelling(module, number, source.path)
@@ -115,7 +116,7 @@ class _Made:
         self.overlay.update(_frame_of_reference(self.live, module))
         self.overlay[_LIVE] = self.live
         self.flags = _future_flags(self.tree)
-        current = ast.parse(versions.current_source(module).text)
+        current = trees.parse(versions.current_source(module).text)
         self.unchanged = {ast.dump(node) for node in _every_leaf(current.body)}
         self.state = _state_names(self.tree) | _state_names(current)
         self.purity = effects.Purity(self._look_up, _definition)
@@ -291,7 +292,7 @@ def _definition(function: Any) -> tuple[ast.AST, effects.Purity] | None:
     if code is None or found is None:
         return None
     try:
-        tree = ast.parse(versions.source_of(*found).text)
+        tree = trees.parse(versions.source_of(*found).text)
     except (Refused, SyntaxError, ValueError):
         return None
     names = function.__globals__
