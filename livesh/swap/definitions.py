@@ -26,6 +26,8 @@ from typing import Any
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+# From 3.14 on a function that makes the annotations is called when somebody asks (PEP 649).
+LAZY_ANNOTATIONS = hasattr(type(lambda: 0), "__annotate__")
 _MUTATING = frozenset(
     "append extend insert add update setdefault pop popitem remove discard clear sort reverse appendleft "
     "extendleft popleft move_to_end register".split()
@@ -39,8 +41,8 @@ class ModuleText:
         """Parse *text*; raises SyntaxError (or ValueError for a null byte) as `compile` does."""
         self.text, self.path, self.package = text, path, package
         self.tree = ast.parse(text, path, "exec")
-        self.lines = text.splitlines(keepends=True)
-        self.leaves: list[Leaf] = list(leaves_of(self.tree.body, ()))
+        lazy = LAZY_ANNOTATIONS or _postpones_annotations(self.tree)
+        self.leaves: list[Leaf] = list(leaves_of(self.tree.body, (), lazy))
         number_occurrences(self.leaves)
         self._code: CodeTree | None = None
 
@@ -90,14 +92,15 @@ class ImportedName:
 class Leaf:
     """One statement that runs as a unit; see the head of this file."""
 
-    __slots__ = ("_body", "_dump", "_skeleton", "binds", "calls", "guards", "key", "kind", "later", "mutates", "name",
+    __slots__ = ("_body", "_dump", "_lazy", "_skeleton", "binds", "calls", "guards", "key", "kind", "later", "mutates", "name",
                  "node", "reads", "stores")
 
-    def __init__(self, node: ast.stmt, guards: tuple[Guard, ...]) -> None:
-        self.node, self.guards = node, guards
+    def __init__(self, node: ast.stmt, guards: tuple[Guard, ...], lazy: bool = False) -> None:
+        """*lazy*: annotations are not evaluated when the statement runs."""
+        self.node, self.guards, self._lazy = node, guards, lazy
         self.name = node.name if isinstance(node, DEFINITIONS) else ""
         self.kind = _kind(node)
-        uses = Uses()
+        uses = Uses(lazy)
         uses.visit(node)
         self.binds, self.reads, self.later = uses.binds, uses.reads, uses.later
         self.mutates, self.calls, self.stores = uses.mutates, uses.calls, uses.stores
@@ -125,7 +128,7 @@ class Leaf:
         """The leaves of a class body (empty for any other statement)."""
         if self._body is None:
             inner = self.node.body if isinstance(self.node, ast.ClassDef) else []
-            self._body = list(leaves_of(inner, ()))
+            self._body = list(leaves_of(inner, (), self._lazy))
             number_occurrences(self._body)
         return self._body
 
@@ -156,14 +159,19 @@ _MAIN_GUARDS = {ast.dump(ast.parse(t, mode="eval").body)
                 for t in ("__name__ == '__main__'", "'__main__' == __name__")}
 
 
-def leaves_of(body: list[ast.stmt], guards: tuple[Guard, ...]) -> Iterator[Leaf]:
+def leaves_of(body: list[ast.stmt], guards: tuple[Guard, ...], lazy: bool = False) -> Iterator[Leaf]:
     """Open `if` statements up; everything else is a leaf."""
     for node in body:
         if isinstance(node, ast.If) and not _binds_in_test(node.test):
-            yield from leaves_of(node.body, (*guards, Guard(node.test, True)))
-            yield from leaves_of(node.orelse, (*guards, Guard(node.test, False)))
+            yield from leaves_of(node.body, (*guards, Guard(node.test, True)), lazy)
+            yield from leaves_of(node.orelse, (*guards, Guard(node.test, False)), lazy)
         else:
-            yield Leaf(node, guards)
+            yield Leaf(node, guards, lazy)
+
+
+def _postpones_annotations(tree: ast.Module) -> bool:
+    return any(isinstance(n, ast.ImportFrom) and n.module == "__future__" and any(a.name == "annotations" for a in n.names)
+               for n in tree.body[:20])
 
 
 def number_occurrences(leaves: list[Leaf]) -> None:
@@ -202,7 +210,8 @@ class _Bodiless(ast.NodeTransformer):
 class Uses(ast.NodeVisitor):
     """What running a statement binds, reads, mutates and calls, and what it reads only later."""
 
-    def __init__(self) -> None:
+    def __init__(self, lazy: bool = False) -> None:
+        self.lazy = lazy                   # annotations are read later
         self.binds: set[str] = set()
         self.reads: set[str] = set()       # plain names, and "module.attribute" chains
         self.later: set[str] = set()
@@ -277,8 +286,7 @@ class Uses(ast.NodeVisitor):
         for decorator in node.decorator_list:
             self._decorator(decorator)
         self._signature(node.args)
-        if node.returns is not None:
-            self.visit(node.returns)
+        self._annotation(node.returns)
         self._deferred(node.body)
 
     visit_AsyncFunctionDef = visit_FunctionDef
@@ -293,7 +301,7 @@ class Uses(ast.NodeVisitor):
             self._decorator(decorator)
         for part in (*node.bases, *node.keywords):
             self.visit(part)
-        inner = Uses()
+        inner = Uses(self.lazy)
         for statement in node.body:
             inner.visit(statement)
         local = inner.binds
@@ -314,8 +322,21 @@ class Uses(ast.NodeVisitor):
             if default is not None:
                 self.visit(default)
         for arg in (*args.posonlyargs, *args.args, *args.kwonlyargs, args.vararg, args.kwarg):
-            if arg is not None and arg.annotation is not None:
-                self.visit(arg.annotation)
+            if arg is not None:
+                self._annotation(arg.annotation)
+
+    def _annotation(self, node: ast.expr | None) -> None:
+        if node is not None:
+            if self.lazy:
+                self._deferred([node])
+            else:
+                self.visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        self._annotation(node.annotation)
+        if node.value is not None:
+            self.visit(node.value)
+        self.visit(node.target)
 
     def _deferred(self, body: list[Any]) -> None:
         for statement in body:
@@ -328,7 +349,7 @@ class Uses(ast.NodeVisitor):
                         self.later.add(chain)
 
     def visit_ListComp(self, node: ast.AST) -> None:
-        inner = Uses()
+        inner = Uses(self.lazy)
         inner.generic_visit(node)
         bound = inner.binds
         self.reads |= {n for n in inner.reads if n.partition(".")[0] not in bound}

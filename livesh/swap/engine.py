@@ -387,6 +387,7 @@ class _Change:
             if id(code) not in installed:
                 provenance.retire(code)
         trial.stragglers()
+        trial.remember_gone()
         versions.tidy()
         self.result.changed = [f"{s.module}.{s.path}" for s in self.plan.steps if s.mark != "="]
         self.result.held = [*trial.held, *trial.left]

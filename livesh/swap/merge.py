@@ -33,6 +33,7 @@ from livesh.swap.world import World
 
 ABSENT: Any = type("Absent", (), {"__repr__": lambda self: "ABSENT"})()
 PLAIN = (int, float, complex, bool, str, bytes, type(None), type(Ellipsis), type(NotImplemented), range)
+_CONTENT = (tuple, str, bytes, int, float, complex, frozenset, dict, list, set, deque)
 _MAPPINGS = (dict, defaultdict, OrderedDict)
 _WRAPPER_PARTS = ("__doc__", "__name__", "__qualname__", "__module__")
 
@@ -176,7 +177,7 @@ class Merge:
         return live
 
     def _sequence_items(self, live: list[Any], new: list[Any], old: list[Any] | None) -> list[Any]:
-        if old is None or same_items(live, old):
+        if old is None or same_items(live, old) or _look_alike(live, old) or not any(contains(old, i) for i in live):
             return [self._paired(live[i] if i < len(live) else ABSENT, item) for i, item in enumerate(new)]
         if same_items(live[: len(old)], old):
             head = [self._paired(live[i] if i < len(old) else ABSENT, item) for i, item in enumerate(new)]
@@ -312,7 +313,8 @@ class Merge:
             return self._lru_cache(live, new)
         if kind is types.MethodType:
             return self._method(live, new)
-        if kind is cached_property or (raw.instance_dict(new) is not None and not _is_value(kind)):
+        if kind is cached_property or (raw.instance_dict(new) is not None and not _is_value(kind)
+                                       and not issubclass(kind, _CONTENT)):
             return self._instance(live, new, old, edited)
         return live if same_value(live, new) else new
 
@@ -437,6 +439,10 @@ def same_value(a: Any, b: Any, depth: int = 0) -> bool:
             and same_value(a.__defaults__, b.__defaults__, depth + 1)
     if kind is partial:
         return same_value((a.func, a.args, a.keywords), (b.func, b.args, b.keywords), depth + 1)
+    if kind is types.BuiltinMethodType:
+        return a.__name__ == b.__name__ and same_value(a.__self__, b.__self__, depth + 1)
+    if kind is types.MethodType:
+        return a.__func__ is b.__func__ and a.__self__ is b.__self__
     if kind.__module__ in _VALUE_MODULES and not kind.__flags__ & raw.HEAP_TYPE:
         return bool(a == b)
     if kind.__module__ == "re" and kind.__name__ == "Pattern":
@@ -456,6 +462,12 @@ def _same_cells(a: Any, b: Any, depth: int) -> bool:
 def same_items(a: list[Any], b: list[Any]) -> bool:
     """Whether two lists hold the same values."""
     return len(a) == len(b) and all(same_value(x, y) for x, y in zip(a, b, strict=True))
+
+
+def _look_alike(a: list[Any], b: list[Any]) -> bool:
+    """Whether two lists were most likely made by one text: as long, type by type, with items that cannot be compared."""
+    return len(a) == len(b) and all(
+        same_value(x, y) or (type(x) is type(y) and type(x) not in PLAIN) for x, y in zip(a, b, strict=True))
 
 
 def contains(items: list[Any], item: Any) -> bool:

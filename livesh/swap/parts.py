@@ -39,7 +39,9 @@ class Part:
         self.edited = before is not after
         self.changes: list[Change] = diff(before, after) if self.edited else \
             [Change(leaf, leaf, SAME) for leaf in after.leaves]
+        self.line = _running_line(self.namespace)
         self.runs: dict[int, Change] = {}
+        self.wakes: set[int] = set()
         self.held: dict[int, tuple[Change, str]] = {}
         self.skipped: set[int] = set()
         self.imports = {i.bound: i for i in after.imports() if i.name != "*"}
@@ -52,6 +54,16 @@ class Part:
     def run(self, change: Change) -> None:
         """Take a statement among those to run."""
         self.runs[id(change)] = change
+        self.wakes.discard(id(change))
+
+    def wake(self, change: Change) -> None:
+        """Take a statement that runs only if the branch it stands in was not taken before."""
+        self.runs[id(change)] = change
+        self.wakes.add(id(change))
+
+    def not_reached(self, change: Change) -> bool:
+        """Whether the module is still running and has not come to this statement."""
+        return self.line is not None and change.before is not None and change.before.node.lineno >= self.line
 
     def to_run(self) -> list[Change]:
         """The statements to run, in the order of the text."""
@@ -99,6 +111,8 @@ class Dependencies:
         before = None
         while before != (before := self._size()):
             self._slices()
+            self._redefinitions()
+            self._branches()
             self._behaviour()
             self._importers()
             for part in list(self.parts.values()):
@@ -117,6 +131,9 @@ class Dependencies:
             return
         names = {(part.name, n) for n in leaf.binds}
         if change.what == SAME:
+            return
+        if part.not_reached(change) and not leaf.name:
+            part.held[id(change)] = (change, "the module is still running and has not come to it")
             return
         if change.what == REMOVED:
             self.changed |= {n for n in names if n[1] not in part.after.binds()}
@@ -142,7 +159,8 @@ class Dependencies:
         assert after is not None
         if before.kind == after.kind == "function":
             self.affected |= names
-            if header_changes(before.node, after.node):
+            parts = header_changes(before.node, after.node)
+            if parts - {"doc"} or (parts and not getattr(after.node, "decorator_list", None)):
                 part.run(change)
             return
         part.run(change)
@@ -172,12 +190,40 @@ class Dependencies:
     def _filled(self, part: Part) -> set[str]:
         bound = {n for c in part.changes if c.leaf.kind == "assign" for n in c.leaf.binds}
         mutated = {n for c in part.changes if c.leaf.kind not in ("function", "class") for n in c.leaf.mutates}
-        return bound & mutated
+        again = {n for c in part.changes if c.leaf.kind == "assign" for n in c.leaf.binds & c.leaf.reads}
+        deleted = {n for c in part.changes if isinstance(c.leaf.node, ast.Delete) for n in c.leaf.binds}
+        return bound & (mutated | again | deleted)
 
     def _slice_is_pure(self, part: Part, name: str, changes: list[Change]) -> bool:
         purity = self.purity(part)
         return bool(changes) and name in changes[0].leaf.binds and \
             all(purity.statement(c.leaf.node, frozenset({name}) | c.leaf.binds) for c in changes)
+
+    def _redefinitions(self) -> None:
+        """What binds a name again after a statement that runs must run after it: overloads, setters, a `del`."""
+        for part in self.parts.values():
+            names: set[str] = set()
+            for change in part.changes:
+                leaf = change.after
+                if leaf is None:
+                    continue
+                if part.will_run(change) and leaf.kind in ("function", "class", "compound"):
+                    names |= leaf.binds
+                elif leaf.binds & names and change.what in (SAME, BODY) and \
+                        (leaf.kind in ("function", "class") or isinstance(leaf.node, ast.Delete)):
+                    part.run(change)
+
+    def _branches(self) -> None:
+        """A statement whose guard reads a changed value may stand in a branch that is taken from now on."""
+        for part in self.parts.values():
+            for change in part.changes:
+                leaf = change.after
+                if leaf is None or not leaf.guards or change.what not in (SAME, BODY) or part.will_run(change):
+                    continue
+                tests = [g.test for g in leaf.guards]
+                if any(self._touches(part, _reads_of(t), self.changed) for t in tests):
+                    part.wake(change)
+                    self.changed |= {(part.name, n) for n in leaf.binds}
 
     # -- behaviour --------------------------------------------------------------------------------------------------------
 
@@ -207,7 +253,7 @@ class Dependencies:
 
     def _dependent(self, part: Part, change: Change) -> None:
         leaf = change.after
-        if leaf is None or part.will_run(change) or change.what not in (SAME, BODY):
+        if leaf is None or part.will_run(change) or change.what not in (SAME, BODY) or part.not_reached(change):
             return
         if leaf.kind == "import":
             if self._import_changed(part, leaf):
@@ -291,12 +337,11 @@ class Dependencies:
         return False
 
     def _may_run_again(self, part: Part, leaf: Leaf) -> bool:
-        may_fill = frozenset(leaf.mutates & part.after.binds()) if leaf.kind in ("compound", "augment", "expression") else frozenset()
-        if leaf.kind in ("expression", "augment") and not leaf.binds:
+        if leaf.kind not in ("assign", "function", "class", "compound") or (leaf.kind == "compound" and not leaf.binds):
             return False         # only ever as a part of a slice
-        if leaf.kind == "compound" and not leaf.binds:
+        if leaf.kind == "compound" and not part.edited:
             return False
-        return self.purity(part).statement(leaf.node, may_fill | leaf.binds)
+        return self.purity(part).statement(leaf.node, frozenset(leaf.binds))
 
     def _generated(self, part: Part, leaf: Leaf) -> bool:
         """A class whose contents a decorator, a metaclass or a hook of its bases made, when that would be another now."""
@@ -491,6 +536,22 @@ def _only_made(node: ast.AST) -> set[str]:
                                        ast.FormattedValue, ast.UnaryOp, ast.BoolOp)):
                     used.add(chain)
     return called - used - {""}
+
+
+def _reads_of(node: ast.AST) -> set[str]:
+    uses = Uses()
+    uses.visit(node)
+    return uses.reads
+
+
+def _running_line(namespace: dict[str, Any]) -> int | None:
+    """The line a module has come to when it is still being run (a script in its main loop); None otherwise."""
+    for frame in sys._current_frames().values():
+        while frame is not None:
+            if frame.f_globals is namespace and frame.f_code.co_name == "<module>":
+                return frame.f_lineno
+            frame = frame.f_back  # type: ignore[assignment]
+    return None
 
 
 def _at_once(node: ast.AST) -> set[str]:

@@ -17,6 +17,7 @@ import types
 from collections.abc import Iterable
 from functools import _lru_cache_wrapper
 from typing import Any
+from weakref import ref
 
 from livesh.errors import Refused
 from livesh.runtime import heap, raw
@@ -30,10 +31,14 @@ from livesh.swap.merge import ABSENT, PLAIN, Merge, contents_of
 from livesh.swap.parts import Dependencies, Part, find_function
 from livesh.swap.patches import Patches, cells_for, keep_spare
 from livesh.swap.plan import Plan
+from livesh.swap.provenance import true_path
 from livesh.swap.world import World
 
 _OWN_NAMES = frozenset({"__builtins__", "__name__", "__file__", "__loader__", "__spec__", "__path__", "__package__",
                         "__cached__", "__warningregistry__"})
+
+
+_GONE: dict[tuple[str, str], ref[Any]] = {}
 
 
 class Trial:
@@ -53,6 +58,7 @@ class Trial:
         self._pairs: dict[str, dict[types.CodeType, types.CodeType]] = {}
         self._functions: dict[str, list[types.FunctionType]] = {}
         self._scanned: set[str] = set()
+        self._taken_away: list[tuple[str, str, Any]] = []
         self._tables: dict[int, tuple[list[Any], list[registries.Entry]]] = {}
         self._old_worlds: dict[str, dict[str, Any]] = {}
         self.world: World
@@ -134,19 +140,50 @@ class Trial:
             assert leaf is not None
             if not self._is_active(part, change):
                 part.skipped.add(id(change))
-                continue
-            reached = self._remember(part, change)
-            tables = Deep(2)
-            if change.what == SAME and leaf.name:
-                tables.add(registries.tables(reached))
-            try:
-                self.world.execute(name, _bare(leaf.node))
-                tables.restore()        # an untouched definition is in the tables already
-            except Refused:
+            elif id(change) in part.wakes and self._was_active(part, change):
+                part.runs.pop(id(change))
+            else:
+                self._run_statement(part, change)
+
+    def _run_statement(self, part: Part, change: Change) -> None:
+        leaf = change.after
+        assert leaf is not None
+        reached = self._remember(part, change)
+        tables = Deep(2)
+        if change.what == SAME and leaf.name:
+            tables.add(registries.tables(reached))
+        try:
+            self._execute(part, change)
+        except Refused:
+            raise
+        except BaseException as cause:
+            raise Refused(f"{part.name}: {_said(cause)} in {leaf.title} (line {leaf.node.lineno}) of the new text; "
+                          "nothing was changed. Mend the file and try again") from cause
+        tables.restore()                # an untouched definition is in the tables already
+
+    def _execute(self, part: Part, change: Change) -> None:
+        """Run the statement; once more without its old entries when a table accepts a name only once."""
+        assert change.after is not None
+        try:
+            self.world.execute(part.name, change.after.node)
+        except Exception:
+            entries = self._tables.get(id(change), ((), []))[1]
+            if not entries:
                 raise
-            except BaseException as cause:
-                raise Refused(f"{name}: {_said(cause)} in {leaf.title} (line {leaf.node.lineno}) of the new text; "
-                              "nothing was changed. Mend the file and try again") from cause
+            for entry in entries:
+                registries.take_out(entry)
+            self.world.execute(part.name, change.after.node)
+
+    def _was_active(self, part: Part, change: Change) -> bool:
+        assert change.after is not None
+        for guard in change.after.guards:
+            code = compile(ast.Expression(guard.test), part.before.path, "eval", dont_inherit=True)
+            try:
+                if bool(eval(code, dict(part.namespace))) is not guard.taken:
+                    return False
+            except Exception:
+                return False
+        return True
 
     def _is_active(self, part: Part, change: Change) -> bool:
         """Whether the branch a statement stands in is taken."""
@@ -355,6 +392,13 @@ class Trial:
         found = holders.all_functions([p.namespace for p in scan])
         for part in scan:
             self._functions[part.name] = [f for f in found if f.__globals__ is part.namespace]
+            self._functions[part.name] += self._copies(part)
+
+    def _copies(self, part: Part) -> list[types.FunctionType]:
+        """Functions made of a module's code over other globals (`types.FunctionType(f.__code__, names)`)."""
+        codes = [f.__code__ for f in self._functions[part.name] if sys.getrefcount(f.__code__) > 3]
+        return [f for f in heap.referrers(*codes) if type(f) is types.FunctionType and f.__globals__ is not part.namespace
+                and any(f.__code__ is c for c in codes)] if codes else []
 
     def _needs_scan(self, part: Part, named: list[types.FunctionType]) -> bool:
         """Whether some changed definition is not (only) held by its name."""
@@ -372,6 +416,7 @@ class Trial:
                 pairs = self.pairs(part)
                 for function in self.functions(part):
                     self._patch_function(part, function, pairs)
+                self._wrapped_docs(part)
 
     def _patch_function(self, part: Part, function: types.FunctionType,
                         pairs: dict[types.CodeType, types.CodeType]) -> None:
@@ -395,6 +440,23 @@ class Trial:
             keep_spare(function, new)
         if patch.doc.__class__ is not str:
             self._follow_doc(function, patch, new)
+
+    def _wrapped_docs(self, part: Part) -> None:
+        """What `functools.wraps` copied from a function follows its docstring."""
+        for change in part.changes:
+            if change.leaf.kind != "function" or change.before is None or change.after is None or part.will_run(change):
+                continue
+            before = ast.get_docstring(change.before.node, clean=False)  # type: ignore[arg-type]
+            after = ast.get_docstring(change.after.node, clean=False)  # type: ignore[arg-type]
+            value = part.namespace.get(change.leaf.name)
+            if before == after:
+                continue
+            if type(value) is types.FunctionType and value.__doc__ == before:
+                self.patches.of(value).doc = after
+            elif value is not None and type(value).__flags__ & raw.HEAP_TYPE and not issubclass(type(value), type):
+                held = raw.instance_dict(value)
+                if held is not None and held.get("__doc__") == before and before is not None:
+                    self.journal.set_item(held, "__doc__", after)
 
     def _follow_doc(self, function: types.FunctionType, patch: Any, new: types.CodeType) -> None:
         """A docstring that is still the text's own follows; one set at run time stays."""
@@ -479,7 +541,7 @@ class Trial:
         if new is ABSENT or new is live:
             return
         if live is ABSENT:
-            moved = self._moved_from(part, name, new)
+            moved = self._moved_from(part, name, new) or self._come_back(part, name, new)
             if moved is not None:
                 self._bind(part, name, moved)
                 return
@@ -502,7 +564,10 @@ class Trial:
         plain = not getattr(after.node, "decorator_list", None)
         was_plain = before is None or not getattr(before.node, "decorator_list", None)
         if plain and was_plain:
-            self._merge_plain(part, change, live, new)
+            if before is None and live.__module__ == part.name:
+                self.merge.take_function(live, new)      # `f = lambda ...` became `def f`, or it was put there by name
+            else:
+                self._merge_plain(part, change, live, new)
             return
         if self._is_override(part, change, live):
             self._bind_aside(part, change, new)
@@ -599,6 +664,25 @@ class Trial:
                 return self.class_merge.take(live, new)
         return None
 
+    def _come_back(self, part: Part, name: str, new: Any) -> Any:
+        """The definition of that name that an earlier change took away, when somebody still holds it."""
+        reference = _GONE.get((part.name, name))
+        gone = reference() if reference is not None else None
+        if gone is None or not self.world.is_new(new):
+            return None
+        if type(gone) is types.FunctionType and type(new) is types.FunctionType:
+            return self.merge.take_function(gone, new)
+        if issubclass(type(gone), type) and issubclass(type(new), type):
+            return self.class_merge.take(gone, new)
+        return None
+
+    def remember_gone(self) -> None:
+        """Note, weakly, the definitions this change took away: going back brings the same objects back."""
+        for module, name, value in self._taken_away:
+            _GONE[module, name] = ref(value)
+        while len(_GONE) > 1000:
+            _GONE.pop(next(iter(_GONE)))
+
     def _align_definitions(self) -> None:
         """A staged function under a decorator stands for the live function of that definition."""
         for part in self.parts.values():
@@ -670,7 +754,7 @@ class Trial:
             if change.what != SAME or self._still_imported(part, name, live):
                 self._bind(part, name, self._imported(part, change, name, live, new))
             return
-        if live is ABSENT:
+        if live is ABSENT or _is_alias(change):
             self._bind(part, name, new)
             return
         edited = change.what != SAME
@@ -733,7 +817,7 @@ class Trial:
             return ABSENT
         try:
             for leaf in leaves:
-                code = compile(ast.Module([_bare(leaf.node)], []), part.before.path, "exec",
+                code = compile(ast.Module([leaf.node], []), part.before.path, "exec",
                                flags=part.before.future_flags, dont_inherit=True)
                 exec(code, scratch)
         except Exception:
@@ -795,6 +879,8 @@ class Trial:
             return False
         if a.co_filename.startswith("<") and a.co_filename == b.co_filename:
             return True
+        if "<" not in a.co_qualname and true_path(a.co_filename) == b.co_filename:
+            return True
         return same_body(a, b) or (a.co_filename == b.co_filename and a.co_firstlineno == b.co_firstlineno)
 
     def _canonical(self, function: types.FunctionType) -> types.CodeType:
@@ -819,6 +905,9 @@ class Trial:
                 for name in before.binds - stay - _OWN_NAMES:
                     if name in part.namespace and self._is_texts_own(part, before, name):
                         self.journal.drop_item(part.namespace, name)
+                        value = part.namespace[name]
+                        if type(value) is types.FunctionType or issubclass(type(value), type):
+                            self._taken_away.append((part.name, name, value))
                         self._gone(part, name)
             self._module_doc(part)
 
@@ -963,8 +1052,10 @@ class Trial:
 # -- small readings ----------------------------------------------------------------------------------------------------------
 
 
-def _bare(node: ast.stmt) -> ast.stmt:
-    return node
+def _is_alias(change: Change) -> bool:
+    """Whether the statement only gives another name to something there is (`Command = Generic.Command`)."""
+    node = change.leaf.node
+    return isinstance(node, ast.Assign) and bool(dotted(node.value)) and change.what != SAME
 
 
 def _said(cause: BaseException) -> str:

@@ -66,6 +66,7 @@ class World:
             self.shadows[name] = self._shadow_of(module)
         for name in list(self.live):
             self._add_parents(name)
+        self._point_at_shadows()
         return self
 
     def __exit__(self, kind: Any, exc: Any, trace: Any) -> None:
@@ -232,6 +233,14 @@ class World:
             if live.__dict__.get(last) is sys.modules.get(f"{name}.{last}"):
                 parent.__dict__[last] = child
             child = parent
+
+    def _point_at_shadows(self) -> None:
+        """A module that a shadow names (`import conf` was run long ago) is its shadow in there."""
+        shadows = {id(self.live[n]): s for n, s in self.shadows.items()}
+        shadows |= {id(sys.modules[n]): s for n, s in self.parents.items()}
+        for shadow in (*self.shadows.values(), *self.parents.values()):
+            names = shadow.__dict__
+            names.update({n: shadows[id(v)] for n, v in names.items() if id(v) in shadows})
 
     def _shadow_builtins(self) -> dict[str, Any]:
         names = dict(builtins.__dict__)
