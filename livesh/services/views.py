@@ -88,7 +88,7 @@ class View:
         if self._repr and depth:
             return {"label": label, "kind": "repr", "type": type_name(obj), "text": asked_repr(obj, self.limits.text)}
         simple = simple_node(obj, self.limits.text)
-        if simple is not None:
+        if simple is not None and (depth or simple["kind"] not in ("class", "module")):
             self._characters += len(simple["text"])
             return {"label": label, **simple}
         return self._structured(label, obj, depth, start, page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from livesh.agent.ops import targets
-from livesh.errors import UserError
+from livesh.errors import LiveshError, Refused, UserError
 from livesh.services import checked, edits, journal, locks, paths, registry
 from livesh.services.registry import Service
 from livesh.services.suspend import SUSPENDER
@@ -30,32 +30,18 @@ def state_set(session: Session, op: asked.StateSet) -> dict[str, Any]:
 
 def state_set_eval(session: Session, op: asked.StateSetEval) -> dict[str, Any]:
     """Store the value of any Python expression at a place."""
-    from livesh.agent import evaluate
-
-    return _set(session, op, lambda: evaluate.interruptible(session, lambda: evaluate.value_of(session, op.value)))
+    return _set(session, op, lambda: targets.evaluated(session, op.value))
 
 
 def _set(session: Session, op: asked.StateSet, value_of: Callable[[], Any]) -> dict[str, Any]:
     path = paths.parse(op.path)
-    planned = _Planned(session, path, paths.MISSING if op.remove else _value(value_of))
+    planned = _Planned(session, path, paths.MISSING if op.remove else targets.theirs(value_of))
     answer = planned.preview()
     if op.dry_run:
         return answer
     if op.hold and answer["surprises"]:
         return {**answer, "held": _keep(session, planned)}
     return _go_on(session, planned)
-
-
-def _value(value_of: Callable[[], Any]) -> Any:
-    """Return the value of the person's expression; what it raises is theirs, and nothing was changed."""
-    from livesh.errors import LiveshError
-
-    try:
-        return value_of()
-    except LiveshError:
-        raise
-    except Exception as exc:
-        raise UserError(f"the expression raised {type(exc).__name__}: {exc}; nothing was changed") from exc
 
 
 class _Planned:
@@ -88,13 +74,23 @@ def _applied(session: Session, planned: list[_Planned]) -> dict[str, Any]:
     transaction = edits.Transaction([each.edit for each in planned])
     diff = transaction.diff()
     answer = {"diff": diff, "surprises": transaction.surprises(), "path": _title(planned)}
-    under = _under_all(planned, transaction.apply)
+    under = _under_all(planned, lambda: _stored(transaction))
     entry = journal.JOURNAL.add(
         session.id, session.author, _title(planned), diff, lambda force: _take_back(planned, transaction, force)
     )
     gone, came = ("\n".join(text for sign, text in diff if sign == wanted)[:2_000] for wanted in "-+")
     session.audit_note(object=answer["path"], before=gone, after=came)
     return {**answer, "applied": True, "number": entry.number, "under": under}
+
+
+def _stored(transaction: edits.Transaction) -> None:
+    """Apply *transaction*; what a setter, an index or a full slot raises refuses it whole."""
+    try:
+        transaction.apply()
+    except LiveshError:
+        raise
+    except Exception as exc:
+        raise Refused(f"storing it raised {type(exc).__name__}: {exc}; nothing was changed") from exc
 
 
 def _take_back(planned: list[_Planned], transaction: edits.Transaction, force: bool) -> None:
@@ -153,7 +149,7 @@ def state_replace(session: Session, op: asked.StateReplace) -> dict[str, Any]:
 
     path = paths.parse(op.path)
     target = targets.resolve_path(session, path)
-    function = _value(lambda: evaluate.interruptible(session, lambda: evaluate.value_of(session, op.function)))
+    function = targets.evaluated(session, op.function)
     if not callable(function):
         raise UserError(f"{op.function.strip()[:60]} is not a function", "lambda state: ... returns the new state")
     place = _Place.of(session, path)

@@ -69,9 +69,7 @@ def state_open(session: Session, op: asked.StateOpen) -> dict[str, Any]:
 
 def state_of(session: Session, op: asked.StateOf) -> dict[str, Any]:
     """Evaluate a Python expression and return the tree of its value."""
-    from livesh.agent import evaluate
-
-    value = evaluate.interruptible(session, lambda: evaluate.value_of(session, op.source))
+    value = targets.evaluated(session, op.source)
     target = targets.Target(value, paths.Path(op.source.strip(), []), value, registry.service_of(value))
     return _answer(session, target, op)
 

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from livesh.errors import Refused, UserError
+from livesh.errors import LiveshError, Refused, UserError
 from livesh.runtime import raw
 from livesh.services import locks, paths, registry, shapes, views
 from livesh.services.paths import Path, Step
@@ -216,3 +216,20 @@ def is_own_class(cls: type) -> bool:
     """Say whether one of the program's own modules defines *cls*."""
     module = sys.modules.get(raw.module_of(cls) or "")
     return module is not None and registry.is_own(module)
+
+
+def evaluated(session: Session, source: str) -> Any:
+    """Return the value of a Python expression of the person's; what it raises is theirs, and nothing was changed."""
+    from livesh.agent import evaluate
+
+    return theirs(lambda: evaluate.interruptible(session, lambda: evaluate.value_of(session, source)))
+
+
+def theirs(value_of: Callable[[], Any]) -> Any:
+    """Return what *value_of* returns; an error of the person's expression becomes a `UserError`."""
+    try:
+        return value_of()
+    except LiveshError:
+        raise
+    except Exception as exc:
+        raise UserError(f"the expression raised {type(exc).__name__}: {exc}; nothing was changed") from exc

@@ -1,0 +1,275 @@
+"""State over the wire: real programs, real sockets, shells that are killed at any moment."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from livesh.errors import LiveshError, Refused, UserError
+from livesh.shell.client import Client
+from livesh.wire.ops import change, state
+from livesh.wire.ops.core import Eval
+
+Start = Callable[..., Any]
+
+
+def value(client: Client, source: str) -> Any:
+    """Return the value of an expression in the program."""
+    reply = client.call(Eval(source=source))
+    assert reply["status"] == "ok", reply
+    return None if reply.get("value") is None else eval(reply["value"])
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Wait until something holds."""
+    import time
+
+    deadline = time.monotonic() + 30
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def labels(tree: dict[str, Any]) -> list[str]:
+    """Return the labels of a tree's first level."""
+    return [child["label"] for child in tree["of"]]
+
+
+def test_look_change_and_go_back(shop: Start) -> None:
+    """Services, a tree under the lock, an edit with its difference, undo, the journal, transactions."""
+    with shop().client() as c:
+        listed = c.call(state.Services())["services"]
+        assert [("orders", "shop.Book", "v1", "RLock", True)] == [
+            (each["name"], each["type"], each["version"], each["lock"], each["can_suspend"]) for each in listed if each["origin"] == "registered"
+        ]
+        seen = c.call(state.State(path="orders"))
+        assert ([".lock", ".open", ".shipped", ".api_key", ".log"], "under orders.lock", True) == (labels(seen["tree"]), seen["lock"], seen["whole"])
+        assert "sesame" not in json.dumps(seen)
+        assert "sesame" in json.dumps(c.call(state.StateOpen(path="orders", reveal=True)))
+        assert "the book" not in json.dumps(c.call(state.StateOf(source="[orders]")))
+        assert "the book" in json.dumps(c.call(state.StateOpen(path="shop", use_repr=True, depth=1)))
+        done = c.call(change.StateSet(path='orders.open["A1"][0].qty', value="7"))
+        assert ([["-", "qty: 1"], ["+", "qty: 7"]], True, "orders.lock") == (done["diff"], done["applied"], done["under"])
+        assert 7 == value(c, "shop.book.open['A1'][0].qty")
+        c.call(change.Undo(number=done["number"]))
+        assert 1 == value(c, "shop.book.open['A1'][0].qty")
+        c.call(change.Begin())
+        c.call(change.StateSet(path="orders.shipped", value="5"))
+        c.call(change.StateSetEval(path="orders.open['A9']", value="[shop.Line('melon', 2)]"))
+        assert (0, 5) == (value(c, "shop.book.shipped"), len(value(c, "list(shop.book.open)")))
+        committed = c.call(change.Commit())
+        assert (5, "melon") == (value(c, "shop.book.shipped"), value(c, "shop.book.open['A9'][0].sku"))
+        c.call(change.Undo(number=committed["number"]))
+        assert (0, False) == (value(c, "shop.book.shipped"), value(c, "'A9' in shop.book.open"))
+        journal = c.call(change.Journal())["changes"]
+        assert [True, True] == [entry["undone"] for entry in journal]
+
+
+def test_a_failed_commit_changes_nothing(shop: Start) -> None:
+    """When the service changed one of the places meanwhile, none of the edits is made."""
+    with shop().client() as c:
+        c.call(change.Begin())
+        c.call(change.StateSet(path="orders.shipped", value="5"))
+        c.call(change.StateSet(path="orders.open['A0'][0].qty", value="6"))
+        value(c, "setattr(shop.book.open['A0'][0], 'qty', 99)")
+        with pytest.raises(Refused, match="changed by the service since"):
+            c.call(change.Commit())
+        assert (0, 99) == (value(c, "shop.book.shipped"), value(c, "shop.book.open['A0'][0].qty"))
+        assert 2 == c.call(change.Abort())["dropped"]
+
+
+def test_surprises_wait_for_a_word(shop: Start) -> None:
+    """An edit of another type is held until it is confirmed, or dropped."""
+    with shop().client() as c:
+        held = c.call(change.StateSet(path="orders.shipped", value="'many'", hold=True))
+        assert ("shipped was an int, is a str now", False) == (held["surprises"][0], held["applied"])
+        assert 0 == value(c, "shop.book.shipped")
+        assert c.call(change.StateApply(held=held["held"]))["applied"]
+        assert "many" == value(c, "shop.book.shipped")
+        again = c.call(change.StateSet(path="orders.shipped", value="1", hold=True))
+        assert c.call(change.StateApply(held=again["held"], drop=True))["dropped"]
+        with pytest.raises(UserError):
+            c.call(change.StateApply(held=again["held"]))
+
+
+def test_a_lock_held_for_ever(shop: Start) -> None:
+    """A change is refused at a deadline and names the holder; a look goes on without the lock and says so."""
+    with shop().client() as c:
+        c.call(Eval(source="import threading\nt = threading.Thread(target=lambda: (shop.book.lock.acquire(), threading.Event().wait(60)), name='hog', daemon=True)\nt.start()"))
+        with pytest.raises(Refused, match=r"orders.lock was not free within 2 s: thread hog holds it"):
+            c.call(change.StateSet(path="orders.shipped", value="5"))
+        seen = c.call(state.State(path="orders"))
+        assert "without orders.lock" in seen["lock"]
+        assert 0 == value(c, "shop.book.shipped")
+
+
+def test_a_page_of_a_large_dict(shop: Start) -> None:
+    """Pages follow one another, also when the dict changes between them."""
+    with shop("big = {number: str(number) for number in range(100_000)}\n").client() as c:
+        first = c.call(state.State(path="shop.big", items=10))["tree"]
+        assert (["[0]", "[9]"], 99_990) == ([labels(first)[0], labels(first)[-1]], first["left"])
+        second = c.call(state.State(path="shop.big", items=10, start=50_000))["tree"]
+        third = c.call(state.State(path="shop.big", items=10, start=50_010))["tree"]
+        assert ("[50000]", "[50010]") == (labels(second)[0], labels(third)[0])
+        value(c, "shop.big.pop(3)")
+        fourth = c.call(state.State(path="shop.big", items=10, start=50_020))["tree"]
+        assert "[50021]" == labels(fourth)[0]
+
+
+def test_watching_a_value(shop: Start) -> None:
+    """Each change is an event with its difference; the watch ends when asked, and when the object is gone."""
+    events: list[dict[str, Any]] = []
+    with shop().client() as c:
+        c.on_event = lambda kind, data: events.append(data) if kind == "state" else None
+        c.listen()
+        watch = c.call(state.StateWatch(path="orders.shipped", interval=0.05))
+        c.call(change.StateSet(path="orders.shipped", value="5"))
+        assert eventually(lambda: bool(events))
+        assert ([["-", "0"], ["+", "5"]], watch["stream"]) == (events[0]["diff"], events[0]["stream"])
+        assert c.call(state.StateUnwatch(stream=watch["stream"]))["ended"]
+        gone = c.call(state.StateWatch(path="orders.open['A0']", interval=0.05))
+        c.call(change.StateSet(path="orders.open['A0']", remove=True))
+        assert eventually(lambda: events[-1].get("last") is True)
+        assert (gone["stream"], "orders.open holds no ['A0']") == (events[-1]["stream"], events[-1]["reason"])
+
+
+def test_what_a_role_may_do(shop: Start) -> None:
+    """observe looks, state edits with checked expressions, only code evaluates; nobody's property runs."""
+    started = shop()
+    with started.client() as c:
+        with pytest.raises(UserError, match="is a property"):
+            c.call(state.State(path="orders.total"))
+        with pytest.raises(UserError, match="only len"):
+            c.call(change.StateSet(path="orders.shipped", value="__import__('os').getpid()"))
+        with pytest.raises(UserError, match="raised ZeroDivisionError"):
+            c.call(change.StateSetEval(path="orders.shipped", value="1 / 0"))
+        assert 0 == value(c, "shop.book.shipped")
+
+
+def test_replace_that_does_not_return_is_interrupted_and_undone(shop: Start) -> None:
+    """At the deadline the function is interrupted, the state put back and the lock released."""
+    with shop().client() as c:
+        with pytest.raises(Refused):
+            c.call(change.StateReplace(path="orders", function="lambda b: (b.open.clear(), [None for _ in iter(int, 1)])", timeout=0.3))
+        assert 5 == len(value(c, "list(shop.book.open)"))
+        assert c.call(change.StateSet(path="orders.shipped", value="1"))["applied"]
+
+
+# -- shells that are killed ---------------------------------------------------------------------------------------------
+
+
+def test_a_killed_shell_leaves_no_transaction(shop: Start) -> None:
+    """Edits that waited for a commit are gone with the shell."""
+    started = shop()
+    started.killed_shell("""
+        c.call(Begin())
+        c.call(StateSet(path="orders.shipped", value="5"))
+        print("now", flush=True)
+        import time; time.sleep(60)
+    """)
+    with started.client() as c:
+        assert 0 == value(c, "shop.book.shipped")
+        assert c.call(change.StateSet(path="orders.shipped", value="6"))["applied"]
+
+
+def test_a_killed_shell_leaves_nothing_suspended(shop: Start) -> None:
+    """Two suspensions of a shell that died end at once, long before their deadline."""
+    started = shop()
+    started.killed_shell("""
+        c.call(Suspend(service="orders", seconds=600))
+        c.call(Suspend(service="orders", seconds=600))
+        print("now", flush=True)
+        import time; time.sleep(60)
+    """)
+    with started.client() as c:
+        assert eventually(lambda: value(c, "shop.book.log") == ["suspend", "resume"])
+        assert [] == c.call(state.Services())["suspended"]
+
+
+def test_a_shell_killed_during_a_replacement_leaves_the_old_state(shop: Start) -> None:
+    """The function is interrupted under the lock, what it had changed is put back, the lock is free."""
+    started = shop()
+    started.killed_shell("""
+        import threading, time
+        threading.Thread(target=lambda: c.call(StateReplace(path="orders", function="lambda b: (b.open.clear(), b.log.append('in'), [None for _ in iter(int, 1)])", timeout=600)), daemon=True).start()
+        o = Client.connect(PID)
+        while o.call(StateOf(source="len(shop.book.log)"))["tree"]["text"] != "1": time.sleep(0.01)
+        print("now", flush=True)
+        time.sleep(60)
+    """.replace("PID", repr(str(started.process.pid))))
+    with started.client() as c:
+        assert eventually(lambda: len(value(c, "list(shop.book.open)")) == 5)
+        assert [] == value(c, "shop.book.log")
+        assert c.call(change.StateSet(path="orders.shipped", value="1"))["applied"]
+
+
+def test_a_killed_shell_stops_watching(shop: Start) -> None:
+    """The thread that looks ends with its session."""
+    started = shop()
+    with started.client() as c:
+        threads = value(c, "len(__import__('sys')._current_frames())")
+    started.killed_shell("""
+        for _ in range(5): c.call(StateWatch(path="orders", interval=0.05))
+        print("now", flush=True)
+        import time; time.sleep(60)
+    """)
+    with started.client() as c:
+        assert eventually(lambda: value(c, "len(__import__('sys')._current_frames())") <= threads + 1)
+
+
+def test_many_sessions_edit_at_once(shop: Start) -> None:
+    """Eight clients add to one counter under the lock; none of their edits is lost or doubled."""
+    started = shop()
+
+    def work(errors: list[BaseException]) -> None:
+        try:
+            with started.client() as c:
+                done = 0
+                while done < 10:
+                    try:
+                        c.call(change.StateSet(path="orders.shipped", value="orders.shipped + 1"))
+                        done += 1
+                    except Refused:
+                        continue
+        except BaseException as exc:
+            errors.append(exc)
+
+    errors: list[BaseException] = []
+    threads = [threading.Thread(target=work, args=(errors,)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert [] == errors
+    with started.client() as c:
+        assert 80 == value(c, "shop.book.shipped")
+
+
+def test_everything_a_session_can_ask_is_answered_or_refused(shop: Start) -> None:
+    """Wrong paths, names, numbers and actions are the person's errors, never ours."""
+    questions = [
+        state.State(path=""), state.State(path="nope"), state.State(path="orders["), state.State(path="orders", depth=-1, items=-5),
+        state.State(path="orders", depth=99, items=10**9, start=10**9), state.State(path="orders.open", table=True),
+        state.StateOf(source="1 +"), state.Inspect(action="in", argument="0"), state.Inspect(action="start", argument="orders"),
+        state.Inspect(action="in", argument="99"), state.Inspect(action="sort", argument="nope"), state.Inspect(action="fly"),
+        state.Inspect(action="page", argument="x"), state.Inspect(action="back"), state.Inspect(action="define", argument="1x"),
+        state.Instances(cls="orders"), state.Instances(cls="shop.Nope"), state.Referrers(path="orders.shipped"), state.StateUnwatch(stream=7),
+        change.StateSet(path="orders", value="1"), change.StateSet(path="orders.nope.x", value="1"), change.StateSet(path="orders.open['A0'][9]", value="1"),
+        change.StateSet(path="orders.shipped", value=""), change.StateSet(path="orders.nope", remove=True), change.StateReplace(path="orders", function="5"),
+        change.Undo(number=99), change.Commit(), change.Abort(), change.Suspend(service="nope"), change.Suspend(service="orders", seconds=-1),
+        change.Resume(service="orders"), change.Resume(service="nope"),
+    ]  # fmt: skip
+    with shop().client() as c:
+        for question in questions:
+            try:
+                assert isinstance(c.call(question), dict)
+            except (UserError, Refused) as said:
+                assert str(said)
+            except LiveshError as ours:  # pragma: no cover
+                raise AssertionError(f"{question}: {ours!r}") from ours
