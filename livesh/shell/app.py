@@ -236,11 +236,11 @@ class Shell:
 
     def reconnect(self, target: str | None) -> None:
         """Connect anew; what the old session held is gone."""
-        client = self._connect_again(target)
-        self.client.close()
+        before = self.client
+        self.take_client(self._connect_again(target))
+        before.close()  # only now: the loss of a connection that is not ours any more is no news
         self.target = target or self.target
         self.memory.clear()
-        self.take_client(client)
         self.screen.write(banner(self.info))
 
     def _connect_again(self, target: str | None) -> Client:
