@@ -6,8 +6,10 @@ must follow `create_builtin`, without it the interpreter crashes).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 
 def _original() -> Any:

@@ -12,17 +12,11 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from livesh.errors import Refused, UserError
+from livesh.errors import Refused
 from livesh.runtime import raw
 from livesh.runtime.threads import allocate_lock, sleep, start_thread
 
 WAIT_S = 2.0
-
-
-def check_lock(lock: Any) -> None:
-    """Raise `UserError` when *lock* cannot be held by us."""
-    if lock is not None and not (callable(getattr(lock, "acquire", None)) and callable(getattr(lock, "release", None))):
-        raise UserError(f"a lock needs acquire() and release(); {type(lock).__name__} has not both")
 
 
 def is_async(lock: Any) -> bool:

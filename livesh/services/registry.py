@@ -8,17 +8,17 @@ own classes; what frameworks hold is brought in by whoever asks (the adapters kn
 from __future__ import annotations
 
 import sys
-import weakref
-from collections.abc import Callable, Iterable, Iterator
 from types import ModuleType
-from typing import Any
 
 from livesh.errors import UserError
-from livesh.runtime import raw
-from livesh.runtime.census import instances_of
 from livesh.runtime.threads import allocate_lock
-from livesh.services import views
-from livesh.services.locks import check_lock
+
+# Everything else is imported when somebody looks: registering a service must cost its process next to nothing.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import weakref
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
 
 
 class Service:
@@ -48,11 +48,15 @@ class _Declared:
     """A class whose instances are services, with the options of the declaration."""
 
     def __init__(self, cls: type, name: str, options: dict[str, Any]) -> None:
+        import weakref
+
         self.cls, self.name, self.options = weakref.ref(cls), name, options
         self._numbers: dict[int, tuple[weakref.ref[Any], int]] = {}
         self._last = 0
 
     def services(self) -> Iterator[Service]:
+        from livesh.runtime.census import instances_of
+
         cls = self.cls()
         for obj in instances_of(cls) if cls is not None else []:
             number = self._number(obj)
@@ -60,6 +64,8 @@ class _Declared:
             yield Service(name, obj, origin="class", **{key: _of(obj, value) for key, value in self.options.items()})
 
     def _number(self, obj: Any) -> int:
+        import weakref
+
         known = self._numbers.get(id(obj))
         if known is not None and known[0]() is obj:
             return known[1]
@@ -107,6 +113,12 @@ def service(name: Any = None, obj: Any = None, **options: Any) -> Any:
     with _lock:
         _registered[name] = Service(name, obj, **options)
     return obj
+
+
+def check_lock(lock: Any) -> None:
+    """Raise `UserError` when *lock* cannot be held by us."""
+    if lock is not None and not (callable(getattr(lock, "acquire", None)) and callable(getattr(lock, "release", None))):
+        raise UserError(f"a lock needs acquire() and release(); {type(lock).__name__} has not both")
 
 
 def check_name(name: Any) -> None:
@@ -189,6 +201,9 @@ def found(extra: Iterable[tuple[str, str, Any]] = (), limit: int = 200) -> list[
 
 
 def _is_state(name: str, obj: Any) -> bool:
+    from livesh.runtime import raw
+    from livesh.services import views
+
     cls = type(obj)
     if name.startswith("__") or not raw.is_heap(cls) or issubclass(cls, (type, ModuleType)):
         return False

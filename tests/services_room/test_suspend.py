@@ -15,7 +15,7 @@ import pytest
 from livesh.errors import Refused, UserError
 from livesh.services import locks
 from livesh.services.gates import gate_for
-from livesh.services.registry import Service
+from livesh.services.registry import Service, check_lock
 from livesh.services.suspend import Suspender, can_suspend
 
 
@@ -325,7 +325,7 @@ def test_a_lock_without_timeout_is_tried_until_the_deadline() -> None:
     own.busy = False
     assert 5 == locks.under(own, lambda: 5, name="s", wait=0.02)
     with pytest.raises(UserError, match="needs acquire"):
-        locks.check_lock(object())
+        check_lock(object())
 
 
 class Loop:

@@ -118,15 +118,15 @@ def _module(name: str, steps: list[Step]) -> tuple[Any, int]:
 
 
 def _elsewhere(name: str) -> Any:
-    for framework, _kind, obj in frameworks():
-        if framework == name:
-            return obj
     holders = [module for module in registry.own_modules() if name in module.__dict__]
     objects = {id(module.__dict__[name]): module.__dict__[name] for module in holders}
     if len(objects) == 1:
         return next(iter(objects.values()))
     if holders:
         raise UserError(f"{name} is a name in several modules", "say which: " + " or ".join(f"{module.__name__}.{name}" for module in holders))
+    for framework, _kind, obj in frameworks():
+        if framework == name:
+            return obj
     raise UserError(f"there is no service, module or name {name!r} here", _near(name))
 
 
