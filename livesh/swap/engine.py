@@ -25,12 +25,14 @@ from livesh.swap.parts import Part, package_of
 from livesh.swap.plan import Plan, describe
 from livesh.swap.sources import Source
 from livesh.swap.trial import Trial
+from livesh.swap.unseen import Unseen
 
 before_commit: list[Callable[[list[str]], Any]] = []
 """Called with the names of the modules of a change right before its commit (probes put the original code back)."""
 
 _LOCK = RLock()
 _PENDING: dict[int, Pending] = {}
+_UNSEEN: dict[int, Journal] = {}
 _KEPT: dict[int, list[tuple[str, Any]]] = {}
 
 
@@ -91,6 +93,8 @@ def rollback(*modules: str, to: int | None = None, reason: str | None = None, au
         goals: dict[str, int] = {}
         for module in modules:
             goals |= versions.together(module, to)
+        if any(versions.version(module, number).unknown for module, number in goals.items()):
+            return _take_back(goals, begin)
         texts = {module: versions.source_of(module, number) for module, number in goals.items()}
         undone = [c.id for c in versions.changes() if any(c.moves.get(m, (0, 0))[1] > n for m, n in goals.items())]
         change = _Change(texts, reason or "rollback", author or "", {}, None, goals=goals, undone=undone)
@@ -112,6 +116,22 @@ def try_migrations(*modules: str, sources: dict[str, str] | None = None, migrati
         return _Change(new, "", "", migrations or {}, progress).try_only()
 
 
+def _take_back(goals: dict[str, int], begin: float) -> Swap:
+    """Go back to a version whose text nobody saw: the operations of the first change are undone one by one."""
+    ids = [c.id for c in versions.changes() if any(c.moves.get(m, (0, 0))[0] == n for m, n in goals.items())]
+    journal = _UNSEEN.pop(ids[0], None) if ids else None
+    if journal is None:
+        raise Refused(f"the text of {', '.join(goals)} before the first change was never seen and its code is not kept "
+                      "any more. Write the text and swap it in")
+    journal.undo()
+    result = Swap(Plan({m: versions.current(m).number for m in goals}))
+    for module, number in goals.items():
+        versions.make_current(module, number)
+    result.versions, result.change = dict(goals), versions.next_change()
+    result.elapsed_s = perf_counter() - begin
+    return result
+
+
 def _refuse_unpatchable() -> None:
     refusal = runtime().patch_refusal()
     if refusal:
@@ -129,7 +149,7 @@ def _new_sources(modules: tuple[str, ...], given: dict[str, str]) -> dict[str, A
     for name in dict.fromkeys([*names, *given]):
         if not isinstance(sys.modules.get(name), types.ModuleType):
             raise Refused(f"{name} is not loaded in this process. See livesh.versions() for what is")
-        old = versions.current_source(name)
+        old = _current_or_unseen(name)
         if name not in given and sources.status(name) == "missing":
             missing.append(name)
             continue
@@ -145,13 +165,23 @@ def _new_sources(modules: tuple[str, ...], given: dict[str, str]) -> dict[str, A
     return found
 
 
+def _current_or_unseen(name: str) -> Source:
+    """The current text; where nobody saw it, an empty one in its place (see `unseen.py`)."""
+    try:
+        return versions.current_source(name)
+    except Refused:
+        if not versions.enter_unseen(name):
+            raise
+        return versions.current_source(name)
+
+
 def _same_file(name: str, path: str) -> Iterator[str]:
     """The module, and others made from the same file (a script that is imported as well)."""
     yield name
     for twin in sources.modules_of(path):
         if twin != name and "__main__" in (twin, name):
             try:
-                versions.current_source(twin)
+                _current_or_unseen(twin)
             except Refused:
                 continue
             yield twin
@@ -230,9 +260,14 @@ class _Change:
             module = sys.modules[name]
             before, after = versions.current_source(name), source
             package = package_of(module)
-            old = ModuleText(before.text, before.path, package=package)
             new = _parsed(name, after, package)
-            parts[name] = Part(name, module, old, new)
+            if versions.current(name).unknown:
+                unseen = Unseen(new, module.__dict__)
+                parts[name] = Part(name, module, unseen, new, unseen.changes())
+                self.plan.warnings.append(f"{name}: its old text was never seen; planned against the live code, names "
+                                          "that are gone from the text stay")
+            else:
+                parts[name] = Part(name, module, ModuleText(before.text, before.path, package=package), new)
             describe(self.plan, name, parts[name].changes)
         return parts
 
@@ -255,6 +290,8 @@ class _Change:
         except BaseException:
             versions.restore(token)
             raise
+        if self.result.change is not None and any(isinstance(p.before, Unseen) for p in parts.values()):
+            _UNSEEN[self.result.change] = trial.journal
         self._finish(trial)
         return self.result
 
@@ -391,7 +428,7 @@ class _Change:
         versions.tidy()
         self.result.changed = [f"{s.module}.{s.path}" for s in self.plan.steps if s.mark != "="]
         self.result.held = [*trial.held, *trial.left]
-        self.result.warnings += [*trial.all_warnings(), *trial.left]
+        self.result.warnings += [*self.plan.warnings, *trial.all_warnings(), *trial.left]
 
 
 class _ModuleHook:

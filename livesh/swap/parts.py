@@ -33,11 +33,13 @@ Name = tuple[str, str]
 class Part:
     """One module that takes part."""
 
-    def __init__(self, name: str, module: types.ModuleType, before: ModuleText, after: ModuleText) -> None:
+    def __init__(self, name: str, module: types.ModuleType, before: ModuleText, after: ModuleText,
+                 changes: list[Change] | None = None) -> None:
+        """*changes*: what differs, where that is not told by two texts."""
         self.name, self.module, self.before, self.after = name, module, before, after
         self.namespace: dict[str, Any] = module.__dict__
         self.edited = before is not after
-        self.changes: list[Change] = diff(before, after) if self.edited else \
+        self.changes: list[Change] = changes if changes is not None else diff(before, after) if self.edited else \
             [Change(leaf, leaf, SAME) for leaf in after.leaves]
         self.line = _running_line(self.namespace)
         self.runs: dict[int, Change] = {}

@@ -32,6 +32,7 @@ from livesh.swap.parts import Dependencies, Part, find_function
 from livesh.swap.patches import Patches, cells_for, keep_spare
 from livesh.swap.plan import Plan
 from livesh.swap.provenance import true_path
+from livesh.swap.unseen import Unseen
 from livesh.swap.world import World
 
 _OWN_NAMES = frozenset({"__builtins__", "__name__", "__file__", "__loader__", "__spec__", "__path__", "__package__",
@@ -350,7 +351,8 @@ class Trial:
         """Old code to new code of the same definition, for an edited module."""
         found = self._pairs.get(part.name)
         if found is None:
-            found = pair_codes(part.before.code.root, part.after.code.root) if part.edited else {}
+            found = part.before.pairs if isinstance(part.before, Unseen) else \
+                pair_codes(part.before.code.root, part.after.code.root) if part.edited else {}
             self._pairs[part.name] = found
         return found
 

@@ -2,10 +2,11 @@
 
 Theory of operation. A version can be run by frames on a thread's stack, by what is suspended (generators, coroutines,
 async generators, greenlets) and by functions that kept its code because they could not follow. The first are in
-`sys._current_frames`; the others are found in one walk over the collector's objects, told apart by exact type. A list
-of a million objects takes the interpreter some 50 ms, in which others wait; sorting them is done in Python, where they
-do not. (`gc.get_referrers` on a hundred code objects takes two to four times as long and holds everybody up all the
-while.) A heap parked by `gc.freeze` is walked from the roots instead of being thawed: thawing cannot be undone exactly.
+`sys._current_frames`; the others are found in one walk over the collector's objects, told apart by exact type, in one C
+call: others wait some 100 ms a million objects. (`gc.get_referrers` on a hundred code objects takes two to four times as
+long, and a list of all objects that outlives the call breaks tuples that another thread is just building: see
+`runtime/heap.py`.) A heap parked by `gc.freeze` is walked from the roots instead of being thawed: thawing cannot be
+undone exactly.
 
 No code of the service runs while looking: types are compared by identity, attributes are read through the types' own
 slots. `purge(force)` does run some: the ``finally`` of what it ends.
@@ -220,19 +221,17 @@ def _sorted_objects() -> tuple[list[Any], list[Any], list[Any]]:
     drawers = {**plain, **dict.fromkeys(_family("_asyncio", "Task"), 0), **dict.fromkeys(_family("asyncio.tasks", "_PyTask"), 0)}
     drawers.update(dict.fromkeys(_family("greenlet", "greenlet"), 1))
     result: tuple[list[Any], list[Any], list[Any]] = ([], [], [])
-    for obj in _all_objects():
-        drawer = drawers.get(id(type(obj)))
-        if drawer is not None:
-            result[drawer].append(obj)
+    for obj in _objects_of(frozenset(drawers)):
+        result[drawers[id(type(obj))]].append(obj)
     return result
 
 
-def _all_objects() -> list[Any]:
-    from livesh.runtime import census
+def _objects_of(types: frozenset[int]) -> list[Any]:
+    from livesh.runtime import census, heap
 
     if gc.get_freeze_count() > census.FROZEN_BY_THE_INTERPRETER:
-        return list(census.reachable())
-    return gc.get_objects()
+        return [obj for obj in census.reachable() if id(type(obj)) in types]
+    return heap.of_types(types)
 
 
 def _family(module: str, name: str) -> list[int]:

@@ -265,6 +265,23 @@ def commit(new: dict[str, Source], author: str = "", reason: str = "", change: i
     return {module: after for module, (_, after) in moves.items()}
 
 
+def enter_unseen(module: str) -> bool:
+    """Enter *module* with a first version whose text nobody saw; False when its text is known after all.
+
+    Raises `Refused` where there is no text to compare with at all (an extension module, no file).
+    """
+    with _LOCK:
+        if module in _TABLE:
+            return bool(_TABLE[module].versions[_TABLE[module].current].unknown)
+        lone = _history_or_unknown(module)[-1]
+        if not lone.unknown:
+            return False
+        if not lone.path or not lone.path.endswith(".py"):
+            raise Refused(lone.unknown)
+        _TABLE[module] = _History({1: lone}, 1, 2)
+        return True
+
+
 def make_current(module: str, number: int) -> None:
     """Make an entered version of *module* current again; the others stay."""
     with _LOCK:
@@ -419,6 +436,7 @@ def _no_version(module: str, number: int, found: _History) -> str:
 def _closure(goals: dict[str, int]) -> dict[str, int]:
     """Extend *goals* until every change on anybody's way is undone or redone by all its modules."""
     moved = {change.id: change for change in _CHANGES}
+    asked, planned = set(goals), set(goals.items())
     waiting = list(goals)
     while waiting:
         module = waiting.pop()
@@ -426,7 +444,10 @@ def _closure(goals: dict[str, int]) -> dict[str, int]:
         for id, backwards in [(id, True) for id in undone] + [(id, False) for id in redone]:
             for other, (before, after) in (moved[id].moves if id in moved else {}).items():
                 goal = before if backwards else after
-                if other in _TABLE and _is_further(_TABLE[other], goals.get(other), goal, backwards):
+                if other in asked or other not in _TABLE or (other, goal) in planned:
+                    continue         # a way up one branch and down another passes the same version twice
+                if _is_further(_TABLE[other], goals.get(other), goal, backwards):
+                    planned.add((other, goal))
                     goals[other] = goal
                     waiting.append(other)
     return goals

@@ -1,0 +1,107 @@
+"""Plan against the live code of a module whose old text nobody saw.
+
+Theory of operation. A program that was started before livesh was there, and whose file was edited since, has no text
+to compare with. What it does have is its code: every live function shows what its definition was compiled to. So the
+new text stands in for the old one, statement by statement, and differs from it exactly where a live definition runs
+other code, where a name is missing, or where a plain constant has another value. Everything else at top level is taken
+as unedited and is not run. What the old text had and the new one has not cannot be known: such names stay, and the
+change says so.
+"""
+
+from __future__ import annotations
+
+import ast
+import types
+from typing import Any
+
+from livesh.runtime import raw
+from livesh.swap import holders
+from livesh.swap.definitions import CodeTree, Leaf, ModuleText, pair_codes, same_body
+from livesh.swap.diff import ADDED, BODY, EDITED, SAME, Change
+from livesh.swap.merge import PLAIN, same_plain
+
+
+class Unseen(ModuleText):
+    """The old text as far as the live code tells; the part's changes come from `changes`."""
+
+    def __init__(self, after: ModuleText, namespace: dict[str, Any]) -> None:
+        super().__init__(after.text, after.path, package=after.package)
+        self.after, self.namespace = after, namespace
+        self.functions = holders.all_functions([namespace])
+        self._code = _LiveCode(after, self.functions)
+
+    @property
+    def pairs(self) -> dict[types.CodeType, types.CodeType]:
+        """Live code to the code of the same definition in the new text."""
+        assert isinstance(self._code, _LiveCode)
+        return self._code.pairs
+
+    def changes(self) -> list[Change]:
+        """One change a statement of the new text."""
+        return [Change(old, new, self._what(new)) if self._what(new) != ADDED else Change(None, new, ADDED)
+                for old, new in zip(self.leaves, self.after.leaves, strict=True)]
+
+    def _what(self, leaf: Leaf) -> str:
+        if leaf.guards or leaf.kind not in ("function", "class", "assign"):
+            return SAME if not leaf.name or leaf.name in self.namespace or leaf.guards else ADDED
+        if not leaf.binds <= set(self.namespace):
+            return ADDED
+        if leaf.kind == "assign":
+            return EDITED if self._constant_differs(leaf) else SAME
+        if leaf.kind == "class" and self._lacks_members(leaf):
+            return EDITED
+        return BODY if self._code_differs(leaf) else SAME
+
+    def _constant_differs(self, leaf: Leaf) -> bool:
+        node = leaf.node
+        value = getattr(node, "value", None)
+        if len(leaf.binds) != 1 or not isinstance(value, ast.Constant):
+            return False
+        live = self.namespace[next(iter(leaf.binds))]
+        return type(live) in PLAIN and not same_plain(live, value.value)
+
+    def _lacks_members(self, leaf: Leaf) -> bool:
+        cls = self.namespace[leaf.name]
+        if not issubclass(type(cls), type):
+            return False
+        held = raw.namespace(cls)
+        return any(m.kind == "function" and m.name not in held and not m.name.startswith("__") for m in leaf.body)
+
+    def _code_differs(self, leaf: Leaf) -> bool:
+        prefix = leaf.name + "."
+        return any((old.co_qualname == leaf.name or old.co_qualname.startswith(prefix)) and not same_body(old, new)
+                   for old, new in self.pairs.items())
+
+
+class _LiveCode(CodeTree):
+    """The code that live functions run, in place of a compilation of the old text."""
+
+    def __init__(self, after: ModuleText, functions: list[types.FunctionType]) -> None:
+        self.root = after.code.root
+        self.parent, self.by_qualname = {}, {}
+        self.pairs: dict[types.CodeType, types.CodeType] = {}
+        for code in {f.__code__ for f in functions}:
+            self._enter(code, code)
+        for qualname, codes in self.by_qualname.items():
+            self._pair(codes, list(after.code.by_qualname.get(qualname, ())))
+
+    def _enter(self, code: types.CodeType, parent: types.CodeType) -> None:
+        if code in self.parent:
+            return
+        self.parent[code] = parent
+        self.by_qualname.setdefault(code.co_qualname, []).append(code)
+        for constant in code.co_consts:
+            if isinstance(constant, types.CodeType):
+                self._enter(constant, code)
+
+    def _pair(self, live: list[types.CodeType], new: list[types.CodeType]) -> None:
+        left = sorted((c for c in live if c not in self.pairs), key=lambda c: c.co_firstlineno)
+        for code in list(left):
+            twin = next((n for n in new if same_body(code, n)), None)
+            if twin is not None:
+                new.remove(twin)
+                left.remove(code)
+                self.pairs[code] = twin
+        for code, twin in zip(left, new, strict=False):
+            self.pairs[code] = twin
+            self.pairs.update(pair_codes(code, twin))
