@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _type_dict = type.__dict__["__dict__"].__get__
 _type_mro = type.__dict__["__mro__"].__get__
+STORED = (MemberDescriptorType, GetSetDescriptorType)  # descriptors that are C and only read
 NOTHING = object()
 
 
@@ -53,9 +54,10 @@ def _top(session: Session) -> dict[str, Any]:
 
 
 def _services() -> dict[str, Any]:
+    """Return the services registered by name; those of declared classes would need a walk over the heap."""
     registry = sys.modules.get("livesh.services.registry")
-    listed = getattr(registry, "named", None)
-    return dict(listed()) if listed is not None else {}
+    named: dict[str, Any] = getattr(registry, "_registered", {})
+    return {name: service.obj for name, service in list(named.items())}
 
 
 def _resolve(session: Session, path: list[str]) -> Any:
@@ -72,8 +74,8 @@ def static_getattr(owner: Any, name: str) -> Any:
     for namespace in _namespaces(owner):
         if name in namespace:
             value = namespace[name]
-            if type(value) in (MemberDescriptorType, GetSetDescriptorType) and not isinstance(owner, type):
-                return _slot(value, owner)
+            if type(value) in STORED:
+                return NOTHING if issubclass(type(owner), type) else _slot(value, owner)
             return NOTHING if type(value) is property else value
     return NOTHING
 
@@ -88,11 +90,11 @@ def _slot(descriptor: Any, owner: Any) -> Any:
 def _namespaces(owner: Any) -> Iterator[Any]:
     """Yield the dicts in which *owner*'s attributes are stored, nearest first."""
     kind = type(owner)
-    if issubclass(kind, type):
+    if issubclass(kind, type):  # not isinstance: that asks for __class__, which may be the service's code
         for cls in _type_mro(owner):
             yield _type_dict(cls)
     else:
-        own = NOTHING if kind is object else _instance_dict(owner)
+        own = _instance_dict(owner)
         if type(own) is dict:
             yield own
     for cls in _type_mro(kind):
@@ -100,12 +102,12 @@ def _namespaces(owner: Any) -> Iterator[Any]:
 
 
 def _instance_dict(owner: Any) -> Any:
-    if isinstance(owner, ModuleType) and type(owner) is ModuleType:
-        return vars(owner)
-    try:
-        return object.__getattribute__(owner, "__dict__")
-    except AttributeError:
-        return NOTHING
+    """Return the dict of an instance through its type's own slot, `NOTHING` when there is none or it is a property."""
+    for cls in _type_mro(type(owner)):
+        entry = _type_dict(cls).get("__dict__")
+        if entry is not None:
+            return _slot(entry, owner) if type(entry) in STORED else NOTHING
+    return NOTHING
 
 
 def _attributes(owner: Any, until: float) -> dict[str, Any]:

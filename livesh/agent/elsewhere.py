@@ -151,10 +151,10 @@ def _loop_of_stack(frame: Any) -> Any:
 
 def _loop_by_search() -> Any:
     """Find a running loop among all objects: where neither asyncio nor its runner is on a stack."""
-    import gc
+    from livesh.runtime import heap
 
     asyncio = sys.modules["asyncio"]
-    for thing in gc.get_objects():
+    for thing in heap.objects():
         if issubclass(type(thing), asyncio.AbstractEventLoop):
             try:
                 if thing.is_running():

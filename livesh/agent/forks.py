@@ -11,12 +11,15 @@ leaves the agent deaf when another than the main thread forks. So nothing is sto
 only because of us is filtered, exactly, and only while all other threads are ours: a service with threads of its own is warned as
 without livesh. What the warning is about does not apply to a thread asleep in accept: it holds no lock.
 
+*Swaps.* A child forked in the middle of a swap would have half of it. So a fork waits for a swap that is under way, no longer than `SWAP_WAITS`.
+
 `os.register_at_fork` has no way back; after `stop` the hooks find no agent and return.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 
 from livesh.agent import core, raw
 
@@ -24,22 +27,33 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+SWAP_WAITS = 1.0  # seconds a fork waits for a swap of another thread to end
 SETTLE = 0.05  # seconds a child must have lived before it gets a door
 _watching = False
 _filters: list[Any] = []
+_held: list[Any] = []  # the engine's lock, while this thread forks with it
 
 def watch() -> None:
     """Be called around forks from now on."""
     global _watching
     if not _watching and hasattr(os, "register_at_fork"):
         _watching = True
-        os.register_at_fork(before=before, after_in_child=after_in_child)
+        os.register_at_fork(before=before, after_in_parent=after_in_parent, after_in_child=after_in_child)
 
 
 def before() -> None:
-    """Keep the fork from warning because of our threads alone."""
+    """Keep the fork from warning because of our threads alone, and from copying half a swap."""
     if core.current() is not None:
         _keep_quiet(only_ours=_threads_of_others() <= 1)
+        lock = getattr(sys.modules.get("livesh.swap.engine"), "_LOCK", None)
+        if lock is not None and lock.acquire(True, SWAP_WAITS):
+            _held.append(lock)
+
+
+def after_in_parent() -> None:
+    """Let swaps go on."""
+    while _held:
+        _held.pop().release()
 
 
 def _threads_of_others() -> int:
@@ -73,6 +87,8 @@ def _keep_quiet(only_ours: bool) -> None:
 
 def after_in_child() -> None:
     """Put an agent of this process's own in the parent's place; a thread of ours opens its door."""
+    _forget_half_imports()
+    _free_the_engine()
     parent = core.replace(None)
     if parent is None or parent.pid == os.getpid():
         return
@@ -84,6 +100,31 @@ def after_in_child() -> None:
     core.replace(agent)
     agent.accepting = True
     agent.spawn(_settle_in_child, agent, parent)
+
+
+def _free_the_engine() -> None:
+    """Give the swap engine a lock that nobody holds."""
+    engine = sys.modules.get("livesh.swap.engine")
+    if engine is not None and not _held:
+        engine._LOCK = type(engine._LOCK)()  # type: ignore[attr-defined]  # who held it for so long does not exist here
+    after_in_parent()
+
+
+def _forget_half_imports() -> None:
+    """Forget modules that a thread which does not exist here was importing, so that they can be imported again.
+
+    The agent's threads import on first use. Caught by a fork in the middle, `json` would stay half there, under a lock that nobody
+    will ever release: the child's own ``import json`` would wait for ever.
+    """
+    import _frozen_importlib  # type: ignore[import-not-found]
+
+    me = raw.get_ident()
+    for name, reference in list(_frozen_importlib._module_locks.items()):
+        lock = reference()
+        if lock is not None and lock.owner not in (None, me):
+            _frozen_importlib._module_locks.pop(name, None)
+            if getattr(getattr(sys.modules.get(name), "__spec__", None), "_initializing", False):
+                del sys.modules[name]
 
 
 def _settle_in_child(agent: core.Agent, parent: core.Agent) -> None:

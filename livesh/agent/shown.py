@@ -99,8 +99,7 @@ def _own(value: Any) -> str:
 def _write_text(value: Any, out: _Out) -> None:
     room = out.room()
     if len(value) > room:
-        out.add(repr(value[:room]))
-        out.add(f"… {len(value) - room} more")
+        out.parts.append(repr(value[:room])[:room] + f"… {len(value) - room:,} more")
         raise _Full
     out.add(repr(value))
 
