@@ -525,6 +525,7 @@ def child(mode: str, seed: int) -> None:
     else:
         for number, case in enumerate(cases):
             tell(case=case)
+            faulthandler.dump_traceback_later(60, exit=True)  # a hang says where it is
             try:
                 failures = {"play": play, "oracle": oracle}[mode](case, number)
             except BaseException as exc:
