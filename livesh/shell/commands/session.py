@@ -13,7 +13,7 @@ from livesh.shell.commands.base import Args, Command, Reply
 from livesh.shell.render.amounts import clock, count, span
 from livesh.shell.render.tables import columns, pairs
 from livesh.shell.render.tables import table as draw_table
-from livesh.shell.render.text import Text, says, wrap
+from livesh.shell.render.text import Text, flow, says, wrap
 
 PLACES = ("agent", "main", "loop")
 
@@ -59,10 +59,11 @@ def show_help(reply: Reply, width: int) -> Text:
     if "command" in reply:
         return show_command(reply["command"], width)
     text: Text = []
+    names = max(len(str(command["name"])) for command in reply["commands"])
     for group in [*table.GROUPS, *_other_groups(reply["commands"])]:
         listed = [command for command in reply["commands"] if command["group"] == group]
         if listed:
-            text += [("title", group), ("", "\n"), *_listed(listed, width)]
+            text += [("title", group), ("", "\n"), *_listed(listed, names, width)]
     text += [("title", "Pages"), ("", "\n"), *columns(reply["pages"], width)]
     return text + says("Anything else is Python, evaluated in the process. :help COMMAND or :help PAGE says more.", "dim")
 
@@ -71,13 +72,13 @@ def _other_groups(commands: list[Reply]) -> list[str]:
     return sorted({str(command["group"]) for command in commands} - set(table.GROUPS))
 
 
-def _listed(commands: list[Reply], width: int) -> Text:
-    return pairs([(f"  :{command['name']}", str(command["summary"])) for command in commands], width)
+def _listed(commands: list[Reply], names: int, width: int) -> Text:
+    return pairs([(f"  :{command['name']:<{names}}", str(command["summary"])) for command in commands], width)
 
 
 def show_command(command: Reply, width: int) -> Text:
     """Draw all there is to know about one command."""
-    text: Text = [("name", ":" + str(command["usage"])), ("", "\n\n"), *wrap(str(command["summary"]), width)]
+    text: Text = [*flow([("name", ":" + str(command["usage"]))], width, hang=4), ("", "\n"), *wrap(str(command["summary"]), width)]
     if command["doc"]:
         from livesh.shell.render.pages import page
 
