@@ -282,11 +282,8 @@ def migrate_try(session: Session, op: asked.MigrateTry) -> dict[str, Any]:
     from livesh.agent.ops import code
     from livesh.swap import engine
 
-    def progress(key: str, done: int, total: int) -> None:
-        session.emit("progress", {"what": f"trying {key}", "done": done, "total": total})
-
     sources = {op.module: op.source} if op.source is not None else None
-    plan = engine.try_migrations(op.module, sources=sources, migrations=code._hooks(session, op.migrations), progress=progress)
+    plan = engine.try_migrations(op.module, sources=sources, migrations=code._hooks(session, op.migrations), progress=code.progress(session))
     tried = plan.migrations or {"ok": True, "results": [], "warnings": [], "seconds": 0.0}
     return {
         "module": op.module,

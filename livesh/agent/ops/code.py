@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from livesh.agent import policy, spans
 from livesh.errors import Refused, UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from livesh.agent.sessions import Session
     from livesh.wire.ops import code as asked
+
+PROGRESS_EVERY_S = 0.3
 
 
 def versions(session: Session, op: asked.Versions) -> dict[str, Any]:
@@ -63,6 +68,7 @@ def swap(session: Session, op: asked.Swap) -> dict[str, Any]:
             *op.modules,
             sources=sources or None,
             migrations=_hooks(session, op.migrations),
+            progress=progress(session),
             reason=op.reason or session.reason or None,
             author=session.author,
             quiet=op.quiet,
@@ -226,6 +232,20 @@ def _as_expected(expect: dict[str, int]) -> None:
     ]
     if moved:
         raise Refused(*moved)
+
+
+def progress(session: Session) -> Callable[[str, int, int], None]:
+    """Return what tells this session how far a migration of many instances is, a few times a second."""
+    last = time.monotonic()
+
+    def tell(key: str, done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last > PROGRESS_EVERY_S:
+            last = now
+            session.emit("progress", {"what": key, "done": done, "total": total})
+
+    return tell
 
 
 def _hooks(session: Session, written: dict[str, str]) -> dict[str, Any] | None:

@@ -196,6 +196,11 @@ def show_migrate(reply: Reply, width: int) -> Text:
     return drawn + verdict
 
 
+def show_progress(data: Reply, width: int) -> Text:
+    """Draw how far a migration of many instances is: an event while the command waits for its answer."""
+    return says(f"{data['what']}: {data['done']:,} of {count(data['total'], 'instance')}", "dim")
+
+
 def _result(result: Reply, width: int) -> Text:
     what = "module state" if result["kind"] == "module" else count(result["instances"], "instance")
     head: Text = [("name", result["key"]), ("", f"  {what}, {result['tried']:,} tried in {span(result['seconds'])}")]
