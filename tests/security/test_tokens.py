@@ -215,7 +215,7 @@ def test_the_role_of_start_is_the_most_anybody_gets(guest: Start) -> None:
 
 def test_a_lease_file_others_can_write_holds_nothing(guest: Start, state_dir: Path) -> None:
     """Leases from a file with open permissions, of a symlink, or damaged, are refused."""
-    _, token = tokens.new("code", 600.0, "")
+    _lease, _token = tokens.new("code", 600.0, "")
     path = Path(tokens.path())
     path.chmod(0o666)
     with pytest.raises(Denied):
