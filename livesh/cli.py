@@ -19,6 +19,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "proxy": ("livesh.shell.tunnel:proxy", "proxy [TARGET]                        stdin and stdout are a connection to an agent; ssh:// uses it"),
     "ps": ("livesh.shell.ps:main", "ps [--json]                           every agent of this user on this machine"),
     "run": ("livesh.run:main", "run [--watch] FILE | -m MODULE …       run a program under an agent, as python would"),
+    "sign": ("livesh.agent.signatures:main", "sign new | FILE…                      signatures for processes that take only signed text"),
     "token": ("livesh.agent.tokens:main", "token new|list|revoke …               leases for HOST:PORT addresses"),
 }
 
