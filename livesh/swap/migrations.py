@@ -235,11 +235,9 @@ class Done:
         """Migrate the instances alive now, then those that appeared meanwhile."""
         older = self._window.born_before() if self._window is not None else None
         todo = self._claim(obj for obj in migration.instances() if older is None or older(obj))
-        before = _shapes(todo)
         self._migrate(migration, todo, progress)
-        after = _shapes(todo)
         for _ in range(_ROUNDS):
-            late = self._late(migration, before, after)
+            late = self._late(migration, todo)
             if not late:
                 break
             self._migrate(migration, self._claim(late), None)
@@ -251,15 +249,16 @@ class Done:
         self._seen.update(map(id, fresh))
         return fresh
 
-    def _late(self, migration: Migration, before: set[Any], after: set[Any]) -> list[Any]:
+    def _late(self, migration: Migration, first: list[Any]) -> list[Any]:
         fresh = [obj for obj in migration.instances() if id(obj) not in self._seen]
         if not fresh:
             return []
         older = self._window.born_before() if self._window is not None else None
         if older is not None:
             return [obj for obj in fresh if older(obj)]
-        only_old = before - after
-        late = [obj for obj in fresh if _shape(obj) in only_old]
+        before = {(type(obj), frozenset(state.attributes)) for obj, state in self._pairs()}
+        after = {_shape(obj) for obj in first}
+        late = [obj for obj in fresh if _shape(obj) in before - after]
         unsure = len(fresh) - len(late) if before & after else 0
         if unsure:
             self.unsure.append(
@@ -348,10 +347,6 @@ class _Place:
 
 def _shape(obj: Any) -> Any:
     return type(obj), frozenset(raw.attributes(obj))
-
-
-def _shapes(objects: list[Any]) -> set[Any]:
-    return {_shape(obj) for obj in objects}
 
 
 def _restore_names(held: dict[str, Any], before: dict[str, Any]) -> None:

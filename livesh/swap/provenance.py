@@ -74,6 +74,12 @@ def origin(code: CodeType) -> tuple[str, int] | None:
     return None if module is None else (module, 1)
 
 
+def codes_of(module: str) -> list[CodeType]:
+    """Return the claimed code objects of *module* that are alive."""
+    found = [entry() for entry in list(_CLAIMS.values()) if entry.module == module]
+    return [code for code in found if code is not None]
+
+
 def alive(module: str, number: int) -> int:
     """Return how many claimed code objects of that version still exist."""
     return len(_ALIVE.get((module, number), ()))

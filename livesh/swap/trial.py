@@ -303,18 +303,22 @@ class Trial:
     def _clone_affected(self) -> None:
         """Functions that a statement may call and that behave otherwise after the edit get a double in the shadow."""
         everything = self._checks()
+        doubles = []
         for part in self.parts.values():
+            last = {n: c for c in part.changes if c.after is not None for n in c.after.binds}
             for change in part.changes:
                 leaf = change.after
-                if leaf is None or part.will_run(change):
+                if leaf is None or part.will_run(change) or not any(last[n] is change for n in leaf.binds):
                     continue
                 if not everything and not any((part.name, n) in self.dependencies.affected for n in leaf.binds):
                     continue
                 if leaf.kind == "function" and not getattr(leaf.node, "decorator_list", None):
-                    self._clone(part, leaf.name)
+                    doubles.append((part, leaf.name))
                 elif leaf.kind in ("function", "class") and self._is_needed(part, leaf.binds) and \
                         self.dependencies.purity(part).statement(leaf.node):
                     part.run(change)
+        for part, name in doubles:
+            self._clone(part, name)
 
     def _is_needed(self, part: Part, names: set[str]) -> bool:
         """Whether a statement that runs calls one of *names*, itself or through the functions it calls."""
