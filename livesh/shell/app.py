@@ -31,6 +31,7 @@ from livesh.wire import places
 from livesh.wire.ops.core import Describe, Eval, Interrupt
 
 PATIENCE_S = 1.5
+STOPS = {"resumed": -1, "stop": 1}  # events that say how many threads stand at a breakpoint of ours
 
 
 class Guide(Protocol):
@@ -189,6 +190,8 @@ class Shell:
                 run_command(context, job.line.text)
             else:
                 self._evaluate(context, job.line.text)
+        except (KeyboardInterrupt, EOFError):
+            pass  # the person left a dialogue
         except Gone as trouble:
             job.failed = True
             self._unanswered(job, trouble)
@@ -292,6 +295,8 @@ class Shell:
         return facts
 
     def _show_event(self, kind: str, data: dict[str, Any]) -> None:
+        if kind in STOPS:
+            self.bar.facts["stopped"] = max(0, int(self.bar.facts.get("stopped") or 0) + STOPS[kind])
         where = table.EVENTS.get(kind)
         text = table.load(where)(data, self.screen.width - 2) if where else says(f"{kind}: {data.get('text') or data}")
         job = self.evaluating if kind == "output" else None

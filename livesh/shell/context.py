@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from livesh.shell import editor
 from livesh.shell.jobs import Job
+from livesh.shell.prompt import read_line
 from livesh.shell.render.text import Text
 from livesh.shell.router import until_last
 
@@ -72,9 +73,10 @@ class ShellContext:
         return self.read_line(question + " [y/N] ").strip().lower() in ("y", "yes")
 
     def read_line(self, prompt: str) -> str:
-        """Read one line from the person, for commands that hold a dialogue; "" where nobody can answer."""
+        """Read one line from the person, for commands that hold a dialogue; "" where nobody can answer.
+
+        Raises `KeyboardInterrupt` on Ctrl-C and `EOFError` on Ctrl-D: both end the command and say nothing.
+        """
         if not self.stdin_is_tty:
             return ""
-        self.shell.screen.write([("prompt", prompt)])
-        return sys.stdin.readline().rstrip("\n")
-
+        return read_line(self.shell.screen, prompt, self.cancelled.is_set)

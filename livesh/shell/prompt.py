@@ -7,12 +7,13 @@ The plain kind serves dumb terminals and pipes, and loads nothing of prompt_tool
 from __future__ import annotations
 
 import os
+import select
 import sys
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from livesh.shell import entry
+from livesh.shell import entry, style
 from livesh.shell.render.text import Text
 from livesh.shell.screen import Screen
 
@@ -80,6 +81,33 @@ class PlainPrompt:
         if self._shown:
             sys.stdout.write(prompt)
         sys.stdout.flush()
+
+
+def read_line(screen: Screen, prompt: str, cancelled: Callable[[], bool]) -> str:
+    """Read one line below the shell's own prompt; what comes meanwhile appears above it.
+
+    Called in a job's thread: Ctrl-C is heard by the main thread, so *cancelled* is looked at while waiting.
+    """
+    shown = style.ansi([("prompt", prompt)], screen.colour)
+    screen.above = lambda characters: _print_over(characters, shown)
+    sys.stdout.write(shown)
+    sys.stdout.flush()
+    try:
+        while not select.select([sys.stdin], [], [], 0.1)[0]:
+            if cancelled():
+                raise KeyboardInterrupt
+        line = sys.stdin.readline()
+    finally:
+        screen.above = None
+    if not line:
+        sys.stdout.write("\n")
+        raise EOFError
+    return line.rstrip("\n")
+
+
+def _print_over(characters: str, prompt: str) -> None:
+    sys.stdout.write("\n" + characters + prompt)
+    sys.stdout.flush()
 
 
 class LivePrompt:

@@ -471,7 +471,7 @@ def ask_facts(client: Any) -> Reply:
     described = client.call(Describe(), timeout=5)
     known = client.call(Versions(users=False), timeout=5)
     modules = known.get("modules") or []
-    facts = {key: described.get(key) for key in ("name", "pid", "role", "stopped")}
+    facts = {key: described.get(key) for key in ("name", "pid", "role")}
     facts["changed"] = [module["module"] for module in modules if module.get("disk") == "changed"]
     facts["pending"] = bool(known.get("pending"))
     swapped = [module["module"] for module in modules if len(module.get("versions") or []) > 1]
