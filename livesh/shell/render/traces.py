@@ -28,8 +28,9 @@ def stack(frames: Sequence[Frame], width: int, *, here: int | None = None, first
     text: Text = []
     for number, frame in enumerate(frames, first):
         head = [("here", "→") if number == here else ("", " "), ("dim", f"{number:>3}  ")]
-        head += [*pad(clip([("name", _name(frame))], names), names), ("", "  ")]
-        head += pad(clip_left([("place", _place(frame))], places), places)
+        name, place = ("name", "place") if _is_ours(frame) else ("", "dim")
+        head += [*pad(clip([(name, _name(frame))], names), names), ("", "  ")]
+        head += pad(clip_left([(place, _place(frame))], places), places)
         text += _headline(head, verdict(frame), width)
         text += _below(frame, width)
     return text
@@ -92,13 +93,19 @@ def traceback(trace: Mapping[str, Any], width: int) -> Text:
 def _below(frame: Frame, width: int) -> Text:
     text: Text = []
     if frame.get("text"):
-        text += join([clip([("", " " * 8), (PYTHON, str(frame["text"]).strip())], width)])
+        style = PYTHON if _is_ours(frame) else "dim"
+        text += join([clip([("", " " * 8), (style, str(frame["text"]).strip())], width)])
     if frame.get("locals"):
         from livesh.shell.render.text import indent
 
         items = [(str(name), str(value)) for name, value in dict(frame["locals"]).items()]
         text += indent(pairs(items, width - 10), 10)
     return text
+
+
+def _is_ours(frame: Frame) -> bool:
+    """Return whether a frame is of the program, not of a library: those stand back."""
+    return frame.get("version") is not None
 
 
 def _stale(frame: Frame) -> str:
