@@ -11,7 +11,7 @@ from livesh.errors import LiveshError, UserError
 # verb: (module:function taking argv, one line of help)
 VERBS: dict[str, tuple[str, str]] = {
     "attach": ("livesh.cli:attach", "attach [TARGET]                       open the shell on a running process"),
-    "audit": ("livesh.agent.audit:main", "audit verify|show [FILE]              check or print the audit log"),
+    "audit": ("livesh.desk:audit_log", "audit verify|show [FILE]              check or print the audit log"),
     "demo": ("livesh.shell.demo:main", "demo                                  a small service, and a tour of what can be done with it"),
     "doctor": ("livesh.shell.doctor:main", "doctor [TARGET]                       find out why one cannot attach"),
     "exec": ("livesh.shell.exec:main", "exec TARGET [--json] COMMAND…         one command, for scripts: status 0, 1 failed, 2 usage"),
@@ -19,8 +19,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "proxy": ("livesh.shell.tunnel:proxy", "proxy [TARGET]                        stdin and stdout are a connection to an agent; ssh:// uses it"),
     "ps": ("livesh.shell.ps:main", "ps [--json]                           every agent of this user on this machine"),
     "run": ("livesh.run:main", "run [--watch] FILE | -m MODULE …       run a program under an agent, as python would"),
-    "sign": ("livesh.agent.signatures:main", "sign new | FILE…                      signatures for processes that take only signed text"),
-    "token": ("livesh.agent.tokens:main", "token new|list|revoke …               leases for HOST:PORT addresses"),
+    "sign": ("livesh.desk:sign", "sign new | FILE…                      signatures for processes that take only signed text"),
+    "token": ("livesh.desk:token", "token new|list|revoke …               leases for HOST:PORT addresses"),
 }
 
 

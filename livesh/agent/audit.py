@@ -247,29 +247,11 @@ def _tell_logging(text: str, *args: Any) -> None:
         logger.info(text, *args)
 
 
-# The command line.
-
-USAGE = "usage: livesh audit verify|show [FILE…]"
+# Reading it again.
 
 
-def main(argv: list[str]) -> int:
-    """Run ``livesh audit`` and return the exit status: 1 when a chain is broken."""
-    from livesh.errors import UserError
-
-    if not argv or argv[0] not in ("verify", "show"):
-        raise UserError("what about the audit log?", hint=USAGE)
-    files = argv[1:] or _files()
-    if not files:
-        print(f"there is no audit log in {folder()}")
-        return 0
-    if argv[0] == "show":
-        for path in files:
-            _show(path)
-        return 0
-    return max([_verify(path) for path in files])
-
-
-def _files() -> list[str]:
+def files() -> list[str]:
+    """Return the logs of this user, the one written last at the end."""
     try:
         names = sorted(os.listdir(folder()))
     except FileNotFoundError:
@@ -290,32 +272,3 @@ def verify(path: str) -> tuple[int, str]:
                 return number, "does not follow from the line before: it, or lines before it, were changed, removed or inserted"
             number += 1
     return number, ""
-
-
-def _verify(path: str) -> int:
-    number, wrong = verify(path)
-    print(f"{path}: {number} lines whole" + (f"; line {number + 1} {wrong}" if wrong else ""))
-    return 1 if wrong else 0
-
-
-def _show(path: str) -> None:
-    from livesh.shell.render.clean import clean
-
-    with open(path, encoding="utf-8", errors="replace") as file:
-        for line in file:
-            print(clean(_drawn(line), one_line=True))
-
-
-def _drawn(line: str) -> str:
-    try:
-        fields = json.loads(line)
-    except ValueError:
-        return f"?? {line[:200]}"
-    what = str(fields.get("op") or fields.get("event"))
-    who = f"{fields.get('by', '')} ({fields['role']})" if "role" in fields else ""
-    left = {key: value for key, value in fields.items() if key not in _DRAWN}
-    rest = " ".join(f"{key}={value if isinstance(value, str) else _encode(value)}" for key, value in left.items() if value not in ("", {}, None))
-    return " ".join(part for part in (fields.get("at", "")[:19], f"#{fields.get('session', '-')}", what, who, rest) if part)[:400]
-
-
-_DRAWN = frozenset({"n", "at", "agent", "pid", "session", "by", "role", "op", "event", "peer", "hash"})

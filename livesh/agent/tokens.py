@@ -1,10 +1,5 @@
 """Tokens: the agent's own, and leases that a person hands out: a role, until when, and for which reason.
 
-    livesh token new --role state --for 10m --reason INC-42      prints the token, once
-    livesh token list                                            without the secrets
-    livesh token revoke ID
-    livesh token add HOST:PORT                                   keep somebody's token for attaching there; read from stdin
-
 Leases are in one 0600 file of this user's state directory and hold for every HOST:PORT agent of this user. The agent reads it at each
 knock and, for sessions that came in by a lease, again when the file has changed: a revoked or expired lease ends its sessions.
 """
@@ -13,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import time
 from typing import Any
 
@@ -21,7 +15,6 @@ from livesh.errors import Denied, LiveshError, UserError
 from livesh.wire import handshake, places
 from livesh.wire.ops.base import CATEGORIES
 
-USAGE = "usage: livesh token new --role ROLE [--for DURATION] [--reason TEXT] | list | revoke ID | add HOST:PORT"
 LONGEST = 30 * 86400.0
 
 
@@ -103,73 +96,3 @@ def holds(lease: Lease) -> bool:
         return lease.id in leases()
     except (OSError, LiveshError):
         return False
-
-
-# The command line.
-
-
-def main(argv: list[str]) -> int:
-    """Run ``livesh token`` and return the exit status."""
-    verbs = {"new": _new, "list": _list, "revoke": _revoke, "add": _add}
-    verb = verbs.get(argv[0]) if argv else None
-    if verb is None:
-        raise UserError("what about tokens?", hint=USAGE)
-    return verb(argv[1:])
-
-
-def _new(rest: list[str]) -> int:
-    from livesh.shell.usage import Usage, seconds
-
-    args = Usage("new [--role ROLE] [--for DURATION] [--reason TEXT]").parse(" ".join(_quoted(word) for word in rest))
-    if "--role" not in args:
-        raise UserError("--role is missing", hint=USAGE)
-    lease, token = new(str(args["--role"]), seconds(str(args.get("--for", "1h"))), str(args.get("--reason", "")))
-    print(token)
-    print(f"role {lease.role} until {_clock(lease.expires)}; id {lease.id[:8]}; it is not shown again", file=sys.stderr)
-    return 0
-
-
-def _quoted(word: str) -> str:
-    return f'"{word}"' if " " in word else word
-
-
-def _list(rest: list[str]) -> int:
-    listed = sorted(leases().values(), key=lambda lease: lease.expires)
-    if "--json" in rest:
-        print(json.dumps([{key: value for key, value in lease.as_dict().items() if key != "key"} for lease in listed]))
-        return 0
-    for lease in listed:
-        print(f"{lease.id[:8]}  {lease.role:8} until {_clock(lease.expires)}  by {lease.by}  {lease.reason}".rstrip())
-    if not listed:
-        print("no lease holds")
-    return 0
-
-
-def _revoke(rest: list[str]) -> int:
-    if len(rest) != 1:
-        raise UserError("which one?", hint=USAGE)
-    for lease in revoke(rest[0]):
-        print(f"revoked {lease.id[:8]}, role {lease.role}; its sessions end within seconds")
-    return 0
-
-
-def _add(rest: list[str]) -> int:
-    if len(rest) != 1 or ":" not in rest[0]:
-        raise UserError("for which address?", hint=USAGE)
-    if sys.stdin.isatty():
-        from getpass import getpass
-
-        text = getpass(f"token for {rest[0]}: ")
-    else:
-        text = sys.stdin.readline()
-    try:
-        handshake.split_token(text)
-    except ValueError as wrong:
-        raise UserError(str(wrong)) from None
-    places.keep_token(rest[0], text.strip())
-    print(f"kept for livesh attach {rest[0]}")
-    return 0
-
-
-def _clock(when: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(when))

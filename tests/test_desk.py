@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from guests import WAIT
 
-from livesh.agent.signatures import module_of
+from livesh.desk import module_of
 from livesh.wire import signing
 
 
