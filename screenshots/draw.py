@@ -128,11 +128,23 @@ def stack(screen: Screen, running: runner.Running) -> None:
     enter(screen, ":versions shop.worker")
 
 
+def watch(screen: Screen, running: runner.Running) -> None:
+    """What a function is called with, and where its time goes."""
+    enter(screen, ":watch shop.pricing.price_of if qty > 10 -n 2 &")
+    enter(screen, "shop.orders.orders.total('A17'), shop.pricing.price_of('melon', 12)")
+    screen.settle(1.0)
+    enter(screen, ":trace shop.orders.Orders.total -n 1 &")
+    enter(screen, "shop.orders.orders.total('A17')")
+    screen.settle(1.0)
+    enter(screen, ":monitor shop.worker.tick -c 1 -n 2")
+
+
 PICTURES: dict[str, tuple[str, Callable[[Screen, runner.Running], None]]] = {
     "attach": ("attach, versions, and what the file says now", attach),
     "edit": ("one function edited in place", edit_function),
     "reload": ("a plan, its result, and back", reload),
     "stack": ("a stack whose frames say which version they run", stack),
+    "watch": ("a watch with a condition, a trace and a monitor", watch),
     "state": ("state changed under its lock, and the change taken back", state),
 }
 

@@ -24,7 +24,7 @@ from livesh.shell.context import ShellContext
 from livesh.shell.jobs import Job, Jobs
 from livesh.shell.prompt import LivePrompt, PlainPrompt, Prompt, wants_plain
 from livesh.shell.render.amounts import count, span
-from livesh.shell.render.text import Text, says, wrap
+from livesh.shell.render.text import Text, fold, says, wrap
 from livesh.shell.router import Router
 from livesh.shell.screen import Screen
 from livesh.wire import places
@@ -219,7 +219,7 @@ class Shell:
             reply = self.client.call(Eval(source=source, where=self.where), timeout=None)
         finally:
             self.evaluating = before
-        context.out(session.show_evaluation(reply, self.screen.width))
+        context.job.out(session.show_evaluation(reply, self.screen.width))
 
     # The target.
 
@@ -303,7 +303,7 @@ class Shell:
         if job is not None and not job.background:
             job.out(text)
         else:
-            self.screen.event(text)
+            self.screen.event(fold(text, self.screen.width - 2))
 
     # The prompt.
 

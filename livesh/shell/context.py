@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from livesh.shell import editor
 from livesh.shell.jobs import Job
 from livesh.shell.prompt import read_line
-from livesh.shell.render.text import Text
+from livesh.shell.render.text import Text, fold
 from livesh.shell.router import until_last
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ class ShellContext:
 
     @property
     def width(self) -> int:
-        """The cells there are for a line."""
-        return self.shell.screen.width
+        """The cells there are for a line; beside the prompt each begins with a mark."""
+        return self.shell.screen.width - (2 if self.job.background else 0)
 
     @property
     def background(self) -> bool:
@@ -53,7 +53,7 @@ class ShellContext:
 
     def out(self, text: Text) -> None:
         """Show something before the command is over."""
-        self.job.out(text)
+        self.job.out(fold(text, self.width))
 
     def follow(self, stream: str | int) -> Iterator[Event]:
         """Yield the events of *stream* until one is the last, the job is cancelled or the target is gone."""

@@ -11,7 +11,7 @@ from livesh.errors import Gone, UserError
 from livesh.shell import arguments, toolbar
 from livesh.shell.commands import table
 from livesh.shell.render import amounts
-from livesh.shell.render.text import clip, clip_left, lines, one_line, pad, plain, wrap
+from livesh.shell.render.text import clip, clip_left, fold, lines, one_line, pad, plain, wrap
 from livesh.shell.router import Router
 from livesh.shell.style import STYLES, ansi, harmless, highlight
 
@@ -117,6 +117,15 @@ class TestText:
     def test_wrap(self) -> None:
         """Prose is broken at blanks, and keeps the indent it has."""
         assert "  aa bb\n  cc\n" == plain(wrap("  aa bb cc", 8, hang=2))
+
+
+def test_fold() -> None:
+    """Only what is too wide is broken, at blanks, and the styles stay."""
+    text = [("", "aa bb\n  "), ("bad", "cccc dddd"), ("", " ee")]
+
+    assert "aa bb\n  cccc\n      dddd\n      ee" == plain(fold(text, 10))
+    assert "dddd" in [part.strip() for style, part in fold(text, 10) if style == "bad"]
+    assert text == fold(text, 20)
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,25 @@ def flow(text: Text, width: int, hang: int = 0) -> Text:
     return drawn
 
 
+def fold(text: Text, width: int) -> Text:
+    """Return *text* with the lines that are too wide broken at blanks; what has no blank stays as it is."""
+    if all(width_of(line) <= width for line in lines(text)):
+        return text
+    rows = [_folded(line, width) for line in lines(text)]
+    folded = [fragment for row in rows for fragment in row]
+    if not plain(text).endswith("\n"):
+        style, last = folded.pop()
+        folded.append((style, last.removesuffix("\n")))
+    return folded
+
+
+def _folded(line: Text, width: int) -> Text:
+    if width_of(line) <= width:
+        return [*line, ("", "\n")]
+    string = plain(line)
+    return flow(line, width, hang=len(string) - len(string.lstrip()) + 4)
+
+
 def says(string: str, style: str = "") -> Text:
     """Return one line of prose."""
     return [(style, string), ("", "\n")]
