@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from livesh.errors import LiveshError
 from livesh.shell.app import Shell, complaint
@@ -33,8 +34,8 @@ def main(argv: list[str]) -> int:
     alone = "--play" in argv or not (sys.stdin.isatty() and sys.stdout.isatty())
     screen = Screen()
     try:
-        with market() as process:
-            client = Client.connect(str(process.pid))
+        with market() as opened:
+            client = Client.connect(str(opened.process.pid))
             return tour(client, screen, alone)
     except LiveshError as trouble:
         Screen(sys.stderr).write(complaint(trouble, 100))
@@ -56,15 +57,22 @@ def _has_editor() -> bool:
     return bool(os.environ.get("VISUAL") or os.environ.get("EDITOR") or shutil.which("vi"))
 
 
+class Market(NamedTuple):
+    """A market that is open."""
+
+    process: subprocess.Popen[str]
+    folder: str
+    port: int
+
+
 @contextmanager
-def market() -> Iterator[subprocess.Popen[str]]:
+def market() -> Iterator[Market]:
     """Run the market until the block ends."""
     folder = tempfile.mkdtemp(prefix="livesh-demo-")
     shutil.copytree(os.path.join(HERE, "market"), os.path.join(folder, "market"), ignore=shutil.ignore_patterns("__pycache__"))
     process = _start(folder)
     try:
-        _wait_until_ready(process)
-        yield process
+        yield Market(process, folder, _wait_until_ready(process))
     finally:
         _stop(process)
         shutil.rmtree(folder, ignore_errors=True)
@@ -75,18 +83,24 @@ def _start(folder: str) -> subprocess.Popen[str]:
     path = os.pathsep.join(filter(None, [ours, os.environ.get("PYTHONPATH", "")]))
     env = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
     env.pop("LIVESH", None)
-    # A session of its own: Ctrl-C at the prompt is not for the market.
+    # A session of its own: Ctrl-C at the prompt is not for the market. It leaves when its input ends, also when we are killed.
     return subprocess.Popen(
-        [sys.executable, "-m", "market"], cwd=folder, env=env, stdout=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-m", "market"],
+        cwd=folder,
+        env=env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
 
 
-def _wait_until_ready(process: subprocess.Popen[str]) -> None:
+def _wait_until_ready(process: subprocess.Popen[str]) -> int:
     assert process.stdout is not None
     for line in process.stdout:
         if line.startswith("ready"):
             time.sleep(0.5)  # until there is some traffic to look at
-            return
+            return int(line.split()[1])
     raise LiveshError(f"the market did not open: status {process.wait()}")
 
 
@@ -96,5 +110,5 @@ def _stop(process: subprocess.Popen[str]) -> None:
     except ProcessLookupError:
         pass
     process.wait()
-    if process.stdout is not None:
-        process.stdout.close()
+    for pipe in filter(None, (process.stdin, process.stdout)):
+        pipe.close()

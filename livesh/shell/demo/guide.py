@@ -47,7 +47,13 @@ STEPS = (
     Step(
         "Go back, and forth",
         "Every version stays at hand. Rolling back is the same kind of swap: whole or not at all, with no request lost.",
-        (":rollback market.fees", "print(market.customers.tail(2))", ":rollback market.fees 2", ":versions market.fees"),
+        (
+            ":rollback market.fees",
+            "print(market.customers.tail(2))",
+            ":rollback market.fees 2",
+            ":versions market.fees",
+            "print(market.customers.report())",
+        ),
     ),
 )
 DONE = "That was the tour: a running service, mended, its state repaired, and nobody disconnected."

@@ -1,9 +1,11 @@
 """Run the market: ``python -m market``, in the folder that holds it; prints ``ready PORT`` when it serves.
 
-LIVESH_NAME is what the agent is called, MARKET_PORT where the desk listens.
+It is open until its input ends, so that it never outlives who started it. LIVESH_NAME is what the agent is called,
+MARKET_PORT where the desk listens.
 """
 
 import os
+import sys
 import threading
 
 import livesh
@@ -19,10 +21,11 @@ def main() -> None:
     livesh.service("accounts", accounts, lock=accounts.lock)
     livesh.service("book", book, lock=book.lock)
     server = desk.open_desk(int(os.environ.get("MARKET_PORT", "0")))
+    threading.Thread(target=server.serve_forever, name="desk", daemon=True).start()
     threading.Thread(target=desk.settle, name="settle", daemon=True).start()
     customers.arrive(server.server_port, accounts.traded)
     print("ready", server.server_port, flush=True)
-    server.serve_forever()
+    sys.stdin.read()
 
 
 if __name__ == "__main__":

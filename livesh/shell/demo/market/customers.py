@@ -12,8 +12,15 @@ from typing import Any
 Answer = dict[str, Any]
 
 seen: deque[Answer] = deque(maxlen=1000)
+tally = threading.Lock()
+answered = 0
 failed = 0
 complaints = 0
+
+
+def report() -> str:
+    """Say how the customers were served."""
+    return f"{answered} orders answered, {failed} failed, {complaints} complaints"
 
 
 def tail(count: int = 5) -> str:
@@ -35,17 +42,21 @@ def published(amount: float) -> float:
 
 def trade(name: str, port: int, pause: float) -> None:
     """Be a customer, for ever."""
-    global failed, complaints
+    global answered, failed, complaints
     dice = random.Random(name)
     desk = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     while True:
         side, quantity, price = dice.choice(("buy", "sell")), dice.randint(1, 20), dice.randint(95, 105)
         answer = order(desk, f"/order/{name}/{side}/{quantity}/{price}")
         if answer is None or answer["customer"] != name:
-            failed += 1
-        elif answer["amount"]:
-            seen.append(answer)
-            complaints += abs(answer["fee"] - published(answer["amount"])) >= 0.011
+            with tally:
+                failed += 1
+        else:
+            with tally:
+                answered += 1
+                complaints += abs(answer["fee"] - published(answer["amount"])) >= 0.011
+            if answer["amount"]:
+                seen.append(answer)
         time.sleep(pause)
 
 
