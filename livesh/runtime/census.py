@@ -9,7 +9,7 @@ code alone holds is not found there.
 How births are dated. While automatic collection is off every new object joins the end of the young generation. An
 object made by the commit itself therefore splits that list: what stands before it was born before the commit and has
 the old shape, what stands after was made by the new code. An explicit `gc.collect` of the service inside the window
-destroys the order; `Window.born_before` then says None and the caller must judge by shape.
+destroys the order; `Window.newer` then says None and the caller must judge by shape.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import gc
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from itertools import compress
 from typing import Any
 
 from livesh.runtime import raw
@@ -30,21 +31,24 @@ _BATCH = 5_000
 def instances_of(cls: type, skip: Iterable[object] = ()) -> list[Any]:
     """Return every living instance of *cls* and of its subclasses, except those in *skip* (by identity)."""
     family = [kind for kind in raw.family(cls) if raw.is_heap(kind)]
-    wanted = {id(kind) for kind in family}
-    skipped = {id(obj) for obj in skip}
-    near = gc.get_referrers(*family) if family else []
-    found = {id(obj): obj for obj in near if id(type(obj)) in wanted and id(obj) not in skipped}
-    del near
+    wanted = set(map(id, family))
+    found = _only(wanted, gc.get_referrers(*family) if family else [])
     if gc.get_freeze_count() > FROZEN_BY_THE_INTERPRETER:
-        for obj in reachable():
-            if id(type(obj)) in wanted and id(obj) not in skipped:
-                found[id(obj)] = obj
-    return list(found.values())
+        found = list({id(obj): obj for obj in [*found, *_only(wanted, reachable())]}.values())
+    skipped = set(map(id, skip))
+    return [obj for obj in found if id(obj) not in skipped] if skipped else found
+
+
+def _only(wanted: set[int], objects: list[Any]) -> list[Any]:
+    """Return those of *objects* whose class is wanted; without Python code per object, there may be millions."""
+    return list(compress(objects, map(wanted.__contains__, map(id, map(type, objects)))))
 
 
 def reachable() -> list[Any]:
     """Return every object that can be reached from the modules, the stacks and the tracked heap, frozen ones too."""
-    roots: list[Any] = [sys.modules, gc.get_objects(), _on_the_stacks()]
+    from livesh.runtime import heap
+
+    roots: list[Any] = [sys.modules, heap.objects(), _on_the_stacks()]
     seen: dict[int, Any] = {}
     todo: list[Any] = gc.get_referents(*roots)
     while todo:
@@ -97,12 +101,10 @@ class Window:
         """Date the commit now, for a caller that does not use ``commit_op``."""
         self._marks["commit"]
 
-    def born_before(self) -> Callable[[object], bool] | None:
-        """Return a test "is older than the commit" for objects alive now, or None when the order is lost."""
+    def newer(self) -> set[int] | None:
+        """Return the ids of the objects alive now that were born after the commit, or None when the order is lost."""
         mark = self._marks.get("commit")
-        young = gc.get_objects(generation=0)
-        cut = next((at for at, obj in enumerate(young) if obj is mark), None) if mark is not None else None
-        if cut is None:
+        young = list(map(id, gc.get_objects(generation=0)))
+        if mark is None or id(mark) not in young:
             return None
-        after = {id(obj) for obj in young[cut:]}
-        return lambda obj: id(obj) not in after
+        return set(young[young.index(id(mark)) :])

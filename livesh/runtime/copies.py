@@ -38,7 +38,8 @@ class Copier:
         self._kinds, self._limit, self._depth = kinds, limit, depth
         self._memory: dict[int, tuple[Any, Any]] = {}
         self._todo: deque[tuple[Any, Any]] = deque()
-        self._plans: dict[type, tuple[Callable[[Any], Any], type | None]] = {}
+        self.layouts = raw.Layouts()
+        self._makers: dict[int, Callable[[Any], Any]] = {}
         self._items = 0
 
     def instance(self, obj: Any) -> Any:
@@ -69,7 +70,7 @@ class Copier:
         self._memory.clear()
         self._todo.clear()
         for copy in copies:
-            _make_empty(copy)
+            _make_empty(copy, self.layouts.of(type(copy)))
         kept = []
         while copies:
             copy = copies.pop()
@@ -81,27 +82,29 @@ class Copier:
         known = self._memory.get(id(obj))
         if known is not None:
             return known[1]
-        made = self._plan(type(obj))[0](obj)
+        made = self._maker(type(obj))(obj)
         self._memory[id(obj)] = (obj, made)
         self._todo.append((obj, made))
         return made
 
-    def _plan(self, cls: type) -> tuple[Callable[[Any], Any], type | None]:
-        plan = self._plans.get(cls)
-        if plan is None:
-            plan = self._plans[cls] = (_maker(cls), raw.container_base(cls))
-        return plan
+    def _maker(self, cls: type) -> Callable[[Any], Any]:
+        make = self._makers.get(id(cls))
+        if make is None:
+            make = self._makers[id(cls)] = _maker(cls)
+        return make
 
     def _fill(self, obj: Any, made: Any) -> None:
-        base = self._plan(type(obj))[1]
-        if base is not None:
-            raw.refill(made, base, self._copied(raw.contents(obj, base), base, 0))
-        below = self._below
-        held = {name: below(value, 0) for name, value in raw.attributes(obj).items()}
-        target = raw.instance_dict(made)
-        for name, slot in raw.slots(type(obj)).items():
+        layout, below = self.layouts.of(type(obj)), self._below
+        if layout.base is not None:
+            raw.refill(made, layout.base, self._copied(raw.contents(obj, layout.base), layout.base, 0))
+        held = layout.attributes(obj)
+        for name, value in held.items():
+            if type(value) not in _ATOMS:
+                held[name] = below(value, 0)
+        for name, slot in layout.slots.items():
             if name in held:
                 slot.__set__(made, held.pop(name))
+        target = layout.dict_of(made)
         if target is not None:
             dict.update(target, held)
 
@@ -186,12 +189,14 @@ def _plain_maker(cls: type) -> Callable[[Any], Any]:
     return lambda _obj: object.__new__(cls)
 
 
-def _make_empty(copy: Any) -> None:
-    base = raw.container_base(type(copy))
-    if base is not None:
-        base.clear(copy)  # type: ignore[attr-defined]
-    if type(copy) not in _COPIED:
+def _make_empty(copy: Any, layout: raw.Layout) -> None:
+    if layout.base is not None:
+        layout.base.clear(copy)  # type: ignore[attr-defined]
+    if layout.slots:
         State({}).restore(copy)
+    held = layout.dict_of(copy)
+    if held is not None:
+        dict.clear(held)
 
 
 def rebuilt(function: FunctionType, names: dict[str, Any]) -> FunctionType:

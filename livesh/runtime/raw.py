@@ -118,17 +118,55 @@ def slots(cls: type) -> dict[str, Any]:
     return found
 
 
+class Layout:
+    """Where the instances of one class keep what they hold; found once for many of them."""
+
+    __slots__ = ("base", "cls", "getter", "slots")
+
+    def __init__(self, cls: type) -> None:
+        self.cls, self.slots, self.getter, self.base = cls, slots(cls), dict_getter(cls), container_base(cls)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a dict is all there is."""
+        return self.getter is not None and not self.slots and self.base is None
+
+    def dict_of(self, obj: Any) -> dict[str, Any] | None:
+        """Return the dict that holds the attributes of *obj*, or None."""
+        try:
+            held = self.getter(obj) if self.getter is not None else None
+        except (TypeError, AttributeError):  # a getset of a base whose instances have no dict after all
+            return None
+        return held if issubclass(type(held), dict) else None
+
+    def attributes(self, obj: Any) -> dict[str, Any]:
+        """Return a fresh dict of what *obj* itself holds: slots that are set, then its dict."""
+        held = self.dict_of(obj)
+        copy: dict[str, Any] = {} if held is None else dict.copy(held) if type(held) is dict else dict(dict.items(held))
+        if not self.slots:
+            return copy
+        found = {name: value for name, slot in self.slots.items() if (value := read_slot(slot, obj)) is not _UNSET}
+        found.update(copy)
+        return found
+
+
+class Layouts:
+    """The layouts of the classes met during one piece of work; by identity, since a metaclass may lie about equality."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Layout] = {}
+
+    def of(self, cls: type) -> Layout:
+        """Return the layout of *cls*."""
+        found = self._known.get(id(cls))
+        if found is None:
+            found = self._known[id(cls)] = Layout(cls)
+        return found
+
+
 def attributes(obj: object) -> dict[str, Any]:
     """Return a fresh dict of the attributes *obj* itself holds: slots that are set, then its dict."""
-    found = {}
-    for name, slot in slots(type(obj)).items():
-        value = read_slot(slot, obj)
-        if value is not _UNSET:
-            found[name] = value
-    held = instance_dict(obj)
-    if held is not None:
-        found.update(dict.copy(held) if type(held) is dict else dict(dict.items(held)))
-    return found
+    return Layout(type(obj)).attributes(obj)
 
 
 def read_slot(slot: Any, obj: object) -> Any:

@@ -49,10 +49,10 @@ class State:
                 raw.refill(obj, base, self.contents)
 
 
-def snapshot(obj: object) -> State:
-    """Return the state of *obj* now."""
-    base = raw.container_base(type(obj))
-    return State(raw.attributes(obj), raw.contents(obj, base) if base is not None else None)
+def snapshot(obj: object, layout: raw.Layout | None = None) -> State:
+    """Return the state of *obj* now; *layout* spares finding out where its class keeps things."""
+    layout = layout or raw.Layout(type(obj))
+    return State(layout.attributes(obj), raw.contents(obj, layout.base) if layout.base is not None else None)
 
 
 def restore_attributes(obj: object, saved: dict[str, Any]) -> None:
@@ -84,7 +84,7 @@ class Deep:
 
     def add(self, values: Iterable[Any]) -> None:
         """Remember what the containers among and below *values* contain."""
-        level = list(values)
+        level = [value for value in values if type(value) in _PLAIN or type(value) is tuple]
         for _ in range(self._depth):
             level = [part for value in level for part in self._enter(value)]
             if not level:

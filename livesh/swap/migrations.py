@@ -22,8 +22,8 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import islice, repeat, tee
-from operator import length_hint
+from itertools import compress, islice, repeat, tee
+from operator import length_hint, not_
 from types import CodeType, MappingProxyType, ModuleType
 from typing import Any
 
@@ -233,29 +233,31 @@ class Done:
 
     def migrate_class(self, migration: Migration, progress: Progress | None) -> None:
         """Migrate the instances alive now, then those that appeared meanwhile."""
-        older = self._window.born_before() if self._window is not None else None
-        todo = self._claim(obj for obj in migration.instances() if older is None or older(obj))
+        newer = self._window.newer() if self._window is not None else None
+        todo = self._claim(migration.instances(), newer or set())
         self._migrate(migration, todo, progress)
         for _ in range(_ROUNDS):
             late = self._late(migration, todo)
             if not late:
                 break
-            self._migrate(migration, self._claim(late), None)
+            self._migrate(migration, self._claim(late, set()), None)
             self.stragglers += len(late)
 
-    def _claim(self, objects: Iterable[Any]) -> list[Any]:
-        """Return those not migrated yet; the rest of this object keeps them alive, so ids stay true."""
-        fresh = [obj for obj in objects if id(obj) not in self._seen]
+    def _claim(self, objects: list[Any], newer: set[int]) -> list[Any]:
+        """Return those neither migrated yet nor *newer*; the rest of this object keeps them alive, so ids stay true."""
+        without = self._seen | newer
+        fresh = [obj for obj in objects if id(obj) not in without] if without else objects
         self._seen.update(map(id, fresh))
         return fresh
 
     def _late(self, migration: Migration, first: list[Any]) -> list[Any]:
-        fresh = [obj for obj in migration.instances() if id(obj) not in self._seen]
+        found = migration.instances()
+        fresh = list(compress(found, map(not_, map(self._seen.__contains__, map(id, found)))))
         if not fresh:
             return []
-        older = self._window.born_before() if self._window is not None else None
-        if older is not None:
-            return [obj for obj in fresh if older(obj)]
+        newer = self._window.newer() if self._window is not None else None
+        if newer is not None:
+            return [obj for obj in fresh if id(obj) not in newer]
         before = {(type(obj), frozenset(state.attributes)) for obj, state in self._pairs()}
         after = {_shape(obj) for obj in first}
         late = [obj for obj in fresh if _shape(obj) in before - after]
@@ -267,29 +269,25 @@ class Done:
         return late
 
     def _migrate(self, migration: Migration, objects: list[Any], progress: Progress | None) -> None:
-        unborn = _wait_for_construction(migration.cls, objects)
-        groups: dict[type, list[Any]] = {}
-        for obj in objects:
-            groups.setdefault(type(obj), []).append(obj)
+        unborn = _wait_for_construction(objects)
         place = _Place(migration.key, len(objects), progress)
-        for cls, members in groups.items():
-            self._migrate_group(migration, cls, members, place)
+        for members in _by_class(objects):
+            self._migrate_group(migration, raw.Layout(type(members[0])), members, place)
         if migration.fills:
             self._fill(migration, objects)
         self.counts[migration.key] = self.counts.get(migration.key, 0) + len(objects)
         if unborn:
             self.unsure.append(f"{unborn} instances of {migration.key} were migrated while their __init__ was running")
 
-    def _migrate_group(self, migration: Migration, cls: type, members: list[Any], place: _Place) -> None:
-        plain = raw.dict_getter(cls) is not None and not raw.slots(cls) and raw.container_base(cls) is None
-        quick = plain and migration.touches_containers is False
+    def _migrate_group(self, migration: Migration, layout: raw.Layout, members: list[Any], place: _Place) -> None:
+        quick = layout.is_plain and migration.touches_containers is False
         for start in range(0, len(members), _CHUNK):
             chunk = members[start : start + _CHUNK]
-            (self._quick if quick else self._careful)(migration, cls, chunk, place)
+            (self._quick if quick else self._careful)(migration, layout, chunk, place)
             place.advance(len(chunk))
 
-    def _quick(self, migration: Migration, cls: type, chunk: list[Any], place: _Place) -> None:
-        getter, hook = raw.dict_getter(cls), migration.hook
+    def _quick(self, migration: Migration, layout: raw.Layout, chunk: list[Any], place: _Place) -> None:
+        getter, hook = layout.getter, migration.hook
         saved: list[dict[str, Any]] = []
         self._groups.append((chunk, saved))
         kept, given = tee(map(dict.copy, map(getter, chunk)))  # type: ignore[arg-type]
@@ -305,10 +303,10 @@ class Done:
             raise place.failed(started - 1, exc) from exc
         saved.extend(kept)
 
-    def _careful(self, migration: Migration, cls: type, chunk: list[Any], place: _Place) -> None:
+    def _careful(self, migration: Migration, layout: raw.Layout, chunk: list[Any], place: _Place) -> None:
         hook, deep, version = migration.hook, migration.touches_containers is not False, migration.old_version
         for at, obj in enumerate(chunk):
-            state = snapshot(obj)
+            state = snapshot(obj, layout)
             if deep:
                 self._deep.add(state.attributes.values())
             self._states.append((obj, state))
@@ -345,6 +343,16 @@ class _Place:
         return Failed(self._key, self._done + at, self._total, exc) if isinstance(exc, Exception) else exc
 
 
+def _by_class(objects: list[Any]) -> list[list[Any]]:
+    """Return *objects* in one list for each class."""
+    if len(set(map(id, map(type, objects)))) <= 1:
+        return [objects] if objects else []
+    groups: dict[int, list[Any]] = {}
+    for obj in objects:
+        groups.setdefault(id(type(obj)), []).append(obj)
+    return list(groups.values())
+
+
 def _shape(obj: Any) -> Any:
     return type(obj), frozenset(raw.attributes(obj))
 
@@ -355,9 +363,11 @@ def _restore_names(held: dict[str, Any], before: dict[str, Any]) -> None:
     held.update({name: value for name, value in before.items() if name not in held or held[name] is not value})
 
 
-def _wait_for_construction(cls: type | None, objects: list[Any]) -> int:
+def _wait_for_construction(objects: list[Any]) -> int:
     """Give constructors of these objects that are running right now a moment to return; says how many did not."""
-    wanted = {id(obj) for obj in objects}
+    if not under_construction():
+        return 0
+    wanted = set(map(id, objects))
     deadline = time.monotonic() + _CONSTRUCTION_WAIT_S
     while unborn := wanted & under_construction():
         if time.monotonic() > deadline:

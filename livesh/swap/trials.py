@@ -38,6 +38,28 @@ class Failure:
         return {"what": self.what, "traceback": self.text}
 
 
+class Shapes:
+    """How many instances have which attributes of which types."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[Any, ...]] = Counter()
+        self._texts: dict[tuple[Any, ...], str] = {}
+
+    def count(self, held: dict[str, Any]) -> None:
+        """Count one instance that holds *held*."""
+        key = (*held, *map(id, map(type, held.values())))
+        self._counts[key] += 1
+        if key not in self._texts:
+            self._texts[key] = ", ".join(f"{name}: {raw.short_name(type(value))}" for name, value in sorted(held.items()))
+
+    def as_dict(self) -> dict[str, int]:
+        """Return the most frequent shapes as text, and how many of each."""
+        found: Counter[str] = Counter()
+        for key, number in self._counts.items():
+            found[self._texts[key]] += number
+        return dict(found.most_common(_SHOWN))
+
+
 class TrialResult:
     """What one migration would do."""
 
@@ -46,8 +68,7 @@ class TrialResult:
         self.instances = self.tried = self.failed = 0
         self.failures: list[Failure] = []
         self.uncopyable: Counter[str] = Counter()
-        self.before: Counter[str] = Counter()
-        self.after: Counter[str] = Counter()
+        self.before, self.after = Shapes(), Shapes()
         self.seconds = 0.0
         self.touched_containers = False
 
@@ -66,8 +87,8 @@ class TrialResult:
             "failed": self.failed,
             "failures": [failure.as_dict() for failure in self.failures],
             "uncopyable": dict(self.uncopyable),
-            "before": dict(self.before.most_common(_SHOWN)),
-            "after": dict(self.after.most_common(_SHOWN)),
+            "before": self.before.as_dict(),
+            "after": self.after.as_dict(),
             "seconds": round(self.seconds, 6),
         }
 
@@ -185,8 +206,8 @@ def _try_one(
     except Uncopyable as why:
         result.uncopyable[str(why)] += 1
         return
-    held = raw.attributes(copy)
-    _count_shape(result.before, held)
+    held = copier.layouts.of(type(copy)).attributes(copy)
+    result.before.count(held)
     view = (view_of(copy) if view_of is not None else None) or copy
     deep = Deep()
     deep.add(held.values())
@@ -199,7 +220,7 @@ def _try_one(
         _note_failure(result, _describe(obj, held), exc)
         return
     result.touched_containers = result.touched_containers or deep.differs
-    _count_shape(result.after, raw.attributes(view))
+    result.after.count(copier.layouts.of(type(view)).attributes(view))
 
 
 def _fill(migration: Migration, view: Any) -> None:
@@ -209,10 +230,6 @@ def _fill(migration: Migration, view: Any) -> None:
     for name, field in migration.fills.items():
         if name not in held and field.has_default:
             raw.put(view, name, field.make())
-
-
-def _count_shape(shapes: Counter[str], held: dict[str, Any]) -> None:
-    shapes[", ".join(f"{name}: {type(value).__name__}" for name, value in sorted(held.items()))] += 1
 
 
 def _describe(obj: Any, held: dict[str, Any]) -> str:
@@ -238,14 +255,14 @@ def _try_module(migration: Migration, result: TrialResult, copier: Copier) -> No
     old = dict(migration.old) if migration.old is not None else dict(copy)
     before = {name: value for name, value in copy.items() if not name.startswith("__")}
     result.tried = 1
-    _count_shape(result.before, _data(before))
+    result.before.count(_data(before))
     result.touched_containers = True  # module state is containers; the namespace is small, saving it deep costs little
     try:
         _call_module_hook(migration, copy, old)
     except BaseException as exc:
         _note_failure(result, f"module {migration.key}", exc)
         return
-    _count_shape(result.after, _data({name: value for name, value in copy.items() if not name.startswith("__")}))
+    result.after.count(_data({name: value for name, value in copy.items() if not name.startswith("__")}))
 
 
 def _call_module_hook(migration: Migration, copy: dict[str, Any], old: dict[str, Any]) -> None:

@@ -517,7 +517,7 @@ def test_module_state_is_tried_on_a_copy() -> None:
     names = module()
     report = trial([module_migration(names)])
     assert (True, 3, {"a": [1]}, False) == (report.ok, names["total"], names["CACHE"], "fresh" in names)
-    assert ["CACHE: dict, fresh: int, total: int"] == list(report.results[0].after)
+    assert ["CACHE: dict, fresh: int, total: int"] == list(report.results[0].after.as_dict())
 
 
 def test_module_state_is_migrated_and_put_back() -> None:
@@ -606,7 +606,7 @@ def test_fills_go_with_the_run_and_come_back_with_it() -> None:
     for obj in objects:
         del obj.tags
     migration = moving(Order, None, fills={"tags": fields_of(Order)["tags"]})
-    assert ["qty: int, tags: list"] == list(trial([migration]).results[0].after)
+    assert ["qty: int, tags: list"] == list(trial([migration]).results[0].after.as_dict())
     done = run([migration])
     assert ([[], []], {"app:Order.tags": 2}) == ([obj.tags for obj in objects], done.filled)
     done.undo()

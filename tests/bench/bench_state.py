@@ -1,0 +1,216 @@
+"""What looking at state and carrying it costs, as ratios taken in one run.
+
+    python tests/bench/bench_state.py
+
+- round trip: an edit and a look over the wire, beside a bare socket that echoes JSON of the same size
+- page: one page of a dict with 1,000,000 entries, beside one of a dict with 100
+- migration: 100,000 instances, beside a bare Python loop that makes the same assignments; and the trial before it
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+ROUNDS = 400
+INSTANCES = 100_000
+
+SERVICE = """
+import threading, time
+import livesh
+
+class Order:
+    def __init__(self, number):
+        self.number, self.qty, self.lines = number, 5, ["apple", "pear"]
+
+class Book:
+    def __init__(self):
+        self.lock = threading.RLock()
+        self.open = {f"A{number}": Order(number) for number in range(100)}
+
+book = Book()
+small = {number: str(number) for number in range(100)}
+large = {number: str(number) for number in range(1_000_000)}
+livesh.service("orders", book, lock=book.lock)
+livesh.start(name="bench")
+print("ready", flush=True)
+time.sleep(600)
+"""
+
+
+def main() -> None:
+    """Print the three tables."""
+    with tempfile.TemporaryDirectory(prefix="lsb") as where:
+        os.environ["LIVESH_RUNTIME_DIR"], os.environ["LIVESH_STATE_DIR"] = f"{where}/r", f"{where}/s"
+        process = subprocess.Popen([sys.executable, "-c", SERVICE], stdout=subprocess.PIPE, text=True)
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            over_the_wire(process.pid)
+        finally:
+            process.kill()
+            process.wait()
+    migrations()
+
+
+def median_us(do: Callable[[], Any], rounds: int = ROUNDS) -> float:
+    """Return the median time of *do* in microseconds."""
+    for _ in range(20):
+        do()
+    times = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        do()
+        times.append(time.perf_counter() - begun)
+    return statistics.median(times) * 1e6
+
+
+def over_the_wire(pid: int) -> None:
+    """Measure round trips and pages against a real process."""
+    from livesh.shell.client import Client
+    from livesh.wire.ops import change, state
+
+    with Client.connect(str(pid)) as client:
+        look = state.State(path='orders.open["A7"]')
+        edit = change.StateSet(path='orders.open["A7"].qty', value="6")
+        sizes = {"look": len(json.dumps(client.call(look))), "edit": len(json.dumps(client.call(edit)))}
+        print(f"{'round trip':<34}{'µs':>8}  {'bare':>8}  ratio")
+        for name, op in (("look", look), ("edit", edit)):
+            ours, bare = interleaved(lambda op=op: client.call(op), bare_socket(sizes[name]))
+            print(f"{name + f' ({sizes[name]} bytes)':<34}{ours:>8.0f}  {bare:>8.0f}  {ours / bare:.2f}")
+        print(f"\n{'page of 20':<34}{'µs':>8}  {'of 100':>8}  ratio")
+        pages = {name: state.State(path=f"__main__.{name}", items=20, start=40) for name in ("large", "small")}
+        large, small = interleaved(lambda: client.call(pages["large"]), lambda: client.call(pages["small"]))
+        print(f"{'a dict of 1,000,000 entries':<34}{large:>8.0f}  {small:>8.0f}  {large / small:.2f}")
+
+
+def interleaved(one: Callable[[], Any], other: Callable[[], Any]) -> tuple[float, float]:
+    """Return the medians of two things measured in turns, so that both see the same machine."""
+    found = [(median_us(one, 80), median_us(other, 80)) for _ in range(5)]
+    return min(pair[0] for pair in found), min(pair[1] for pair in found)
+
+
+def bare_socket(size: int) -> Callable[[], Any]:
+    """Return a round trip over a socket that answers a JSON question with JSON of *size* bytes, in another process."""
+    code = f"""
+import json, socket, sys
+server = socket.socket(); server.bind(("127.0.0.1", 0)); server.listen(1)
+print(server.getsockname()[1], flush=True)
+peer, _ = server.accept(); peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+answer = {{"text": "x" * {size}}}
+lines = peer.makefile("rb")
+for line in lines:
+    json.loads(line); peer.sendall(json.dumps(answer).encode() + b"\\n")
+"""
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    peer = socket.create_connection(("127.0.0.1", int(process.stdout.readline())))
+    peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    lines = peer.makefile("rb")
+
+    def trip() -> Any:
+        peer.sendall(json.dumps({"op": "state", "path": 'orders.open["A7"]'}).encode() + b"\n")
+        return json.loads(lines.readline())
+
+    return trip
+
+
+# -- migrations ---------------------------------------------------------------------------------------------------------
+
+
+class Order:
+    """What is migrated."""
+
+    def __init__(self, number: int) -> None:
+        self.number, self.price, self.qty, self.sku = number, 7, 5, "apple"
+
+
+def hook(self: Any, old_version: int, old: Any) -> None:
+    """Three fields out of the old ones, one dropped."""
+    self.total = old["price"] * old["qty"]
+    self.name = old["sku"]
+    self.tags = (old["sku"], old_version)
+    del self.price
+
+
+def bare(objects: list[Any]) -> None:
+    """Make the same assignments in a loop."""
+    for self in objects:
+        self.total = self.price * self.qty
+        self.name = self.sku
+        self.tags = (self.sku, 1)
+        del self.price
+
+
+def migrations() -> None:
+    """Measure a migration of many instances against a loop (CPU time), and what another thread loses meanwhile."""
+    from livesh.swap.migrations import Window, run, trial
+
+    best = dict.fromkeys(("loop", "trial", "run", "pause"), 1e9)
+    for _ in range(5):
+        best["loop"] = min(best["loop"], cpu_s(bare, [Order(number) for number in range(INSTANCES)]))
+        objects, migration = migrated_orders()
+        best["trial"] = min(best["trial"], cpu_s(trial, [migration], 60.0))
+        with Window() as window:
+            window.mark()
+            best["run"] = min(best["run"], cpu_s(run, [migration], None, window))
+        assert objects[-1].total == 35
+        objects, migration = migrated_orders()
+        migration.touches_containers = False
+        with Window() as window, Witness() as witness:
+            window.mark()
+            run([migration], None, window)
+        best["pause"] = min(best["pause"], witness.longest)
+    print(f"\n{f'{INSTANCES:,} instances':<34}{'ms':>8}  {'loop':>8}  ratio")
+    for name in ("run", "trial"):
+        print(f"{name:<34}{best[name] * 1e3:>8.0f}  {best['loop'] * 1e3:>8.0f}  {best[name] / best['loop']:.2f}")
+    print(f"{'longest stall of another thread':<34}{best['pause'] * 1e3:>8.1f}")
+
+
+def migrated_orders() -> tuple[list[Any], Any]:
+    """Return fresh instances and the migration for them."""
+    from livesh.swap.migrations import Migration
+
+    return [Order(number) for number in range(INSTANCES)], Migration("bench:Order", "class", hook, 1, cls=Order)
+
+
+def cpu_s(function: Callable[..., Any], *arguments: Any) -> float:
+    """Return the CPU seconds of one call."""
+    begun = time.process_time()
+    function(*arguments)
+    return time.process_time() - begun
+
+
+class Witness:
+    """A thread that notes the longest time it did not run."""
+
+    def __enter__(self) -> Witness:
+        self.longest, self._stop = 0.0, False
+        self._thread = threading.Thread(target=self._work)
+        self._thread.start()
+        return self
+
+    def _work(self) -> None:
+        last = time.perf_counter()
+        while not self._stop:
+            time.sleep(0.0005)
+            now = time.perf_counter()
+            self.longest = max(self.longest, now - last)
+            last = now
+
+    def __exit__(self, *_exc: object) -> None:
+        self._stop = True
+        self._thread.join()
+
+
+if __name__ == "__main__":
+    main()
