@@ -24,6 +24,8 @@ from collections.abc import Iterator
 from types import CodeType
 from typing import Any
 
+from livesh.runtime import trees
+
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 # From 3.14 on a function that makes the annotations is called when somebody asks (PEP 649).
@@ -40,7 +42,7 @@ class ModuleText:
     def __init__(self, text: str, path: str, *, package: str = "") -> None:
         """Parse *text*; raises SyntaxError (or ValueError for a null byte) as `compile` does."""
         self.text, self.path, self.package = text, path, package
-        self.tree = ast.parse(text, path, "exec")
+        self.tree = trees.parse(text, path, "exec")
         lazy = LAZY_ANNOTATIONS or _postpones_annotations(self.tree)
         self.leaves: list[Leaf] = list(leaves_of(self.tree.body, (), lazy))
         number_occurrences(self.leaves)
@@ -60,17 +62,7 @@ class ModuleText:
 
     def imports(self) -> Iterator[ImportedName]:
         """Every name that a module-level import of this text binds, however deep in `if` or `try`."""
-        for node in _module_level(self.tree.body):
-            if isinstance(node, ast.ImportFrom):
-                origin = absolute_name(node, self.package)
-                for alias in node.names:
-                    yield ImportedName(origin, alias.name, alias.asname or alias.name)
-            elif isinstance(node, ast.Import):
-                for alias in node.names:
-                    if alias.asname:
-                        yield ImportedName(alias.name, "", alias.asname)
-                    else:
-                        yield ImportedName(alias.name.partition(".")[0], "", alias.name.partition(".")[0])
+        return imported_names(self.tree, self.package)
 
     def binds(self) -> set[str]:
         """The names that running this text leaves in the module."""
@@ -87,6 +79,21 @@ class ImportedName:
 
     def __init__(self, origin: str, name: str, bound: str) -> None:
         self.origin, self.name, self.bound = origin, name, bound
+
+
+def imported_names(tree: ast.Module, package: str) -> Iterator[ImportedName]:
+    """Every name that a module-level import of *tree* binds; relative ones start from *package*."""
+    for node in _module_level(tree.body):
+        if isinstance(node, ast.ImportFrom):
+            origin = absolute_name(node, package)
+            for alias in node.names:
+                yield ImportedName(origin, alias.name, alias.asname or alias.name)
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.asname:
+                    yield ImportedName(alias.name, "", alias.asname)
+                else:
+                    yield ImportedName(alias.name.partition(".")[0], "", alias.name.partition(".")[0])
 
 
 class Leaf:

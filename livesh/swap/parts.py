@@ -23,7 +23,7 @@ from typing import Any
 from livesh.errors import Refused
 from livesh.runtime import raw
 from livesh.swap import sources, versions
-from livesh.swap.definitions import FUNCTIONS, Leaf, ModuleText, Uses, dotted, skeleton
+from livesh.swap.definitions import FUNCTIONS, ImportedName, Leaf, ModuleText, Uses, dotted, imported_names, skeleton
 from livesh.swap.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff, diff_leaves, header_changes
 from livesh.swap.effects import Purity
 
@@ -170,6 +170,8 @@ class Dependencies:
             self.affected |= names
         else:
             self.changed |= names | {(part.name, n) for n in before.binds}
+            if after.kind == "expression" and after.calls:
+                self.changed |= {(part.name, n) for n in after.reads if type(part.namespace.get(n)) in (dict, list, set)}
 
     # -- slices -----------------------------------------------------------------------------------------------------------
 
@@ -400,7 +402,7 @@ class Dependencies:
             origins.setdefault(module, set()).add(name)
         for name in _followers(self.parts):
             text = self._text_of(name, origins)
-            if text is not None and self._imports_any(name, text, origins):
+            if text is not None:
                 module = sys.modules.get(name)
                 if isinstance(module, types.ModuleType):
                     self.parts[name] = Part(name, module, text, text)
@@ -414,6 +416,8 @@ class Dependencies:
         tails = {o.rpartition(".")[2] for o in origins} | {o for o in origins}
         if not any(t in text for t in tails) and "import" not in text:
             return None
+        if not self._imports_any(_imports_of(source, package_of(sys.modules[name])), origins):
+            return None
         if name not in self._texts:
             module = sys.modules[name]
             try:
@@ -422,8 +426,8 @@ class Dependencies:
                 self._texts[name] = None
         return self._texts[name]
 
-    def _imports_any(self, name: str, text: ModuleText, origins: dict[str, set[str]]) -> bool:
-        for found in text.imports():
+    def _imports_any(self, imports: tuple[ImportedName, ...], origins: dict[str, set[str]]) -> bool:
+        for found in imports:
             names = origins.get(found.origin)
             if names is not None and (found.name in names or found.name in ("", "*")):
                 return True
@@ -475,6 +479,22 @@ def _followers(parts: dict[str, Part]) -> list[str]:
     names = set(sources.program_modules())
     names |= {n for n in list(sys.modules) if n.partition(".")[0] in tops}
     return sorted(n for n in names if n not in parts and isinstance(sys.modules.get(n), types.ModuleType))
+
+
+_IMPORTS: dict[tuple[str, str], tuple[ImportedName, ...]] = {}
+
+
+def _imports_of(source: Any, package: str) -> tuple[ImportedName, ...]:
+    """What a text imports, remembered: every swap asks it of every module of the program, and parsing takes long."""
+    key = (source.digest, package)
+    if key not in _IMPORTS:
+        if len(_IMPORTS) >= 4096:
+            _IMPORTS.clear()
+        try:
+            _IMPORTS[key] = tuple(imported_names(ast.parse(source.text), package))
+        except (SyntaxError, ValueError):
+            _IMPORTS[key] = ()
+    return _IMPORTS[key]
 
 
 def package_of(module: types.ModuleType) -> str:
