@@ -111,8 +111,9 @@ class Classes:
         leaf = change.before
         if leaf is None or leaf.kind != "function" or getattr(leaf.node, "decorator_list", None):
             return False
-        return not (type(held) is types.FunctionType and held.__name__ == leaf.name
-                    and held.__module__ == raw.module_of(live)) and not isinstance(held, (staticmethod, classmethod))
+        own = type(held) is types.FunctionType and held.__code__.co_name in (leaf.name, held.__name__) and \
+            (held.__module__ == raw.module_of(live) or held.__code__.co_qualname.endswith(f"{live.__name__}.{leaf.name}"))
+        return not own and type(held) not in (staticmethod, classmethod)
 
     def _grow(self, held: Any, value: Any) -> None:
         """A container that neither text mentions (a metaclass made it): the program's entries stay."""

@@ -50,6 +50,7 @@ _FILLING = frozenset(
     "append extend insert add update setdefault pop popitem remove discard clear sort reverse appendleft extendleft "
     "popleft move_to_end intersection_update difference_update symmetric_difference_update subtract write".split()
 )
+_CONSTRUCTING = frozenset({"__new__", "__init__", "__init_subclass__", "__prepare__", "__set_name__", "__call__"})
 _DEPTH = 8
 
 
@@ -165,7 +166,11 @@ class _Reader(ast.NodeVisitor):
     def _no(self, node: ast.AST) -> None:
         self.ok = False
 
-    visit_Global = visit_Await = visit_AsyncFor = visit_AsyncWith = visit_Delete = visit_Import = visit_ImportFrom = _no
+    visit_Global = visit_Await = visit_AsyncFor = visit_AsyncWith = visit_Import = visit_ImportFrom = _no
+
+    def visit_Delete(self, node: ast.Delete) -> None:
+        """Only a plain name may go: a temporary of the module or of the function."""
+        self.ok = self.ok and all(isinstance(t, ast.Name) for t in node.targets)
     visit_With = _no
 
     def generic_visit(self, node: ast.AST) -> None:
@@ -221,12 +226,13 @@ class _Reader(ast.NodeVisitor):
 
     def _metaclass_is_pure(self, meta: type) -> bool:
         """Whether making a class with *meta* only makes it."""
-        for name in ("__prepare__", "__new__", "__init__", "__call__"):
-            method = _raw(meta, name)
-            method = getattr(method, "__func__", method)
-            if type(method) is types.FunctionType and _home(method) not in _PURE_MODULES and \
-                    not self.purity._function_is_pure(method, self.depth + 1, own_self=True):
-                return False
+        for kind in type.__dict__["__mro__"].__get__(meta):
+            for name in ("__prepare__", "__new__", "__init__", "__call__"):
+                method = type.__dict__["__dict__"].__get__(kind).get(name)
+                method = getattr(method, "__func__", method)
+                if type(method) is types.FunctionType and _home(method) not in _PURE_MODULES and \
+                        not self.purity._function_is_pure(method, self.depth + 1, own_self=True):
+                    return False
         return True
 
     def _is_pure_object(self, node: ast.expr, metaclass: bool = False) -> bool:
@@ -307,6 +313,8 @@ class _Reader(ast.NodeVisitor):
             self._call_target(node.func)
 
     def _is_known_method(self, func: ast.Attribute) -> bool:
+        if func.attr in _CONSTRUCTING and isinstance(func.value, ast.Call) and dotted(func.value.func) == "super":
+            return True          # every class of the line is read where it matters (`_metaclass_is_pure`)
         if func.attr in _FILLING:
             return root_name(func) in self.own
         if func.attr not in _PURE_METHODS:

@@ -273,14 +273,19 @@ class _Change:
 
     def _do(self, parts: dict[str, Part]) -> Swap:
         trial = Trial(parts, self.plan)
-        trial.prepare()
-        shapes = migrating.shapes(trial) if self._may_migrate(trial) else []
         try:
-            plans = self._migrations(trial, shapes)
+            trial.prepare()
+            plans = self._migrations(trial, trial.shapes)
             self._try_migrations(trial, plans)
+            self._go_live(trial, plans)
         except BaseException:
             trial.abandon()
             raise
+        finally:
+            trial.close()
+        return self.result
+
+    def _go_live(self, trial: Trial, plans: list[Any]) -> None:
         for listener in list(before_commit):
             listener(list(self.texts))
         token = versions.snapshot()
@@ -290,15 +295,11 @@ class _Change:
         except BaseException:
             versions.restore(token)
             raise
-        if self.result.change is not None and any(isinstance(p.before, Unseen) for p in parts.values()):
+        if self.result.change is not None and any(isinstance(p.before, Unseen) for p in trial.parts.values()):
             _UNSEEN[self.result.change] = trial.journal
         self._finish(trial)
-        return self.result
 
     # -- migrations --------------------------------------------------------------------------------------------------------
-
-    def _may_migrate(self, trial: Trial) -> bool:
-        return any("class " in p.after.text for p in trial.parts.values() if p.edited)
 
     def _migrations(self, trial: Trial, shapes: list[migrating.Shape]) -> list[Any]:
         found = []

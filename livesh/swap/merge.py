@@ -220,6 +220,8 @@ class Merge:
             patch.doc = new.__doc__
         if (live.__name__, live.__qualname__) != (new.__name__, new.__qualname__):
             patch.names = (new.__name__, new.__qualname__)
+        if live.__module__ != new.__module__:
+            patch.module = new.__module__
         self._attributes(patch, live, new, old if known else None)
         target = self._namespace_of(new)
         if live.__globals__ is not target:

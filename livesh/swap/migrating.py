@@ -1,8 +1,8 @@
 """Which classes and modules of a change have state to carry, and with which hook (`__code_change__`).
 
 A class's hook runs when its fields change or when the hook itself is new or edited; fields that appear without a hook
-get their default. Going back, the hook of the version that is left runs, since only the newer one can know both; without
-one, what the change had saved is restored (`migrations.Kept`).
+get their default. Going back, the hook of the version that is gone back to runs, or, when it has none, that of the version that is
+left; without any, what the change had saved is restored (`migrations.Kept`).
 """
 
 from __future__ import annotations
@@ -69,12 +69,12 @@ def to_migrate(shape: Shape, trial: Trial, staged: Any, back: bool) -> tuple[Any
     """
     hook = _hook_after(shape, trial, staged)
     edited = hook is not None and not _is_same(hook, shape)
-    fields = fields_of(staged if staged is not None else shape.cls, lambda function: _code_after(function, trial))
+    # What the trial made is taken apart when it is settled; the fields of its classes were noted before.
+    fields = trial.staged_fields.get(id(shape.cls)) or fields_of(shape.cls, lambda function: _code_after(function, trial))
     reshaped = fields.keys() != shape.fields.keys()
     fills = {n: f for n, f in appearing(shape.fields, fields).items() if f.has_default}
-    if back:
-        hook = _double(shape.hook, shape.hook_code) if shape.hook_code is not None else hook
-        edited = edited or (shape.hook is not None and hook_of(staged or shape.cls) is None)
+    if back and hook is None and shape.hook_code is not None:
+        hook, edited = _double(shape.hook, shape.hook_code), True
     if hook is not None and (reshaped or edited):
         return hook, fills
     return (None, fills) if fills and reshaped else None

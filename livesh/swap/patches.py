@@ -29,14 +29,14 @@ class FunctionPatch:
     """What one live function will be given; UNSET leaves a part alone."""
 
     __slots__ = ("annotate", "annotations", "attributes", "closure", "code", "defaults", "doc", "dropped", "function",
-                 "kwdefaults", "names", "namespace", "type_params")
+                 "kwdefaults", "module", "names", "namespace", "type_params")
 
     def __init__(self, function: types.FunctionType) -> None:
         self.function = function
         self.code: types.CodeType = UNSET
         self.closure: tuple[types.CellType, ...] | None = UNSET
         self.defaults = self.kwdefaults = self.annotations = self.annotate = UNSET
-        self.doc = self.type_params = self.namespace = self.names = UNSET
+        self.doc = self.type_params = self.namespace = self.names = self.module = UNSET
         self.attributes: dict[str, Any] = {}
         self.dropped: list[str] = []
 
@@ -99,7 +99,7 @@ def _write(patch: FunctionPatch, journal: Journal) -> None:
     _write_code(patch, journal)
     for name, value in (("__defaults__", patch.defaults), ("__kwdefaults__", patch.kwdefaults),
                         ("__annotations__", patch.annotations), ("__doc__", patch.doc),
-                        ("__type_params__", patch.type_params)):
+                        ("__type_params__", patch.type_params), ("__module__", patch.module)):
         if value is not UNSET:
             journal.set_attribute(function, name, value)
     if patch.annotate is not UNSET:

@@ -22,11 +22,12 @@ from weakref import ref
 from livesh.errors import Refused
 from livesh.runtime import heap, raw
 from livesh.runtime.states import Deep
-from livesh.swap import holders, registries
+from livesh.swap import holders, migrating, registries
 from livesh.swap.classes import Classes
 from livesh.swap.commit import Journal
 from livesh.swap.definitions import ModuleText, absolute_name, dotted, pair_codes, same_body
 from livesh.swap.diff import EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
+from livesh.swap.fields import fields_of
 from livesh.swap.merge import ABSENT, PLAIN, Merge, contents_of
 from livesh.swap.parts import Dependencies, Part, find_function
 from livesh.swap.patches import Patches, cells_for, keep_spare
@@ -59,6 +60,8 @@ class Trial:
         self._pairs: dict[str, dict[types.CodeType, types.CodeType]] = {}
         self._functions: dict[str, list[types.FunctionType]] = {}
         self._scanned: set[str] = set()
+        self.shapes: list[migrating.Shape] = []
+        self.staged_fields: dict[int, dict[str, Any]] = {}
         self._taken_away: list[tuple[str, str, Any]] = []
         self._tables: dict[int, tuple[list[Any], list[registries.Entry]]] = {}
         self._old_worlds: dict[str, dict[str, Any]] = {}
@@ -67,6 +70,7 @@ class Trial:
 
     def prepare(self) -> None:
         """Do everything up to the commit; raises `Refused` with nothing changed."""
+        self.shapes = migrating.shapes(self)
         self.dependencies.spread()
         self._held_warnings()
         if not any(part.runs for part in self.parts.values()) and not self._checks() and not self._unregisters():
@@ -90,6 +94,11 @@ class Trial:
         """Put back what statements changed of live objects."""
         if hasattr(self, "world"):
             self.world.abandon()
+
+    def close(self) -> None:
+        """Let go of what the trial made."""
+        if hasattr(self, "world"):
+            self.world.close()
 
     def all_warnings(self) -> list[str]:
         """What to tell about the change beyond its steps."""
@@ -402,7 +411,7 @@ class Trial:
 
     def _copies(self, part: Part) -> list[types.FunctionType]:
         """Functions made of a module's code over other globals (`types.FunctionType(f.__code__, names)`)."""
-        codes = [f.__code__ for f in self._functions[part.name] if sys.getrefcount(f.__code__) > 3]
+        codes = [f.__code__ for f in self._functions[part.name] if sys.getrefcount(f.__code__) > 2]
         return [f for f in heap.referrers(*codes) if type(f) is types.FunctionType and f.__globals__ is not part.namespace
                 and any(f.__code__ is c for c in codes)] if codes else []
 
@@ -414,7 +423,7 @@ class Trial:
                 continue
             if "<" in old.co_qualname or old not in reached:
                 return True
-        return any(sys.getrefcount(f.__code__) > 4 for f in named) or any(c.what == REMOVED for c in part.changes)
+        return any(sys.getrefcount(f.__code__) > 2 for f in named) or any(c.what == REMOVED for c in part.changes)
 
     def _patch_code(self) -> None:
         for part in self.parts.values():
@@ -536,6 +545,7 @@ class Trial:
         for part in self.parts.values():
             self._merge_values(part)
         self.class_merge.update_abstract()
+        self.staged_fields = {id(e.new): fields_of(e.old) for e in self.world.stands_for.values() if isinstance(e.old, type)}
         self.classes = self.class_merge.touched
 
     def _merge_definition(self, part: Part, change: Change) -> None:
@@ -569,16 +579,24 @@ class Trial:
         assert after is not None
         plain = not getattr(after.node, "decorator_list", None)
         was_plain = before is None or not getattr(before.node, "decorator_list", None)
-        if plain and was_plain:
-            if before is None and live.__module__ == part.name:
-                self.merge.take_function(live, new)      # `f = lambda ...` became `def f`, or it was put there by name
+        if before is None or before.kind != "function":
+            if live.__module__ == part.name or self._is_moving(live):
+                self.merge.take_function(live, new)      # `f = lambda ...` became `def f`, or it came from another module
             else:
-                self._merge_plain(part, change, live, new)
+                self._bind(part, after.name, new)
+            return
+        if plain and was_plain:
+            self._merge_plain(part, change, live, new)
             return
         if self._is_override(part, change, live):
             self._bind_aside(part, change, new)
             return
         self.merge.take_function(live, new, self._old_value(part, change, after.name))
+
+    def _is_moving(self, live: types.FunctionType) -> bool:
+        """Whether the text of the module a function is from loses its definition in this change."""
+        other = self.parts.get(live.__module__)
+        return other is not None and any(c.what == REMOVED and c.leaf.name == live.__name__ for c in other.changes)
 
     def _merge_plain(self, part: Part, change: Change, live: Any, new: Any) -> None:
         """A function without decorators: every live object of the definition takes the header that changed."""
@@ -589,7 +607,11 @@ class Trial:
             parts = header_changes(before.node, after.node)
             if change.what == SAME or self._defaults_depend(part, change):
                 parts = parts | {"defaults", "kwdefaults", "annotations"}
-        owners = self._live_of(part, change) or [live]
+        owners = self._live_of(part, change)
+        if not owners and id(change) in part.wakes:
+            self.merge.take_function(live, new)      # the branch it stands in was not taken before
+            return
+        owners = owners or [live]
         for function in owners:
             self.patches.take_header(function, new, parts)
         self.world.stand(new, live if live in owners else owners[0])
@@ -763,12 +785,20 @@ class Trial:
         if live is ABSENT or _is_alias(change):
             self._bind(part, name, new)
             return
+        if type(live) is types.FunctionType and type(new) is types.FunctionType and self._was_defined(part, name) \
+                and self.world.is_new(new) and live.__module__ == part.name:
+            self._bind(part, name, self.merge.take_function(live, new))
+            return
         edited = change.what != SAME
         old = self._old_value(part, change, name) if type(new) not in PLAIN or not edited else ABSENT
         merged = self.merge.value(live, new, old, edited)
         if merged is not live:
             self._bind(part, name, merged)
             self._lead_old(live, merged)
+
+    def _was_defined(self, part: Part, name: str) -> bool:
+        """Whether the old text had a `def` of that name that is gone now."""
+        return any(c.what == REMOVED and c.leaf.kind == "function" and c.leaf.name == name for c in part.changes)
 
     def _lead_old(self, live: Any, merged: Any) -> None:
         """Somebody may hold the function that a name was bound to by a call; what it stands for follows."""
@@ -1028,7 +1058,13 @@ class Trial:
                     self.installed.append((module, patch.code))
                 if patch.function.__code__ is not patch.code:
                     self.replaced.append(patch.function.__code__)
+        self.replaced += [f.__code__ for part in edited.values() for f in self.functions(part) if self._is_gone(part, f)]
         self._drop_stale_caches()
+
+    def _is_gone(self, part: Part, function: types.FunctionType) -> bool:
+        """Whether the definition of a live function is not in the new text any more."""
+        code = self._old_code(part, function)
+        return code is not None and code not in self.pairs(part) and self.patches.get(function) is None
 
     def _module_of(self, patch: Any) -> str:
         namespace = patch.namespace if isinstance(patch.namespace, dict) else patch.function.__globals__

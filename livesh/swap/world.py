@@ -56,6 +56,7 @@ class World:
         self._modules: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
         self._young: list[Any] | None = None
         self._collecting = False
+        self._spaces: list[Exchange] = []
 
     def __enter__(self) -> World:
         self._collecting = gc.isenabled()
@@ -145,6 +146,16 @@ class World:
             if parent in sys.modules:
                 sys.modules[parent].__dict__.pop(child, None)
 
+    def close(self) -> None:
+        """Let go of everything the trial made, so that nothing of it waits for the collector."""
+        for space in self._spaces:
+            space.old.clear()
+        for exchange in self.stands_for.values():
+            if isinstance(exchange.old, type) and exchange.old is not exchange.new:
+                _dissolve(exchange.old)
+        self.shadows, self.parents, self.stands_for = {}, {}, {}
+        self._young, self._ages = None, set()
+
     # -- what was born ----------------------------------------------------------------------------------------------
 
     def young(self) -> list[Any]:
@@ -218,6 +229,8 @@ class World:
         shadow = types.ModuleType(module.__name__)
         shadow.__dict__.update(module.__dict__)
         shadow.__dict__["__builtins__"] = self._builtins
+        # Remembered past `settle`, which makes every ordinary reference to a shadow one to the live module.
+        self._spaces.append(Exchange(shadow.__dict__, None))
         return shadow
 
     def _add_parents(self, name: str) -> None:
@@ -297,6 +310,17 @@ class World:
             shadow = self.shadows.get(parent) or self.parents.get(parent)
             if shadow is not None:
                 shadow.__dict__[name.rpartition(".")[2]] = module
+
+
+class _Nowhere:
+    """Where the classes of a finished trial go, so that their bases do not list them among their subclasses."""
+
+
+def _dissolve(staged: type) -> None:
+    try:
+        type.__setattr__(staged, "__bases__", (_Nowhere,))
+    except TypeError:
+        return                   # another layout: the collector takes it
 
 
 def _absolute(name: str, globals: Any, level: int) -> str:
