@@ -15,10 +15,11 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
+from hashlib import sha256
+from time import gmtime, strftime, time
 from typing import TYPE_CHECKING, Any
 
-from livesh.agent import raw, trouble
+from livesh.agent import core, raw, trouble
 from livesh.errors import Denied, LiveshError, Refused
 from livesh.wire import places
 
@@ -40,13 +41,13 @@ class Log:
         self._handle = -1
         self._last = START
         self._number = 0
-        self._waiting: list[dict[str, Any]] = []
+        self._waiting: list[str] = []
         self._lock = raw.allocate_lock()
 
-    def write(self, fields: dict[str, Any], *, later: bool = False) -> None:
-        """Append a line; raises OSError. With *later* it may wait for the next one."""
+    def write(self, fields: dict[str, Any] | str, *, later: bool = False) -> None:
+        """Append a line, given as fields or as their JSON without braces; raises OSError. With *later* it may wait for the next one."""
         with self._lock:
-            self._waiting.append(fields)
+            self._waiting.append(fields if isinstance(fields, str) else _encode(fields)[1:-1])
             if not later or len(self._waiting) > 50:
                 self._flush()
 
@@ -61,7 +62,7 @@ class Log:
             self._open()
         waiting, self._waiting = self._waiting, []
         try:
-            data = b"".join(self._line(fields) for fields in waiting)
+            data = "".join([self._line(fields) for fields in waiting]).encode("ascii")
             while data:
                 data = data[os.write(self._handle, data) :]
         except OSError:
@@ -69,11 +70,11 @@ class Log:
             self._handle = -1
             raise
 
-    def _line(self, fields: dict[str, Any]) -> bytes:
+    def _line(self, fields: str) -> str:
         self._number += 1
-        body = _encode({"n": self._number, **fields})
+        body = f'{{"n":{self._number},{fields}}}'
         self._last = chained(self._last, body)
-        return f'{body[:-1]},"hash":"{self._last}"}}\n'.encode("ascii")
+        return f'{body[:-1]},"hash":"{self._last}"}}\n'
 
     def _open(self) -> None:
         places.private_dir(os.path.dirname(os.path.dirname(self.path)))
@@ -97,8 +98,6 @@ class Log:
 
 def chained(before: str, body: str) -> str:
     """Return the hash of a line without its hash, after one with the hash *before*."""
-    from hashlib import sha256
-
     return sha256(before.encode() + body.encode()).hexdigest()
 
 
@@ -118,41 +117,41 @@ def folder() -> str:
     return os.path.join(places.state_dir(), "audit")
 
 
-def _current() -> Agent | None:
-    from livesh.agent import core
-
-    return core.current()
-
-
 # What is written.
 
 
 def begins(session: Session, op: Op) -> None:
     """Write that *op* is about to be answered; raises `Denied` when that cannot be written and the op changes the process."""
     sys.audit("livesh.op", op.name, op.category, session.id, session.author)
-    agent = _current()
+    agent = core.current()
     if agent is None:
         return
-    fields = {**_who(agent, session), "op": op.name, "args": {key: bounded(value) for key, value in op.as_args().items()}}
+    args = {key: bounded(value) for key, value in op.as_args().items()}
     try:
-        log_of(agent).write(fields)
+        log_of(agent).write(f'"at":"{_now()}",{_who(agent, session)},"op":"{op.name}","args":{_encode(args)}')
     except (OSError, ValueError, LiveshError) as failed:
         trouble.note(f"the audit log {log_of(agent).path} cannot be written", failed)
         if op.category in ("state", "code"):
             raise Denied(f"the audit log {log_of(agent).path} cannot be written ({failed}); nothing was done") from None
-    _tell_logging("%s %s by %s", op.name, fields["args"], session.author)
+    _tell_logging("%s %s by %s", op.name, args, session.author)
 
 
 def ended(session: Session, op: Op, error: BaseException | None, status: str = "") -> None:
     """Write the outcome of *op*."""
-    agent = _current()
+    agent = core.current()
     noted = session.memory.pop("audit", {})
     if agent is None:
         return
-    fields = {"at": _now(), "session": session.id, "op": op.name, "outcome": _outcome(error) if error else status or "ok"}
+    outcome = _outcome(error) if error else status or "ok"
+    if error is None and not noted:
+        return _write_outcome(agent, f'"at":"{_now()}","session":{session.id},"op":"{op.name}","outcome":{_encode(outcome)}', op)
+    fields = {"at": _now(), "session": session.id, "op": op.name, "outcome": outcome}
     if error is not None:
         fields["said"] = bounded("; ".join(error.reasons) if isinstance(error, Refused) else str(error))
-    fields |= {key: bounded(value) for key, value in noted.items()}
+    return _write_outcome(agent, {**fields, **{key: bounded(value) for key, value in noted.items()}}, op)
+
+
+def _write_outcome(agent: Agent, fields: dict[str, Any] | str, op: Op) -> None:
     try:
         log_of(agent).write(fields, later=op.name == "eval")
     except (OSError, ValueError, LiveshError) as failed:
@@ -179,9 +178,9 @@ def refused(agent: Agent, host: str, why: str) -> None:
 
 def opened(session: Session) -> None:
     """Write that a session began."""
-    agent = _current()
+    agent = core.current()
     if agent is not None:
-        _write_if_possible({**_who(agent, session), "event": "attached"}, agent)
+        _write_if_possible({**_facts(agent, session), "event": "attached"}, agent)
 
 
 def closed(agent: Agent, session: Session) -> None:
@@ -200,7 +199,7 @@ def shut(agent: Agent) -> None:
 
 
 def _write_if_possible(fields: dict[str, Any], agent: Agent | None = None) -> None:
-    agent = agent or _current()
+    agent = agent or core.current()
     if agent is None:
         return
     try:
@@ -209,9 +208,16 @@ def _write_if_possible(fields: dict[str, Any], agent: Agent | None = None) -> No
         trouble.note("the audit log cannot be written", failed)
 
 
-def _who(agent: Agent, session: Session) -> dict[str, Any]:
+def _who(agent: Agent, session: Session) -> str:
+    """Return who a session is as JSON without braces; the same for all its lines."""
+    written = session.memory.get("audit who")
+    if written is None:
+        written = session.memory["audit who"] = _encode(_facts(agent, session))[1:-1]
+    return str(written)
+
+
+def _facts(agent: Agent, session: Session) -> dict[str, Any]:
     return {
-        "at": _now(),
         "agent": agent.name,
         "pid": agent.pid,
         "session": session.id,
@@ -222,16 +228,21 @@ def _who(agent: Agent, session: Session) -> dict[str, Any]:
     }
 
 
+_second = (0, "")
+
+
 def _now() -> str:
-    now = time.time()
-    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + f".{int(now % 1 * 1e6):06d}Z"
+    global _second
+    now = time()
+    whole = int(now)
+    if _second[0] != whole:
+        _second = whole, strftime("%Y-%m-%dT%H:%M:%S", gmtime(whole))
+    return f"{_second[1]}.{int((now - whole) * 1e6):06d}Z"
 
 
 def bounded(value: Any) -> Any:
     """Return *value* as a line may hold it."""
     if isinstance(value, str) and len(value) > LONGEST:
-        from hashlib import sha256
-
         digest = sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
         return {"cut": value[:LONGEST], "length": len(value), "sha256": digest}
     if isinstance(value, dict):

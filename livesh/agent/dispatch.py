@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from livesh.agent import audit
 from livesh.errors import Denied
 from livesh.wire.ops.base import CATEGORIES
 from livesh.wire.ops.table import op_class
@@ -108,8 +109,6 @@ def _may(session: Session, cls: type[Op]) -> None:
         raise Denied("the lease of this session is over or was revoked")
     if RANK[session.role] < RANK[cls.category]:
         why = f"{cls.name} needs the role {cls.category}; this session has {session.role}"
-        from livesh.agent import audit
-
         audit.denied(session, cls.name, why)
         raise Denied(why)
 
@@ -122,8 +121,6 @@ def _load(name: str) -> Callable[[Session, Any], dict[str, Any]]:
 
 def _recorded(session: Session, op: Op, handler: Callable[[Session, Any], dict[str, Any]]) -> dict[str, Any]:
     """Answer an op that can change something, with a line in the audit log before it and its outcome after it."""
-    from livesh.agent import audit
-
     audit.begins(session, op)
     try:
         answer = handler(session, op)

@@ -46,7 +46,8 @@ def evaluate(session: Session, op: Eval) -> dict[str, Any]:
         code = compile_source(op.source, session)
     except (SyntaxError, ValueError, OverflowError, MemoryError) as wrong:
         return _failed(evaluation, wrong, "incomplete" if incomplete(op.source, wrong) else "error")
-    _refuse_too_many()
+    if _stuck:
+        _refuse_too_many()
     session.evaluation = session.memory["evaluation"] = evaluation
     try:
         return _evaluated(evaluation, code)

@@ -59,10 +59,11 @@ def test_a_swap_is_on_record_with_digests_and_difference(guest: Start, log: Path
     """Before and after, the difference, the reason; a refused one with its reasons."""
     service = guest("import pathlib, sys\nsys.path.insert(0, '.')\npathlib.Path('shop.py').write_text('X = 1\\n')\nimport shop\nSTART\n" + SLEEPS, start=started(log))
     with service.client() as client:
+        until(lambda: client.call(Eval(source="time"), WAIT)["status"] == "ok", "the program")
         client.call(Swap(sources={"shop": "X = 2\n"}, reason="INC-1"), WAIT)
         with pytest.raises(Refused):
             client.call(Swap(sources={"shop": "X = (\n"}), WAIT)
-    found = until(lambda: [line for line in lines(log) if line.get("outcome")] if "detached" in log.read_text() else None)
+    found = until(lambda: [line for line in lines(log) if line.get("outcome") and line["op"] == "swap"] if "detached" in log.read_text() else None)
 
     assert ["ok", "refused"] == [line["outcome"] for line in found]
     assert "shop" in found[0]["object"] and found[0]["before"]["shop"] != found[0]["after"]["shop"]
