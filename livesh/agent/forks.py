@@ -104,9 +104,9 @@ def after_in_child() -> None:
 
 def _free_the_engine() -> None:
     """Give the swap engine a lock that nobody holds."""
-    engine = sys.modules.get("livesh.swap.engine")
+    engine: Any = sys.modules.get("livesh.swap.engine")
     if engine is not None and not _held:
-        engine._LOCK = type(engine._LOCK)()  # type: ignore[attr-defined]  # who held it for so long does not exist here
+        engine._LOCK = type(engine._LOCK)()  # who held it for so long does not exist here
     after_in_parent()
 
 
@@ -116,13 +116,13 @@ def _forget_half_imports() -> None:
     The agent's threads import on first use. Caught by a fork in the middle, `json` would stay half there, under a lock that nobody
     will ever release: the child's own ``import json`` would wait for ever.
     """
-    import _frozen_importlib  # type: ignore[import-not-found]
+    import _frozen_importlib
 
-    me = raw.get_ident()
-    for name, reference in list(_frozen_importlib._module_locks.items()):
+    me, locks = raw.get_ident(), _frozen_importlib._module_locks  # type: ignore[attr-defined]
+    for name, reference in list(locks.items()):
         lock = reference()
         if lock is not None and lock.owner not in (None, me):
-            _frozen_importlib._module_locks.pop(name, None)
+            locks.pop(name, None)
             if getattr(getattr(sys.modules.get(name), "__spec__", None), "_initializing", False):
                 del sys.modules[name]
 

@@ -223,6 +223,55 @@ def test_a_fork_in_another_thread_leaves_the_agent_listening(program):
         assert "2" == client.call(Eval(source="1 + 1"))["value"]
 
 
+def test_a_fork_waits_for_the_swap_that_is_under_way(program, tmp_path):
+    """A child forked while another thread swaps has all of the change or none, and can be swapped itself."""
+    for name in ("first", "second"):
+        (tmp_path / f"{name}.py").write_text("V = 1\n")
+    process = program("""
+    import threading, warnings, first, second
+    warnings.simplefilter("ignore")
+    livesh.swap()
+    slow = "import time\\ntime.sleep(0.3)\\nV = 2\\n"
+    thread = threading.Thread(target=livesh.swap, kwargs={"sources": {"first": slow, "second": "V = 2\\n"}})
+    thread.start()
+    time.sleep(0.15)
+    pid = os.fork()
+    if not pid:
+        print(first.V == second.V, flush=True)
+        livesh.swap(sources={"first": "V = 3\\n", "second": "V = 3\\n"})
+        print(first.V, second.V, flush=True)
+        os._exit(0)
+    os.waitpid(pid, 0)
+    thread.join()
+    print(first.V, second.V, flush=True)
+    """)
+
+    assert ("True\n3 3\n2 2\n", "") == process.communicate(timeout=60)
+
+
+def test_a_child_can_import_what_another_thread_was_importing(program, tmp_path):
+    """A module half imported by a thread that the child does not have is imported anew there."""
+    (tmp_path / "slow.py").write_text("import time\ntime.sleep(0.5)\nV = 1\n")
+    process = program("""
+    import threading, warnings
+    warnings.simplefilter("ignore")
+    thread = threading.Thread(target=__import__, args=("slow",))
+    thread.start()
+    time.sleep(0.2)
+    pid = os.fork()
+    if not pid:
+        import slow
+        print("child", slow.V, flush=True)
+        os._exit(0)
+    os.waitpid(pid, 0)
+    thread.join()
+    import slow
+    print("parent", slow.V, flush=True)
+    """)
+
+    assert ("child 1\nparent 1\n", "") == process.communicate(timeout=60)
+
+
 @pytest.mark.slow
 def test_two_hundred_rounds_leave_nothing_behind(program):
     """200 rounds of forking, attaching to the child and killing it: no entry, no descriptor, no thread stays."""
