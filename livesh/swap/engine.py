@@ -13,6 +13,7 @@ import types
 from _thread import RLock, allocate_lock, start_new_thread
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from time import monotonic, perf_counter
 from typing import Any
 
@@ -366,7 +367,10 @@ class _Change:
                 object.__setattr__(copy, "__class__", made)
             return copy
 
-        report = room.trial(plans, view_of=view_of, progress=self.progress)
+        twins = [_in_the_future(m, trial) for m in plans]
+        report = room.trial(twins, view_of=view_of, progress=self.progress)
+        for real, twin in zip(plans, twins, strict=True):
+            real.touches_containers, real.leaked = twin.touches_containers, twin.leaked
         self.plan.migrations = report.as_dict()
         if not report.ok:
             raise Refused(*report.reasons())
@@ -430,6 +434,29 @@ class _Change:
         self.result.changed = [f"{s.module}.{s.path}" for s in self.plan.steps if s.mark != "="]
         self.result.held = [*trial.held, *trial.left]
         self.result.warnings += [*self.plan.warnings, *trial.all_warnings(), *trial.left]
+
+
+def _in_the_future(migration: Any, trial: Trial) -> Any:
+    """The migration with its hook over the names as they will be: a trial runs before they are bound."""
+    twin = copy(migration)
+    names = trial.future(migration.key.partition(":")[0])
+    if names is None:
+        return twin
+    if migration.function is not None:
+        twin.module_dict = names
+        twin.function = _over(migration.function, names)
+        twin.old = migration.old
+    elif type(migration.hook) is types.FunctionType:
+        twin.hook = _over(migration.hook, names)
+    return twin
+
+
+def _over(function: Any, names: dict[str, Any]) -> Any:
+    if type(function) is not types.FunctionType:
+        return function
+    over = types.FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
+    over.__kwdefaults__ = function.__kwdefaults__
+    return over
 
 
 class _ModuleHook:

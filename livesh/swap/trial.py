@@ -95,6 +95,15 @@ class Trial:
         if hasattr(self, "world"):
             self.world.abandon()
 
+    def future(self, module: str) -> dict[str, Any] | None:
+        """The namespace of *module* as it will be; None when it takes no part."""
+        part = self.parts.get(module)
+        if part is None:
+            return None
+        names = dict(part.namespace)
+        names.update({name: value for owner, name, _, value in self.rebound if owner == module})
+        return names
+
     def close(self) -> None:
         """Let go of what the trial made."""
         if hasattr(self, "world"):
@@ -145,6 +154,8 @@ class Trial:
         part = self.parts[name]
         if not self.world.enter(name):
             return
+        if part.runs:
+            self._refresh_imports(part)
         for change in part.to_run():
             leaf = change.after
             assert leaf is not None
@@ -154,6 +165,19 @@ class Trial:
                 part.runs.pop(id(change))
             else:
                 self._run_statement(part, change)
+
+    def _refresh_imports(self, part: Part) -> None:
+        """What the module imported from another one of the change is, in its shadow, what that one's shadow has."""
+        shadow = self.world.namespace(part.name)
+        for bound, found in part.imports.items():
+            origin = self.parts.get(found.origin)
+            if origin is None or origin is part or not found.name:
+                continue
+            self._run_part(origin.name)
+            live = origin.namespace.get(found.name, ABSENT)
+            staged = self.world.namespace(origin.name).get(found.name, ABSENT)
+            if staged is not live and staged is not ABSENT and shadow.get(bound, ABSENT) is live:
+                shadow[bound] = staged
 
     def _run_statement(self, part: Part, change: Change) -> None:
         leaf = change.after
