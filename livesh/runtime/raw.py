@@ -26,6 +26,7 @@ _flags: Callable[[type], int] = type.__dict__["__flags__"].__get__
 _name: Callable[[type], str] = type.__dict__["__name__"].__get__
 _module: Callable[[type], Any] = type.__dict__["__module__"].__get__
 _qualname: Callable[[type], str] = type.__dict__["__qualname__"].__get__
+_generic = object.__getattribute__
 _UNSET = object()
 
 HEAP_TYPE = 1 << 9
@@ -87,6 +88,31 @@ def lookup(cls: type, name: str) -> Any:
     raise KeyError(name)
 
 
+class Facts:
+    """What stays true of a class as long as it lives: whether its instances are a dict and nothing else, what it contains."""
+
+    __slots__ = ("alive", "base", "plain")
+
+    def __init__(self, cls: type, alive: Callable[[], type | None]) -> None:
+        self.alive = alive
+        self.base = _container_base(cls)
+        self.plain = self.base is None and dict_getter(cls) is not None and not _slots(cls)
+
+
+_facts: dict[int, Facts] = {}
+
+
+def facts_of(cls: type) -> Facts:
+    """Return the facts about *cls*, found once; kept by identity and weakly, so that no class lives longer for it."""
+    found = _facts.get(id(cls))
+    if found is None or found.alive() is not cls:
+        import weakref
+
+        key = id(cls)
+        found = _facts[key] = Facts(cls, weakref.ref(cls, lambda _gone: _facts.pop(key, None) and None))
+    return found
+
+
 def dict_getter(cls: type) -> Callable[[Any], Any] | None:
     """Return a C callable that gives an instance's dict, or None when instances of *cls* have none."""
     for owner in mro(cls):
@@ -98,9 +124,12 @@ def dict_getter(cls: type) -> Callable[[Any], Any] | None:
 
 def instance_dict(obj: object) -> dict[str, Any] | None:
     """Return the dict that holds the attributes of *obj*, or None."""
-    getter = dict_getter(type(obj))
     try:
-        held = getter(obj) if getter is not None else None
+        if facts_of(type(obj)).plain:  # then the generic lookup finds the interpreter's own descriptor
+            held = _generic(obj, "__dict__")
+        else:
+            getter = dict_getter(type(obj))
+            held = getter(obj) if getter is not None else None
     except (TypeError, AttributeError):  # a getset of a base whose instances have no dict after all
         return None
     return held if issubclass(type(held), dict) else None
@@ -108,6 +137,10 @@ def instance_dict(obj: object) -> dict[str, Any] | None:
 
 def slots(cls: type) -> dict[str, Any]:
     """Return the slot descriptors of *cls* by name, bases included, the nearest one first."""
+    return {} if facts_of(cls).plain else _slots(cls)
+
+
+def _slots(cls: type) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for owner in mro(cls):
         held = namespace(owner)
@@ -166,6 +199,10 @@ class Layouts:
 
 def attributes(obj: object) -> dict[str, Any]:
     """Return a fresh dict of the attributes *obj* itself holds: slots that are set, then its dict."""
+    if facts_of(type(obj)).plain:
+        held = _generic(obj, "__dict__")
+        if type(held) is dict:
+            return held.copy()
     return Layout(type(obj)).attributes(obj)
 
 
@@ -253,6 +290,10 @@ def _dict_or_refuse(obj: object, name: str) -> dict[str, Any]:
 
 def container_base(cls: type) -> type | None:
     """Return the builtin mutable container that *cls* is or extends, or None."""
+    return facts_of(cls).base
+
+
+def _container_base(cls: type) -> type | None:
     for base in CONTAINERS:
         if issubclass(cls, base):
             return base

@@ -53,8 +53,21 @@ class Path:
         return self.root + "".join(map(str, self.steps))
 
 
+_parsed: dict[str, Path] = {}
+_PARSED_MOST = 500
+
+
 def parse(text: str) -> Path:
     """Parse *text*; raises `UserError` that shows where it stops being a path."""
+    found = _parsed.get(text)
+    if found is None:
+        if len(_parsed) > _PARSED_MOST:
+            _parsed.clear()
+        found = _parsed[text] = _parse(text)
+    return found
+
+
+def _parse(text: str) -> Path:
     found = _ROOT.match(text)
     if found is None:
         raise UserError(f"{text.strip()[:60]!r} does not begin with a name", 'a path looks like orders.open["A17"].lines[0]')

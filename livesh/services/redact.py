@@ -25,8 +25,21 @@ def looks_secret(name: str, value: object = "") -> bool:
     return name_is_secret(name) or value_is_secret(value)
 
 
+_known: dict[str, bool] = {}
+_KNOWN_MOST = 4_000
+
+
 def name_is_secret(name: str) -> bool:
     """Say whether a name speaks of a secret: ``db_password``, ``apiKey``, ``SECRET_KEY``; not ``author`` or ``key``."""
+    found = _known.get(name)
+    if found is None:
+        if len(_known) > _KNOWN_MOST:
+            _known.clear()
+        found = _known[name[:200]] = _speaks_of_a_secret(name)
+    return found
+
+
+def _speaks_of_a_secret(name: str) -> bool:
     words = [word.lower() for word in _SPLIT.findall(name[:200])]
     return any(word in WORDS for word in words) or any(pair in PAIRS for pair in pairwise(words))
 

@@ -222,6 +222,16 @@ def is_own(module: ModuleType) -> bool:
     file, name = held.get("__file__"), held.get("__name__")
     if type(file) is not str or type(name) is not str or name.partition(".")[0] == "livesh":
         return False
+    own = _own_files.get(file)
+    if own is None:
+        own = _own_files[file] = _is_own_file(file)
+    return own
+
+
+_own_files: dict[str, bool] = {}
+
+
+def _is_own_file(file: str) -> bool:
     return not file.startswith(_library()) and "site-packages" not in file and "dist-packages" not in file and not file.startswith("<")
 
 

@@ -94,19 +94,20 @@ class View:
         return self._structured(label, obj, depth, start, page)
 
     def _structured(self, label: str, obj: Any, depth: int, start: int, page: Callable[[], list[Any]] | None) -> Node:
-        node: Node = {"label": label, "kind": kind_of(obj), "type": type_name(obj), "text": "", "id": id(obj)}
+        attributes = _attributes(obj)
+        text, size = _summary(attributes, obj)
+        node: Node = {"label": label, "kind": kind_of(obj), "type": type_name(obj), "text": text, "id": id(obj), "size": size}
         if self._version_of is not None and raw.is_heap(type(obj)):
             version = self._version_of(obj)
             if version is not None:
                 node["version"] = version
-        node["text"], node["size"] = summary(obj)
         if id(obj) in self._path:
             return {**node, "kind": "seen", "text": "cycle: shown above"}
         if depth >= self.limits.depth or self._is_over():
             return {**node, "left": node["size"]} if depth < self.limits.depth else node
         self._path.add(id(obj))
         try:
-            self._children(node, obj, depth, start, page)
+            self._children(node, attributes, obj, depth, start, page)
         finally:
             self._path.discard(id(obj))
         return node
@@ -115,9 +116,9 @@ class View:
         limits = self.limits
         return self._nodes > limits.nodes or self._characters > limits.characters or time.monotonic() > self._deadline
 
-    def _children(self, node: Node, obj: Any, depth: int, start: int, page: Callable[[], list[Any]] | None) -> None:
+    def _children(self, node: Node, attributes: dict[str, Any], obj: Any, depth: int, start: int, page: Any) -> None:
         wanted = self.limits.items
-        pairs = page() if page is not None else children(obj, start, wanted)
+        pairs = page() if page is not None else _children_of(attributes, obj, start, wanted)
         shown: list[Node] = []
         for label, value in pairs[:wanted]:
             if self._is_over():
@@ -149,8 +150,11 @@ def kind_of(obj: Any) -> str:
 
 def summary(obj: Any) -> tuple[str, int]:
     """Return one line about a structured object, and how many children it has."""
-    own = len(attribute_names(obj))
-    size = _length(obj)
+    return _summary(_attributes(obj), obj)
+
+
+def _summary(attributes: dict[str, Any], obj: Any) -> tuple[str, int]:
+    own, size = len(attributes), _length(obj)
     if size is None:
         return (f"{own} attributes" if own != 1 else "1 attribute"), own
     items = f"{size:,} items" if size != 1 else "1 item"
@@ -239,10 +243,13 @@ def asked_repr(obj: Any, room: int) -> str:
 
 def children(obj: Any, start: int = 0, count: int = 20) -> list[tuple[str, Any]]:
     """Return *count* children from the one at *start*: attributes first, then items, each with the label of a path."""
-    names = attribute_names(obj)
-    pairs = [(f".{name}", value) for name, value in list(_attributes(obj).items())[start : start + count]]
+    return _children_of(_attributes(obj), obj, start, count)
+
+
+def _children_of(attributes: dict[str, Any], obj: Any, start: int, count: int) -> list[tuple[str, Any]]:
+    pairs = [(f".{name}", value) for name, value in islice(attributes.items(), start, start + count)]
     if len(pairs) < count:
-        pairs += items(obj, max(0, start - len(names)), count - len(pairs))
+        pairs += items(obj, max(0, start - len(attributes)), count - len(pairs))
     return pairs
 
 
