@@ -1,0 +1,240 @@
+"""What OTP's sys and release_handler do, row by row of manual/otp.md, against a real process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from livesh.errors import LiveshError, Refused
+from livesh.shell.client import Client
+from livesh.wire.ops import change, code, state
+from livesh.wire.ops.core import Eval
+
+Start = Callable[..., Any]
+
+PROGRAM = '''
+import threading, queue
+import livesh
+
+class Counter:
+    def __init__(self):
+        self.lock = threading.RLock()
+        self.n = 103
+        self.log = []
+    def hit(self):
+        self.n += 1
+        return ("v1", self.n)
+
+counter = Counter()
+jobs = queue.Queue()
+livesh.service("s", counter, lock=counter.lock, suspend=lambda: counter.log.append("suspend"), resume=lambda: counter.log.append("resume"))
+'''
+
+HOOK = '''
+    def __code_change__(self, old_version, old):
+        if old_version > 2:
+            self.n = old["total"]
+            del self.total
+        else:
+            self.total = old["n"]
+            del self.n
+'''
+V2 = PROGRAM.replace("self.n = 103", "self.total = 103").replace("self.n += 1", "self.total += 1").replace('("v1", self.n)', '("v2", self.total)')
+GOOD = V2.replace("\ncounter = Counter()", HOOK + "\ncounter = Counter()", 1)
+BAD = GOOD.replace('self.total = old["n"]', 'self.total = old["n"] // (old["n"] - 103)')
+
+
+def value(c: Client, source: str) -> Any:
+    """Return the value of an expression in the program."""
+    reply = c.call(Eval(source=source))
+    assert reply["status"] == "ok", reply
+    return None if reply.get("value") is None else eval(reply["value"])
+
+
+def reload(c: Client, text: str) -> dict[str, Any]:
+    """Swap the program's module to *text*."""
+    return dict(c.call(code.Swap(modules=["shop"], sources={"shop": text}), 60))
+
+
+def held(c: Client) -> dict[str, Any]:
+    """Return the counter's attributes but for its lock."""
+    return dict(value(c, "{k: v for k, v in vars(shop.counter).items() if k != 'lock'}"))
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Wait until something holds."""
+    deadline = time.monotonic() + 30
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def test_get_state(shop: Start) -> None:
+    """The state itself, with the version that shaped it."""
+    with shop(PROGRAM).client() as c:
+        seen = c.call(state.State(path="s"))
+        assert (["103"], "v1") == ([each["text"] for each in seen["tree"]["of"] if each["label"] == ".n"], seen["version"])
+
+
+def test_get_state_of_a_busy_service(shop: Start) -> None:
+    """OTP times out after five seconds; here the look goes on and says so."""
+    with shop(PROGRAM).client() as c:
+        c.call(Eval(source="import threading\nt = threading.Thread(target=lambda: (shop.counter.lock.acquire(), threading.Event().wait(60)), daemon=True)\nt.start()"))
+        seen = c.call(state.State(path="s"))
+        assert seen["lock"].startswith("without s.lock")
+        assert "103" in [each["text"] for each in seen["tree"]["of"]]
+
+
+def test_replace_state(shop: Start) -> None:
+    """The function gets the state and returns the new one; it can be undone."""
+    with shop(PROGRAM).client() as c:
+        done = c.call(change.StateReplace(path="s", function="lambda s: (setattr(s, 'n', 5), s)[1]"))
+        assert 5 == held(c)["n"]
+        c.call(change.Undo(number=done["number"]))
+        assert 103 == held(c)["n"]
+
+
+def test_replace_state_that_raises(shop: Start) -> None:
+    """The old state is kept."""
+    with shop(PROGRAM).client() as c:
+        with pytest.raises(Refused, match="the old state stays"):
+            c.call(change.StateReplace(path="s", function="lambda s: (setattr(s, 'n', 5), s.log.append(1), 1 / 0)"))
+        assert {"n": 103, "log": []} == held(c)
+
+
+def test_get_status(shop: Start) -> None:
+    """Running or suspended is said for every service."""
+    with shop(PROGRAM).client() as c:
+        c.call(change.Suspend(service="s"))
+        assert [True] == [each["suspended"] for each in c.call(state.Services(found=False))["services"]]
+        c.call(change.Resume(service="s"))
+        assert [False] == [each["suspended"] for each in c.call(state.Services(found=False))["services"]]
+
+
+def test_suspend_and_resume_nest(shop: Start) -> None:
+    """In OTP one resume undoes two suspends; here each undoes its own."""
+    with shop(PROGRAM).client() as c:
+        c.call(change.Suspend(service="s"))
+        c.call(change.Suspend(service="s"))
+        assert c.call(change.Resume(service="s"))["suspended"]
+        assert not c.call(change.Resume(service="s"))["suspended"]
+        assert ["suspend", "resume"] == held(c)["log"]
+
+
+def test_calls_wait_while_suspended(shop: Start) -> None:
+    """What is sent to a suspended queue is served afterwards, in order."""
+    with shop(PROGRAM).client() as c:
+        c.call(Eval(source="import threading\ngot = []\nt = threading.Thread(target=lambda: [got.append(shop.jobs.get()) for _ in range(3)], daemon=True)\nt.start()"))
+        c.call(change.Suspend(service="shop.jobs"))
+        value(c, "[shop.jobs.put(n) for n in range(3)] and None")
+        time.sleep(0.1)
+        assert [] == value(c, "got")
+        c.call(change.Resume(service="shop.jobs"))
+        assert eventually(lambda: value(c, "got") == [0, 1, 2])
+
+
+def test_a_suspension_ends_with_its_session(shop: Start) -> None:
+    """OTP leaves the process suspended for ever."""
+    started = shop(PROGRAM)
+    with started.client() as c:
+        c.call(change.Suspend(service="s", seconds=600))
+    with started.client() as c:
+        assert eventually(lambda: held(c)["log"] == ["suspend", "resume"])
+
+
+def test_a_suspension_ends_at_its_deadline(shop: Start) -> None:
+    """Also when its session lives on."""
+    with shop(PROGRAM).client() as c:
+        c.call(change.Suspend(service="s", seconds=0.2))
+        assert eventually(lambda: held(c)["log"] == ["suspend", "resume"])
+
+
+def test_change_code_is_part_of_the_reload(shop: Start) -> None:
+    """`c` and `l` never migrate; the reload calls the hook by itself, whether anybody suspended or not."""
+    with shop(PROGRAM).client() as c:
+        reload(c, GOOD)
+        assert ({"total": 103, "log": []}, ("v2", 104)) == (held(c), value(c, "shop.counter.hit()"))
+        assert "v2" == c.call(state.State(path="s"))["version"]
+
+
+def test_a_failing_change_code_undoes_everything(shop: Start) -> None:
+    """Through release_handler OTP is left with new code, a suspended process and a state that is lost later."""
+    with shop(PROGRAM).client() as c:
+        with pytest.raises(Refused, match="ZeroDivisionError"):
+            reload(c, BAD)
+        assert ({"n": 103, "log": []}, ("v1", 104)) == (held(c), value(c, "shop.counter.hit()"))
+        assert [] == c.call(state.Services())["suspended"]
+
+
+def test_it_can_be_tried_again(shop: Start) -> None:
+    """Mend the text and reload."""
+    with shop(PROGRAM).client() as c:
+        with pytest.raises(Refused):
+            reload(c, BAD)
+        reload(c, GOOD)
+        assert {"total": 103, "log": []} == held(c)
+
+
+def test_a_failure_is_seen_before_anything_is_touched(shop: Start) -> None:
+    """The trial says which instance would fail and why; OTP finds out in the middle."""
+    with shop(PROGRAM).client() as c:
+        tried = c.call(change.MigrateTry(module="shop", source=BAD), 60)
+        assert (False, 1, 1) == (tried["ok"], tried["results"][0]["instances"], tried["results"][0]["failed"])
+        assert "ZeroDivisionError" in tried["results"][0]["failures"][0]["traceback"]
+        assert c.call(change.MigrateTry(module="shop", source=GOOD), 60)["ok"]
+        assert {"n": 103, "log": []} == held(c)
+
+
+def test_going_back_without_a_hook_restores_what_was_saved(shop: Start) -> None:
+    """OTP needs a downgrade path; here the saved state comes back when nobody changed it since."""
+    with shop(PROGRAM).client() as c:
+        c.call(code.Swap(modules=["shop"], sources={"shop": V2}, migrations={"shop:Counter": "lambda s, v, old: (setattr(s, 'total', old['n']), delattr(s, 'n'))"}), 60)
+        assert {"total": 103, "log": []} == held(c)
+        c.call(code.Rollback(modules=["shop"]), 60)
+        assert ({"n": 103, "log": []}, ("v1", 104)) == (held(c), value(c, "shop.counter.hit()"))
+
+
+def test_a_shell_killed_in_the_middle_of_a_migration(shop: Start) -> None:
+    """The process is wholly after, or wholly before: never half."""
+    slow = GOOD.replace("        if old_version > 2:", "        import time; time.sleep(0.01)\n        if old_version > 2:")
+    more = "\nmore = [Counter() for _ in range(100)]\n"
+    started = shop(PROGRAM + more)
+    script = f"""
+        from livesh.wire.ops import code
+        number = c.send(code.Swap(modules=["shop"], sources={{"shop": {slow + more!r}}}))
+        import time; time.sleep(0.3)
+        print("now", flush=True)
+        time.sleep(60)
+    """
+    started.killed_shell(script)
+    with started.client() as c:
+        shapes = "sorted({tuple(sorted(vars(x))) for x in [shop.counter, *shop.more]})"
+        before, after = [("lock", "log", "n")], [("lock", "log", "total")]
+
+        def is_settled() -> bool:
+            try:
+                number = c.call(code.Versions(modules=["shop"], users=False))["modules"][0]["number"]
+                return bool(value(c, shapes) == (after if number == 2 else before))
+            except LiveshError:
+                return False
+
+        assert eventually(is_settled)
+        time.sleep(0.5)
+        assert is_settled()
+
+
+def test_every_row_of_the_page_is_tested() -> None:
+    """The page has as many rows as it promises, and none without a verdict."""
+    import livesh
+
+    text = (Path(livesh.__file__).parent / "manual" / "otp.md").read_text(encoding="utf-8")
+    rows = [row for row in text.splitlines() if row.startswith("| ") and "---" not in row][1:]
+    verdicts = [row.rstrip("| ").rpartition("| ")[2] for row in rows]
+    assert 20 == len(rows)
+    assert all(verdict.startswith(("same", "better", "not applicable", "see")) for verdict in verdicts), verdicts
