@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import os as _os
 import sys as _sys
-from typing import TYPE_CHECKING, Any
 
 from livesh.errors import Refused
 
+# Not from typing: importing that costs more than everything else here together.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 __all__ = [
     "Refused",
