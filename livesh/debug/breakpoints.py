@@ -12,6 +12,7 @@ to hold the lock of a service, and when as many threads stand still as may.
 from __future__ import annotations
 
 import sys
+from os import getpid
 from time import monotonic
 from types import CodeType, FrameType, ModuleType
 from typing import TYPE_CHECKING, Any
@@ -128,7 +129,7 @@ class Break(Probe):
         return self.stand(frame, f"break {self.number}", home=frame, error=error)
 
     def _may_stop(self) -> bool:
-        if self.ended or not self.enabled or self.owner.closed:
+        if self.ended or not self.enabled or self.owner.closed or getpid() != self.pid:
             return False
         next(self.meter.calls)
         if self.ignore > 0:

@@ -35,6 +35,12 @@ LOCK = original_thread().RLock()
 _LOOKS = 3  # passes over the heap for functions born during a change
 
 
+def renew() -> None:
+    """Take a new lock, in a forked child where the old one may be held by nobody."""
+    global LOCK
+    LOCK = original_thread().RLock()
+
+
 class Site:
     """One original code object and what is woven into it."""
 
@@ -45,6 +51,7 @@ class Site:
         self.number = number
         self.weaves: list[tuple[object, instrument.Weave]] = []  # owner, weave
         self.inner: list[Site] = []  # sites nested in this one
+        self.outer: list[Site] = []  # sites this one is nested in
         self.running = code  # what its functions have now
 
     def wanted(self) -> CodeType:
@@ -85,6 +92,7 @@ def around(site: Site, chain: list[Site]) -> None:
     for outer in chain:
         if site not in outer.inner:
             outer.inner.append(site)
+            site.outer.append(outer)
         site = outer
 
 
@@ -150,15 +158,14 @@ def _settle(touched: list[Site]) -> int:
 
 
 def _inside_out(touched: list[Site]) -> list[Site]:
-    """Return *touched* and every known site around one of them, the innermost first."""
-    outers = [*_SITES.values(), *touched]
+    """Return *touched* and every site around one of them, the innermost first."""
     found: dict[int, Site] = {}
     waiting = list(touched)
     while waiting:
         site = waiting.pop(0)
         found.pop(id(site), None)
         found[id(site)] = site
-        waiting.extend(outer for outer in outers if site in outer.inner)
+        waiting.extend(site.outer)
     return list(found.values())
 
 

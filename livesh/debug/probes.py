@@ -20,6 +20,7 @@ from __future__ import annotations
 import sys
 from collections import deque
 from itertools import count
+from os import getpid
 from time import perf_counter_ns, time
 from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from livesh.debug.expressions import Asked, Piece
     from livesh.debug.instrument import Weave
 
+BACKLOG = 10_000  # records that may wait to be sent; more are left out and counted
 SLOW_START_NS = 1_000_000_000  # a probe is not judged by its budget before that
 
 
@@ -77,6 +79,7 @@ class Probe:
         self.gates: list[ModuleType] = []
         self.affected = 0
         self.ended = ""
+        self.pid = getpid()
         self._busy: set[int] = set()
         self._judged = (perf_counter_ns(), 0.0)
 
@@ -143,8 +146,8 @@ class Probe:
         """Record a hit; whatever goes wrong here ends the probe and not the service."""
         now = perf_counter_ns()
         ident = original_thread().get_ident()
-        if ident in self._busy or self.ended:
-            return  # what we call to make text is probed itself
+        if ident in self._busy or self.ended or getpid() != self.pid:
+            return  # what we call to make text is probed itself; or we are a fork, where nobody hears us
         self._busy.add(ident)
         try:
             self.take(target, now, *hit)
@@ -158,6 +161,9 @@ class Probe:
     def take(self, target: Target, now: int, start: int, result: Any, error: Any, values: tuple[Any, ...]) -> None:
         """Take a ticket and record; the last ticket ends the probe."""
         meter = self.meter
+        if WORKER.size() > BACKLOG:
+            meter.skipped += 1
+            return
         if not meter.admits(now):
             return
         number = next(meter.tickets)
@@ -791,10 +797,10 @@ def _rebind_forgotten() -> None:
 
 
 def after_fork() -> None:
-    """In a forked child: the sessions and the worker are the parent's, so every gate becomes empty."""
-    for probe in list(_PROBES.values()):
-        probe.ended = "this process is a fork of the one it was set in"
-        probe._neutralise()
-    _PROBES.clear()
-    _LIFTED.clear()
+    """In a forked child, before its inherited sessions are closed: locks, worker and stops were the parent's."""
+    placement.renew()
     WORKER.after_fork()
+    _LIFTED.clear()
+    stops = sys.modules.get("livesh.debug.stops")
+    if stops is not None:
+        stops.STOPS.clear()

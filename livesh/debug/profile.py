@@ -48,6 +48,7 @@ class Profile:
         self.cost = 0.0
         self.done = False
         self._stop = False
+        self._last: dict[int, tuple[int, int]] = {}
 
     def run(self) -> None:
         """Sample until the time is over."""
@@ -68,11 +69,19 @@ class Profile:
     def _sample(self, me: int) -> None:
         self.samples += 1
         for ident, frame in sys._current_frames().items():
-            if ident in (me, WORKER.ident) or (not self.idle and _waits(frame)):
+            if ident in (me, WORKER.ident) or (not self.idle and self._waits(ident, frame)):
                 continue
             path = _path(frame)
             if path:
                 self.paths[path] = self.paths.get(path, 0) + 1
+
+    def _waits(self, ident: int, frame: FrameType) -> bool:
+        """Whether a thread waits: in a function known for it, or at the same instruction as before and asleep."""
+        if (str(frame.f_globals.get("__name__")), frame.f_code.co_name) in _WAITING:
+            return True
+        here = (id(frame), frame.f_lasti)
+        before, self._last[ident] = self._last.get(ident), here
+        return before == here and _is_asleep(ident)
 
 
 def _path(frame: FrameType | None) -> Path:
@@ -87,8 +96,18 @@ def _path(frame: FrameType | None) -> Path:
     return tuple(codes[::-1])
 
 
-def _waits(frame: FrameType) -> bool:
-    return (str(frame.f_globals.get("__name__")), frame.f_code.co_name) in _WAITING
+def _is_asleep(ident: int) -> bool:
+    """Whether the kernel has the thread waiting; False where it cannot be known."""
+    threading = sys.modules.get("threading")
+    thread = threading._active.get(ident) if threading is not None else None
+    native = getattr(thread, "native_id", None)
+    if native is None:
+        return False
+    try:
+        with open(f"/proc/self/task/{native}/stat", encoding="ascii", errors="replace") as file:
+            return file.read().rpartition(")")[2].split()[0] in "SD"
+    except (OSError, IndexError):
+        return False
 
 
 def start(seconds: float, hz: float, idle: bool) -> Profile:

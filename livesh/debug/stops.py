@@ -56,6 +56,12 @@ class Go:
         self.line = line
 
 
+def _is_away(owner: Owner) -> bool:
+    """Say whether the session outlived its connection and waits for its person: nobody would let a thread go."""
+    stay = getattr(owner, "stay", None)
+    return stay is not None and bool(stay.is_parked)
+
+
 class Stop:
     """One thread that stands still."""
 
@@ -109,8 +115,8 @@ class Stop:
             try:
                 self.owner.emit("stop", self.described())
             finally:
-                if self.owner.closed:
-                    self.go(Go("continue"), "its session has ended")
+                if self.owner.closed or _is_away(self.owner):
+                    self.go(Go("continue"), "nobody is there for its session")
 
     def ask(self, work: Callable[[], Any], timeout: float) -> Any:
         """Run *work* on the stopped thread and return what it returns; `Refused` when that takes longer than *timeout*."""

@@ -196,12 +196,12 @@ def _withs(frame: FrameType) -> list[tuple[ast.expr, bool]]:
     """Return the items of `with` statements around the line of *frame*, and whether the line is inside the body."""
     from livesh.debug.locspec import text_of
     from livesh.errors import Refused
-    from livesh.swap import provenance
+    from livesh.swap import provenance, sources, versions
 
     home = provenance.origin(frame.f_code)
     line = frame.f_lineno
-    if home is None or line is None:
-        return []
+    if home is None or line is None or not (versions.is_tracked(home[0]) or sources.is_program(home[0])):
+        return []  # the library's own locks are nobody's question
     try:
         tree, number = text_of(home[0])
     except (Refused, SyntaxError, ValueError):

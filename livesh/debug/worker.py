@@ -29,6 +29,7 @@ class Worker:
         self._running = False
         self.start: Callable[[Callable[[], None]], object] = _start
         self.put = self._queue.put  # one C call for the service's threads
+        self.size = self._queue.qsize
         self.ident = 0
 
     def tend(self, tenant: Callable[[], object]) -> None:

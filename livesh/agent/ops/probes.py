@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from os import getpid
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -107,8 +108,11 @@ def clear_at_end(session: Session) -> None:
     if session.memory.get("probes"):
         return
     session.memory["probes"] = True
+    pid = getpid()
 
     def clear_all() -> None:
+        if getpid() != pid:  # a forked child closes what it inherited
+            room.after_fork()
         room.clear(session, "its session has ended")
         _kept(session).clear()
 

@@ -1,0 +1,601 @@
+"""Probes: exact, bounded, invisible to the service, gone without a trace."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import pytest
+from conftest import Owner, until
+
+import livesh
+from livesh.debug import instrument, locspec, placement, probes
+from livesh.debug.expressions import Asked, template
+from livesh.debug.limits import Limits
+from livesh.errors import Refused, UserError
+
+Load = Callable[[str], ModuleType]
+
+SHOP = """
+    import functools
+    import time
+
+    def price(qty, rate=2):
+        total = qty * rate
+        if qty > 100:
+            raise ValueError("too many")
+        return total
+
+    def deco(f):
+        @functools.wraps(f)
+        def inner(*a):
+            return f(*a)
+        return inner
+
+    @deco
+    def wrapped(x):
+        return price(x) + 1
+
+    def outer(n):
+        def inner(a):
+            return a + n
+        return inner
+
+    class C:
+        def m(self, x):
+            return price(x)
+
+    def slow(x):
+        time.sleep(0.01)
+        return price(x)
+
+    def gen(n):
+        for i in range(n):
+            yield i
+
+    def secret(password, user):
+        return len(password)
+"""
+
+
+def watch(owner: Owner, place: str, limits: Limits = Limits(), **options: Any) -> probes.Watch:
+    one = probes.Watch(owner, place, limits, **options)
+    one.set(locspec.resolve(place))
+    return one
+
+
+def test_a_watch_shows_arguments_result_and_exception(owner: Owner, module: Load) -> None:
+    """Each call is one hit with its arguments, its result or exception, its time, thread and version."""
+    shop = module(SHOP)
+    watch(owner, f"{shop.__name__}.price", Limits(hits=2))
+
+    shop.price(3)
+    with pytest.raises(ValueError, match="too many"):
+        shop.price(200)
+
+    owner.end()
+    first, second = owner.hits()
+    assert ({"qty": "3", "rate": "2"}, "6", 1) == (first["args"], first["ret"], first["version"])
+    assert "ValueError('too many')" == second["exc"]
+    assert threading.current_thread().name == first["who"]
+    assert first["cost_ms"] >= 0
+
+
+def test_the_original_code_is_back_after_the_limit(owner: Owner, module: Load) -> None:
+    """After its last hit a probe takes itself off: the same code object runs again, nothing is woven."""
+    shop = module(SHOP)
+    code = shop.price.__code__
+    watch(owner, f"{shop.__name__}.price", Limits(hits=3))
+    for _ in range(10):
+        shop.price(1)
+
+    end = owner.end()
+
+    assert 3 == len(owner.hits())
+    assert "3 hits, its limit" in end["why"]
+    assert code is shop.price.__code__
+    assert [] == placement.sites()
+
+
+def test_hits_are_exact_under_eight_threads(owner: Owner, module: Load, threads: Callable[..., threading.Thread]) -> None:
+    """A limit of 50 is 50 hits, whatever the number of threads that call, and no result is wrong."""
+    shop = module(SHOP)
+    wrong: list[int] = []
+
+    def hammer() -> None:
+        for n in range(400):
+            if shop.price(n % 100) != n % 100 * 2:
+                wrong.append(n)
+
+    watch(owner, f"{shop.__name__}.price", Limits(hits=50, per_second=10_000, share=9.0))
+    for each in [threads(hammer) for _ in range(8)]:
+        each.join(60)
+    owner.end()
+
+    assert 50 == len(owner.hits())
+    assert set(range(1, 51)) == {hit["n"] for hit in owner.hits()}
+    assert [] == wrong
+
+
+def test_every_reference_is_reached(owner: Owner, module: Load) -> None:
+    """A held function, a bound method, a function behind decorators and closures made before and after are all watched."""
+    shop = module(SHOP)
+    held, bound, before = shop.price, shop.C().m, shop.outer(10)
+    for place in ("price", "C.m", "outer.inner", "wrapped"):
+        watch(owner, f"{shop.__name__}.{place}")
+
+    held(1)
+    bound(2)
+    before(3)
+    after = shop.outer(20)
+    after(4)
+    shop.wrapped(5)
+
+    owner.wait_hits(7)
+    assert ["price", "price", "C.m", "outer.inner", "outer.inner", "price", "wrapped"] == [hit["place"].partition(".")[2] for hit in owner.hits()]
+
+
+def test_functions_made_under_a_probe_get_their_own_code_back(owner: Owner, module: Load) -> None:
+    """A closure that was born with a probe in it runs the original code once the probe is off."""
+    shop = module(SHOP)
+    code = shop.outer(0).__code__
+    probe = watch(owner, f"{shop.__name__}.outer.inner")
+    born = shop.outer(1)
+    instrumented = born.__code__
+
+    probe.off("test")
+
+    assert instrumented is not code
+    assert code is born.__code__ is shop.outer(2).__code__
+
+
+def test_conditions_know_the_calls_own_words(owner: Owner, module: Load) -> None:
+    """`args.NAME`, `args[0]`, `ret`, `exc` and `cost_ms` mean what they say in a condition."""
+    shop = module(SHOP)
+    wanted = ("args.qty == 7", "args[0] == 7 and ret == 14", "ret == 14 and exc is None", "qty == 7 and cost_ms < 60000", "'qty' in locals and qty == 7")
+    for text in wanted:
+        watch(owner, f"{shop.__name__}.price", condition=Asked(text))
+
+    for n in (6, 7, 8):
+        shop.price(n)
+
+    assert [{"qty": "7", "rate": "2"}] * len(wanted) == [hit["args"] for hit in owner.wait_hits(len(wanted))]
+
+
+def test_a_failing_condition_trips_the_probe_off(owner: Owner, module: Load) -> None:
+    """A condition that raises takes its probe off and says what it raised; the service goes on."""
+    shop = module(SHOP)
+    watch(owner, f"{shop.__name__}.price", condition=Asked("qty.nothing > 1"))
+
+    assert 6 == shop.price(3)
+
+    assert "its condition failed: AttributeError" in owner.end()["why"]
+
+
+def test_role_probe_conditions_are_checked(owner: Owner, module: Load) -> None:
+    """A checked condition works with names, `args` and `ret`, and cannot call."""
+    from livesh.services import checked
+
+    shop = module(SHOP)
+    watch(owner, f"{shop.__name__}.price", condition=Asked("args.qty > 5 and ret < 100 and rate == 2", checked.parse))
+
+    for n in (3, 6):
+        shop.price(n)
+
+    assert ["6"] == [hit["args"]["qty"] for hit in owner.wait_hits(1)]
+    with pytest.raises(UserError, match="can be called in a checked expression"):
+        Asked("open('/etc/passwd')", checked.parse)
+
+
+def test_expressions_cannot_change_the_frame() -> None:
+    """Binding, awaiting and yielding expressions are refused before anything is set."""
+    for text in ("(x := 1)", "await x", "(yield)"):
+        with pytest.raises(UserError, match="must not bind"):
+            Asked(text)
+
+
+def test_a_logpoint_shows_a_line(owner: Owner, module: Load) -> None:
+    """A logpoint fills its template at its line, formats plain numbers, and shows all variables without one."""
+    shop = module(SHOP)
+    pieces, values = template("total={total} rate={rate:.2f} {missing}")
+    log = probes.Log(owner, "log", Limits(hits=1), pieces=pieces, values=values)
+    log.set(locspec.resolve(f"{shop.__name__}:7"))
+    shop.price(4)
+    owner.end()
+    bare = probes.Log(owner, "log", Limits())
+    bare.set(locspec.resolve(f"{shop.__name__}:7"))
+    shop.price(5)
+
+    hits = owner.wait_hits(2)
+
+    assert "NameError" in hits[0]["text"]
+    assert {"qty": "5", "rate": "2", "total": "10"} == hits[1]["locals"]
+
+
+def test_a_template_is_filled(owner: Owner, module: Load) -> None:
+    """Text, values, conversions and formats come out as an f-string would show plain values."""
+    shop = module(SHOP)
+    pieces, values = template("total={total} rate={rate:.2f} {qty!r}")
+    probes.Log(owner, "log", Limits(), pieces=pieces, values=values).set(locspec.resolve(f"{shop.__name__}:7"))
+    shop.price(4)
+
+    assert ["total=8 rate=2.00 4"] == [hit["text"] for hit in owner.wait_hits(1)]
+
+
+def test_a_stack_probe_shows_the_callers(owner: Owner, module: Load) -> None:
+    """Who calls the function, with versions, innermost first."""
+    shop = module(SHOP)
+    probes.Stack(owner, "stack", Limits()).set(locspec.resolve(f"{shop.__name__}.price"))
+    shop.wrapped(1)
+
+    frames = owner.wait_hits(1)[0]["frames"]
+
+    assert ["price", "wrapped", "deco.<locals>.inner"] == [frame["qualname"] for frame in frames[:3]]
+    assert 1 == frames[0]["version"]
+
+
+def test_a_trace_tells_waiting_from_working(owner: Owner, module: Load) -> None:
+    """A traced coroutine's calls and awaits are sites with times, waiting summed apart."""
+    shop = module("""
+        import asyncio
+        async def leaf(x):
+            await asyncio.sleep(0.02)
+            return x
+        async def root(n):
+            total = sum([n, len([n])])
+            return total + await leaf(n)
+    """)
+    probes.Trace(owner, "trace", Limits()).set(locspec.resolve(f"{shop.__name__}.root"))
+
+    assert 8 == asyncio.run(shop.root(3.5) if False else shop.root(3)) + 1
+
+    hit = owner.wait_hits(1)[0]
+    names = [site["name"] for site in hit["sites"]]
+    assert {"len", "sum", "leaf", "await leaf"} == set(names)
+    assert hit["waiting_ms"] >= 15
+    assert hit["waiting_ms"] <= hit["cost_ms"]
+
+
+def test_a_trace_shows_where_an_exception_came_from(owner: Owner, module: Load) -> None:
+    """The call that raised is marked, and the exception is shown."""
+    shop = module(SHOP)
+    probes.Trace(owner, "trace", Limits()).set(locspec.resolve(f"{shop.__name__}.wrapped"))
+    with pytest.raises(ValueError, match="too many"):
+        shop.wrapped(500)
+
+    hit = owner.wait_hits(1)[0]
+
+    assert [("price", True)] == [(site["name"], site["raised"]) for site in hit["sites"]]
+    assert "too many" in hit["exc"]
+
+
+def test_a_monitor_counts_calls_and_failures(owner: Owner, module: Load) -> None:
+    """Each cycle has exact totals, failures and percentiles of the calls in it."""
+    shop = module(SHOP)
+    probes.Monitor(owner, "monitor", Limits(), cycle=0.25).set(locspec.resolve(f"{shop.__name__}.price"))
+    for n in range(40):
+        try:
+            shop.price(n * 5)
+        except ValueError:
+            pass
+
+    until(lambda: sum(hit["total"] for hit in owner.hits()) >= 40, "all calls in some cycle")
+
+    assert 40 == sum(hit["total"] for hit in owner.hits())
+    assert 19 == sum(hit["fail"] for hit in owner.hits())
+    busy = next(hit for hit in owner.hits() if hit["total"])
+    assert 0 < busy["p50_ms"] <= busy["p99_ms"] <= busy["max_ms"]
+
+
+def test_the_time_tunnel_makes_a_call_again(owner: Owner, module: Load) -> None:
+    """A recorded call keeps its objects and can be made again, with the function as it is by then."""
+    from livesh.debug import replay
+
+    shop = module(SHOP)
+    kept: deque[probes.Record] = deque(maxlen=10)
+    probe = probes.TimeTunnel(owner, "tt", Limits(), kept=kept)
+    probe.set(locspec.resolve(f"{shop.__name__}.price"))
+    shop.price(4, rate=3)
+    owner.wait_hits(1)
+
+    first = replay.again(kept[0], 2)
+    probe.off("enough")
+    livesh.swap(shop.__name__, sources={shop.__name__: source_of(shop).replace("qty * rate", "qty * rate + 1")})
+    second = replay.again(kept[0], 1)
+
+    assert ["12", "12", "13"] == [run["ret"] for run in first["runs"] + second["runs"]]
+    assert (4, 3) == kept[0].names()["args"]
+
+
+def source_of(module: ModuleType) -> str:
+    with open(str(module.__file__)) as file:
+        return file.read()
+
+
+def test_generators_hit_when_they_end(owner: Owner, module: Load) -> None:
+    """A generator is one hit: its arguments from the start, its end as the exit; a closed one shows as such."""
+    shop = module(SHOP)
+    watch(owner, f"{shop.__name__}.gen")
+
+    assert [0, 1, 2] == list(shop.gen(3))
+    closed = shop.gen(3)
+    next(closed)
+    closed.close()
+
+    first, second = owner.wait_hits(2)
+    assert ({"n": "3"}, "None") == (first["args"], first["ret"])
+    assert "GeneratorExit()" == second["exc"]
+
+
+def test_c_functions_are_refused_clearly(owner: Owner) -> None:
+    """There is no code to write a probe into, and the refusal says so."""
+    with pytest.raises(Refused, match="compiled C"):
+        locspec.resolve("time.sleep")
+    with pytest.raises(Refused, match="compiled C"):
+        locspec.resolve("len")
+
+
+def test_a_place_that_is_not_there_is_refused_with_a_suggestion(module: Load) -> None:
+    """A typo gets a near name; a line outside functions is said to be one."""
+    shop = module(SHOP)
+
+    with pytest.raises(UserError) as wrong:
+        locspec.resolve(f"{shop.__name__}.pricee")
+    assert "did you mean" in wrong.value.hint
+    with pytest.raises(UserError, match="not inside a function"):
+        locspec.resolve(f"{shop.__name__}:2")
+
+
+def test_objects_the_session_named_are_places(owner: Owner, module: Load) -> None:
+    """A bound method of a named object leads to its function; a method of a C type is refused."""
+    shop = module(SHOP)
+
+    found = locspec.resolve("cart.m", {"cart": shop.C()})
+
+    assert [(shop.__name__, "C.m")] == [(target.module, target.qualname) for target in found]
+    with pytest.raises(Refused, match="compiled C"):
+        locspec.resolve("items.append", {"items": []})
+
+
+def test_secrets_are_not_shown(owner: Owner, module: Load) -> None:
+    """A parameter with a name that looks secret is redacted."""
+    shop = module(SHOP)
+    watch(owner, f"{shop.__name__}.secret")
+    shop.secret("hunter2", "ops")
+
+    assert {"password": "‹redacted›", "user": "'ops'"} == owner.wait_hits(1)[0]["args"]
+
+
+def test_no_code_of_the_service_runs_for_a_hit(owner: Owner, module: Load) -> None:
+    """Values are shown without their `__repr__`, properties or `__getattr__`."""
+    shop = module("""
+        class Loud:
+            calls = []
+            def __init__(self): self.x = 1
+            def __repr__(self): self.calls.append("repr"); return "no"
+            def __getattr__(self, name): self.calls.append(name); raise AttributeError(name)
+            @property
+            def size(self): self.calls.append("size"); return 1
+            def __eq__(self, other): self.calls.append("eq"); return True
+        def f(x): return x
+    """)
+    watch(owner, f"{shop.__name__}.f", depth=3)
+    shop.f(shop.Loud())
+
+    hit = owner.wait_hits(1)[0]
+
+    assert {"x": "Loud(x=1)"} == hit["args"]
+    assert [] == shop.Loud.calls
+
+
+def test_a_rate_leaves_hits_out_and_says_so(owner: Owner, module: Load) -> None:
+    """Beyond the rate hits are counted and not recorded."""
+    shop = module(SHOP)
+    probe = watch(owner, f"{shop.__name__}.price", Limits(hits=1000, per_second=5))
+    for _ in range(100):
+        shop.price(1)
+    probe.off("enough")
+
+    assert len(owner.hits()) <= 10
+    assert owner.end()["cost"]["skipped"] >= 90
+
+
+def test_bytes_seconds_and_budget_end_a_probe(owner: Owner, module: Load) -> None:
+    """Each limit ends its probe with a sentence that names the option."""
+    shop = module(SHOP)
+    for limits, text in (
+        (Limits(bytes=100), "100 bytes sent"),
+        (Limits(seconds=0.01), "0.01 s, its limit"),
+    ):
+        owner.events.clear()
+        watch(owner, f"{shop.__name__}.price", limits)
+        for _ in range(5):
+            shop.price(1)
+        assert text in owner.end()["why"]
+
+
+def test_a_probe_over_its_budget_stops_itself(owner: Owner, module: Load) -> None:
+    """A probe whose own cost is a larger share of a core than allowed takes itself off and tells the share."""
+    shop = module(SHOP)
+    watch(owner, f"{shop.__name__}.price", Limits(hits=10**9, per_second=10**9, bytes=1 << 40, share=0.001))
+
+    def busy() -> bool:
+        for _ in range(200):
+            shop.price(1)
+        return any(data.get("last") for _, data in owner.events)
+
+    until(busy, "the end over budget")
+
+    assert "above its budget of 0%" in owner.end()["why"]
+
+
+def test_probes_die_with_their_session(owner: Owner, module: Load) -> None:
+    """When the session is closed the worker takes its probes off."""
+    shop = module(SHOP)
+    code = shop.price.__code__
+    watch(owner, f"{shop.__name__}.price")
+
+    owner.closed = True
+
+    until(lambda: shop.price.__code__ is code, "the original code")
+    assert [] == probes.probes()
+
+
+def test_several_sessions_probe_one_function(owner: Owner, module: Load) -> None:
+    """Two sessions' probes are independent: one goes, the other stays, in any order."""
+    shop = module(SHOP)
+    code, other = shop.price.__code__, Owner()
+    mine, yours = watch(owner, f"{shop.__name__}.price"), watch(other, f"{shop.__name__}.price")
+    shop.price(1)
+    mine.off("first")
+    shop.price(2)
+    yours.off("second")
+    shop.price(3)
+
+    assert (1, 2) == (len(owner.wait_hits(1)), len(other.wait_hits(2)))
+    assert code is shop.price.__code__
+
+
+def test_probes_follow_a_swap_and_a_rollback(owner: Owner, module: Load) -> None:
+    """After a swap a watch and a logpoint are in the new version, the logpoint at its line's new place; the new code runs."""
+    shop = module(SHOP)
+    text = source_of(shop)
+    watch(owner, f"{shop.__name__}.price")
+    log = probes.Log(owner, "log", Limits(), pieces=template("{total}")[0], values=template("{total}")[1])
+    log.set(locspec.resolve(f"{shop.__name__}:7"))
+    new = "# one line more\n" + text.replace("qty * rate", "qty * rate + 1")
+
+    livesh.swap(shop.__name__, sources={shop.__name__: new})
+    assert 7 == shop.price(3)
+    hits = owner.wait_hits(2)
+    livesh.rollback(shop.__name__)
+    assert 6 == shop.price(3)
+    owner.wait_hits(4)
+
+    assert [("log", 2), ("watch", 2)] == sorted((hit["kind"], hit["version"]) for hit in hits)
+    assert ["7"] == [hit["text"] for hit in hits if hit["kind"] == "log"]
+    assert {1} == {hit["version"] for hit in owner.hits()[2:]}
+
+
+def test_a_probe_that_cannot_follow_says_so(owner: Owner, module: Load) -> None:
+    """When the new version has no such function the probe ends and says that it could not follow."""
+    shop = module(SHOP)
+    watch(owner, f"{shop.__name__}.slow")
+    text = source_of(shop)
+    start = text.index("def slow")
+
+    livesh.swap(shop.__name__, sources={shop.__name__: text[:start] + text[text.index("def gen") :]})
+
+    assert "could not follow the swap" in owner.end()["why"]
+
+
+def test_a_refused_swap_leaves_probes_in_place(owner: Owner, module: Load) -> None:
+    """A swap that is refused changes nothing, and the probe goes on (or is back within a moment)."""
+    shop = module(SHOP)
+    watch(owner, f"{shop.__name__}.price")
+
+    with pytest.raises(Refused):
+        livesh.swap(shop.__name__, sources={shop.__name__: source_of(shop) + "\nraise RuntimeError('no')\n"})
+
+    until(lambda: instrument.original(shop.price.__code__) is not None, "the probe in place")
+    shop.price(1)
+    assert 1 == len(owner.wait_hits(1))
+
+
+def test_a_dry_run_with_a_probe_set_sees_the_text(owner: Owner, module: Load) -> None:
+    """A plan made while a probe is set is the plan without the probe."""
+    shop = module(SHOP)
+    new = source_of(shop).replace("qty * rate", "qty * rate + 1")
+    before = livesh.swap(shop.__name__, sources={shop.__name__: new}, dry_run=True).plan.as_dict()
+
+    watch(owner, f"{shop.__name__}.price")
+
+    assert before == livesh.swap(shop.__name__, sources={shop.__name__: new}, dry_run=True).plan.as_dict()
+
+
+def test_a_fork_takes_no_probe_along(owner: Owner, module: Load) -> None:
+    """In a forked child a probe's hits go nowhere and nothing waits."""
+    if not hasattr(os, "fork"):
+        pytest.skip("no fork here")
+    shop = module(SHOP)
+    watch(owner, f"{shop.__name__}.price")
+    with pytest.warns(DeprecationWarning) if sys.version_info >= (3, 12) else _nothing():
+        pid = os.fork()
+    if pid == 0:
+        try:
+            os._exit(0 if shop.price(4) == 8 else 1)
+        finally:
+            os._exit(2)
+
+    assert 0 == os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    time.sleep(0.05)
+    assert [] == owner.hits()
+
+
+class _nothing:
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+def test_torture(owner: Owner, module: Load, threads: Callable[..., threading.Thread]) -> None:
+    """Probes are set and cleared while eight threads call and the module is swapped: no wrong result, exact hits."""
+    _torture(owner, module, threads, seconds=3.0, breath=0.002)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_torture_for_long(owner: Owner, module: Load, threads: Callable[..., threading.Thread]) -> None:
+    """The same for a minute."""
+    _torture(owner, module, threads, seconds=60.0, breath=0.0)
+
+
+def _torture(owner: Owner, module: Load, threads: Callable[..., threading.Thread], seconds: float, breath: float) -> None:
+    shop = module(SHOP)
+    text, over, wrong, calls = source_of(shop), threading.Event(), [], itertools.count()
+    texts = itertools.cycle([text + "\n# two\n", text.replace("rate=2", "rate = 2"), text])
+
+    def hammer() -> None:
+        made = shop.outer(5)
+        while not over.is_set():
+            for n in range(50):
+                next(calls)
+                if shop.price(n) != 2 * n or shop.wrapped(n) != 2 * n + 1 or made(n) != n + 5 or shop.C().m(n) != 2 * n:
+                    wrong.append(n)
+            time.sleep(breath)
+
+    workers = [threads(hammer) for _ in range(8)]
+    rounds, expected = 0, 0
+    ends = time.monotonic() + seconds
+    try:
+        while time.monotonic() < ends:
+            rounds += 1
+            wanted = 1 + rounds % 7
+            expected += wanted
+            one = probes.Watch(owner, "t", Limits(hits=wanted, per_second=10**9, share=9.0))
+            one.set(locspec.resolve(f"{shop.__name__}.price"))
+            other = probes.Trace(owner, "t", Limits(hits=10**9, bytes=1 << 40, share=9.0))
+            other.set(locspec.resolve(f"{shop.__name__}.outer.inner"))
+            if rounds % 3 == 0:
+                livesh.swap(shop.__name__, sources={shop.__name__: next(texts)})
+            until(lambda one=one: one.ended, "the exact number of hits")
+            other.off("next")
+    finally:
+        over.set()
+        for each in workers:
+            each.join(60)
+
+    assert [] == wrong
+    ended = [data for _, data in owner.events if data.get("last") and data["kind"] == "watch"]
+    until(lambda: sum(1 for hit in owner.hits() if hit["kind"] == "watch") >= expected, "every hit")
+    assert expected == sum(1 for hit in owner.hits() if hit["kind"] == "watch")
+    assert ["limit" in end["why"] for end in ended] == [True] * rounds
+    assert rounds > 1
