@@ -2,8 +2,8 @@
 
 One file per process, in this user's state directory (or where `livesh.start(audit=PATH)` says), opened with the first line. A line is written
 *before* an op that may change something, and another one with its outcome after it. When the first cannot be written, ops of the categories state and
-code are refused: nothing happens unrecorded. The outcome of an evaluation waits for the next line or the end of the session, since an
-evaluation is measured in microseconds and its source is on record already.
+code are refused: nothing happens unrecorded. An evaluation, which is measured in microseconds, has a second line only when it failed or noted something;
+that line waits for the next one or the end of the session.
 
 ``hash`` is SHA-256 over the previous line's hash and this line without it: a changed, removed or inserted line breaks the chain there. What this cannot
 show is a cut-off end, or a file written anew as a whole by somebody who may write it: ship the lines elsewhere where that matters. They
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 LONGEST = 4000  # characters of one value in a line; longer ones are cut, with length and digest of the whole
 START = "0" * 64
 _encode = json.JSONEncoder(separators=(",", ":"), default=str).encode
+_quote = json.encoder.encode_basestring_ascii
 
 
 class Log:
@@ -128,7 +129,7 @@ def begins(session: Session, op: Op) -> None:
         return
     args = {key: bounded(value) for key, value in op.as_args().items()}
     try:
-        log_of(agent).write(f'"at":"{_now()}",{_who(agent, session)},"op":"{op.name}","args":{_encode(args)}')
+        log_of(agent).write(f'"at":"{_now()}",{_who(agent, session)},"op":"{op.name}","args":{_written(args)}')
     except (OSError, ValueError, LiveshError) as failed:
         trouble.note(f"the audit log {log_of(agent).path} cannot be written", failed)
         if op.category in ("state", "code"):
@@ -140,7 +141,7 @@ def ended(session: Session, op: Op, error: BaseException | None, status: str = "
     """Write the outcome of *op*."""
     agent = core.current()
     noted = session.memory.pop("audit", {})
-    if agent is None:
+    if agent is None or (op.name == "eval" and error is None and status == "ok" and not noted):
         return
     outcome = _outcome(error) if error else status or "ok"
     if error is None and not noted:
@@ -250,6 +251,15 @@ def bounded(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [bounded(item) for item in value[:200]]
     return value
+
+
+def _written(args: dict[str, Any]) -> str:
+    """Return *args* as JSON; most ops have one text."""
+    if len(args) == 1:
+        ((name, value),) = args.items()
+        if type(value) is str:
+            return f'{{"{name}":{_quote(value)}}}'
+    return _encode(args)
 
 
 def _tell_logging(text: str, *args: Any) -> None:

@@ -102,13 +102,21 @@ def run(code: Code, names: dict[str, Any]) -> Any:
 
 
 def compile_source(source: str, session: Session) -> Code:
-    """Return the statements and the last expression of *source* as code; most lines are one expression."""
-    number = session.memory["evaluations"] = session.memory.get("evaluations", 0) + 1
-    filename = f"<livesh {session.id}.{number}>"
-    kept = session.memory.setdefault("sources", {})
-    kept[filename] = source
+    """Return the statements and the last expression of *source* as code, compiled once as long as it is among the last ones."""
+    kept: dict[str, tuple[str, Code]] = session.memory.setdefault("compiled", {})
+    found = kept.pop(source, None)
+    if found is None:
+        number = session.memory["evaluations"] = session.memory.get("evaluations", 0) + 1
+        filename = f"<livesh {session.id}.{number}>"
+        found = filename, _compiled(source, filename)
+    kept[source] = found
     if len(kept) > SOURCES_KEPT:
         del kept[next(iter(kept))]
+    return found[1]
+
+
+def _compiled(source: str, filename: str) -> Code:
+    """Compile *source*; most lines are one expression."""
     try:
         return None, compile(source.strip(), filename, "eval", TOP_LEVEL_AWAIT, dont_inherit=True)
     except SyntaxError:
@@ -233,7 +241,8 @@ def traceback_of(session: Session, raised: BaseException) -> str:
     from livesh.swap import tracebacks
 
     _strip(raised)
-    sources: dict[str, str] = session.memory.get("sources", {})
+    compiled: dict[str, tuple[str, Code]] = session.memory.get("compiled", {})
+    sources = {filename: source for source, (filename, _) in compiled.items()}
     try:
         for filename, source in sources.items():
             linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)

@@ -18,7 +18,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from livesh.agent import audit, raw, trouble
+from livesh.agent import audit, parking, raw, trouble
 from livesh.agent.dispatch import dispatch
 from livesh.agent.evaluate import give_up
 from livesh.agent.sessions import Session
@@ -61,6 +61,7 @@ class Line:
         self._worker = 0
         self.session = Session(number, came.role, came.peer, self._emit)
         self.session.lease, self.session.reason = came.lease, came.reason
+        self.session.adopt = self._adopt
 
     def serve(self) -> None:
         """Answer until the client leaves; then end its session."""
@@ -127,8 +128,9 @@ class Line:
                 return
             data = self._frames.pack(messages.failure(message["id"], AgentError(str(unfit))))
         with self._queueing:
-            self._outgoing.append(self._stream.sealed(data))
-            self._backlog += len(data)
+            sealed = self._stream.sealed(data)
+            self._outgoing.append(sealed)
+            self._backlog += len(sealed)
         self._drain(wait)
 
     def _drain(self, wait: bool) -> None:
@@ -169,7 +171,7 @@ class Line:
 
     def mind_lease(self) -> None:
         """End the session when its lease is over or revoked; looks every few seconds, as long as it is attached."""
-        while not self.session.closed:
+        while self._alive and not self.session.closed:
             if not self.session.still_holds():
                 self._emit("closing", {"text": "the lease of this session is over or was revoked"})
                 self.hang_up()
@@ -182,14 +184,25 @@ class Line:
             self._alive.pop()  # one step, so that one thread does it; no lock, a sender may be holding one
         except IndexError:
             return
-        self.session.close()
+        parked = self.session.stay is not None and parking.park(self._agent, self.session)
+        if not parked:
+            self.session.close()
         self._stream.close()
         self._agent.streams.discard(self._stream)
-        self._agent.sessions.pop(self.session.id, None)
-        audit.closed(self._agent, self.session)
+        if not parked:
+            self._agent.sessions.pop(self.session.id, None)
+            audit.closed(self._agent, self.session)
         if self._over.locked():
             self._over.release()
         self._wake()
+
+    def _adopt(self, parked: Session) -> None:
+        """Go on with *parked* in the place of the session this line began with."""
+        begun, self.session = self.session, parked
+        parked.back(begun)
+        parked.adopt = self._adopt
+        self._agent.sessions.pop(begun.id, None)
+        begun.close()
 
     # The watcher.
 
@@ -206,7 +219,7 @@ class Line:
 
     def _watch(self) -> None:
         last_busy = time.monotonic()
-        while not self.session.closed:
+        while self._alive and not self.session.closed:
             busy = self._busy
             if busy is not None:
                 last_busy = time.monotonic()

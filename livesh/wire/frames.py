@@ -9,16 +9,31 @@ not JSON or too long, is a `LocalFault`, and the connection stays usable.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from livesh.errors import AgentError, Gone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PROTOCOL = 1
 MAX_REQUEST = 16 * 1024 * 1024  # what a server reads: sources of a whole change travel in one request
 MAX_REPLY = 32 * 1024 * 1024  # what a client reads
 
-_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
-_decode = json.JSONDecoder().decode
+
+def _make_encoder() -> Callable[[Any], str]:
+    """Return a JSON encoder that is built once; `JSONEncoder.encode` builds its C part anew for each message."""
+    plain = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return plain.encode
+    write = make(None, plain.default, json.encoder.encode_basestring_ascii, None, ":", ",", False, False, False)
+    return lambda message: "".join(write(message, 0))
+
+
+encode = _make_encoder()
+_decoder = json.JSONDecoder()
+_scan = _decoder.scan_once  # one value at the start of a text; what `decode` does besides is looking for blanks
 
 
 class RemoteFault(Gone):
@@ -33,54 +48,63 @@ class Connection:
     """One side's view of the stream: `feed` bytes in, `next_message` out; `pack` makes the bytes to send."""
 
     def __init__(self, *, limit_in: int, limit_out: int) -> None:
-        self._buffer = bytearray()
+        self._chunks: list[bytes] = []
+        self._have = 0
+        self._need = 4  # bytes until it is worth looking again
         self._limit_in = limit_in
         self._limit_out = limit_out
         self._fault: RemoteFault | None = None
 
     def feed(self, data: bytes) -> None:
         """Take what arrived, in pieces of any size."""
-        self._buffer += data
+        if data and not self._fault:
+            self._chunks.append(data)
+            self._have += len(data)
 
     def next_message(self) -> dict[str, Any] | None:
         """Return the next whole message, None when more bytes are needed; raises `RemoteFault`."""
         if self._fault:
             raise self._fault
-        buffer = self._buffer
-        if len(buffer) < 4:
+        if self._have < self._need:
             return None
+        buffer = self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
         size = int.from_bytes(buffer[:4], "big")
         if size > self._limit_in:
             self._fail(f"a frame of {size} bytes; the limit is {self._limit_in}")
-        if len(buffer) < 4 + size:
+        end = 4 + size
+        if len(buffer) < end:
+            self._chunks, self._need = [buffer], end
             return None
-        body = bytes(buffer[4 : 4 + size])
-        del buffer[: 4 + size]
-        return self._parse(body)
+        rest = buffer[end:]
+        self._chunks, self._have, self._need = ([rest] if rest else []), len(rest), 4
+        return self._parse(buffer[4:end])
 
     def _parse(self, body: bytes) -> dict[str, Any]:
         try:
-            message = _decode(body.decode("utf-8"))
-        except (ValueError, RecursionError):
+            text = body.decode("utf-8")
+            message, end = _scan(text, 0)
+            if end != len(text) and text[end:].strip():
+                raise ValueError
+        except (ValueError, RecursionError, StopIteration):
             self._fail("a frame that is not JSON")
         if type(message) is not dict:
             self._fail("a frame that is not a JSON object")
         return message  # type: ignore[no-any-return]
 
     def _fail(self, text: str) -> None:
-        self._buffer.clear()
+        self._chunks, self._have = [], 0
         self._fault = RemoteFault(f"the other side sent {text}")
         raise self._fault
 
     @property
     def part_way(self) -> bool:
         """Say whether a frame has begun and is not whole."""
-        return bool(self._buffer)
+        return bool(self._have)
 
     def pack(self, message: dict[str, Any]) -> bytes:
         """Return *message* as the bytes of one frame; raises `LocalFault`."""
         try:
-            body = _encode(message).encode("ascii")
+            body = encode(message).encode("ascii")
         except (TypeError, ValueError, RecursionError) as wrong:
             raise LocalFault(f"not a message: {wrong}") from None
         if len(body) > self._limit_out:
