@@ -442,18 +442,18 @@ def _in_the_future(migration: Any, trial: Trial) -> Any:
     names = trial.future(migration.key.partition(":")[0])
     if names is None:
         return twin
+    live = sys.modules[migration.key.partition(":")[0]].__dict__
     if migration.function is not None:
         twin.module_dict = names
-        twin.function = _over(migration.function, names)
-        twin.old = migration.old
-    elif type(migration.hook) is types.FunctionType:
-        twin.hook = _over(migration.hook, names)
+        twin.function = _over(migration.function, live, names)
+    else:
+        twin.hook = _over(migration.hook, live, names)
     return twin
 
 
-def _over(function: Any, names: dict[str, Any]) -> Any:
-    if type(function) is not types.FunctionType:
-        return function
+def _over(function: Any, live: dict[str, Any], names: dict[str, Any]) -> Any:
+    if type(function) is not types.FunctionType or function.__globals__ is not live:
+        return function          # a hook from elsewhere has names of its own
     over = types.FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
     over.__kwdefaults__ = function.__kwdefaults__
     return over

@@ -240,13 +240,15 @@ class Merge:
         mine = dict(zip(live.__code__.co_freevars, live.__closure__ or (), strict=False))
         before = dict(zip(old.__code__.co_freevars, old.__closure__ or (), strict=False)) if old is not None else {}
         return tuple(
-            self._cell(mine[name], cell, before.get(name)) if name in mine else cell
+            self._cell(name, mine[name], cell, before.get(name)) if name in mine else cell
             for name, cell in zip(new.__code__.co_freevars, new.__closure__, strict=True)
         )
 
-    def _cell(self, live: types.CellType, new: types.CellType, old: types.CellType | None) -> types.CellType:
+    def _cell(self, name: str, live: types.CellType, new: types.CellType, old: types.CellType | None) -> types.CellType:
         """The live cell, shared with whoever shares it, with the merged contents."""
         held, value = contents_of(live), contents_of(new)
+        if name == "__classdict__":
+            return live          # the class's own namespace (PEP 649, PEP 695): merged attribute by attribute
         was = contents_of(old) if old is not None else ABSENT
         if value is ABSENT:
             return live

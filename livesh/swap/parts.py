@@ -161,8 +161,7 @@ class Dependencies:
         assert after is not None
         if before.kind == after.kind == "function":
             self.affected |= names
-            parts = header_changes(before.node, after.node)
-            if parts - {"doc"} or (parts and not getattr(after.node, "decorator_list", None)):
+            if header_changes(before.node, after.node):
                 part.run(change)
             return
         part.run(change)

@@ -204,10 +204,15 @@ def _anything_suspended_possible(search: _Search) -> bool:
 
 
 def _find_on_stacks(search: _Search) -> None:
-    for ident, frame in sys._current_frames().items():
-        for each in _stack(frame):
-            if search.wants(each.f_code, each.f_lineno):
-                search.add("thread", thread_name(ident), ident, each.f_code, each)
+    stacks = sys._current_frames()
+    try:
+        for ident in list(stacks):
+            # Popped: this very frame is among them, and a local that names it would be a cycle that keeps all we found.
+            for each in _stack(stacks.pop(ident)):
+                if search.wants(each.f_code, each.f_lineno):
+                    search.add("thread", thread_name(ident), ident, each.f_code, each)
+    finally:
+        stacks.clear()
 
 
 def _find_suspended(search: _Search) -> None:
