@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from livesh.agent.evaluation import Evaluation
+    from livesh.agent.parking import Stay
     from livesh.agent.tokens import Lease
 
 
@@ -34,6 +35,8 @@ class Session:
         self._lease_seen = 0
         self.author = str(peer.get("user") or peer.get("uid") or peer.get("token") or "?")
         self.evaluation: Evaluation | None = None
+        self.stay: Stay | None = None  # it asked to outlive its connection: see parking.py
+        self.adopt: Callable[[Session], None] | None = None  # its line goes on with another session
         self._emit = emit
         self._closers: list[Callable[[], object]] = []
         self._lock = raw.allocate_lock()
@@ -41,7 +44,18 @@ class Session:
     def emit(self, kind: str, payload: dict[str, Any]) -> None:
         """Push an event to this client; nothing happens when it is gone. Any thread may call it."""
         if not self.closed:
+            if self.stay is not None and payload.get("stream") in self.stay.orphans:
+                payload = {key: value for key, value in payload.items() if key != "stream"}
             self._emit(kind, payload)
+
+    def away(self, note: Callable[[str, dict[str, Any]], None]) -> None:
+        """Send events to *note* from now on: the client has gone, and the session waits."""
+        self._emit = note
+
+    def back(self, other: Session) -> None:
+        """Go on over the connection that *other* came in by."""
+        self._emit = other._emit
+        self.peer, self.lease, self.reason = other.peer, other.lease, other.reason
 
     def still_holds(self) -> bool:
         """Say whether the lease this session came in with is neither over nor revoked; the file is read again when it changed."""

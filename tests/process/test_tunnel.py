@@ -43,7 +43,7 @@ def far(tmp_path):
     body = "import livesh, time; livesh.start(name='far'); print('up', flush=True); time.sleep(120)"
     process = subprocess.Popen([sys.executable, "-c", body], env=clean_env(), stdout=subprocess.PIPE, text=True)
     try:
-        process.stdout.readline()
+        assert "up\n" == process.stdout.readline()
         yield process
     finally:
         process.kill()

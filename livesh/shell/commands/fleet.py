@@ -13,7 +13,7 @@ from livesh.shell.fleet import Fleet, as_data, from_data, question
 from livesh.shell.merge import report
 from livesh.shell.render.amounts import span
 from livesh.shell.render.tables import table
-from livesh.shell.render.text import Text
+from livesh.shell.render.text import Text, says
 
 
 def application(ctx: Any) -> str:
@@ -147,5 +147,46 @@ will do as well.
 
     :worker 2
     :worker next
+""",
+)
+
+
+# :linger
+
+
+def linger(ctx: Any, args: Args) -> Reply:
+    """Let the session outlive its connection, and write down what `livesh attach --resume` needs."""
+    from livesh.shell import resume
+    from livesh.shell.usage import seconds
+    from livesh.wire.ops.process import Linger
+
+    text = str(args["TIME"])
+    reply: Reply = ctx.call(Linger(seconds=0.0 if text == "off" else seconds(text)))
+    resume.remember(ctx.info, reply)
+    return reply
+
+
+def show_linger(reply: Reply, width: int) -> Text:
+    """Say what will happen when the connection goes."""
+    if not reply["seconds"]:
+        return says("this session ends with its connection", "dim")
+    return says(f"session {reply['session']} waits {span(reply['seconds'])} after its connection has gone: livesh attach --resume", "dim")
+
+
+LINGER = Command(
+    name="linger",
+    usage="linger TIME|off",
+    summary="Let this session, its names and probes, outlive the connection for a while.",
+    group="Session",
+    category="observe",
+    run=linger,
+    show=show_linger,
+    doc="""
+Without it everything a session set ends when its connection does, however that happens. With it names, watches and recordings stay
+for TIME after the shell, the terminal or the network has gone; what they hit is kept, the last 1000 of it. Stopped threads
+go on at once all the same, and a running evaluation is interrupted. `livesh attach --resume` goes on where it was.
+
+    :linger 10m
+    :linger off
 """,
 )

@@ -38,6 +38,7 @@ TABLE: dict[str, str] = {
     "jobs": "session:JOBS",
     "journal": "change:JOURNAL",
     "kill": "session:KILL",
+    "linger": "fleet:LINGER",
     "log": "probes:LOG",
     "migrate": "change:MIGRATE",
     "monitor": "probes:MONITOR",
