@@ -56,6 +56,16 @@ class Screen:
             assert time.monotonic() < deadline, f"{DEADLINE_S} s without {what or met!r}; on the screen:\n{self.text}"
             self.read()
 
+    def press_until(self, keys: str, seen: str) -> None:
+        """Press *keys* until *seen* is there: completions that come too late are there the next time."""
+        deadline = time.monotonic() + DEADLINE_S
+        while seen not in self.text:
+            assert time.monotonic() < deadline, f"{DEADLINE_S} s without {seen!r}; on the screen:\n{self.text}"
+            self.type(keys)
+            for _ in range(20):
+                if seen not in self.text:
+                    self.read()
+
     def settle(self, seconds: float = 0.3) -> None:
         """Draw until nothing has come for *seconds*."""
         before = None

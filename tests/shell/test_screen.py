@@ -37,11 +37,11 @@ def test_completion(shop: runner.Running) -> None:
         screen.until("List the commands and pages, or explain one.")
         screen.type("\x03")
         screen.until(lambda: screen.text.rstrip().endswith("shop>") or screen.text.count("shop>") > 1)
-        screen.type("shop.sessions.S\t")
-        screen.until("SESSIONS")
+        screen.type("shop.sessions.S")
+        screen.press_until("\t", "SESSIONS")
         screen.type("\x03")
-        screen.type("import colle\t")
-        screen.until("import collections")
+        screen.type("import colle")
+        screen.press_until("\t", "collections")
 
 
 def test_an_event_does_not_disturb_typing(shop: runner.Running) -> None:
