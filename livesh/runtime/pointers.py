@@ -29,7 +29,7 @@ _SKIPPED = (types.FrameType, types.CodeType, types.ModuleType)
 # Types of C whose memory is all initialised and whose references are all counted, each looked up in CPython's source.
 # Others may hold borrowed pointers (weak references) or words that were never written (the buffer of `itertools.tee`).
 _OPEN = (tuple, types.FunctionType, types.MethodType, types.BuiltinMethodType, types.GenericAlias, property, staticmethod,
-         classmethod, partial, _lru_cache_wrapper, map, filter, enumerate, reversed, zip, type(iter(len, 0)), slice,
+         classmethod, partial, _lru_cache_wrapper, map, filter, enumerate, reversed, zip, type(iter(int, 1)), slice,
          chain, starmap, defaultdict, functools.partialmethod)
 
 
@@ -54,7 +54,7 @@ def become(exchanges: list[Exchange], within: Iterable[Any] | None = None) -> li
     own |= {id(type.__dict__["__mro__"].__get__(e.old)) for e in exchanges if issubclass(type(e.old), type)}
     # Tuples included: what refers to a thing that only the trial knows is no other thread's unfinished tuple.
     holders = gc.get_referrers(*[e.old for e in exchanges]) if within is None else \
-        [h for h in heap.with_tuples(within) if any(id(r) in table for r in gc.get_referents(h))]
+        [h for h in heap.with_tuples(within) if any(id(r) in table for r in heap.referents(h))]
     changed = []
     for holder in holders:
         if id(holder) in own or type(holder) is Exchange or isinstance(holder, _SKIPPED):
@@ -101,7 +101,7 @@ def _in_dict(holder: Any, table: dict[int, Exchange]) -> bool:
 def _in_factory(holder: Any, table: dict[int, Exchange]) -> bool:
     entry = table.get(id(holder.default_factory))
     if entry is not None:
-        defaultdict.default_factory.__set__(holder, entry.new)  # type: ignore[attr-defined]
+        vars(defaultdict)["default_factory"].__set__(holder, entry.new)
     return entry is not None
 
 
@@ -170,7 +170,7 @@ def _in_memory(holder: Any, table: dict[int, Exchange]) -> bool:
     found = [index for index in range(2, len(words)) if words[index] in table]
     # Not every word that looks so is a reference of the holder's: an array that is not full yet (itertools.tee) has
     # leftovers in it, a weak reference owns nothing. The collector says how many there are; else it is left alone.
-    owned = [id(r) for r in gc.get_referents(holder) if id(r) in table]
+    owned = [id(r) for r in heap.referents(holder) if id(r) in table]
     if sorted(words[index] for index in found) != sorted(owned):
         return False
     changed = False

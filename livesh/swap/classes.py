@@ -198,7 +198,7 @@ class Classes:
 
     def _forget_caches(self, live: type) -> None:
         if "_abc_impl" in raw.namespace(live):
-            import _abc
+            import _abc  # type: ignore[import-not-found]
 
             self.journal.add((_abc._reset_caches, live), (_abc._reset_caches, live))
 

@@ -158,10 +158,7 @@ class _Reader(ast.NodeVisitor):
         if own_self and every:
             self.own.add(every[0].arg)
         body = node.body if isinstance(node.body, list) else [node.body]
-        for statement in body:
-            if not self.pure(statement):
-                return False
-        return True
+        return all(self.pure(statement) for statement in body)
 
     def _no(self, node: ast.AST) -> None:
         self.ok = False

@@ -18,6 +18,7 @@ from time import monotonic, perf_counter
 from typing import Any
 
 from livesh.errors import Refused, UserError
+from livesh.runtime import raw
 from livesh.runtime.select import runtime
 from livesh.swap import holders, migrating, provenance, sources, versions
 from livesh.swap.commit import Journal
@@ -335,7 +336,7 @@ class _Change:
         if not path:
             return self._migration(key, "module", hook, module_dict=holder.__dict__, module=holder)
         for step in path.split("."):
-            held = migrating.raw.namespace(holder) if isinstance(holder, type) else holder.__dict__
+            held = raw.namespace(holder) if isinstance(holder, type) else holder.__dict__
             if step not in held:
                 raise Refused(f"the migration {key!r} names a class that is not there")
             holder = held[step]
@@ -478,7 +479,7 @@ class _ModuleHook:
             new = next((r[3] for r in self.trial.rebound if r[0] == self.part.name and r[1] == migrating.HOOK), None)
             hook = new if new is not None else made[0].old if made else live
         patch = self.trial.patches.get(live) if live is not None else None
-        if not self.back and patch is not None and type(patch.code) is types.CodeType:
+        if not self.back and live is not None and patch is not None and type(patch.code) is types.CodeType:
             hook = types.FunctionType(patch.code, live.__globals__, live.__name__)
         if hook is None:
             return None
@@ -488,7 +489,7 @@ class _ModuleHook:
 
 def raw_module(cls: type) -> str:
     """The module that defines *cls*."""
-    return migrating.raw.module_of(cls) or "builtins"
+    return raw.module_of(cls) or "builtins"
 
 
 def _parsed(name: str, source: Source, package: str) -> ModuleText:

@@ -59,8 +59,7 @@ def behind(value: Any) -> Iterator[Any]:
     if kind in (staticmethod, classmethod):
         yield value.__func__
     elif issubclass(kind, property):
-        yield from filter(None, (property.fget.__get__(value), property.fset.__get__(value),
-                                 property.fdel.__get__(value)))
+        yield from filter(None, (vars(property)[name].__get__(value) for name in ("fget", "fset", "fdel")))
     elif kind is _lru_cache_wrapper:
         yield value.__wrapped__
     elif kind is partial or kind is partialmethod or kind is cached_property:

@@ -35,7 +35,7 @@ ABSENT: Any = type("Absent", (), {"__repr__": lambda self: "ABSENT"})()
 PLAIN = (int, float, complex, bool, str, bytes, type(None), type(Ellipsis), type(NotImplemented), range)
 _CONTENT = (tuple, str, bytes, int, float, complex, frozenset, dict, list, set, deque)
 _MAPPINGS = (dict, defaultdict, OrderedDict)
-_WRAPPER_PARTS = ("__doc__", "__name__", "__qualname__", "__module__")
+_set_partial: Any = vars(partial)["__setstate__"]
 
 
 class Merge:
@@ -137,7 +137,7 @@ class Merge:
                 continue
             contents[key] = self._entry(held, value, was, unknown)
         if not unknown:
-            for key, was in dict.items(old):
+            for key in dict.keys(old):
                 if key not in new and key in contents:
                     del contents[key]
         elif edited_away := [k for k in contents if k not in new]:
@@ -352,8 +352,8 @@ class Merge:
         same = func is live.func and same_value(args, live.args) and same_value(keywords, live.keywords)
         if not same:
             attributes = raw.instance_dict(live) or None
-            self.journal.add((partial.__setstate__, live, (func, args, dict(keywords), attributes)),
-                             (partial.__setstate__, live, (live.func, live.args, dict(live.keywords), attributes)))
+            self.journal.add((_set_partial, live, (func, args, dict(keywords), attributes)),
+                             (_set_partial, live, (live.func, live.args, dict(live.keywords), attributes)))
         return live
 
     def _lru_cache(self, live: Any, new: Any) -> Any:

@@ -399,12 +399,11 @@ class Dependencies:
         origins: dict[str, set[str]] = {}
         for module, name in fresh:
             origins.setdefault(module, set()).add(name)
-        for name in _followers(self.parts):
-            text = self._text_of(name, origins)
-            if text is not None:
-                module = sys.modules.get(name)
-                if isinstance(module, types.ModuleType):
-                    self.parts[name] = Part(name, module, text, text)
+        for follower in _followers(self.parts):
+            text = self._text_of(follower, origins)
+            found = sys.modules.get(follower)
+            if text is not None and isinstance(found, types.ModuleType):
+                self.parts[follower] = Part(follower, found, text, text)
 
     def _text_of(self, name: str, origins: dict[str, set[str]]) -> ModuleText | None:
         try:
@@ -412,7 +411,7 @@ class Dependencies:
             text = source.text
         except (Refused, KeyError):
             return None
-        tails = {o.rpartition(".")[2] for o in origins} | {o for o in origins}
+        tails = {o.rpartition(".")[2] for o in origins} | set(origins)
         if not any(t in text for t in tails) and "import" not in text:
             return None
         if not self._imports_any(_imports_of(source, package_of(sys.modules[name])), origins):

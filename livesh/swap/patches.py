@@ -12,7 +12,7 @@ is pure and needs only what the closure already has. Otherwise the closure stays
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -58,7 +58,7 @@ class Patches:
         """The patch of *function* when there is one."""
         return self._by_id.get(id(function))
 
-    def __iter__(self) -> Iterable[FunctionPatch]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[FunctionPatch]:
         return iter(list(self._by_id.values()))
 
     def __len__(self) -> int:

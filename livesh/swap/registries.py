@@ -60,7 +60,7 @@ def _is_container(value: Any) -> bool:
 
 def _size(value: Any) -> int:
     base = raw.container_base(type(value)) or type(value)
-    return int(base.__len__(value))
+    return int(vars(base)["__len__"](value))
 
 
 def _values(value: Any) -> list[Any]:

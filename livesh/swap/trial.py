@@ -1075,7 +1075,7 @@ class Trial:
     def _finish(self) -> None:
         self.patches.write(self.journal)
         edited = {n: p for n, p in self.parts.items() if p.edited}
-        for patch in self.patches:  # type: ignore[attr-defined]
+        for patch in self.patches:
             if patch.code.__class__ is types.CodeType:
                 module = self._module_of(patch)
                 if module in edited:
@@ -1096,7 +1096,7 @@ class Trial:
 
     def _drop_stale_caches(self) -> None:
         """What `lru_cache` remembers of an edited function is the old code's answer."""
-        edited = [p.function for p in self.patches  # type: ignore[attr-defined]
+        edited = [p.function for p in self.patches
                   if p.code.__class__ is types.CodeType and not same_body(p.function.__code__, p.code)]
         if not edited or "functools" not in sys.modules:
             return
@@ -1138,7 +1138,7 @@ def _short(value: Any) -> str:
 
 def _first_line(node: Any) -> int:
     lines = [d.lineno for d in getattr(node, "decorator_list", [])]
-    return min([node.lineno, *lines])
+    return int(min([node.lineno, *lines]))
 
 
 def _doc(code: types.CodeType) -> Any:
@@ -1180,7 +1180,7 @@ def _renewed(change: Change) -> Change:
 
 
 def _only_assignment(node: Any, name: str) -> ast.expr | None:
-    found = []
+    found: list[ast.expr | None] = []
     for statement in ast.walk(node):
         if isinstance(statement, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in statement.targets):
             found.append(statement.value)

@@ -29,9 +29,9 @@ from typing import Any
 
 from livesh.runtime import heap, raw
 from livesh.runtime.pointers import Exchange, become
+from livesh.runtime.states import Deep, State, snapshot
 from livesh.swap import sources
 from livesh.swap.definitions import ModuleText
-from livesh.runtime.states import Deep, State, snapshot
 
 _ATTRIBUTES_LIMIT = 2_000
 
@@ -154,7 +154,8 @@ class World:
             if isinstance(exchange.old, type) and exchange.old is not exchange.new:
                 _dissolve(exchange.old)
         self.shadows, self.parents, self.stands_for = {}, {}, {}
-        self._young, self._ages = None, set()
+        self._young = None
+        self._ages: set[int] = set()
 
     # -- what was born ----------------------------------------------------------------------------------------------
 
