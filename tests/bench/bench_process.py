@@ -1,0 +1,205 @@
+"""What many processes cost: forks, `livesh ps`, attaching, one command on all workers, a worker's memory.
+
+    python tests/bench/bench_process.py [--json FILE] [--agents 64] [--workers 16] [--forks 300]
+
+Each figure stands beside the same thing without livesh, measured in the same run. Times are the best and the middle of
+several rounds; memory is private memory (Pss), which does not count pages a worker shares with its master.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+LIVESH = [sys.executable, "-m", "livesh.cli"]
+
+FORKS = """
+import os, sys, time
+if sys.argv[1] == "agent":
+    import livesh
+    livesh.start(name="forks")
+    time.sleep(0.2)
+best = []
+for _ in range(int(sys.argv[2])):
+    begun = time.perf_counter()
+    pid = os.fork()
+    if not pid:
+        os._exit(0)
+    best.append((time.perf_counter() - begun) * 1e6)
+    os.waitpid(pid, 0)
+best.sort()
+print(best[0], best[len(best) // 2])
+"""
+
+CHILD_START = """
+import os, sys, time
+if sys.argv[1] == "agent":
+    import livesh
+    livesh.start(name="forks")
+    time.sleep(0.2)
+reader, writer = os.pipe()
+best = []
+for _ in range(int(sys.argv[2])):
+    begun = time.perf_counter()
+    pid = os.fork()
+    if not pid:
+        os.write(writer, b"x")
+        os._exit(0)
+    os.read(reader, 1)
+    best.append((time.perf_counter() - begun) * 1e6)
+    os.waitpid(pid, 0)
+best.sort()
+print(best[0], best[len(best) // 2])
+"""
+
+FAMILY = """
+import os, sys, time
+agent, count = sys.argv[1] == "agent", int(sys.argv[2])
+import json, logging, threading, http.server
+if agent:
+    import livesh
+    livesh.start(name="family")
+children = []
+for _ in range(count):
+    pid = os.fork()
+    if not pid:
+        time.sleep(600)
+        os._exit(0)
+    children.append(pid)
+print(*children, flush=True)
+time.sleep(600)
+"""
+
+
+def environment(runtime: str) -> dict[str, str]:
+    """Return an environment with directories of its own."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("LIVESH")}
+    path = os.pathsep.join(filter(None, [str(ROOT), env.get("PYTHONPATH", "")]))
+    return {**env, "LIVESH_RUNTIME_DIR": runtime, "LIVESH_STATE_DIR": runtime + "/state", "PYTHONPATH": path}
+
+
+def run(code: str, *words: str, env: dict[str, str]) -> list[float]:
+    """Run a measuring program and return the numbers it prints."""
+    done = subprocess.run([sys.executable, "-c", code, *words], env=env, capture_output=True, text=True, check=True)
+    return [float(word) for word in done.stdout.split()]
+
+
+@contextlib.contextmanager
+def family(kind: str, count: int, env: dict[str, str]) -> Iterator[list[int]]:
+    """Run a master with *count* forked workers, with an agent in each or without; yields the workers' pids."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", FAMILY, kind, str(count)], env=env, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    try:
+        assert process.stdout is not None
+        yield [int(word) for word in process.stdout.readline().split()]
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def listed(env: dict[str, str]) -> int:
+    """Count the entries in the runtime directory."""
+    folder = env["LIVESH_RUNTIME_DIR"]
+    return len([name for name in os.listdir(folder) if name.endswith(".json")]) if os.path.isdir(folder) else 0
+
+
+def await_agents(count: int, env: dict[str, str]) -> None:
+    """Wait until so many agents are listed."""
+    until = time.monotonic() + 60
+    while listed(env) < count:
+        if time.monotonic() > until:
+            raise RuntimeError(f"only {listed(env)} of {count} agents came up")
+        time.sleep(0.05)
+
+
+def rounds(work: Callable[[], Any], count: int = 7) -> dict[str, float]:
+    """Return the best and the middle time of *count* rounds, in milliseconds."""
+    times = []
+    for _ in range(count):
+        begun = time.perf_counter()
+        work()
+        times.append((time.perf_counter() - begun) * 1e3)
+    return {"best_ms": min(times), "median_ms": statistics.median(times)}
+
+
+def command(env: dict[str, str], *words: str) -> dict[str, float]:
+    """Time a whole `livesh` command line."""
+    return rounds(lambda: subprocess.run([*LIVESH, *words], env=env, stdout=subprocess.DEVNULL, check=True))
+
+
+def pss(pid: int) -> int:
+    """Return a process's proportional memory in KiB."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1])
+    return 0
+
+
+def memory(kind: str, env: dict[str, str], workers: int = 8) -> float:
+    """Return the middle memory of a worker at rest, in KiB."""
+    with family(kind, workers, env) as pids:
+        if kind == "agent":
+            await_agents(workers + 1, env)
+        time.sleep(1.0)
+        return statistics.median(pss(pid) for pid in pids)
+
+
+def measure(forks: int, agents: int, workers: int) -> dict[str, Any]:
+    """Take every measurement."""
+    figures: dict[str, Any] = {"python": sys.version.split()[0]}
+    with tempfile.TemporaryDirectory(prefix="lsb") as folder:
+        env = environment(folder + "/r")
+        for name, code in (("fork returns in the parent", FORKS), ("first line of the child", CHILD_START)):
+            for kind in ("bare", "agent"):
+                figures[f"{name}, {kind}, µs"] = dict(zip(("best", "median"), run(code, kind, str(forks), env=env), strict=True))
+    with tempfile.TemporaryDirectory(prefix="lsb") as folder:
+        env = environment(folder + "/r")
+        figures["bare python -c pass"] = rounds(lambda: subprocess.run([sys.executable, "-c", "pass"], env=env, check=True))
+        with family("agent", agents - 1, env):
+            await_agents(agents, env)
+            figures[f"ps with {agents} agents"] = command(env, "ps")
+            figures[f"exec family 1 (attach to one of {agents})"] = command(env, "exec", "family", "1")
+    with tempfile.TemporaryDirectory(prefix="lsb") as folder:
+        env = environment(folder + "/r")
+        with family("agent", workers, env):
+            await_agents(workers + 1, env)
+            figures[f"exec family:all 1 ({workers} workers)"] = command(env, "exec", "family:all", "1")
+    with tempfile.TemporaryDirectory(prefix="lsb") as folder:
+        env = environment(folder + "/r")
+        bare, agent = memory("bare", env), memory("agent", env)
+        figures["worker memory, KiB"] = {"bare": bare, "agent": agent, "agent's share": agent - bare}
+    return figures
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--forks", type=int, default=300)
+    parser.add_argument("--agents", type=int, default=64)
+    parser.add_argument("--workers", type=int, default=16)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    figures = measure(options.forks, options.agents, options.workers)
+    for name, value in figures.items():
+        shown = ", ".join(f"{key} {number:.1f}" for key, number in value.items()) if isinstance(value, dict) else value
+        print(f"{name:<44} {shown}")
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
