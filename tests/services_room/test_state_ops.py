@@ -273,3 +273,32 @@ def test_everything_a_session_can_ask_is_answered_or_refused(shop: Start) -> Non
                 assert str(said)
             except LiveshError as ours:  # pragma: no cover
                 raise AssertionError(f"{question}: {ours!r}") from ours
+
+
+def test_units_of_work_wait_while_they_are_suspended(shop: Start) -> None:
+    """New units wait at the door and go on afterwards; also when the shell that closed it was killed."""
+    program = "import threading, time, livesh\nseen = []\ndef serve():\n    while True:\n        with livesh.unit():\n            seen.append(len(seen))\n        time.sleep(0.005)\nthreading.Thread(target=serve, daemon=True).start()\n"
+    started = shop(program)
+    with started.client() as c:
+        c.call(change.Suspend(service="units", seconds=60))
+        before = value(c, "len(shop.seen)")
+        assert before == value(c, "(__import__('time').sleep(0.2), len(shop.seen))[1]")
+        c.call(change.Resume(service="units"))
+        assert eventually(lambda: value(c, "len(shop.seen)") > before + 5)
+    started.killed_shell("""
+        c.call(Suspend(service="units", seconds=600))
+        print("now", flush=True)
+        import time; time.sleep(60)
+    """)
+    with started.client() as c:
+        after = value(c, "len(shop.seen)")
+        assert eventually(lambda: value(c, "len(shop.seen)") > after + 5)
+
+
+def test_an_executor_of_the_program_is_suspended_by_its_path(shop: Start) -> None:
+    """Nothing has to be registered."""
+    with shop("from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(2)\n").client() as c:
+        c.call(change.Suspend(service="shop.pool"))
+        assert value(c, "(globals().__setitem__('f', shop.pool.submit(lambda: 5)), __import__('time').sleep(0.1), f.done())[2]") is False
+        c.call(change.Resume(service="shop.pool"))
+        assert 5 == value(c, "f.result(30)")
