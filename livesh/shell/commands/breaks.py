@@ -84,6 +84,10 @@ BREAKS = Command(
     aliases=("stops",),
     run=breaks,
     show=draw.breaks,
+    doc="""
+Every breakpoint of every session, how often it stopped a thread, and each thread that stands still now, with the time until it goes
+on by itself.
+""",
 )
 
 
@@ -114,6 +118,12 @@ UNBREAK = Command(
     complete={"N": numbers},
     run=unbreak,
     show=show_unbreak,
+    doc="""
+Threads that stand at it stay stopped until their deadline or `:release`.
+
+    :unbreak 3
+    :unbreak
+""",
 )
 
 
@@ -177,6 +187,11 @@ RELEASE = Command(
     category="probe",
     run=release,
     show=show_release,
+    doc="""
+A thread stopped at a breakpoint goes on where it stood. Without `--all` only those of this session.
+
+    :release
+""",
 )
 
 

@@ -147,6 +147,11 @@ CANCEL = Command(
     complete={"TASK": task_ids},
     run=cancel,
     show=show_cancel,
+    doc="""
+As `task.cancel()`, on the task's own loop. Names and ids are those that `:tasks` shows; the answer says whether the task has ended.
+
+    :cancel long-1 --reason "stuck since noon"
+""",
 )
 
 
@@ -361,4 +366,8 @@ NEIGHBOURS = Command(
     category="observe",
     run=neighbours,
     show=show_neighbours,
+    doc="""
+coverage, debuggers, tracers and wrappers of monitoring agents that are in the process already: what they hook into, and what that means
+for probes and breakpoints.
+""",
 )

@@ -289,6 +289,12 @@ PROBES = Command(
     category="observe",
     run=probes,
     show=draw.probes,
+    doc="""
+Of every session. The cost is measured: seconds per hit times hits a second, as a share of one core.
+
+    :probes
+    :unprobe 3
+""",
 )
 
 
@@ -311,6 +317,11 @@ UNPROBE = Command(
     complete={"N": numbers},
     run=unprobe,
     show=show,
+    doc="""
+The function gets its own code object back at once. `:probes` shows the numbers, `:clear` takes everything off.
+
+    :unprobe 3
+""",
 )
 
 
