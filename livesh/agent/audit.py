@@ -145,11 +145,12 @@ def ended(session: Session, op: Op, error: BaseException | None, status: str = "
         return
     outcome = _outcome(error) if error else status or "ok"
     if error is None and not noted:
-        return _write_outcome(agent, f'"at":"{_now()}","session":{session.id},"op":"{op.name}","outcome":{_encode(outcome)}', op)
+        _write_outcome(agent, f'"at":"{_now()}","session":{session.id},"op":"{op.name}","outcome":{_encode(outcome)}', op)
+        return
     fields = {"at": _now(), "session": session.id, "op": op.name, "outcome": outcome}
     if error is not None:
         fields["said"] = bounded("; ".join(error.reasons) if isinstance(error, Refused) else str(error))
-    return _write_outcome(agent, {**fields, **{key: bounded(value) for key, value in noted.items()}}, op)
+    _write_outcome(agent, {**fields, **{key: bounded(value) for key, value in noted.items()}}, op)
 
 
 def _write_outcome(agent: Agent, fields: dict[str, Any] | str, op: Op) -> None:

@@ -184,12 +184,25 @@ def run_python(ctx: Once, source: str) -> int:
     from livesh.wire.ops.core import Eval
 
     timeout = ctx._timeout
-    reply = ctx.client.call(Eval(source=source, timeout=timeout, limit=1_000_000), None if timeout is None else timeout + 10)
+    patience = None if timeout is None else timeout + 10
+    number = ctx.client.send(Eval(source=source, timeout=timeout, limit=1_000_000))
+    try:
+        reply = ctx.client.wait(number, patience)
+    except KeyboardInterrupt:
+        reply = _interrupted(ctx, number)
     if ctx.json:
         print_json(reply)
     else:
         show_evaluation(reply, sys.stdout, sys.stderr)
     return OK if reply.get("status") == "ok" else FAILED
+
+
+def _interrupted(ctx: Once, number: int) -> dict[str, Any]:
+    """Pass a Ctrl-C on to the evaluation, which would otherwise end with this connection only; a second one leaves."""
+    from livesh.wire.ops.core import Interrupt
+
+    ctx.client.call(Interrupt())
+    return ctx.client.wait(number, 10.0)
 
 
 def show_evaluation(reply: dict[str, Any], out: TextIO, err: TextIO) -> None:

@@ -20,10 +20,19 @@ def main(argv: list[str]) -> int:
     if "--json" in argv:
         print_json({"agents": found})
     elif found:
-        write([("", table(found))])
+        lines = table(found).splitlines()
+        write([("", "\n".join(clip(line) for line in lines))])
     else:
         print("no agent of this user is running on this machine")
     return 0
+
+
+def clip(line: str) -> str:
+    """Cut a line at the terminal's edge; into a pipe or a file it goes whole."""
+    import os
+    import sys
+
+    return line[: os.get_terminal_size(1).columns] if sys.stdout.isatty() else line
 
 
 def table(found: list[Any]) -> str:
@@ -44,7 +53,7 @@ def _order(entry: Any) -> tuple[str, str, bool, int]:
 def _row(entry: Any) -> tuple[str, ...]:
     indent = "  " if entry.get("master") else ""
     up = span(time.time() - float(entry.get("started") or time.time()))
-    return (indent + str(entry["name"]), str(entry["pid"]), str(entry["address"]), str(entry["python"]), up, str(entry["program"])[:120])
+    return (indent + str(entry["name"]), str(entry["pid"]), str(entry["address"]), str(entry["python"]), up, str(entry["program"]))
 
 
 def span(seconds: float) -> str:

@@ -32,8 +32,7 @@ def _make_encoder() -> Callable[[Any], str]:
 
 
 encode = _make_encoder()
-_decoder = json.JSONDecoder()
-_scan = _decoder.scan_once  # one value at the start of a text; what `decode` does besides is looking for blanks
+_scan: Callable[[str, int], tuple[Any, int]] = getattr(json.JSONDecoder(), "scan_once")  # one value at the start of a text; what `decode` does besides is looking for blanks
 
 
 class RemoteFault(Gone):
