@@ -27,11 +27,11 @@ def instances(*classes: Any) -> list[Any]:
     wanted = {cls for cls in classes if isinstance(cls, type)}
     if not wanted:
         return []
-    import gc
+    from livesh.runtime import heap
 
     known: dict[type, bool] = {}
     out = []
-    for each in gc.get_objects():
+    for each in heap.objects():
         kind = type(each)
         match = known.get(kind)
         if match is None:

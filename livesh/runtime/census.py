@@ -50,14 +50,14 @@ def reachable() -> list[Any]:
 
     roots: list[Any] = [sys.modules, heap.objects(), _on_the_stacks()]
     seen: dict[int, Any] = {}
-    todo: list[Any] = gc.get_referents(*roots)
+    todo: list[Any] = heap.referents(*roots)
     while todo:
         fresh = {id(obj): obj for obj in todo if gc.is_tracked(obj)}
         new = [obj for key, obj in fresh.items() if key not in seen]
         seen.update((id(obj), obj) for obj in new)
         todo = []
         for start in range(0, len(new), _BATCH):
-            todo += gc.get_referents(*new[start : start + _BATCH])
+            todo += heap.referents(*new[start : start + _BATCH])
     return list(seen.values())
 
 

@@ -2,8 +2,10 @@
 
 A tuple under construction is tracked by the collector. Whoever refers to it when its builder goes on makes the builder
 fail (`SystemError: bad argument to internal function`, in the service's thread, from `_PyTuple_Resize`). Between two
-calls in Python another thread may run, so listing and filtering out the tuples is one C call here: `list` pulls the
-objects through a chain of C iterators, and the raw list is gone before any other bytecode runs.
+calls in Python another thread may run, so listing, filtering and forgetting the raw list is one C call here: a `deque`
+that keeps nothing pulls three steps through a chain of C iterators. The iterators over the box are made while it is
+still empty; a list's iterator looks at the list when it is asked. (`itertools.tee` would do it in less, but keeps its last
+57 objects for as long as it lives: seen to break tuples in tests/runtime/test_heap.py.)
 
 A heap parked by `gc.freeze` is unfrozen for the question and frozen again.
 """
@@ -11,20 +13,32 @@ A heap parked by `gc.freeze` is unfrozen for the question and frozen again.
 from __future__ import annotations
 
 import gc
+from collections import deque
 from collections.abc import Callable, Iterable
-from itertools import _tee_dataobject, chain, compress, starmap, tee
+from itertools import chain, compress, starmap
 from operator import not_
+from types import ModuleType
 from typing import Any
 
 from livesh.runtime.census import FROZEN_BY_THE_INTERPRETER
 
-# Tuples, and the iterators of the question itself.
-_HIDDEN = frozenset(map(id, (tuple, type(tee(())[0]), _tee_dataobject, map, chain, compress, starmap)))
+
+class _Box(list[Any]):
+    """A list of ours, which is known by its type among the objects found."""
+
+
+# Tuples, and what asking the question makes.
+_HIDDEN = frozenset(map(id, (tuple, _Box, map, chain, compress, starmap)))
 
 
 def objects(generation: int | None = None) -> list[Any]:
     """Every tracked object but tuples; of one generation when it is given."""
     return _visible(gc.get_objects, () if generation is None else (generation,))
+
+
+def of_types(wanted: frozenset[int]) -> list[Any]:
+    """Every tracked object whose exact type's `id` is in *wanted*; objects parked by `gc.freeze` are not looked at."""
+    return _sieve(gc.get_objects, (), wanted)
 
 
 def referrers(*targets: Any) -> list[Any]:
@@ -40,15 +54,36 @@ def referrers(*targets: Any) -> list[Any]:
 
 
 def _visible(ask: Callable[..., Iterable[Any]], arguments: tuple[Any, ...]) -> list[Any]:
-    first, second = tee(chain.from_iterable(starmap(ask, (arguments,))))
-    return list(compress(first, map(not_, map(_HIDDEN.__contains__, map(id, map(type, second))))))
+    return _sieve(ask, arguments, _HIDDEN, hide=True)
+
+
+def _sieve(
+    ask: Callable[..., Iterable[Any]], arguments: tuple[Any, ...], types: frozenset[int], hide: bool = False
+) -> list[Any]:
+    """Return what *ask* finds that is of one of *types* (or, hiding, of none of them): in one C call."""
+    box, found = _Box(), _Box()
+    marks = map(types.__contains__, map(id, map(type, box)))
+    kept = compress(box, map(not_, marks) if hide else marks)
+    steps = chain(map(box.extend, starmap(ask, (arguments,))), map(found.extend, (kept,)), starmap(box.clear, ((),)))
+    deque(steps, maxlen=0)
+    return found
+
+
+def referents(*things: Any) -> list[Any]:
+    """What *things* refer to; a module is asked for its dictionary only.
+
+    `gc.get_referents` on 3.12's `_asyncio` module returns dead objects of its free list. Whoever lets go of one makes the
+    list a circle, and the next collection goes round in it for ever (seen: `module_traverse`, 3.12.1).
+    """
+    found: list[Any] = gc.get_referents(*[thing for thing in things if not issubclass(type(thing), ModuleType)])
+    return found + [object.__getattribute__(thing, "__dict__") for thing in things if issubclass(type(thing), ModuleType)]
 
 
 def with_tuples(things: Iterable[Any]) -> Iterable[Any]:
     """The things, and the tuples they hold (closures, defaults, bases), which are complete since somebody holds them."""
     for thing in things:
         yield thing
-        todo = [r for r in gc.get_referents(thing) if type(r) is tuple]
+        todo = [r for r in referents(thing) if type(r) is tuple]
         while todo:
             each = todo.pop()
             yield each

@@ -8,7 +8,7 @@ from types import CellType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 from livesh.errors import UserError
-from livesh.runtime import raw
+from livesh.runtime import heap, raw
 from livesh.runtime.census import instances_of
 from livesh.services import views
 
@@ -76,7 +76,7 @@ def _ours(containers: list[Any], ignore: list[Any], depth: int = 3) -> set[int]:
     inner = _ours([each for each in parents if type(each) in _PLAIN], [*ignore, containers, parents], depth - 1)
     of: dict[int, list[Any]] = {id(each): [] for each in containers}
     for parent in parents:
-        for child in gc.get_referents(parent):
+        for child in heap.referents(parent):
             if id(child) in of:
                 of[id(child)].append(parent)
     return {key for key, held_by in of.items() if held_by and all(_is_livesh(each) or id(each) in inner for each in held_by)}
@@ -95,7 +95,7 @@ def chain(obj: Any, ignore: list[Any], depth: int = 8) -> list[Holder]:
             if frame is not None:
                 return [*way[id(target)], frame]
         for referrer in referrers[:MOST_REFERRERS]:
-            target = next((wanted[id(child)] for child in gc.get_referents(referrer) if id(child) in wanted), None)
+            target = next((wanted[id(child)] for child in heap.referents(referrer) if id(child) in wanted), None)
             holder = _describe(referrer, target, owners) if target is not None else None
             if holder is None or id(holder.obj) in way:
                 continue

@@ -1,0 +1,85 @@
+"""Asking the collector without harm to whom it serves."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from livesh.runtime import heap
+
+
+def test_objects_are_found_by_exact_type() -> None:
+    """Only objects of the wanted types come back, and subclasses are other types."""
+
+    class One:
+        pass
+
+    class Two(One):
+        pass
+
+    one, two = One(), Two()
+
+    assert [one] == heap.of_types(frozenset({id(One)}))
+    assert two not in heap.of_types(frozenset({id(One)}))
+
+
+def test_modules_are_asked_for_their_names_only() -> None:
+    """What a module refers to is its dictionary."""
+    assert [asyncio.__dict__] == heap.referents(asyncio)
+    assert [1, 2] == sorted(heap.referents([1, 2]))
+
+
+def test_collections_go_on_after_the_heap_was_walked() -> None:
+    """On 3.12 dead objects of asyncio's free list must not be touched: the next collection would never end."""
+    program = """
+import asyncio, gc
+from livesh.runtime import census, heap
+async def main():
+    futures = [asyncio.get_running_loop().create_future() for _ in range(5)]
+    async def wait(future): await future
+    tasks = [asyncio.create_task(wait(future)) for future in futures]
+    await asyncio.sleep(0)
+    for future in futures: future.set_result(None)
+    await asyncio.gather(*tasks)
+asyncio.run(main())
+gc.freeze()
+for _ in range(3):
+    census.reachable()
+    heap.referents(*gc.get_objects())
+gc.unfreeze()
+gc.collect()
+print("collected")
+"""
+    house = str(Path(heap.__file__).parents[2])
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, env={"PYTHONPATH": house})
+
+    assert ("collected\n", "") == (done.stdout, done.stderr)
+
+
+def test_tuples_that_another_thread_builds_are_not_disturbed() -> None:
+    """Walking the heap while threads build tuples from iterators fails none of them."""
+    stop, failed = threading.Event(), []
+
+    def build() -> None:
+        try:
+            while not stop.is_set():
+                tuple([each] for each in range(50))
+        except BaseException as cause:
+            failed.append(cause)
+
+    threads = [threading.Thread(target=build) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for _ in range(20):
+        found = [heap.objects(), heap.of_types(frozenset({id(list)})), heap.referrers(heap)]
+        assert found
+    stop.set()
+    for thread in threads:
+        thread.join()
+
+    assert [] == failed
+    assert gc.isenabled()
