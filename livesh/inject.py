@@ -132,14 +132,39 @@ def _without_remote_exec(pid: int, version: tuple[int, int]) -> str:
 
 def _prepare(pid: int) -> Errand:
     """Write the script and an empty answer file where the target can read and write them, and nobody else can."""
-    outside = "" if procfs.namespaces(pid).mount else f"/proc/{pid}/root"
+    outside = _root_of(pid)
     stem = f"/tmp/livesh-{secrets.token_hex(8)}"
     errand = Errand(stem + ".py", stem + ".answer", outside)
     reach = Path(FOLDER, "reach.py").read_text(encoding="utf-8")
-    text = SCRIPT.format(reach=reach, folder=FOLDER, script=errand.script, answer=errand.answer)
+    text = SCRIPT.format(reach=reach, folder=_folder_in(pid, outside), script=errand.script, answer=errand.answer)
     for path, content in ((errand.script, text), (errand.answer, "")):
         _write_for(procfs.uid(pid) or 0, outside + path, content)
     return errand
+
+
+def _root_of(pid: int) -> str:
+    """Return the prefix under which the target's files are reached: "" in our mount namespace."""
+    if procfs.namespaces(pid).mount:
+        return ""
+    # A symlink would be followed in *our* root: whoever is root in a container could aim us at a file of ours.
+    if not os.path.isdir(f"/proc/{pid}/root/tmp") or os.path.islink(f"/proc/{pid}/root/tmp"):
+        raise Lacking(f"process {pid} has no /tmp of its own to be handed a script in")
+    return f"/proc/{pid}/root"
+
+
+def _folder_in(pid: int, outside: str) -> str:
+    """Return the folder of livesh as the target sees it; a container that has none gets a copy in its /tmp."""
+    if os.path.exists(f"{outside}{FOLDER}/__init__.py"):
+        return FOLDER
+    holder = f"/tmp/livesh-{secrets.token_hex(8)}"
+    os.mkdir(outside + holder, 0o700)
+    shutil.copytree(FOLDER, f"{outside}{holder}/livesh", ignore=shutil.ignore_patterns("__pycache__", "manual"))
+    owner = procfs.uid(pid) or 0
+    if owner != os.geteuid():
+        for folder, _, files in os.walk(outside + holder):
+            for path in (folder, *(os.path.join(folder, name) for name in files)):
+                os.chown(path, owner, -1, follow_symlinks=False)
+    return f"{holder}/livesh"
 
 
 def _write_for(uid: int, path: str, content: str) -> None:
@@ -203,13 +228,27 @@ def _address(pid: int, answer: str) -> str:
 
 def _ask_by_remote_exec(pid: int, errand: Errand) -> None:
     """Run the target's own interpreter to leave the request; the version must be the same to the letter."""
-    interpreter = procfs.exe(pid)
-    if interpreter is None or not procfs.is_own_interpreter(pid):
+    if not procfs.is_own_interpreter(pid):
         raise Lacking(f"process {pid} embeds Python in another program: livesh.start() must be called inside it")
-    code = f"import sys; sys.remote_exec({pid}, {errand.script!r})"
-    done = subprocess.run([interpreter, "-I", "-S", "-c", code], capture_output=True, text=True, check=False)
+    interpreter, number = _asker(pid)
+    code = f"import sys; sys.remote_exec({number}, {errand.script!r})"
+    done = subprocess.run([*interpreter, "-I", "-S", "-c", code], capture_output=True, text=True, check=False)
     if done.returncode:
         raise _refusal(pid, done.stderr)
+
+
+def _asker(pid: int) -> tuple[list[str], int]:
+    """Return how the target's interpreter is run, and what the target's pid is there."""
+    spaces, path = procfs.namespaces(pid), procfs.exe(pid)
+    if path is None:
+        raise Denied(f"process {pid}: no permission to run its interpreter")
+    enter = shutil.which("nsenter")
+    if spaces.mount or enter is None:
+        return [path], pid
+    # In its own mount namespace: there its interpreter has its libraries, and the script its path.
+    inside = os.readlink(f"/proc/{pid}/exe")
+    pids, number = ([], pid) if spaces.pid else (["-p"], procfs.inner_pid(pid))
+    return [enter, "-t", str(pid), "-m", *pids, "--", inside], number
 
 
 def _refusal(pid: int, stderr: str) -> Exception:

@@ -220,6 +220,33 @@ def test_another_mount_namespace_is_reached_through_proc(tmp_path):
         process.communicate()
 
 
+@needs_newer
+@pytest.mark.skipif(shutil.which("unshare") is None or os.geteuid() != 0, reason="needs root and unshare for namespaces")
+def test_a_container_without_livesh_is_entered_from_outside():
+    """A process with other files, other pids and no livesh gets an agent, from the host, by the host's pid."""
+    root, body = Path(__file__).resolve().parents[2], "import time; print('up', flush=True); time.sleep(120)"
+    hide = f"mount -t tmpfs tmpfs /tmp && mount -t tmpfs tmpfs {root} && exec {NEWER[0]} -c \"{body}\""
+    process = subprocess.Popen(
+        ["unshare", "-m", "-p", "-f", "--mount-proc", "sh", "-c", hide],
+        env=clean_env(LIVESH_RUNTIME_DIR="/tmp/inner"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd="/",
+        start_new_session=True,
+    )
+    try:
+        if "up\n" != process.stdout.readline():
+            pytest.skip(f"no namespaces here: {process.stderr.read()[:100]}")
+        inner = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().strip()
+
+        assert "'1 True'\n" == livesh("exec", inner, "f\"{__import__('os').getpid()} {__import__('livesh').__file__.startswith('/tmp')}\"").stdout
+        assert not Path("/tmp/inner").exists()
+    finally:
+        os.killpg(process.pid, 9)
+        process.communicate()
+
+
 # -- the doctor --------------------------------------------------------------------------------------------------------
 
 FINE = doctor.Facts(7, command="python shop.py", python=(3, 14), uid=1000, our_uid=1000)
