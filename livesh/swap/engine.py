@@ -8,6 +8,7 @@ comes after it (migrations) is undone together with it when it fails. One change
 
 from __future__ import annotations
 
+import os
 import sys
 import types
 from _thread import RLock, allocate_lock, start_new_thread
@@ -20,7 +21,7 @@ from typing import Any
 from livesh.errors import Refused, UserError
 from livesh.runtime import raw
 from livesh.runtime.select import runtime
-from livesh.swap import holders, migrating, provenance, sources, versions
+from livesh.swap import holders, migrating, provenance, quick, sources, versions
 from livesh.swap.commit import Journal
 from livesh.swap.definitions import ModuleText
 from livesh.swap.parts import Part, package_of
@@ -180,6 +181,9 @@ def _current_or_unseen(name: str) -> Source:
 def _same_file(name: str, path: str) -> Iterator[str]:
     """The module, and others made from the same file (a script that is imported as well)."""
     yield name
+    main = sources.path_of("__main__") or ""
+    if name != "__main__" and os.path.basename(main) != os.path.basename(path):
+        return                       # resolving every module's path costs more than a small swap
     for twin in sources.modules_of(path):
         if twin != name and "__main__" in (twin, name):
             try:
@@ -244,6 +248,10 @@ class _Change:
         """Plan, try, commit, migrate; raises `Refused` with nothing changed."""
         if not self.texts and not self.migrations:
             return self.result
+        short = quick.plan(self.texts, self.plan) if not self.migrations and quiet is None and not self.back else None
+        if short is not None:
+            self._go_live(short, [])
+            return self.result
         parts = self._parts()
         if quiet is None:
             return self._do(parts)
@@ -287,7 +295,7 @@ class _Change:
             trial.close()
         return self.result
 
-    def _go_live(self, trial: Trial, plans: list[Any]) -> None:
+    def _go_live(self, trial: Trial | quick.Short, plans: list[Any]) -> None:
         for listener in list(before_commit):
             listener(list(self.texts))
         token = versions.snapshot()
@@ -379,7 +387,7 @@ class _Change:
 
     # -- the commit ----------------------------------------------------------------------------------------------------------
 
-    def _commit(self, trial: Trial, plans: list[Any]) -> None:
+    def _commit(self, trial: Trial | quick.Short, plans: list[Any]) -> None:
         from livesh.swap import migrations as room
 
         with room.Window() if plans else _nothing() as window:
@@ -420,7 +428,7 @@ class _Change:
         else:
             self.result.versions = versions.commit(self.texts, self.author, self.reason, self.result.change)
 
-    def _finish(self, trial: Trial) -> None:
+    def _finish(self, trial: Trial | quick.Short) -> None:
         numbers = self.result.versions
         for module, code in trial.installed:
             if module in numbers:
@@ -510,7 +518,7 @@ def _nothing() -> Iterator[None]:
     yield None
 
 
-def _gate(trial: Trial) -> Any:
+def _gate(trial: Trial | quick.Short) -> Any:
     """The gate that holds threads while a Python audit hook could run inside the commit; None without a hook."""
     if not runtime().has_audit_hook():
         return None

@@ -290,7 +290,8 @@ class Trial:
             if isinstance(target, type):
                 held = raw.namespace(target)
                 found += [v for v in held.values() if type(v) in (dict, list, set)]
-                target = held.get("__init__")
+                makers = [getattr(held.get(n), "__func__", held.get(n)) for n in ("__new__", "__init__", "__call__")]
+                found += [v for m in makers if type(m) is types.FunctionType for v in self._reached_by(m)]
             if type(target) is types.FunctionType:
                 found += self._reached_by(target)
         return found
