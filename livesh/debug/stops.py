@@ -84,6 +84,7 @@ class Stop:
     def wait(self) -> Go:
         """Serve requests on this thread until it may go on; never longer than the deadline."""
         STOPS[self.number] = self
+        WORKER.tend(self._tend)  # a tenant for as long as it stands: so the worker lives to tell of its end
         WORKER.put(self._announce)
         try:
             return self._serve()
@@ -92,6 +93,7 @@ class Stop:
             self.frame = self.home = None
             number, why, owner = self.number, self.ended, self.owner
             WORKER.put(lambda: owner.emit("resumed", {"stop": number, "why": why}))
+            WORKER.release(self._tend)
 
     def _serve(self) -> Go:
         while True:
@@ -109,6 +111,10 @@ class Stop:
                 answers.put(("value", work()))
             except BaseException as error:  # a KeyboardInterrupt sent to this thread must not end the stop either
                 answers.put(("error", error))
+
+    def _tend(self) -> None:
+        if self.owner.closed and not self.ended:
+            self.go(Go("continue"), "its session has ended")
 
     def _announce(self) -> None:
         if self.number in STOPS:
@@ -241,9 +247,8 @@ def _is_hub_thread() -> bool:
 def _held_lock() -> str:
     """Return the name of a service whose lock this thread is known to hold."""
     registry = sys.modules.get("livesh.services.registry")
-    locks: list[tuple[str, Any]] = registry.locks() if registry is not None and hasattr(registry, "locks") else []
-    for name, lock in locks:
-        owned = getattr(type(lock), "_is_owned", None)
-        if owned is not None and owned(lock):
-            return name
+    for service in registry.registered() if registry is not None else []:
+        owned = getattr(type(service.lock), "_is_owned", None)  # an RLock knows its thread; a plain lock does not
+        if owned is not None and owned(service.lock):
+            return str(service.name)
     return ""

@@ -13,7 +13,7 @@ import sys
 from typing import Any
 
 from livesh.debug import stacks
-from livesh.errors import UserError
+from livesh.errors import Refused, UserError
 
 _IDS: dict[int, tuple[Any, str]] = {}
 _NEXT = [1]
@@ -210,4 +210,7 @@ def lag(seconds: float = 1.0) -> list[dict[str, Any]]:
 def cancel(task: Any, reason: str) -> None:
     """Ask the task's own loop to cancel it."""
     loop = task.get_loop()
-    loop.call_soon_threadsafe(task.cancel, reason)
+    try:
+        loop.call_soon_threadsafe(task.cancel, reason)
+    except RuntimeError as closed:
+        raise Refused(f"task {short_id(task)} cannot be cancelled: {closed}") from None

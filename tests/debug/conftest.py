@@ -57,12 +57,13 @@ def until(true: Callable[[], Any], what: str = "it", seconds: float = 60.0) -> A
 @pytest.fixture
 def owner() -> Iterator[Owner]:
     """A session; whatever it set is off after the test, and the worker is gone."""
-    from livesh.debug import breakpoints, probes, worker
+    from livesh.debug import breakpoints, exceptions, probes, worker
 
     one = Owner()
     yield one
     breakpoints.release(None)
     probes.clear(None, "the test is over")
+    exceptions.stop(None)
     until(lambda: not worker.WORKER.is_running(), "the worker's end")
     assert [] == worker.faults
 

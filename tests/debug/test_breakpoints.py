@@ -1,0 +1,436 @@
+"""Breakpoints: one thread stands still, the others go on; every way out of a stop."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from types import FrameType, ModuleType
+from typing import Any
+
+import pytest
+from conftest import Owner, until
+
+import livesh
+from livesh.debug import breakpoints, evaluate, locspec, probes, stepping, stops
+from livesh.debug.expressions import Asked
+from livesh.errors import Lacking, Refused, UserError
+from livesh.runtime.select import runtime
+
+Load = Callable[[str], ModuleType]
+
+WORK = """
+    def helper(x):
+        y = x * 2
+        return y
+
+    def job(n):
+        total = 0
+        for i in range(n):
+            total += helper(i)
+        total = total + 1
+        return total
+
+    def loop(over):
+        count = 0
+        while not over:
+            count += 1
+        return count
+
+    def captured(n):
+        k = n
+        def inner():
+            nonlocal k
+            k += 1
+            return k
+        return inner
+
+    async def waits(n):
+        return n + 1
+"""
+
+
+class Call:
+    """A call in a thread of its own."""
+
+    def __init__(self, function: Any, *args: Any) -> None:
+        self.result: Any = None
+        self._thread = threading.Thread(target=self._run, args=(function, *args))
+        self._thread.start()
+
+    def _run(self, function: Any, *args: Any) -> None:
+        try:
+            self.result = function(*args)
+        except BaseException as error:
+            self.result = error
+
+    def join(self) -> Any:
+        self._thread.join(60)
+        assert not self._thread.is_alive()
+        return self.result
+
+    def is_over(self) -> bool:
+        return not self._thread.is_alive()
+
+
+@pytest.fixture(autouse=True)
+def let_go() -> Iterator[None]:
+    """No thread stands still after a test."""
+    yield
+    breakpoints.release(None)
+    until(lambda: not stops.STOPS, "the end of all stops")
+    assert not stepping._MONITOR.steps and not stepping._TRACERS
+
+
+def stop_at(owner: Owner, place: str, **options: Any) -> breakpoints.Break:
+    one = breakpoints.Break(owner, place, **{"stop_for": 60.0, **options})
+    one.set(locspec.resolve(place))
+    return one
+
+
+def next_stop(after: stops.Stop | None = None) -> stops.Stop:
+    return until(lambda: next((stop for stop in list(stops.STOPS.values()) if stop is not after), None), "a stop")
+
+
+def go(stop: stops.Stop, how: str, line: int | None = None, order: Any = None) -> None:
+    stop.go(stops.Go(how, order, line))
+
+
+def where(stop: stops.Stop) -> tuple[str, int]:
+    frame: FrameType = stop.frame_at(0)
+    return frame.f_code.co_name, frame.f_lineno
+
+
+def value(stop: stops.Stop, text: str, frame: int = 0) -> Any:
+    return stop.ask(lambda: evaluate.in_frame(stop.frame_at(frame), text, stop.names), 30)
+
+
+def line_of(module: ModuleType, text: str) -> int:
+    with open(str(module.__file__)) as file:
+        return next(number for number, line in enumerate(file, 1) if text in line)
+
+
+def test_one_thread_stops_and_the_others_go_on(owner: Owner, module: Load) -> None:
+    """The thread that reaches the line stands still; another calls the same function meanwhile."""
+    work = module(WORK)
+    one = stop_at(owner, f"{work.__name__}:{line_of(work, 'total += helper')}", condition=Asked("n == 3"))
+
+    stopped, free = Call(work.job, 3), Call(work.job, 2)
+
+    assert 3 == free.join()
+    stop = next_stop()
+    assert ("job", line_of(work, "total += helper")) == where(stop)
+    one.off("enough")
+    assert 7 == stopped.join()
+
+
+def test_values_are_seen_and_changed(owner: Owner, module: Load) -> None:
+    """Locals are seen, also inside comprehensions, and assignments reach the frame; other names stay with the stop."""
+    work = module(WORK)
+    stop_at(owner, f"{work.__name__}:{line_of(work, 'total = total + 1')}", once=True)
+    call = Call(work.job, 3)
+    stop = next_stop()
+
+    assert [6, 7] == value(stop, "[total + k for k in range(2)]")
+    value(stop, "total = 100; mine = 5")
+    assert 105 == value(stop, "(lambda: total + mine)()")
+    with pytest.raises(ZeroDivisionError):
+        value(stop, "1/0")
+    go(stop, "continue")
+
+    assert 101 == call.join()
+
+
+def test_captured_variables_are_changed(owner: Owner, module: Load) -> None:
+    """A captured variable of the stopped function is written as well."""
+    work = module(WORK)
+    inner = work.captured(1)
+    stop_at(owner, f"{work.__name__}:{line_of(work, 'return k')}", once=True)
+    call = Call(inner)
+    stop = next_stop()
+
+    value(stop, "k = 50")
+    go(stop, "continue")
+
+    assert 50 == call.join()
+    assert 51 == inner()
+
+
+def test_steps(owner: Owner, module: Load) -> None:
+    """next, step, until, jump and the stop at a return end where pdb's would, on this Python by its own means."""
+    work = module(WORK)
+    add, rest = line_of(work, "total += helper"), line_of(work, "total = total + 1")
+    one = stop_at(owner, f"{work.__name__}:{add}", condition=Asked("i == 0"))
+    call = Call(work.job, 2)
+    stop = next_stop()
+    seen = [where(stop)]
+
+    for how, line in (("step", None), ("next", None), ("next", None), ("next", None), ("until", rest), ("jump", rest + 1), ("jump", rest), ("return", None)):
+        before, before_stop = stop.number, stop
+        go(stop, how, line)
+        stop = next_stop(before_stop)
+        assert before == stop.number
+        seen.append(where(stop))
+
+    assert "returns 3" == stop.why
+    go(stop, "continue")
+    one.off("enough")
+    assert [
+        ("job", add), ("helper", 3), ("helper", 4), ("helper", 4), ("job", add - 1), ("job", rest), ("job", rest + 1), ("job", rest), ("job", rest + 1),
+    ] == seen  # fmt: skip
+    assert 3 == call.join()
+    assert sys.gettrace() is None or "coverage" in str(sys.gettrace())
+    assert {} == {tool: name for tool, name in runtime().tools_in_use().items() if name.startswith("livesh")}
+
+
+def test_a_jump_that_cannot_be_is_told(owner: Owner, module: Load) -> None:
+    """A line the interpreter refuses to jump to leaves the thread where it stands, with the interpreter's words."""
+    work = module(WORK)
+    stop_at(owner, f"{work.__name__}:{line_of(work, 'total = total + 1')}", once=True)
+    call = Call(work.job, 2)
+    stop = next_stop()
+
+    go(stop, "jump", 1)
+    again = next_stop(stop)
+
+    assert "line 1" in again.why
+    go(again, "continue")
+    assert 3 == call.join()
+
+
+def test_restarts(owner: Owner, module: Load) -> None:
+    """A stopped call is left with a value, left with an exception, or made again with the function as just edited."""
+    work = module(WORK)
+    place = f"{work.__name__}:{line_of(work, 'total = total + 1')}"
+    one = stop_at(owner, place)
+
+    call = Call(work.job, 2)
+    stop = next_stop()
+    go(stop, "value", None, stop.ask(lambda: breakpoints.leave_with(stop, "total * 1000"), 30))
+    assert 2000 == call.join()
+
+    call = Call(work.job, 2)
+    stop = next_stop(stop)
+    go(stop, "raise", None, stop.ask(lambda: breakpoints.raise_with(stop, "KeyError(total)"), 30))
+    assert "KeyError(2)" == repr(call.join())
+
+    call = Call(work.job, 2)
+    stop = next_stop(stop)
+    one.enabled = False
+    with open(str(work.__file__)) as file:
+        livesh.swap(work.__name__, sources={work.__name__: file.read().replace("total + 1", "total + 40")})
+    go(stop, "retry", None, stop.ask(lambda: breakpoints.call_again(stop), 30))
+    assert 42 == call.join()
+
+
+def test_a_restart_after_a_step(owner: Owner, module: Load) -> None:
+    """Leaving with a value works at a later line of the frame, too; in a frame without the breakpoint it is refused."""
+    work = module(WORK)
+    stop_at(owner, f"{work.__name__}:{line_of(work, 'total += helper')}", once=True)
+    call = Call(work.job, 2)
+    stop = next_stop()
+    go(stop, "step")
+    inside = next_stop(stop)
+    with pytest.raises(Refused, match="no way out but its own"):
+        breakpoints.leave_with(inside, "1")
+    go(inside, "until")
+    while where(inside)[0] != "job":
+        before, inside = inside, next_stop(inside) if inside.ended else inside
+        if not inside.ended and where(inside)[0] != "job":
+            go(inside, "next")
+
+    order = inside.ask(lambda: breakpoints.leave_with(inside, "'early'"), 30)
+    go(inside, "value", None, order)
+
+    assert "early" == call.join()
+
+
+def test_a_stop_releases_itself_at_its_deadline(owner: Owner, module: Load) -> None:
+    """Nobody comes: after its time the thread goes on, and the session is told why."""
+    work = module(WORK)
+    stop_at(owner, f"{work.__name__}.helper", stop_for=0.2, once=True)
+
+    assert 4 == Call(work.helper, 2).join()
+
+    until(lambda: any(kind == "resumed" for kind, _ in owner.events), "the word that it goes on")
+    assert ["its deadline"] == [data["why"] for kind, data in owner.events if kind == "resumed"]
+
+
+def test_no_more_threads_stop_than_may(owner: Owner, module: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond the cap a breakpoint lets threads pass and says so."""
+    work = module(WORK)
+    one = stop_at(owner, f"{work.__name__}.helper")
+    calls = [Call(work.helper, n) for n in range(stops.STOPS_AT_ONCE + 3)]
+
+    until(lambda: sum(call.is_over() for call in calls) == 3, "the passing of three")
+
+    assert stops.STOPS_AT_ONCE == len(stops.STOPS)
+    assert "as many threads stand still as may" in one.passed[-1]
+    one.off("enough")
+    assert [2 * n for n in range(len(calls))] == [call.join() for call in calls]
+
+
+def test_a_break_on_an_exception_that_leaves_a_function(owner: Owner, module: Load) -> None:
+    """The thread stops where the exception leaves, with the frame as it was; the caller can be given a value instead."""
+    work = module(WORK)
+    stop_at(owner, f"{work.__name__}.helper", error="TypeError")
+    call = Call(work.helper, None)
+    stop = next_stop()
+
+    assert isinstance(stop.error, TypeError)
+    assert value(stop, "x") is None
+    go(stop, "value", None, stop.ask(lambda: breakpoints.leave_with(stop, "5"), 30))
+
+    assert 5 == call.join()
+    assert 4 == work.helper(2)
+
+
+def test_a_break_wherever_an_exception_is_raised(owner: Owner) -> None:
+    """From 3.12 on a raise anywhere stops once, where it is raised; before, that is said to be lacking."""
+    one = breakpoints.RaiseBreak(owner, "anywhere", error="ZeroDivisionError", stop_for=60.0)
+    if runtime().lacks_local_events():
+        with pytest.raises(Lacking):
+            one.set_everywhere()
+        return
+    one.set_everywhere()
+    call = Call(lambda: 1 / 0)
+    stop = next_stop()
+
+    assert "<lambda>" == where(stop)[0]
+    go(stop, "continue")
+    assert isinstance(call.join(), ZeroDivisionError)
+    one.off("enough")
+    assert {} == {tool: name for tool, name in runtime().tools_in_use().items() if name.startswith("livesh")}
+
+
+def test_a_frame_already_in_its_loop_is_reached(owner: Owner, module: Load) -> None:
+    """From 3.12 on a loop that never returns stops at a breakpoint inside it."""
+    if runtime().lacks_local_events():
+        pytest.skip("no local events on this Python")
+    work = module(WORK)
+    over: list[int] = []
+    call = Call(work.loop, over)
+    time.sleep(0.05)
+    stop_at(owner, f"{work.__name__}:{line_of(work, 'count += 1')}", once=True, condition=Asked("count > 0"))
+    stop = next_stop()
+
+    assert "loop" == where(stop)[0]
+    value(stop, "over.append(1)")
+    go(stop, "continue")
+    assert call.join() > 0
+
+
+def test_an_event_loop_is_not_stopped_unless_insisted(owner: Owner, module: Load) -> None:
+    """A coroutine function is refused; a plain function reached on a loop's thread is passed, with the reason told."""
+    work = module(WORK)
+    with pytest.raises(Refused, match="event loop"):
+        stop_at(owner, f"{work.__name__}.waits")
+    one = stop_at(owner, f"{work.__name__}.helper")
+
+    async def main() -> int:
+        return int(work.helper(4))
+
+    assert 8 == asyncio.run(main())
+    assert "event loop" in one.passed[-1]
+    one.off("plain")
+    insisted = stop_at(owner, f"{work.__name__}.waits", insist=True)
+    call = Call(lambda: asyncio.run(work.waits(1)))
+    stop = next_stop()
+    go(stop, "value", None, stop.ask(lambda: breakpoints.leave_with(stop, "99"), 30))
+    assert 99 == call.join()
+    insisted.off("enough")
+
+
+def test_a_thread_that_holds_a_services_lock_is_not_stopped(owner: Owner, module: Load) -> None:
+    """A registered lock held by the thread makes it pass."""
+    work = module(WORK)
+    lock = threading.RLock()
+    livesh.service("book", {}, lock=lock)
+    one = stop_at(owner, f"{work.__name__}.helper")
+
+    def locked() -> Any:
+        with lock:
+            return work.helper(3)
+
+    try:
+        assert 6 == Call(locked).join()
+        assert "book" in one.passed[-1]
+    finally:
+        from livesh.services import registry
+
+        registry.forget("book")
+
+
+def test_ignore_disable_and_conditions_change(owner: Owner, module: Load) -> None:
+    """A breakpoint passes as often as it is told, not at all when disabled, and takes a new condition while it is set."""
+    work = module(WORK)
+    one = stop_at(owner, f"{work.__name__}.helper", condition=Asked("x == 99"))
+    assert 2 == Call(work.helper, 1).join()
+
+    one.change_condition(Asked("x == 5"))
+    one.ignore = 1
+    assert 10 == Call(work.helper, 5).join()
+    call = Call(work.helper, 5)
+    stop = next_stop()
+    one.enabled = False
+    go(stop, "continue")
+    assert 10 == call.join()
+    assert 10 == Call(work.helper, 5).join()
+
+
+def test_breakpoints_follow_a_swap(owner: Owner, module: Load) -> None:
+    """After a swap the breakpoint is at its line's new place, in the new version."""
+    work = module(WORK)
+    one = stop_at(owner, f"{work.__name__}:{line_of(work, 'return y')}")
+    with open(str(work.__file__)) as file:
+        livesh.swap(work.__name__, sources={work.__name__: "# more\n# lines\n" + file.read().replace("x * 2", "x * 3")})
+    call = Call(work.helper, 2)
+    stop = next_stop()
+
+    assert ("helper", line_of(work, "return y") + 2) == where(stop)
+    assert 6 == value(stop, "y")
+    go(stop, "continue")
+    assert 6 == call.join()
+    one.off("enough")
+
+
+def test_a_stop_belongs_to_its_session(owner: Owner, module: Load) -> None:
+    """Another session cannot evaluate at it."""
+    work = module(WORK)
+    stop_at(owner, f"{work.__name__}.helper", once=True)
+    call = Call(work.helper, 2)
+    stop = next_stop()
+
+    with pytest.raises(UserError, match="another session"):
+        stops.find(stop.number, Owner())
+    go(stop, "continue")
+    assert 4 == call.join()
+
+
+def test_still_running_is_told_honestly(owner: Owner, module: Load) -> None:
+    """An evaluation that takes longer than its time is said to be running, and the stop can be used again after it."""
+    work = module(WORK)
+    stop_at(owner, f"{work.__name__}.helper", once=True)
+    call = Call(work.helper, 2)
+    stop = next_stop()
+
+    with pytest.raises(Refused, match="still running"):
+        stop.ask(lambda: time.sleep(0.5), 0.05)
+    assert 2 == value(stop, "x")
+    go(stop, "continue")
+    assert 4 == call.join()
+
+
+def test_everything_is_back_after_off(owner: Owner, module: Load) -> None:
+    """The same code objects run, no trace function and no monitoring tool of ours is left."""
+    work = module(WORK)
+    codes = [work.helper.__code__, work.job.__code__]
+    for place in ("helper", "job"):
+        stop_at(owner, f"{work.__name__}.{place}")
+
+    probes.clear(owner, "enough")
+
+    assert all(code is function.__code__ for code, function in zip(codes, (work.helper, work.job), strict=True))
+    assert [] == probes.probes(all_kinds=True)
