@@ -437,12 +437,21 @@ class _Change:
         for code in trial.replaced:
             if id(code) not in installed:
                 provenance.retire(code)
+        for module in numbers:
+            _lines_anew(sources.path_of(module))
         trial.stragglers()
         trial.remember_gone()
         versions.tidy()
         self.result.changed = [f"{s.module}.{s.path}" for s in self.plan.steps if s.mark != "="]
         self.result.held = [*trial.held, *trial.left]
         self.result.warnings += [*self.plan.warnings, *trial.all_warnings(), *trial.left]
+
+
+def _lines_anew(path: str | None) -> None:
+    """Let linecache ask again: after a swap or going back it may hold the lines of another version."""
+    linecache = sys.modules.get("linecache")
+    if linecache is not None and path is not None:
+        linecache.cache.pop(path, None)
 
 
 def _in_the_future(migration: Any, trial: Trial) -> Any:
