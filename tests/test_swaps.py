@@ -25,8 +25,9 @@ SEEDS = [random.SystemRandom().randrange(10**6) for _ in range(3)]
 
 
 def told(results: dict[str, list[str]]) -> str:
-    """Say what failed, one case a paragraph."""
-    return "\n".join(f"{case}\n    " + "\n    ".join(failures) for case, failures in sorted(results.items()) if failures)
+    """Say what failed, one case a paragraph; what the engine openly cannot do yet is left out."""
+    failed = {case: failures for case, failures in sorted(results.items()) if failures and not swaps.flag(case, "OPEN")}
+    return "\n".join(f"{case}\n    " + "\n    ".join(failures) for case, failures in failed.items())
 
 
 def test_corpus_is_broad() -> None:

@@ -28,6 +28,7 @@ Checks are generators of ``(actual, expected)`` pairs. Flags:
     DELETED = ["x.py"]       files the edit deletes
     LAZY = ["x"]             modules not imported at first;   FIRST = ["y"]   imported before the others
     MAIN = "prog.py"         run as ``__main__``
+    OPEN = "what is missing"  the engine cannot do it yet: told, but not counted as a failure
     NEW_VERSION = False      the edit is none: no module gets a new version ("open": either way)
 
 Every top-level module of a case gets a suffix (``app`` becomes ``app_c17``, in the texts as well), so that many cases
@@ -58,7 +59,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 FLAGS = ("PYTHON", "UNTIL", "REFUSED", "MAY_REFUSE", "ROLLBACK", "ORACLE", "ALONE", "DELETED", "LAZY", "FIRST", "MAIN",
-         "NEW_VERSION", "REQUIRES")
+         "NEW_VERSION", "REQUIRES", "OPEN")
 
 
 # ------------------------------------------------------------------ the parent: which cases, in which processes
@@ -551,11 +552,11 @@ def main() -> int:
     results = run(mode, cases, seed=seed)
     bad = {c: f for c, f in results.items() if f}
     for case, failures in sorted(bad.items()):
-        print(f"FAIL {case}")
+        print(f"{'open' if flag(case, 'OPEN') else 'FAIL'} {case}")
         for failure in failures if "-v" in args else failures[:3]:
             print("     ", failure)
     print(f"{len(results) - len(bad)} of {len(results)} {mode} in {time.perf_counter() - began:.1f} s, Python {sys.version.split()[0]}")
-    return bool(bad)
+    return any(not flag(case, "OPEN") for case in bad)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """A file is deleted and its function taken over by its importer."""
 DELETED = ["util.py"]
+NEW_VERSION = "open"
 ORACLE = None
 ROLLBACK = "the deleted file is not put back"
 def setup(m):
