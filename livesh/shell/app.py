@@ -149,7 +149,8 @@ class Shell:
             except KeyboardInterrupt:
                 if job.interactive:
                     continue
-                self.screen.write([("", "\n")])  # the terminal has echoed ^C
+                if self.screen.above is None:  # else a dialogue is open and does it
+                    self.screen.write([("", "\n")])  # the terminal has echoed ^C
                 if job.cancelled.is_set():
                     self._leave_beside(job)
                     return

@@ -57,16 +57,12 @@ class PlainPrompt:
         """Nothing is drawn, so nothing is drawn anew."""
 
     def _line(self, prompt: str) -> str:
-        self._show(prompt)
-        self._screen.above = lambda characters: self._over(characters, prompt)
         try:
-            line = sys.stdin.readline()
+            with self._screen.lent(lambda characters: self._over(characters, prompt), lambda: self._show(prompt)):
+                line = sys.stdin.readline()
         except KeyboardInterrupt:
-            self._screen.above = None
             self._screen.write([("", "\n")])
             raise
-        finally:
-            self._screen.above = None
         if not line:
             if self._shown:
                 sys.stdout.write("\n")
@@ -89,25 +85,25 @@ def read_line(screen: Screen, prompt: str, cancelled: Callable[[], bool]) -> str
     Called in a job's thread: Ctrl-C is heard by the main thread, so *cancelled* is looked at while waiting.
     """
     shown = style.ansi([("prompt", prompt)], screen.colour)
-    screen.above = lambda characters: _print_over(characters, shown)
-    sys.stdout.write(shown)
-    sys.stdout.flush()
-    try:
+    with screen.lent(lambda characters: _print_over(characters, shown), lambda: _print(shown)):
         while not select.select([sys.stdin], [], [], 0.1)[0]:
             if cancelled():
+                _print("\n")  # the terminal has echoed ^C
                 raise KeyboardInterrupt
         line = sys.stdin.readline()
-    finally:
-        screen.above = None
     if not line:
         sys.stdout.write("\n")
         raise EOFError
     return line.rstrip("\n")
 
 
-def _print_over(characters: str, prompt: str) -> None:
-    sys.stdout.write("\n" + characters + prompt)
+def _print(characters: str) -> None:
+    sys.stdout.write(characters)
     sys.stdout.flush()
+
+
+def _print_over(characters: str, prompt: str) -> None:
+    _print("\n" + characters + prompt)
 
 
 class LivePrompt:
@@ -125,11 +121,10 @@ class LivePrompt:
 
     def read(self, prefill: str = "") -> str:
         """Return the next entry."""
-        self._screen.above = self._above
         try:
-            return self._session.prompt(default=prefill)
+            with self._screen.lent(self._above, lambda: None):
+                return self._session.prompt(default=prefill)
         finally:
-            self._screen.above = None
             self._flush()
 
     def redraw(self) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import shutil
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TextIO
 
 from livesh.shell import style
@@ -40,17 +41,34 @@ class Screen:
         """Write what came by itself, marked as such."""
         self._put(style.ansi(indent(text, MARK), self.colour))
 
+    @contextmanager
+    def lent(self, above: Callable[[str], None], begin: Callable[[], None]) -> Iterator[None]:
+        """Lend the screen to a prompt that *begin* shows, until the block ends: others write through *above*.
+
+        Showing and lending are one step, or an event could land behind the prompt and leave it drawn no more.
+        """
+        with self._lock:
+            begin()
+            self.above = above
+        try:
+            yield
+        finally:
+            with self._lock:
+                self.above = None
+
     def _put(self, characters: str) -> None:
         if not characters:
             return
-        above = self.above
-        if above is not None:
-            above(characters)
-            return
         with self._lock:
-            try:
-                self.stream.write(characters)
-                self.stream.flush()
-            except UnicodeEncodeError:
-                self.stream.write(characters.encode("ascii", "replace").decode())
-                self.stream.flush()
+            if self.above is not None:
+                self.above(characters)
+            else:
+                self._write(characters)
+
+    def _write(self, characters: str) -> None:
+        try:
+            self.stream.write(characters)
+            self.stream.flush()
+        except UnicodeEncodeError:
+            self.stream.write(characters.encode("ascii", "replace").decode())
+            self.stream.flush()
