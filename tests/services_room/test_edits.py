@@ -169,7 +169,7 @@ def test_a_secret_is_not_shown_by_a_difference() -> None:
         ("o.qty", None, ["qty was an int, is None now"]),
         ("o.qty", 6, []),
         ("o.qty", 6.5, []),
-        ("o.qtty", 6, ["qtty is a new attribute of this test_edits.Order; did you mean qty?"]),
+        ("o.qtty", 6, [f"qtty is a new attribute of this {__name__}.Order; did you mean qty?"]),
         ("o.open['z']", "x", ["the value is a str, the others are int"]),
         ("o.open[1]", 1, ["the key is an int, the others are str"]),
         ("o.lines[0]", "x", ["[0] was an int, is a str now", "the value is a str, the others are int"]),

@@ -42,7 +42,7 @@ def drawn(obj: Any, **limits: int) -> list[str]:
 def test_a_tree_is_what_the_object_holds() -> None:
     """Attributes, items and values, each with the label of a path."""
     assert [
-        "test_views.Order (2 attributes)",
+        f"{__name__}.Order (2 attributes)",
         "  qty: 5",
         "  lines: list (1 item)",
         "    [0]: dict (1 item)",
@@ -77,9 +77,9 @@ def test_no_code_of_the_object_runs(name: str) -> None:
         (b"abc", "b'abc'"),
         (Color.RED, "Color.RED"),
         (datetime.date(2024, 1, 2), "datetime.date(2024, 1, 2)"),
-        (Order, "class test_views.Order"),
-        (drawn, "function test_views.drawn"),
-        (Order(1).total, "method Order.total of a test_views.Order"),
+        (Order, f"class {__name__}.Order"),
+        (drawn, f"function {__name__}.drawn"),
+        (Order(1).total, f"method Order.total of a {__name__}.Order"),
         (len, "builtin len"),
         (json, "module json"),
         (range(3), "range(0, 3)"),

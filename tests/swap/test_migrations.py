@@ -292,7 +292,7 @@ def test_a_trial_says_what_would_fail_and_why() -> None:
     assert "total = 12 // old" in result["failures"][0]["traceback"]
     assert {"items: list, value: int": 5} == result["before"]
     assert {"items: list, total: int, value: int": 4} == result["after"]
-    assert ["migrating app:Plain would fail for 1 of 5 instances: ZeroDivisionError: integer division or modulo by zero"] == report.reasons()
+    assert report.reasons()[0].startswith("migrating app:Plain would fail for 1 of 5 instances: ZeroDivisionError: ")
     assert 5 == len(objects)
 
 
