@@ -14,6 +14,7 @@ state: a member keeps its identity through a new value, new members are adopted,
 
 from __future__ import annotations
 
+import ast
 import types
 from collections.abc import Callable
 from functools import _lru_cache_wrapper, partial
@@ -130,7 +131,7 @@ class Classes:
     def _remove(self, live: type, new: type, before: Any, changes: list[Change] | None) -> None:
         mine, theirs = raw.namespace(live), raw.namespace(new)
         members = mine.get("_member_map_") or {}
-        said = {n for c in changes or () if c.before is not None for n in c.before.binds}
+        said = {n for c in changes or () if c.before is not None and not _only_annotates(c.before.node) for n in c.before.binds}
         reshaped = changes is None or any(c.what in (ADDED, REMOVED, "edited") for c in changes)
         for name, held in list(mine.items()):
             if name in theirs or name in _KEEP or name in _ENUM_MAPS or name in members or type(held) is types.MemberDescriptorType:
@@ -298,6 +299,11 @@ def _is_abstract(value: Any) -> bool:
         return _is_abstract(value.__func__)
     held = raw.instance_dict(value)
     return bool(held is not None and held.get("__isabstractmethod__") is True)
+
+
+def _only_annotates(node: ast.stmt) -> bool:
+    """Whether a statement is `name: type`, which binds nothing: a value of that name came from elsewhere."""
+    return isinstance(node, ast.AnnAssign) and node.value is None
 
 
 def _by_name(changes: list[Change]) -> dict[str, Change]:
