@@ -220,8 +220,7 @@ class _Change:
             self.plan.refusals += refusal.reasons
             return self.result
         trial = Trial(parts, self.plan)
-        trial.dependencies.spread()
-        trial._held_warnings()
+        trial.spread()
         for part in parts.values():
             for change in part.to_run():
                 if change.what == "same":
@@ -314,8 +313,7 @@ class _Change:
     def _migrations(self, trial: Trial, shapes: list[migrating.Shape]) -> list[Any]:
         found = []
         named = dict(self.migrations)
-        staged = {id(e.new): e.old for e in trial.world.stands_for.values() if isinstance(e.old, type)} \
-            if hasattr(trial, "world") else {}
+        staged = trial.staged_classes()
         for shape in shapes:
             key = f"{raw_module(shape.cls)}:{shape.cls.__qualname__}"
             hook = named.pop(key, None)
@@ -367,8 +365,7 @@ class _Change:
         plans[:] = [m for m in ready if m is not None]
         if not plans:
             return
-        staged = {id(e.new): e.old for e in trial.world.stands_for.values() if isinstance(e.old, type)} \
-            if hasattr(trial, "world") else {}
+        staged = trial.staged_classes()
 
         def view_of(copy: Any) -> Any:
             made = staged.get(id(type(copy)))
@@ -491,9 +488,9 @@ class _ModuleHook:
         hook = live
         if self.back and live is not None:
             hook = types.FunctionType(live.__code__, live.__globals__, live.__name__, live.__defaults__, live.__closure__)
-        elif hasattr(self.trial, "world"):
+        elif self.trial.world is not None:
             made = [e for e in self.trial.world.stands_for.values() if e.new is live and live is not None]
-            new = next((r[3] for r in self.trial.rebound if r[0] == self.part.name and r[1] == migrating.HOOK), None)
+            new = next((r[3] for r in self.trial.bringing.rebound if r[0] == self.part.name and r[1] == migrating.HOOK), None)
             hook = new if new is not None else made[0].old if made else live
         patch = self.trial.patches.get(live) if live is not None else None
         if not self.back and live is not None and patch is not None and type(patch.code) is types.CodeType:

@@ -84,7 +84,7 @@ def _hook_after(shape: Shape, trial: Trial, staged: Any) -> Any:
     """The hook as it will be, callable now."""
     hook = hook_of(staged) if staged is not None else shape.hook
     if type(hook) is types.FunctionType:
-        live = trial.world.stood_for(hook) if staged is not None else hook
+        live = trial.world.stood_for(hook) if staged is not None and trial.world is not None else hook
         patch = trial.patches.get(live)
         if patch is not None and type(patch.code) is types.CodeType:
             return _double(hook, patch.code)

@@ -308,7 +308,7 @@ def _called_at_top(tree: ast.AST) -> frozenset[str]:
 
 
 def _first_line(node: ast.stmt) -> int:
-    return min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
+    return int(min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]))
 
 
 def _future_flags(tree: ast.Module) -> int:

@@ -216,9 +216,18 @@ def modules_of(path: str) -> list[str]:
 def path_of(module: str) -> str | None:
     """Return the file of a loaded module as its code spells it; None for modules without a text of their own."""
     names = namespace(module)
-    path = names.get("__file__") if names is not None else None
+    path = _file_of(names) if names is not None else None
     if type(path) is not str or not path or path.endswith((".so", ".pyd", ".dll")):
         return None
+    return path
+
+
+def _file_of(names: dict[str, Any]) -> Any:
+    """The file a module says it is from; its spec remembers it when somebody took `__file__` away."""
+    path = names.get("__file__")
+    if path is None:
+        spec = names.get("__spec__")
+        path = getattr(spec, "origin", None) if getattr(spec, "has_location", False) else None
     return path
 
 
@@ -483,7 +492,7 @@ def _path_to_read(module: str) -> str:
     names = namespace(module)
     if names is None:
         raise _refused(f"{module} is not loaded")
-    path = names.get("__file__")
+    path = _file_of(names)
     if type(path) is not str or not path:
         raise _refused(f"{module} {_without_file(module, names)}")
     if path.endswith((".so", ".pyd", ".dll")):

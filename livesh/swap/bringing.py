@@ -1,0 +1,418 @@
+"""Bring what was staged into the live modules: definitions first, then values.
+
+A decorated function's name comes first, because the object the name is bound to is the one people hold; what was staged
+under a live definition then stands for it; values are merged with what the old text made of them, worked out again
+where that is pure. Definitions may move between the modules of a change, and come back after they were taken away.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+import types
+from typing import Any
+from weakref import ref
+
+from livesh.runtime import raw
+from livesh.swap.classes import Classes
+from livesh.swap.codes import Codes
+from livesh.swap.definitions import ModuleText, absolute_name, dotted
+from livesh.swap.diff import EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
+from livesh.swap.fields import fields_of
+from livesh.swap.merge import ABSENT, PLAIN, Merge
+from livesh.swap.parts import Part
+from livesh.swap.workbench import Workbench
+from livesh.swap.world import World
+
+OWN_NAMES = frozenset({"__builtins__", "__name__", "__file__", "__loader__", "__spec__", "__path__", "__package__",
+                        "__cached__", "__warningregistry__"})
+_GONE: dict[tuple[str, str], ref[Any]] = {}
+
+
+class Bringing:
+    """The merges of one trial."""
+
+    def __init__(self, bench: Workbench, codes: Codes) -> None:
+        self.bench, self.parts, self.plan = bench, bench.parts, bench.plan
+        self.journal, self.patches = bench.journal, bench.patches
+        self.dependencies, self.codes = bench.dependencies, codes
+        self.rebound: list[tuple[str, str, Any, Any]] = []
+        self.staged_fields: dict[int, dict[str, Any]] = {}
+        self.taken_away: list[tuple[str, str, Any]] = []
+        self._old_worlds: dict[str, dict[str, Any]] = {}
+        self.merge: Merge
+
+    @property
+    def world(self) -> World:
+        """The shadows."""
+        return self.bench.world
+
+    def bring(self) -> None:
+        self.world.young()
+        self.merge = Merge(self.world, self.journal, self.patches, self.codes.same_definition, self.codes.canonical)
+        self.class_merge = Classes(self.merge, self._members_of, self._member_is_stale)
+        self.merge.classes = self._take_class
+        for part in self.parts.values():
+            for change in part.to_run():
+                if change.leaf.kind in ("function", "class") and id(change) not in part.skipped:
+                    self._merge_definition(part, change)
+        self._align_definitions()
+        for part in self.parts.values():
+            self._merge_values(part)
+        self.class_merge.update_abstract()
+        self.staged_fields = {id(e.new): fields_of(e.old) for e in self.world.stands_for.values() if isinstance(e.old, type)}
+
+    def _merge_definition(self, part: Part, change: Change) -> None:
+        leaf = change.after
+        assert leaf is not None
+        name = leaf.name
+        new = self.world.namespace(part.name).get(name, ABSENT)
+        live = part.namespace.get(name, ABSENT)
+        if new is ABSENT or new is live:
+            return
+        if live is ABSENT:
+            moved = self._moved_from(part, name, new) or self._come_back(part, name, new)
+            if moved is not None:
+                self._bind(part, name, moved)
+                return
+            self._bind(part, name, new)
+            return
+        if type(live) is types.FunctionType and type(new) is types.FunctionType:
+            self._merge_function(part, change, live, new)
+        elif issubclass(type(live), type) and issubclass(type(new), type) and self._is_own_class(part, live, name):
+            self._take_class(live, new, self._old_value(part, change, name))
+        else:
+            self._merge_mixed(part, change, live, new)
+
+    def _is_own_class(self, part: Part, live: type, name: str) -> bool:
+        """Whether the name still holds the class its statement made, not something the program put there."""
+        return raw.module_of(live) == part.name or live.__name__ == name
+
+    def _merge_function(self, part: Part, change: Change, live: Any, new: Any) -> None:
+        before, after = change.before, change.after
+        assert after is not None
+        plain = not getattr(after.node, "decorator_list", None)
+        was_plain = before is None or not getattr(before.node, "decorator_list", None)
+        if before is None or before.kind != "function":
+            if live.__module__ == part.name or self._is_moving(live):
+                self.merge.take_function(live, new)      # `f = lambda ...` became `def f`, or it came from another module
+            else:
+                self._bind(part, after.name, new)
+            return
+        if plain and was_plain:
+            self._merge_plain(part, change, live, new)
+            return
+        if self._is_override(part, change, live):
+            self._bind_aside(part, change, new)
+            return
+        self.merge.take_function(live, new, self._old_value(part, change, after.name))
+
+    def _is_moving(self, live: types.FunctionType) -> bool:
+        """Whether the text of the module a function is from loses its definition in this change."""
+        other = self.parts.get(live.__module__)
+        return other is not None and any(c.what == REMOVED and c.leaf.name == live.__name__ for c in other.changes)
+
+    def _merge_plain(self, part: Part, change: Change, live: Any, new: Any) -> None:
+        """A function without decorators: every live object of the definition takes the header that changed."""
+        before, after = change.before, change.after
+        assert after is not None
+        parts = {"defaults", "kwdefaults", "annotations", "doc", "type_params"}
+        if before is not None and before.kind == "function":
+            parts = header_changes(before.node, after.node)
+            if change.what == SAME or self._defaults_depend(part, change):
+                parts = parts | {"defaults", "kwdefaults", "annotations"}
+        owners = self.codes.live_of(part, change)
+        if not owners and id(change) in part.wakes:
+            self.merge.take_function(live, new)      # the branch it stands in was not taken before
+            return
+        owners = owners or [live]
+        for function in owners:
+            self.patches.take_header(function, new, parts)
+        self.world.stand(new, live if live in owners else owners[0])
+
+    def _defaults_depend(self, part: Part, change: Change) -> bool:
+        assert change.after is not None
+        return self.dependencies._touches(part, change.after.reads, self.dependencies.changed)
+
+    def _is_override(self, part: Part, change: Change, live: Any) -> bool:
+        """Whether the program bound something else to a function's name at run time."""
+        before = change.before
+        if before is None or getattr(before.node, "decorator_list", None):
+            return False
+        return type(live) is not types.FunctionType or live.__name__ != before.name
+
+    def _bind_aside(self, part: Part, change: Change, new: Any) -> None:
+        owners = self.codes.live_of(part, change)
+        if owners and type(new) is types.FunctionType:
+            self.merge.take_function(owners[0], new)
+
+    def _merge_mixed(self, part: Part, change: Change, live: Any, new: Any) -> None:
+        """Something else than a function on one side: a C wrapper, an instance, a class in a function's place."""
+        after = change.after
+        assert after is not None
+        if change.before is not None and change.before.kind == after.kind == "function" and \
+                self._is_override(part, change, live):
+            owners = self.codes.live_of(part, change)
+            if owners and type(new) is types.FunctionType:
+                for function in owners:
+                    self.patches.take_header(function, new, {"defaults", "kwdefaults", "annotations", "doc"})
+                self.world.stand(new, owners[0])
+            self.plan.add(part.name, after.name, "=", "held", "the program put something else in its place")
+            return
+        result = self.merge.value(live, new, self._old_value(part, change, after.name))
+        if result is live:
+            return
+        if type(new) is types.FunctionType and type(live) is not types.FunctionType:
+            owners = self.codes.live_of(part, change)
+            if len(owners) == 1 and not issubclass(type(live), type):
+                result = self.merge.take_function(owners[0], new)
+        elif type(live) is types.FunctionType and self.world.is_new(new) and callable(new):
+            self.merge.lead_to(live, new)
+        self._bind(part, after.name, result)
+
+    def _take_class(self, live: type, new: type, old: Any = ABSENT) -> Any:
+        if raw.namespace(live).get("__qualname__", live.__qualname__) != new.__qualname__ and live.__name__ != new.__name__:
+            return new
+        return self.class_merge.take(live, new, old)
+
+    def _moved_from(self, part: Part, name: str, new: Any) -> Any:
+        """The live definition that moved here from another module of the same change."""
+        for other in self.parts.values():
+            if other is part or not other.edited:
+                continue
+            gone = any(c.what == REMOVED and name in c.leaf.binds and c.leaf.kind in ("function", "class")
+                       for c in other.changes) or \
+                any(c.before is not None and c.before.name == name and c.leaf.kind == "import" for c in other.changes)
+            live = other.namespace.get(name, ABSENT)
+            if not gone or type(live) is not type(new) or getattr(live, "__module__", None) != other.name:
+                continue
+            if type(new) is types.FunctionType:
+                return self.merge.take_function(live, new)
+            if issubclass(type(new), type):
+                return self.class_merge.take(live, new)
+        return None
+
+    def _come_back(self, part: Part, name: str, new: Any) -> Any:
+        """The definition of that name that an earlier change took away, when somebody still holds it."""
+        reference = _GONE.get((part.name, name))
+        gone = reference() if reference is not None else None
+        if gone is None or not self.world.is_new(new):
+            return None
+        if type(gone) is types.FunctionType and type(new) is types.FunctionType:
+            return self.merge.take_function(gone, new)
+        if issubclass(type(gone), type) and issubclass(type(new), type):
+            return self.class_merge.take(gone, new)
+        return None
+
+    def remember_gone(self) -> None:
+        """Note, weakly, the definitions this change took away: going back brings the same objects back."""
+        for module, name, value in self.taken_away:
+            _GONE[module, name] = ref(value)
+        while len(_GONE) > 1000:
+            _GONE.pop(next(iter(_GONE)))
+
+    def _align_definitions(self) -> None:
+        """A staged function under a decorator stands for the live function of that definition."""
+        for part in self.parts.values():
+            if not part.runs:
+                continue
+            shadow = self.world.namespace(part.name)
+            live = self.codes.by_definition(part)
+            for function in self.world.young():
+                if type(function) is not types.FunctionType or function.__globals__ is not shadow:
+                    continue
+                if id(function) in self.world.stands_for or "<" in function.__qualname__:
+                    continue
+                twins = live.get(function.__qualname__, [])
+                if len(twins) == 1 and not self._stands_elsewhere(twins[0], function):
+                    self.merge.take_function(twins[0], function)
+
+    def _stands_elsewhere(self, live: Any, new: Any) -> bool:
+        """The live function already is what another staged thing stands for (its decorator was added)."""
+        patch = self.patches.get(live)
+        return patch is not None and patch.code.__class__ is types.CodeType and patch.code is not self.codes.canonical(new)
+
+    def _merge_values(self, part: Part) -> None:
+        shadow = self.world.namespace(part.name)
+        for change in part.to_run():
+            leaf = change.after
+            assert leaf is not None
+            if id(change) in part.skipped or leaf.kind in ("function", "class"):
+                continue
+            for name in sorted(self._bound_by(part, change)):
+                self._merge_value(part, change, name, shadow.get(name, ABSENT))
+
+    def _bound_by(self, part: Part, change: Change) -> set[str]:
+        leaf = change.after
+        assert leaf is not None
+        names = set(leaf.binds)
+        if leaf.kind == "compound":
+            names |= {n for n in leaf.mutates if n in part.after.binds()}
+        if leaf.kind in ("augment", "expression") and leaf.mutates:
+            names |= {n for n in leaf.mutates if n in part.after.binds()}
+        if isinstance(leaf.node, ast.ImportFrom) and leaf.node.names[0].name == "*":
+            names |= self.star_names(part, leaf.node)
+        return names - OWN_NAMES
+
+    def star_names(self, part: Part, node: ast.ImportFrom) -> set[str]:
+        origin = absolute_name(node, part.after.package)
+        shadow = self.world.shadows.get(origin)
+        if shadow is None:
+            return set()
+        public = shadow.__dict__.get("__all__")
+        names = set(public) if isinstance(public, (list, tuple)) else {n for n in shadow.__dict__ if not n.startswith("_")}
+        live = self.parts[origin].namespace
+        return {n for n in names if n not in part.namespace or part.namespace[n] is live.get(n, ABSENT)}
+
+    def _merge_value(self, part: Part, change: Change, name: str, new: Any) -> None:
+        live = part.namespace.get(name, ABSENT)
+        new = self.world.stood_for(new)
+        if new is live:
+            return
+        if new is ABSENT:
+            self.journal.drop_item(part.namespace, name)
+            return
+        if change.leaf.kind == "import":
+            if change.what != SAME or self._still_imported(part, name, live):
+                self._bind(part, name, self._imported(part, change, name, live, new))
+            return
+        if live is ABSENT or _is_alias(change):
+            self._bind(part, name, new)
+            return
+        if type(live) is types.FunctionType and type(new) is types.FunctionType and self._was_defined(part, name) \
+                and self.world.is_new(new) and live.__module__ == part.name:
+            self._bind(part, name, self.merge.take_function(live, new))
+            return
+        edited = change.what != SAME
+        old = self._old_value(part, change, name) if type(new) not in PLAIN or not edited else ABSENT
+        merged = self.merge.value(live, new, old, edited)
+        if merged is not live:
+            self._bind(part, name, merged)
+            self._lead_old(live, merged)
+
+    def _was_defined(self, part: Part, name: str) -> bool:
+        """Whether the old text had a `def` of that name that is gone now."""
+        return any(c.what == REMOVED and c.leaf.kind == "function" and c.leaf.name == name for c in part.changes)
+
+    def _lead_old(self, live: Any, merged: Any) -> None:
+        """Somebody may hold the function that a name was bound to by a call; what it stands for follows."""
+        if type(live) is types.FunctionType and type(merged) is types.FunctionType and self.world.is_new(merged) \
+                and "<locals>" in live.__qualname__ and live.__qualname__ == merged.__qualname__:
+            self.merge.take_function(live, merged)
+
+    def _imported(self, part: Part, change: Change, name: str, live: Any, new: Any) -> Any:
+        """A definition that moved to where it is imported from keeps its identity."""
+        before = next((c.before for c in part.changes if c.before is not None and name in c.before.binds), None)
+        moved = before is not None and before.kind in ("function", "class") and type(live) is type(new)
+        if moved and self.world.is_new(new):
+            if type(new) is types.FunctionType:
+                return self.merge.take_function(live, new)
+            return self.class_merge.take(live, new)
+        return new
+
+    def _still_imported(self, part: Part, name: str, live: Any) -> bool:
+        """Whether an importer still holds what it imported; a name the program bound anew is left alone."""
+        found = part.imports.get(name)
+        if found is None:
+            return True
+        origin = sys.modules.get(found.origin)
+        if origin is None or live is ABSENT:
+            return True
+        before = origin.__dict__.get(found.name, ABSENT)
+        return before is ABSENT or before is live
+
+    def _bind(self, part: Part, name: str, value: Any) -> None:
+        live = part.namespace.get(name, ABSENT)
+        if value is live:
+            return
+        self.journal.set_item(part.namespace, name, value)
+        self.rebound.append((part.name, name, live, value))
+        if live is not ABSENT and type(value) in PLAIN:
+            self.plan.add(part.name, name, "!", f"{_short(live)} → {_short(value)}")
+        elif not part.edited:
+            self.plan.add(part.name, name, "!", "follows")
+
+    def _old_value(self, part: Part, change: Change, name: str) -> Any:
+        """What the old text made of *name*, worked out again where that is pure; ABSENT where it is not."""
+        leaves = [c.before for c in part.changes if c.before is not None
+                  and (name in c.before.binds or (name in c.before.mutates and c.before.kind not in ("function", "class")))]
+        if not leaves:
+            return ABSENT
+        leaves.sort(key=lambda leaf: leaf.node.lineno)
+        purity = self.dependencies.purity(part)
+        scratch = self._old_worlds.setdefault(part.name, dict(part.namespace))
+        if not all(purity.statement(leaf.node, frozenset({name}) | leaf.binds) for leaf in leaves):
+            return ABSENT
+        try:
+            for leaf in leaves:
+                code = compile(ast.Module([leaf.node], []), part.before.path, "exec",
+                               flags=part.before.future_flags, dont_inherit=True)
+                exec(code, scratch)
+        except Exception:
+            return ABSENT
+        return scratch.get(name, ABSENT)
+
+    def _members_of(self, new: type) -> list[Change] | None:
+        part = self.parts.get(raw.module_of(new) or "")
+        if part is None or "<" in new.__qualname__:
+            return None
+        before = _class_leaves(part.before, new.__qualname__)
+        after = _class_leaves(part.after, new.__qualname__)
+        if after is None:
+            return None
+        if before is not None:
+            return diff_leaves(before, after)
+        moved = self._moved_leaves(part, new.__qualname__)
+        return [_renewed(c) for c in diff_leaves(moved, after)] if moved is not None else None
+
+    def _moved_leaves(self, part: Part, qualname: str) -> Any:
+        for other in self.parts.values():
+            if other is not part:
+                found = _class_leaves(other.before, qualname)
+                if found is not None:
+                    return found
+        return None
+
+    def _member_is_stale(self, new: type, change: Change, renewed: set[str]) -> bool:
+        part = self.parts.get(raw.module_of(new) or "")
+        leaf = change.after
+        if part is None or leaf is None:
+            return False
+        if any(chain.partition(".")[0] in renewed for chain in leaf.reads | leaf.calls):
+            return True
+        names = self.dependencies.changed
+        if self.dependencies._touches(part, leaf.reads, names):
+            return True
+        if leaf.kind == "function":
+            return bool(getattr(leaf.node, "decorator_list", None)) and self.dependencies._decorators_changed(part, leaf)
+        return self.dependencies._touches(part, leaf.calls, self.dependencies.affected) and \
+            self.dependencies.purity(part).statement(leaf.node)
+
+
+def _is_alias(change: Change) -> bool:
+    """Whether the statement only gives another name to something there is (`Command = Generic.Command`)."""
+    node = change.leaf.node
+    return isinstance(node, ast.Assign) and bool(dotted(node.value)) and change.what != SAME
+
+
+def _short(value: Any) -> str:
+    if type(value) in PLAIN:
+        text = repr(value)
+        return text if len(text) <= 40 else text[:37] + "…"
+    return f"<{type(value).__name__}>"
+
+
+def _class_leaves(text: ModuleText, qualname: str) -> Any:
+    leaves: Any = text.leaves
+    for step in qualname.split("."):
+        found = next((leaf for leaf in reversed(leaves) if leaf.kind == "class" and leaf.name == step), None)
+        if found is None:
+            return None
+        leaves = found.body
+    return leaves
+
+
+def _renewed(change: Change) -> Change:
+    """A function that moved to another module has other globals and lines, whatever its text."""
+    return Change(change.before, change.after, EDITED) if change.leaf.kind == "function" and change.before and change.after \
+        else change

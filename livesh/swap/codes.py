@@ -1,0 +1,162 @@
+"""Which definition a live function runs, in the old text and in the new one, and which live functions there are.
+
+A live function is matched by its code: code objects compare by value, so an equal of it stands in the compilation of
+the text it came from; that code pairs with the code of the same definition in the new text. Functions are found by name
+where that is enough, and through the heap where closures, callbacks or copies may hold a definition.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+from typing import Any
+
+from livesh.runtime import heap
+from livesh.swap import holders
+from livesh.swap.definitions import ModuleText, pair_codes, same_body
+from livesh.swap.diff import REMOVED, Change
+from livesh.swap.parts import Part
+from livesh.swap.provenance import true_path
+from livesh.swap.unseen import Unseen
+from livesh.swap.workbench import Workbench
+
+
+class Codes:
+    """Answers for one trial; asks the heap at most once."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self.bench, self.parts = bench, bench.parts
+        self.scanned: set[str] = set()
+        self._pairs: dict[str, dict[types.CodeType, types.CodeType]] = {}
+        self._functions: dict[str, list[types.FunctionType]] = {}
+
+    def pairs(self, part: Part) -> dict[types.CodeType, types.CodeType]:
+        """Old code to new code of the same definition, for an edited module."""
+        found = self._pairs.get(part.name)
+        if found is None:
+            found = part.before.pairs if isinstance(part.before, Unseen) else \
+                pair_codes(part.before.code.root, part.after.code.root) if part.edited else {}
+            self._pairs[part.name] = found
+        return found
+
+    def new_code_of(self, part: Part, function: types.FunctionType) -> types.CodeType | None:
+        old = self.old_code(part, function)
+        if old is None:
+            return None
+        return self.pairs(part).get(old) if part.edited else old
+
+    def old_code(self, part: Part, function: types.FunctionType) -> types.CodeType | None:
+        """The code of the old text that *function* runs an equal of; probes put other code in its place."""
+        code = _uninstrumented(function.__code__)
+        found = part.before.code.find(code)
+        if found is not None or not part.before.code.by_qualname.get(code.co_qualname):
+            return found
+        same = [c for c in part.before.code.by_qualname[code.co_qualname] if same_body(c, code)]
+        if same:
+            return same[0]
+        only = part.before.code.by_qualname[code.co_qualname]
+        return only[0] if len(only) == 1 and "<lambda>" not in code.co_qualname else None
+
+    def functions(self, part: Part) -> list[types.FunctionType]:
+        """The live functions of a module, found by name or through the heap as the change needs."""
+        if part.name not in self._functions:
+            self._find_functions()
+        return self._functions.get(part.name, [])
+
+    def _find_functions(self) -> None:
+        scan = []
+        for part in self.parts.values():
+            if not part.edited:
+                self._functions[part.name] = []
+                continue
+            named = holders.named_functions(part.namespace)
+            self._functions[part.name] = named
+            if self._needs_scan(part, named):
+                scan.append(part)
+        self.scanned = {p.name for p in scan}
+        found = holders.all_functions([p.namespace for p in scan])
+        for part in scan:
+            self._functions[part.name] = [f for f in found if f.__globals__ is part.namespace]
+            self._functions[part.name] += self._copies(part)
+
+    def _copies(self, part: Part) -> list[types.FunctionType]:
+        """Functions made of a module's code over other globals (`types.FunctionType(f.__code__, names)`)."""
+        codes = [f.__code__ for f in self._functions[part.name] if sys.getrefcount(f.__code__) > 2]
+        return [f for f in heap.referrers(*codes) if type(f) is types.FunctionType and f.__globals__ is not part.namespace
+                and any(f.__code__ is c for c in codes)] if codes else []
+
+    def _needs_scan(self, part: Part, named: list[types.FunctionType]) -> bool:
+        """Whether some changed definition is not (only) held by its name."""
+        reached = {self.old_code(part, f) for f in named}
+        for old, new in self.pairs(part).items():
+            if old.co_flags & 0x3 != 0x3 or old is new or old == new:
+                continue
+            if "<" in old.co_qualname or old not in reached:
+                return True
+        return any(sys.getrefcount(f.__code__) > 2 for f in named) or any(c.what == REMOVED for c in part.changes)
+
+    def live_of(self, part: Part, change: Change) -> list[types.FunctionType]:
+        """The live functions of a top-level definition."""
+        before = change.before
+        if before is None:
+            return []
+        line = _first_line(before.node)
+        code = part.before.code.at(before.name, line)
+        if code is None:
+            return []
+        return [f for f in self.known_functions(part) if self.old_code(part, f) == code]
+
+    def known_functions(self, part: Part) -> list[types.FunctionType]:
+        return self.functions(part) if part.edited else holders.named_functions(part.namespace)
+
+    def by_definition(self, part: Part) -> dict[str, list[types.FunctionType]]:
+        found: dict[str, list[types.FunctionType]] = {}
+        for function in self.known_functions(part):
+            found.setdefault(function.__code__.co_qualname, []).append(function)
+        return found
+
+    def same_definition(self, live: types.FunctionType, new: types.FunctionType) -> bool:
+        a, b = _uninstrumented(live.__code__), new.__code__
+        if a is b or a == b:
+            return True
+        for part in self.parts.values():
+            if part.edited and live.__globals__ is part.namespace:
+                old = self.old_code(part, live)
+                code = self.pairs(part).get(old) if old is not None else None
+                if code is not None:
+                    return code == b or (code.co_qualname == b.co_qualname and
+                                         (code.co_firstlineno == b.co_firstlineno or same_body(code, b)))
+        if a.co_qualname != b.co_qualname:
+            return False
+        if a.co_filename.startswith("<") and a.co_filename == b.co_filename:
+            return True
+        if "<" not in a.co_qualname and true_path(a.co_filename) == b.co_filename:
+            return True
+        return same_body(a, b) or (a.co_filename == b.co_filename and a.co_firstlineno == b.co_firstlineno)
+
+    def canonical(self, function: types.FunctionType) -> types.CodeType:
+        """The code of *function* as the compilation of the whole new text has it."""
+        code = function.__code__
+        for name, shadow in self.bench.world.shadows.items():
+            if function.__globals__ is shadow.__dict__:
+                return canonical_in(self.parts[name].after, code)
+        return code
+
+
+def canonical_in(text: ModuleText, code: types.CodeType) -> types.CodeType:
+    candidates = [c for c in text.code.by_qualname.get(code.co_qualname, ()) if c.co_firstlineno == code.co_firstlineno]
+    if len(candidates) == 1:
+        return candidates[0]
+    return next((c for c in candidates if same_body(c, code)), code)
+
+
+def _first_line(node: Any) -> int:
+    lines = [d.lineno for d in getattr(node, "decorator_list", [])]
+    return int(min([node.lineno, *lines]))
+
+
+def _uninstrumented(code: types.CodeType) -> types.CodeType:
+    """The code that a probe's code stands in for."""
+    instrument = sys.modules.get("livesh.debug.instrument")
+    found = instrument.original(code) if instrument is not None else None
+    return code if found is None else found

@@ -1,0 +1,76 @@
+"""Take out what the new text does not bind any more."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import types
+from typing import Any
+
+from livesh.swap.bringing import OWN_NAMES, Bringing
+from livesh.swap.parts import Part
+from livesh.swap.workbench import Workbench
+
+
+class Removal:
+    """The names that go in one trial."""
+
+    def __init__(self, bench: Workbench, bringing: Bringing) -> None:
+        self.parts, self.journal, self.warnings = bench.parts, bench.journal, bench.warnings
+        self.bringing = bringing
+
+    def remove(self) -> None:
+        """Drop every name that only the old text bound."""
+        for part in self.parts.values():
+            if part.edited:
+                self._from(part)
+                self._module_doc(part)
+
+    def _from(self, part: Part) -> None:
+        stay = self._bound_after(part)
+        for change in part.changes:
+            before = change.before
+            if before is None:
+                continue
+            for name in before.binds - stay - OWN_NAMES:
+                if name in part.namespace and self._is_texts_own(part, before, name):
+                    self._drop(part, name)
+
+    def _drop(self, part: Part, name: str) -> None:
+        value = part.namespace[name]
+        self.journal.drop_item(part.namespace, name)
+        if type(value) is types.FunctionType or issubclass(type(value), type):
+            self.bringing.taken_away.append((part.name, name, value))
+        self._gone(part, name)
+
+    def _bound_after(self, part: Part) -> set[str]:
+        names: set[str] = set()
+        for change in part.changes:
+            if change.after is None or id(change) in part.skipped:
+                continue
+            names |= change.after.binds
+            if isinstance(change.after.node, ast.ImportFrom) and change.after.node.names[0].name == "*":
+                names |= set(part.namespace) if not part.runs else self.bringing.star_names(part, change.after.node)
+        return names
+
+    def _is_texts_own(self, part: Part, leaf: Any, name: str) -> bool:
+        """Whether a removed name still holds what its statement put there, as far as that can be told."""
+        value = part.namespace[name]
+        if leaf.kind in ("function", "class"):
+            return type(value) is not types.FunctionType or value.__module__ == part.name or "__wrapped__" in value.__dict__ \
+                or bool(getattr(leaf.node, "decorator_list", None))
+        if leaf.kind == "import":
+            full = f"{part.name}.{name}"
+            return not (full in sys.modules and sys.modules[full] is value)
+        return True
+
+    def _gone(self, part: Part, name: str) -> None:
+        for follower in self.parts.values():
+            if follower is not part and any(i.origin == part.name and i.name == name for i in follower.imports.values()) \
+                    and not follower.edited:
+                self.warnings.append(f"{follower.name} imported {name} from {part.name}, where it is gone now; it keeps the old one")
+
+    def _module_doc(self, part: Part) -> None:
+        before, after = ast.get_docstring(part.before.tree, clean=False), ast.get_docstring(part.after.tree, clean=False)
+        if before != after and part.namespace.get("__doc__") == before:
+            self.journal.set_item(part.namespace, "__doc__", after)

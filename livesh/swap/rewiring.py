@@ -1,0 +1,209 @@
+"""Give live functions the code of the new text, wherever they are held.
+
+A function whose definition differs takes the new code in place; a closure needs its free variables, by name: from its
+own cells, from a sibling that shares one, from the class it stands in, or worked out anew when the one assignment of the
+variable is pure. Otherwise it stays on its version, and that is said. What `lru_cache` remembers of an edited function
+is forgotten.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+import types
+from functools import _lru_cache_wrapper
+from typing import Any
+
+from livesh.runtime import heap, raw
+from livesh.swap import holders
+from livesh.swap.codes import Codes
+from livesh.swap.commit import Journal
+from livesh.swap.definitions import same_body
+from livesh.swap.merge import ABSENT, contents_of
+from livesh.swap.parts import Part, find_function
+from livesh.swap.patches import Patches, cells_for, keep_spare
+from livesh.swap.workbench import Workbench
+
+
+class Rewiring:
+    """The code patches of one trial."""
+
+    def __init__(self, bench: Workbench, codes: Codes) -> None:
+        self.parts, self.patches, self.journal = bench.parts, bench.patches, bench.journal
+        self.dependencies, self.codes = bench.dependencies, codes
+        self.left: list[str] = []
+
+    def stragglers(self, replaced: list[types.CodeType]) -> int:
+        """Patch closures of old code that were born between the search and the commit; returns how many."""
+        scanned = [p for p in self.parts.values() if p.edited and p.name in self.codes.scanned]
+        if not scanned:
+            return 0
+        late, journal = Patches(), Journal()
+        old = {id(code) for code in replaced}
+        for function in holders.all_functions([p.namespace for p in scanned]):
+            part = next(p for p in scanned if p.namespace is function.__globals__)
+            if id(function.__code__) in old or any(function.__code__ is c for c in replaced):
+                new = self.codes.pairs(part).get(self.codes.old_code(part, function))  # type: ignore[arg-type]
+                cells = cells_for(function, new, lambda *_: None) if new is not None else ""
+                if new is not None and not isinstance(cells, str):
+                    late.of(function).code = new
+                    if function.__code__.co_freevars != new.co_freevars:
+                        late.of(function).closure = cells or None
+        late.write(journal)
+        journal.commit()
+        return len(late)
+
+    def patch_code(self) -> None:
+        for part in self.parts.values():
+            if part.edited:
+                pairs = self.codes.pairs(part)
+                for function in self.codes.functions(part):
+                    self._patch_function(part, function, pairs)
+                self._wrapped_docs(part)
+
+    def _patch_function(self, part: Part, function: types.FunctionType,
+                        pairs: dict[types.CodeType, types.CodeType]) -> None:
+        done = self.patches.get(function)
+        if done is not None and done.code.__class__ is types.CodeType:
+            return
+        old = self.codes.old_code(part, function)
+        new = pairs.get(old) if old is not None else None
+        if new is None:
+            return
+        if new == function.__code__ and function.__code__ is not None:
+            return
+        cells = cells_for(function, new, lambda f, name: self._find_cell(part, f, new, name))
+        if isinstance(cells, str):
+            self._leave(function, cells)
+            return
+        patch = self.patches.of(function)
+        patch.code = new
+        if tuple(function.__code__.co_freevars) != tuple(new.co_freevars):
+            patch.closure = cells or None
+            keep_spare(function, new)
+        if patch.doc.__class__ is not str:
+            self._follow_doc(function, patch, new)
+
+    def _wrapped_docs(self, part: Part) -> None:
+        """What `functools.wraps` copied from a function follows its docstring."""
+        for change in part.changes:
+            if change.leaf.kind != "function" or change.before is None or change.after is None or part.will_run(change):
+                continue
+            before = ast.get_docstring(change.before.node, clean=False)  # type: ignore[arg-type]
+            after = ast.get_docstring(change.after.node, clean=False)  # type: ignore[arg-type]
+            value = part.namespace.get(change.leaf.name)
+            if before == after:
+                continue
+            if type(value) is types.FunctionType and value.__doc__ == before:
+                self.patches.of(value).doc = after
+            elif value is not None and type(value).__flags__ & raw.HEAP_TYPE and not issubclass(type(value), type):
+                held = raw.instance_dict(value)
+                if held is not None and held.get("__doc__") == before and before is not None:
+                    self.journal.set_item(held, "__doc__", after)
+
+    def _follow_doc(self, function: types.FunctionType, patch: Any, new: types.CodeType) -> None:
+        """A docstring that is still the text's own follows; one set at run time stays."""
+        before, after = _doc(function.__code__), _doc(new)
+        if before != after and function.__doc__ == before:
+            patch.doc = after
+
+    def _leave(self, function: types.FunctionType, name: str) -> None:
+        self.left.append(f"{function.__qualname__} stays on its version: its captured variable {name} is not known")
+
+    def _find_cell(self, part: Part, function: types.FunctionType, code: types.CodeType, name: str) -> Any:
+        """A cell for a free variable the function did not have."""
+        if name == "__class__":
+            owner = self._owner(part, code.co_qualname) or _holding_class(function)
+            return types.CellType(owner) if owner is not None else None
+        sibling = self._sibling_cell(part, function, name)
+        return sibling if sibling is not None else self._rebuilt_cell(part, function, code, name)
+
+    def _owner(self, part: Part, qualname: str) -> Any:
+        value: Any = None
+        scope: Any = part.namespace
+        for step in qualname.split(".")[:-1]:
+            if step == "<locals>":
+                return None
+            value = scope.get(step)
+            if not issubclass(type(value), type):
+                return None
+            scope = raw.namespace(value)
+        return value
+
+    def _sibling_cell(self, part: Part, function: types.FunctionType, name: str) -> Any:
+        mine = {id(c) for c in function.__closure__ or ()}
+        if not mine:
+            return None
+        for other in self.codes.functions(part):
+            if other is not function and other.__closure__ and name in other.__code__.co_freevars \
+                    and mine & {id(c) for c in other.__closure__}:
+                return other.__closure__[other.__code__.co_freevars.index(name)]
+        return None
+
+    def _rebuilt_cell(self, part: Part, function: types.FunctionType, code: types.CodeType, name: str) -> Any:
+        """Work the variable out anew from its one assignment, when that is pure and needs only what is captured."""
+        parent = code.co_qualname.rpartition(".<locals>.")[0]
+        node = find_function(part.after.tree, parent) if parent else None
+        value = _only_assignment(node, name) if node is not None else None
+        if value is None or not self.dependencies.purity(part).expression(value):
+            return None
+        known = dict(zip(function.__code__.co_freevars, map(contents_of, function.__closure__ or ()), strict=False))
+        names = {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
+        local = _locals_of(node)
+        if names & local - set(known) or ABSENT in (known.get(n) for n in names):
+            return None
+        expression = compile(ast.Expression(value), part.after.path, "eval", dont_inherit=True)
+        try:
+            return types.CellType(eval(expression, dict(part.namespace), known))
+        except Exception:
+            return None
+
+    def drop_stale_caches(self) -> None:
+        """What `lru_cache` remembers of an edited function is the old code's answer."""
+        edited = [p.function for p in self.patches
+                  if p.code.__class__ is types.CodeType and not same_body(p.function.__code__, p.code)]
+        if not edited or "functools" not in sys.modules:
+            return
+        for cache in self._caches(edited):
+            self.journal.add((_lru_cache_wrapper.cache_clear, cache), None)
+
+    def _caches(self, functions: list[types.FunctionType]) -> list[Any]:
+        if not any("cache" in part.after.text or "cache" in part.before.text for part in self.parts.values()):
+            return []
+        return holders.caches_over(functions)
+
+
+def _doc(code: types.CodeType) -> Any:
+    flag = 0x4000000            # CO_HAS_DOCSTRING, 3.13
+    first = code.co_consts[0] if code.co_consts else None
+    if hasattr(ast, "PyCF_OPTIMIZED_AST"):
+        return first if code.co_flags & flag else None
+    return first if isinstance(first, str) else None
+
+
+def _only_assignment(node: Any, name: str) -> ast.expr | None:
+    found: list[ast.expr | None] = []
+    for statement in ast.walk(node):
+        if isinstance(statement, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in statement.targets):
+            found.append(statement.value)
+        elif isinstance(statement, ast.Name) and statement.id == name and isinstance(statement.ctx, ast.Store):
+            found.append(None)
+    values = [v for v in found if v is not None]
+    return values[0] if len(values) == 1 and len(found) == 2 else None
+
+
+def _locals_of(node: Any) -> set[str]:
+    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    args = node.args
+    return names | {a.arg for a in (*args.posonlyargs, *args.args, *args.kwonlyargs, *filter(None, (args.vararg, args.kwarg)))}
+
+
+def _holding_class(function: types.FunctionType) -> Any:
+    """The class, made inside a function, whose dictionary holds *function*."""
+    name = function.__code__.co_name
+    for holder in heap.referrers(function):
+        if type(holder) is dict and holder.get(name) is function:
+            for cls in heap.referrers(holder):
+                if issubclass(type(cls), type) and raw.namespace(cls).get(name) is function:
+                    return cls
+    return None

@@ -1,0 +1,351 @@
+"""Run the statements that have to run, in the shadows, in the order of their text.
+
+Before a statement runs, what it can reach of live containers is remembered, so that a refused change leaves them as
+they were, and where a definition stands in the tables its decorators reach is noted, so that it stands there once
+afterwards. Functions that behave otherwise after the edit and may be called get a double in the shadow.
+"""
+
+from __future__ import annotations
+
+import ast
+import types
+from collections.abc import Iterable
+from typing import Any
+
+from livesh.errors import Refused
+from livesh.runtime import raw
+from livesh.runtime.states import Deep
+from livesh.swap import registries
+from livesh.swap.codes import Codes
+from livesh.swap.definitions import dotted
+from livesh.swap.diff import REMOVED, SAME, Change
+from livesh.swap.merge import ABSENT, contents_of
+from livesh.swap.parts import Part
+from livesh.swap.workbench import Workbench
+from livesh.swap.world import World
+
+
+class Staging:
+    """The statements of one trial, run."""
+
+    def __init__(self, bench: Workbench, codes: Codes) -> None:
+        self.bench, self.parts = bench, bench.parts
+        self.dependencies, self.codes = bench.dependencies, codes
+        self._tables: dict[int, tuple[list[Any], list[registries.Entry]]] = {}
+
+    @property
+    def world(self) -> World:
+        """The shadows."""
+        return self.bench.world
+
+    def unregisters(self) -> bool:
+        """Whether a decorated definition or a class is gone from a text: it may stand in tables."""
+        return any(c.what == REMOVED and (c.leaf.kind == "class" or getattr(c.leaf.node, "decorator_list", None))
+                   for part in self.parts.values() if part.edited for c in part.changes)
+
+    def run(self) -> None:
+        if self._calls_anything():
+            self._clone_affected()
+        for name in self._order():
+            self.run_part(name)
+
+    def _order(self) -> list[str]:
+        """Edited modules first, in the order in which they import each other where that is possible."""
+        return sorted(self.parts, key=lambda n: (not self.parts[n].edited, list(self.parts).index(n)))
+
+    def run_part(self, name: str) -> None:
+        part = self.parts[name]
+        if not self.world.enter(name):
+            return
+        if part.runs:
+            self._refresh_imports(part)
+        for change in part.to_run():
+            leaf = change.after
+            assert leaf is not None
+            if not self._is_active(part, change):
+                part.skipped.add(id(change))
+            elif id(change) in part.wakes and self._was_active(part, change):
+                part.runs.pop(id(change))
+            else:
+                self._run_statement(part, change)
+
+    def _refresh_imports(self, part: Part) -> None:
+        """What the module imported from another one of the change is, in its shadow, what that one's shadow has."""
+        shadow = self.world.namespace(part.name)
+        for bound, found in part.imports.items():
+            origin = self.parts.get(found.origin)
+            if origin is None or origin is part or not found.name:
+                continue
+            self.run_part(origin.name)
+            live = origin.namespace.get(found.name, ABSENT)
+            staged = self.world.namespace(origin.name).get(found.name, ABSENT)
+            if staged is not live and staged is not ABSENT and shadow.get(bound, ABSENT) is live:
+                shadow[bound] = staged
+
+    def _run_statement(self, part: Part, change: Change) -> None:
+        leaf = change.after
+        assert leaf is not None
+        reached = self._remember(part, change)
+        tables = Deep(2)
+        if change.what == SAME and leaf.name:
+            tables.add(registries.tables(reached))
+        try:
+            self._execute(part, change)
+        except Refused:
+            raise
+        except BaseException as cause:
+            raise Refused(f"{part.name}: {_said(cause)} in {leaf.title} (line {leaf.node.lineno}) of the new text; "
+                          "nothing was changed. Mend the file and try again") from cause
+        tables.restore()                # an untouched definition is in the tables already
+
+    def _execute(self, part: Part, change: Change) -> None:
+        """Run the statement; once more without its old entries when a table accepts a name only once."""
+        assert change.after is not None
+        try:
+            self.world.execute(part.name, change.after.node)
+        except Exception:
+            entries = self._tables.get(id(change), ((), []))[1]
+            if not entries:
+                raise
+            for entry in entries:
+                registries.take_out(entry)
+            self.world.execute(part.name, change.after.node)
+
+    def _was_active(self, part: Part, change: Change) -> bool:
+        assert change.after is not None
+        for guard in change.after.guards:
+            code = compile(ast.Expression(guard.test), part.before.path, "eval", dont_inherit=True)
+            try:
+                if bool(eval(code, dict(part.namespace))) is not guard.taken:
+                    return False
+            except Exception:
+                return False
+        return True
+
+    def _is_active(self, part: Part, change: Change) -> bool:
+        """Whether the branch a statement stands in is taken."""
+        assert change.after is not None
+        for guard in change.after.guards:
+            if guard.is_main() and not change.after.name:
+                return False
+            if not self.dependencies.purity(part).expression(guard.test):
+                return bool(change.after.binds & set(part.namespace))
+            try:
+                taken = bool(self.world.evaluate(part.name, guard.test))
+            except Exception:
+                return False
+            if taken is not guard.taken:
+                return False
+        return True
+
+    def _remember(self, part: Part, change: Change) -> list[Any]:
+        leaf = change.after
+        assert leaf is not None
+        names = set(leaf.mutates)
+        if leaf.calls or leaf.kind == "compound":
+            names |= {n.partition(".")[0] for n in leaf.reads}
+        namespace = self.world.namespace(part.name)
+        self.world.remember(namespace[n] for n in names if n in namespace)
+        reached = self._hooks_of(part, change)
+        if leaf.calls or reached:
+            self.world.foreign_calls = True
+            reached += self._reached(part, leaf.calls)
+            self.world.remember(reached)
+        if change.before is not None and change.before.name and reached:
+            self._note_entries(part, change, reached)
+        return reached
+
+    def _note_entries(self, part: Part, change: Change, reached: list[Any]) -> None:
+        """Where the definition stands in the tables its decorators reach, before it runs again."""
+        found = registries.tables(reached)
+        live = [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)]
+        self._tables[id(change)] = (found, list(registries.entries(found, live)))
+
+    def _hooks_of(self, part: Part, change: Change) -> list[Any]:
+        """What the metaclass and `__init_subclass__` of a class statement reach."""
+        leaf = change.leaf
+        if not isinstance(leaf.node, ast.ClassDef):
+            return []
+        found: list[Any] = []
+        for base in leaf.node.bases:
+            value = self._resolve(part, dotted(base))
+            if issubclass(type(value), type):
+                for owner, name in ((type(value), "__new__"), (type(value), "__init__"), (value, "__init_subclass__")):
+                    try:
+                        hook = raw.lookup(owner, name)
+                    except KeyError:
+                        continue
+                    hook = getattr(hook, "__func__", hook)
+                    if type(hook) is types.FunctionType:
+                        found += self._reached_by(hook)
+                found += [v for k in raw.mro(value) if raw.is_heap(k) for v in raw.namespace(k).values()
+                          if type(v) in (dict, list, set)]
+        return found
+
+    def _reached(self, part: Part, chains: Iterable[str]) -> list[Any]:
+        """The containers and objects that the functions called by a statement can reach by name or through a cell."""
+        found: list[Any] = []
+        for chain in chains:
+            target = self._resolve(part, chain)
+            if type(target) is types.MethodType:
+                found.append(target.__self__)
+                target = target.__func__
+            if isinstance(target, type):
+                held = raw.namespace(target)
+                found += [v for v in held.values() if type(v) in (dict, list, set)]
+                makers = [getattr(held.get(n), "__func__", held.get(n)) for n in ("__new__", "__init__", "__call__")]
+                found += [v for m in makers if type(m) is types.FunctionType for v in self._reached_by(m)]
+            if type(target) is types.FunctionType:
+                found += self._reached_by(target)
+        return found
+
+    def _reached_by(self, function: types.FunctionType, depth: int = 0) -> list[Any]:
+        found = [value for cell in function.__closure__ or () if (value := contents_of(cell)) is not ABSENT]
+        for code in _nested(function.__code__):
+            for name in code.co_names:
+                value = function.__globals__.get(name)
+                if value is None or isinstance(value, types.ModuleType):
+                    continue
+                if type(value) is types.FunctionType:
+                    found += self._reached_by(value, depth + 1) if depth < 2 and value is not function else []
+                else:
+                    found.append(value)
+        return found
+
+    def _resolve(self, part: Part, chain: str) -> Any:
+        first, *rest = chain.split(".")
+        value = self.world.namespace(part.name).get(first, ABSENT)
+        for name in rest:
+            if isinstance(value, types.ModuleType):
+                value = value.__dict__.get(name, ABSENT)
+            elif isinstance(value, type):
+                try:
+                    value = raw.lookup(value, name)
+                except KeyError:
+                    return ABSENT
+            elif type(value) is types.FunctionType:
+                value = value.__dict__.get(name, ABSENT)
+            else:
+                try:
+                    held = raw.lookup(type(value), name)
+                except KeyError:
+                    return ABSENT
+                value = types.MethodType(held, value) if type(held) is types.FunctionType else ABSENT
+        return value
+
+    def _calls_anything(self) -> bool:
+        return any(c.leaf.calls or c.leaf.kind in ("compound", "class") or getattr(c.leaf.node, "decorator_list", None)
+                   for part in self.parts.values() for c in part.to_run()) or self.checks()
+
+    def _clone_affected(self) -> None:
+        """Functions that a statement may call and that behave otherwise after the edit get a double in the shadow."""
+        everything = self.checks()
+        doubles = []
+        for part in self.parts.values():
+            last = {n: c for c in part.changes if c.after is not None for n in c.after.binds}
+            for change in part.changes:
+                leaf = change.after
+                if leaf is None or part.will_run(change) or not any(last[n] is change for n in leaf.binds):
+                    continue
+                if not everything and not any((part.name, n) in self.dependencies.affected for n in leaf.binds):
+                    continue
+                if leaf.kind == "function" and not getattr(leaf.node, "decorator_list", None):
+                    doubles.append((part, leaf.name))
+                elif leaf.kind in ("function", "class") and self._is_needed(part, leaf.binds) and \
+                        self.dependencies.purity(part).statement(leaf.node):
+                    part.run(change)
+        for part, name in doubles:
+            self._clone(part, name)
+
+    def _is_needed(self, part: Part, names: set[str]) -> bool:
+        """Whether a statement that runs calls one of *names*, itself or through the functions it calls."""
+        wanted = {(part.name, n) for n in names}
+        for other in self.parts.values():
+            for change in other.to_run():
+                if any(key in wanted for chain in change.leaf.calls | change.leaf.reads for key in other.keys(chain)):
+                    if change.leaf.calls or change.leaf.kind == "class":
+                        return True
+            for change in other.changes:
+                leaf = change.after
+                if leaf is not None and any(key in wanted for chain in leaf.later for key in other.keys(chain)) and \
+                        not leaf.binds & names and any((other.name, n) in self.dependencies.affected for n in leaf.binds):
+                    return True
+        return False
+
+    def _clone(self, part: Part, name: str) -> None:
+        live = part.namespace.get(name)
+        if type(live) is not types.FunctionType or live.__globals__ is not part.namespace:
+            return
+        code = self.codes.new_code_of(part, live)
+        if code is None or len(code.co_freevars) != len(live.__closure__ or ()):
+            return
+        double = types.FunctionType(code, self.world.namespace(part.name), live.__name__, live.__defaults__, live.__closure__)
+        double.__kwdefaults__ = live.__kwdefaults__
+        double.__qualname__ = live.__qualname__
+        double.__dict__.update(live.__dict__)
+        self.world.namespace(part.name)[name] = double
+        self.world.stand(double, live)
+
+    def checks(self) -> bool:
+        return any("__livesh_check__" in part.after.binds() for part in self.parts.values() if part.edited)
+
+    def check(self) -> None:
+        """Let the new version look at itself before it becomes current."""
+        for part in self.parts.values():
+            check = self.world.namespace(part.name).get("__livesh_check__") if part.edited else None
+            if check is None or "__livesh_check__" not in part.after.binds():
+                continue
+            try:
+                answer = check()
+            except BaseException as cause:
+                raise Refused(f"{part.name}: __livesh_check__ of the new version raised {_said(cause)}; nothing was changed") from cause
+            if answer is False:
+                raise Refused(f"{part.name}: __livesh_check__ of the new version returned False; nothing was changed")
+
+    def clean_registries(self) -> None:
+        """A table that a decorator filled again has each definition once; what is gone from the text leaves it."""
+        for part in self.parts.values():
+            for change in part.changes:
+                noted = self._tables.get(id(change))
+                if noted is not None:
+                    self._replace_entries(part, change, *noted)
+                elif part.edited and change.what == REMOVED and change.before is not None and change.before.name:
+                    self._remove_entries(part, change)
+
+    def _replace_entries(self, part: Part, change: Change, found: list[Any], before: list[registries.Entry]) -> None:
+        new = self.world.namespace(part.name).get(change.leaf.name)
+        staged = [new, *[f for f in self.world.young() if type(f) is types.FunctionType
+                         and f.__qualname__ == change.leaf.name and f.__module__ == part.name]]
+        live = {id(e.new) for e in self.world.stands_for.values()}
+        after = list(registries.entries(found, [s for s in staged if s is not None and id(s) not in live]))
+        if before and after:
+            registries.replace(before, after)
+
+    def _remove_entries(self, part: Part, change: Change) -> None:
+        leaf = change.before
+        assert leaf is not None
+        if leaf.name in part.after.binds() or not (getattr(leaf.node, "decorator_list", None) or leaf.kind == "class"):
+            return
+        reached = [*self._hooks_of(part, change), *self._reached(part, leaf.calls)]
+        found = registries.tables(reached)
+        live = [part.namespace.get(leaf.name), *self.codes.live_of(part, change)]
+        self.world.remember(found)
+        for entry in registries.entries(found, live):
+            registries.take_out(entry)
+        for chain in leaf.calls:
+            owner = self._resolve(part, chain.rpartition(".")[0]) if "." in chain else ABSENT
+            clear = owner.__dict__.get("_clear_cache") if type(owner) is types.FunctionType else None
+            if clear is not None:
+                clear()          # functools.singledispatch remembers what it dispatched to
+
+
+def _said(cause: BaseException) -> str:
+    text = str(cause)
+    return f"{type(cause).__name__}: {text}" if text else type(cause).__name__
+
+
+def _nested(code: types.CodeType) -> Iterable[types.CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _nested(constant)

@@ -1,0 +1,20 @@
+"""What the steps of one trial share."""
+
+from __future__ import annotations
+
+from livesh.swap.commit import Journal
+from livesh.swap.parts import Dependencies, Part
+from livesh.swap.patches import Patches
+from livesh.swap.plan import Plan
+from livesh.swap.world import World
+
+
+class Workbench:
+    """The modules, the plan, and the journal that is filled; *world* is there once statements have to run."""
+
+    def __init__(self, parts: dict[str, Part], plan: Plan) -> None:
+        self.parts, self.plan = parts, plan
+        self.journal, self.patches = Journal(), Patches()
+        self.dependencies = Dependencies(parts)
+        self.warnings: list[str] = []
+        self.world: World
