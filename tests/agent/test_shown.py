@@ -6,7 +6,7 @@ import collections
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livesh.agent.shown import show, small
@@ -29,6 +29,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(deadline=None, max_examples=60)
 @given(VALUES)
 def test_short_values_are_shown_as_python_does(value: Any) -> None:
     """Within the limit there is no difference to `repr`."""
@@ -47,6 +48,7 @@ def test_kinds_of_containers(value: Any) -> None:
     assert repr(value) == show(value, 100_000)
 
 
+@settings(deadline=None, max_examples=60)
 @given(VALUES, st.integers(0, 30))
 def test_the_limit_holds(value: Any, limit: int) -> None:
     """A little more than the limit at most: the words that say what is missing."""

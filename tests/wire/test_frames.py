@@ -15,9 +15,9 @@ from livesh.wire.frames import Connection, LocalFault, RemoteFault
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=12,
+    max_leaves=6,
 )
-MESSAGES = st.lists(st.dictionaries(st.text(), JSON, max_size=5), max_size=6)
+MESSAGES = st.lists(st.dictionaries(st.text(max_size=5), JSON, max_size=3), max_size=4)
 
 
 def received(connection: Connection, data: bytes, size: int) -> list[object]:
@@ -30,6 +30,7 @@ def received(connection: Connection, data: bytes, size: int) -> list[object]:
     return found
 
 
+@settings(max_examples=40, deadline=None)
 @given(MESSAGES, st.integers(1, 40))
 def test_what_one_side_packs_the_other_receives(sent: list[dict[str, object]], size: int) -> None:
     """Any messages arrive whole and in order, however the bytes are cut, byte by byte as well."""
@@ -100,7 +101,7 @@ def test_a_message_beyond_the_limit_is_not_sent() -> None:
         Connection(limit_in=10, limit_out=10).pack({"a": "x" * 20})
 
 
-@settings(max_examples=300)
+@settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=200), st.integers(1, 50))
 def test_garbage_never_does_more_than_fault(data: bytes, size: int) -> None:
     """Any bytes give messages, silence or a RemoteFault."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livesh.wire import handshake as h
@@ -27,6 +27,7 @@ def test_version_negotiation() -> None:
     assert h.version_for(h.hello()[:-1]) is None
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_garbage_is_no_hello_and_no_challenge(data: bytes) -> None:
     """Only the magic opens anything."""
