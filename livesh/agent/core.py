@@ -157,6 +157,9 @@ class Agent:
         audit = sys.modules.get("livesh.agent.audit")
         if audit is not None:
             audit.shut(self)
+        journal = sys.modules.get("livesh.services.journal")
+        if journal is not None:
+            journal.JOURNAL.clear()  # it holds old values of the service
 
     def _join(self) -> None:
         """Wait until the agent's threads have ended; those stuck in somebody's code are left behind after a while."""

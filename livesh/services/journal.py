@@ -6,6 +6,7 @@ entry holds the old values, so the journal is bounded; what falls off can no lon
 
 from __future__ import annotations
 
+import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -64,6 +65,15 @@ class Journal:
         with self._lock:
             return list(self._entries.values())[-limit:]
 
+    def clear(self) -> None:
+        """Forget every change, and the old values with them; numbers go on."""
+        with self._lock:
+            self._entries.clear()
+
+    def renew(self) -> None:
+        """Start over with a fresh lock, in a forked child."""
+        self._lock = allocate_lock()
+
     def undo(self, number: int | None, session: int, force: bool = False) -> Entry:
         """Take back entry *number*, or the last one of *session* that was not taken back."""
         entry = self.find(number, session)
@@ -88,3 +98,7 @@ class Journal:
 
 
 JOURNAL = Journal()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=JOURNAL.renew)

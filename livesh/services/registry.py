@@ -7,6 +7,7 @@ own classes; what frameworks hold is brought in by whoever asks (the adapters kn
 
 from __future__ import annotations
 
+import os
 import sys
 from types import ModuleType
 
@@ -91,6 +92,16 @@ def _of(obj: Any, option: Any) -> Any:
 _lock = allocate_lock()
 _registered: dict[str, Service] = {}
 _declared: dict[str, _Declared] = {}
+
+
+def _renew() -> None:
+    """Have a fresh lock in a forked child: a thread of the parent may have held the old one."""
+    global _lock
+    _lock = allocate_lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew)
 
 
 def service(name: Any = None, obj: Any = None, **options: Any) -> Any:
@@ -237,6 +248,4 @@ def _is_own_file(file: str) -> bool:
 
 def _library() -> str:
     """Return the directory of the standard library."""
-    import os
-
     return os.path.dirname(os.__file__) + os.sep

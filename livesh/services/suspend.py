@@ -7,6 +7,7 @@ deadlines lives only while something is suspended.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from typing import Any
@@ -121,6 +122,12 @@ class Suspender:
             if self.say is not None:
                 self.say(f"resuming {name} failed", exc)
 
+    def renew(self) -> None:
+        """In a forked child: fresh locks, and everything that was suspended in the parent goes on, in a thread of its own."""
+        self._lock, self._busy, self._watching = allocate_lock(), allocate_lock(), False
+        if self._held:
+            start_thread(self.release_all, ())
+
     def status(self, name: str) -> dict[str, Any]:
         """Return whether *name* is suspended, how deep, since when and for how long."""
         now = time.monotonic()
@@ -182,3 +189,5 @@ def can_suspend(service: Service) -> bool:
 
 
 SUSPENDER = Suspender()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=SUSPENDER.renew)

@@ -302,3 +302,50 @@ def test_an_executor_of_the_program_is_suspended_by_its_path(shop: Start) -> Non
         assert value(c, "(globals().__setitem__('f', shop.pool.submit(lambda: 5)), __import__('time').sleep(0.1), f.done())[2]") is False
         c.call(change.Resume(service="shop.pool"))
         assert 5 == value(c, "f.result(30)")
+
+
+def test_a_forked_child_goes_on(shop: Start) -> None:
+    """What was suspended in the parent when it forked is not suspended in the child: nobody could resume it there."""
+    program = SHOP_FORKS
+    with shop(program).client() as c:
+        c.call(change.Suspend(service="jobs", seconds=60))
+        status = value(c, "shop.fork_and_get()")
+        assert 5 == status
+        assert c.call(change.Resume(service="jobs"))["suspended"] is False
+
+
+SHOP_FORKS = """
+import os, queue
+import livesh
+jobs = queue.Queue()
+livesh.service("jobs", jobs)
+
+def fork_and_get():
+    jobs.put(5)
+    child = os.fork()
+    if not child:
+        try:
+            os._exit(jobs.get(timeout=20))
+        finally:
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+"""
+
+
+def test_stop_forgets_the_old_values(shop: Start) -> None:
+    """After livesh.stop() the journal holds nothing of the service."""
+    program = "import livesh, gc, weakref\nclass Thing: pass\nheld = {'thing': Thing()}\nref = weakref.ref(held['thing'])\ngone = []\ndef stop():\n    import threading\n    threading.Timer(0.2, lambda: (livesh.stop(), gc.collect(), gone.append(ref() is None), livesh.start(name='again'))).start()\n"
+    started = shop(program)
+    with started.client() as c:
+        c.call(change.StateSet(path="shop.held['thing']", remove=True))
+        assert value(c, "shop.ref() is not None")
+        value(c, "shop.stop()")
+
+    def is_forgotten() -> bool:
+        try:
+            with started.client() as again:
+                return value(again, "shop.gone") == [True]
+        except LiveshError:
+            return False
+
+    assert eventually(is_forgotten)
