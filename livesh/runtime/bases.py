@@ -33,7 +33,7 @@ def refusal(cls: type, bases: tuple[type, ...]) -> str:
     if any(not raw.is_heap(b) and b is not object and b not in mine for b in bases) and not issubclass(cls, BaseException):
         return f"{bases[0].__name__} is built in and has a layout of its own"
     start: tuple[type, ...] = (Neutral,) if from_object else mine
-    return "" if to_object else _try(cls, start, bases)
+    return _try(cls, start, (Neutral,) if to_object else bases)
 
 
 def _try(cls: type, start: tuple[type, ...], bases: tuple[type, ...]) -> str:

@@ -141,6 +141,9 @@ class Classes:
             if name in said or mangled or generated or (before is not None and name in before):
                 if name in said and self._put_later(held, changes or [], name):
                     continue
+                if name == "__type_params__":
+                    self.journal.set_class(live, name, ())      # CPython lets it be set, not deleted
+                    continue
                 self.journal.drop_class(live, name)
 
     def _put_later(self, held: Any, changes: list[Change], name: str) -> bool:
