@@ -1,0 +1,5 @@
+import functools
+def rate(): return 2
+@functools.cache
+def price(x): return x * 10
+def total(x): return price(x) * rate()

@@ -1,0 +1,5 @@
+from __future__ import annotations
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from nowhere import Thing, Other
+def f(x: Thing) -> int: return 2

@@ -1,0 +1,8 @@
+import queue, threading
+JOBS, DONE = queue.Queue(), queue.Queue()
+def handle(x): return "h2", x
+def worker():
+    while (x := JOBS.get()) is not None:
+        DONE.put(handle(x))
+T = threading.Thread(target=worker, daemon=True)
+T.start()

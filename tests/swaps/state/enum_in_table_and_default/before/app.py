@@ -1,0 +1,6 @@
+import enum
+class Mode(enum.Enum):
+    FAST = "f"
+    SLOW = "s"
+NAMES = {m: m.name.lower() for m in Mode}
+def run(mode=Mode.FAST): return NAMES[mode]
