@@ -239,9 +239,15 @@ class Terminal:
             self.buffer = self.buffer.split("\n", 1)[1]
 
     def interrupt(self) -> None:
-        """Press Ctrl-C, once what was typed has had the time to begin."""
+        """Press Ctrl-C, once what was typed has had the time to begin; again when nothing comes of it, as a person would."""
         time.sleep(1.5)
-        self.child.sendintr()
+        for _ in range(3):
+            self.child.sendintr()
+            patience = time.monotonic() + 10
+            while time.monotonic() < patience:
+                self._read(0.2)
+                if self.PROMPT.search(self.buffer):
+                    return
 
     def answer(self, step: Step, where: str) -> None:
         """Wait until the prompt is back and what came before it is what *step* expects."""
