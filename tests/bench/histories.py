@@ -42,7 +42,6 @@ PACKAGES: dict[str, tuple[str, str, str, list[str]]] = {
     "idna": ("idna", ".", "tests", ["3.4", "3.6", "3.7", "3.10"]),
     "jinja2": ("jinja2", "src", "tests", ["3.1.2", "3.1.3", "3.1.4", "3.1.5", "3.1.6"]),
     "mako": ("mako", ".", "test", ["1.2.4", "1.3.0", "1.3.3", "1.3.5", "1.3.6"]),
-    "markdown": ("markdown", ".", "tests", ["3.4.4", "3.5", "3.5.2", "3.6", "3.7"]),
     "mistune": ("mistune", "src", "tests", ["3.0.0", "3.0.1", "3.0.2", "3.1.0"]),
     "parso": ("parso", ".", "test", ["0.8.2", "0.8.3", "0.8.4"]),
     "pathspec": ("pathspec", ".", "tests", ["0.10.1", "0.10.3", "0.11.0", "0.11.2", "0.12.1"]),
@@ -55,7 +54,7 @@ PACKAGES: dict[str, tuple[str, str, str, list[str]]] = {
     "xmltodict": ("xmltodict", ".", "tests", ["0.12.0", "0.13.0", "0.14.0", "0.14.2"]),
 }
 ENGINES = ["none", "livesh", "reload", "autoreload", "jurigged"]
-LIMIT = 120.0
+LIMIT = 300.0
 
 
 # ------------------------------------------------------------------ the parent: trees, processes, scores
@@ -320,7 +319,10 @@ def main() -> None:
             releases = [(v, fetch(name, v, store)) for v in PACKAGES[name][3]]
             found = [(v, tree) for v, tree in releases if tree is not None]
             for (a, old), (b, new) in itertools.pairwise(found):
-                row = rows[f"{name} {a} → {b}"] = replay(name, old, new, engines)
+                row = replay(name, old, new, engines)
+                if not row["passed"]:
+                    continue  # its tests need what is not installed here
+                rows[f"{name} {a} → {b}"] = row
                 print(f"{name:12} {a:>7} → {b:7} {row['passed']:>5}/{row['tests']:<5} "
                       + "  ".join(f"{e} {row[e]['verdict']}" for e in engines), flush=True)
     print(table(rows, engines))
