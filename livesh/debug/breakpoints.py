@@ -151,7 +151,11 @@ class Break(Probe):
             self._pass("as many threads stand still as may; :release lets them go")
             return None
         stop.error, stop.cause = error, self
-        return self._obey(stop, frame, home, stop.wait())
+        go = stop.wait()
+        if go.how == "jump" and keep is not None and go.line is not None:
+            # After a step this thread stands in a line event, the one moment in which a frame may jump.
+            return self.stand(frame, stepping.jump(frame, go.line) or why, home=home, keep=stop)
+        return self._obey(stop, frame, home, go)
 
     def _obey(self, stop: Stop, frame: FrameType, home: FrameType | None, go: Go) -> Leave | None:
         if go.order is not None or go.how == "continue":

@@ -82,13 +82,18 @@ def disarm(ident: int) -> None:
         tracer.over = True
 
 
+def jump(frame: FrameType, line: int) -> str:
+    """Set the line of a frame that is in a line event; returns the interpreter's refusal, which is for the person."""
+    try:
+        runtime().jump(frame, line)
+    except ValueError as refused:
+        return str(refused)
+    return ""
+
+
 def _jump(step: Step, frame: FrameType) -> None:
-    """Set the line, if the step is a jump; the interpreter's refusal is for the person, not for the service."""
     if step.how == "jump" and step.line is not None:
-        try:
-            runtime().jump(frame, step.line)
-        except ValueError as refused:
-            step.refused = str(refused)
+        step.refused = jump(frame, step.line)
 
 
 class _Monitor:

@@ -11,6 +11,7 @@ the service's hub.
 from __future__ import annotations
 
 from _queue import Empty, SimpleQueue
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Worker:
 
     def _run(self) -> None:
         self.ident = original_thread().get_ident()
+        due = monotonic() + TICK
         while True:
             try:
                 job = self._queue.get(timeout=TICK)
@@ -66,7 +68,9 @@ class Worker:
                 job = None
             if job is not None:
                 _do(job)
-                continue
+                if monotonic() < due:
+                    continue  # a long queue must not keep deadlines from being looked at
+            due = monotonic() + TICK
             for tenant in list(self._tenants):
                 _do(tenant)
             with self._lock:

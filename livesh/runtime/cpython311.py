@@ -27,5 +27,14 @@ class CPython311(Runtime):
         api.PyFrame_LocalsToFast(frame, 0)
 
     def jump(self, frame: FrameType, line: int) -> None:
-        """Assign `f_lineno`, which this Python allows in a trace function only."""
-        frame.f_lineno = line  # type: ignore[misc]
+        """Assign `f_lineno`, which this Python allows in a line event only, and for frames with a trace function."""
+        before = frame.f_trace
+        frame.f_trace = before or _no_trace
+        try:
+            frame.f_lineno = line  # type: ignore[misc]
+        finally:
+            frame.f_trace = before
+
+
+def _no_trace(*_event: object) -> None:
+    return None

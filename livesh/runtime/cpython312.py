@@ -14,7 +14,7 @@ from livesh.runtime.cpython311 import CPython311
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from types import CodeType
+    from types import CodeType, FrameType
 
 # 0 debugger, 1 coverage, 2 profiler and 5 optimizer have owners by convention; two are left.
 _FREE = (3, 4)
@@ -28,6 +28,10 @@ class CPython312(CPython311):
     def __init__(self) -> None:
         self._codes: dict[int, dict[int, CodeType]] = {}
         self._events: dict[int, set[str]] = {}
+
+    def jump(self, frame: FrameType, line: int) -> None:
+        """Assign `f_lineno`, which is allowed in the callback of a LINE event."""
+        frame.f_lineno = line  # type: ignore[misc]
 
     def lacks_local_events(self) -> str:
         """Nothing is lacking here."""

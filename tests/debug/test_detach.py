@@ -44,6 +44,7 @@ while True:
 CHECK = """(hot.__code__ is CODE, set(answers) == {42}, (sys.excepthook, threading.excepthook, sys.gettrace(), sys.getprofile()) == HOOKS,
  len(sys._current_frames()), len(__import__('os').listdir('/proc/self/fd')) if sys.platform == 'linux' else 0)"""
 
+LASTS: Any = {"hits": 10**9, "per_second": 50, "bytes": 1 << 40, "budget": 9.0}
 Start = Callable[..., Guest]
 
 
@@ -72,8 +73,8 @@ def test_a_session_that_ends_leaves_nothing(guest: Start) -> None:
     assert (True, True, True) == before[:3]
     with one.client() as client:
         for op in (
-            probes.Watch(place="hot"), probes.Trace(place="hot"), probes.Stack(place="hot"), probes.Monitor(place="hot", cycle=1.0), probes.TimeTunnel(place="hot"),
-            probes.Log(place="hot", template="{n}"), debug.Record(), breaks.BreakSet(place="hot", condition="n == 1"),
+            probes.Watch(place="hot", **LASTS), probes.Trace(place="hot", **LASTS), probes.Stack(place="hot", **LASTS), probes.Monitor(place="hot", **LASTS),
+            probes.TimeTunnel(place="hot", **LASTS), probes.Log(place="hot", template="{n}", **LASTS), debug.Record(), breaks.BreakSet(place="hot", condition="n == 1"),
         ):  # fmt: skip
             client.call(op, timeout=60)
         during = client.call(Eval(source="hot.__code__ is CODE"), timeout=60)
