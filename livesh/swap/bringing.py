@@ -334,8 +334,9 @@ class Bringing:
 
     def _old_value(self, part: Part, change: Change, name: str) -> Any:
         """What the old text made of *name*, worked out again where that is pure; ABSENT where it is not."""
+        fills = change.leaf.kind not in ("function", "class")
         leaves = [c.before for c in part.changes if c.before is not None
-                  and (name in c.before.binds or (name in c.before.mutates and c.before.kind not in ("function", "class")))]
+                  and (name in c.before.binds or (fills and name in c.before.mutates and c.before.kind not in ("function", "class")))]
         if not leaves:
             return ABSENT
         leaves.sort(key=lambda leaf: leaf.node.lineno)

@@ -116,7 +116,11 @@ class Merge:
             items = [self.value(a, b, c, edited) for a, b, c in zip(live, new, olds, strict=True)]
         if len(items) == len(live) and all(same_value(a, b) for a, b in zip(items, live, strict=True)):
             return live
-        return tuple(items)
+        if all(a is b for a, b in zip(items, new, strict=True)):
+            return new
+        merged = tuple(items)
+        self.world.stand(new, merged)        # whoever imported the staged tuple has this one as well
+        return merged
 
     def _paired(self, live: Any, new: Any) -> Any:
         if live is ABSENT or type(live) is not type(new) or type(new) in PLAIN:

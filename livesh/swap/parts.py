@@ -281,7 +281,7 @@ class Dependencies:
         calls = {c for c in leaf.calls if c not in made or not self._is_class(part, c)}
         if self._touches(part, calls, self.affected):
             return True
-        if leaf.kind != "assign" or not calls:
+        if leaf.kind != "assign" or not (calls or _looks_into(leaf.node)):
             return False
         reads = {c for c in leaf.reads if c not in made or not self._is_class(part, c)}
         return self._touches(part, reads, self.affected)
@@ -533,6 +533,11 @@ def _statements(scope: list[Any]) -> Iterator[Any]:
 def _shell(node: ast.AST) -> list[str]:
     """A function's own body with nested functions reduced to their headers."""
     return [skeleton(s) for s in getattr(node, "body", [])] + [ast.dump(node.args)] if isinstance(node, FUNCTIONS) else []
+
+
+def _looks_into(node: ast.AST) -> bool:
+    """Whether a statement takes something out of what it reads (iterates, subscripts, operates), not only refers to it."""
+    return any(isinstance(n, (ast.comprehension, ast.Subscript, ast.Starred, ast.BinOp, ast.Compare)) for n in ast.walk(node))
 
 
 def _hook_changed(change: Change) -> bool:

@@ -181,7 +181,16 @@ class World:
     def stood_for(self, value: Any) -> Any:
         """The live thing that *value* stands for, or *value* itself."""
         entry = self.stands_for.get(id(value))
-        return value if entry is None else entry.new
+        if entry is not None:
+            return entry.new
+        return self._live_module(value) if type(value) is types.ModuleType else value
+
+    def _live_module(self, value: types.ModuleType) -> types.ModuleType:
+        """The live module that a shadow stands for: ``from pkg import module`` binds the shadow."""
+        for name, shadow in (*self.shadows.items(), *self.parents.items()):
+            if value is shadow:
+                return self.live.get(name) or sys.modules[name]
+        return value
 
     def settle(self, whole_heap: bool) -> None:
         """Let every reference to a shadow thing become one to what it stands for.
