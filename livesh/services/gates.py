@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from livesh.errors import UserError
+from livesh.runtime import raw
 
 
 def gate_for(obj: Any) -> tuple[Callable[[], None], Callable[[], None]] | None:
@@ -25,7 +26,7 @@ def gate_for(obj: Any) -> tuple[Callable[[], None], Callable[[], None]] | None:
         ("concurrent.futures.thread", "ThreadPoolExecutor", ExecutorGate),
     ):
         cls = getattr(sys.modules.get(module), name, None)
-        if isinstance(cls, type) and issubclass(type(obj), cls):
+        if isinstance(cls, type) and issubclass(type(obj), cls) and raw.instance_dict(obj) is not None:  # not gevent's
             gate = make(obj)
             return gate.close, gate.open
     return None

@@ -35,7 +35,7 @@ _TRIES = 4
 
 
 class Limits:
-    """How much of an object a view may show, and what it may cost."""
+    """How much of an object a view may show, and what it may cost: *seconds* are of this thread's CPU time."""
 
     __slots__ = ("characters", "depth", "items", "nodes", "seconds", "text")
 
@@ -75,7 +75,7 @@ class View:
     def of(self, obj: Any, *, label: str = "", start: int = 0, page: Callable[[], list[Any]] | None = None) -> Node:
         """Return the tree of *obj*; *start* skips that many children of the root, *page* gives them ready-made."""
         begun = time.monotonic()
-        self._deadline, self._nodes, self._characters = begun + self.limits.seconds, 0, 0
+        self._deadline, self._nodes, self._characters = time.thread_time() + self.limits.seconds, 0, 0
         tree = self._node(label, obj, 0, start, page)
         self.spent = time.monotonic() - begun
         self.whole = self.spent < sys.getswitchinterval()
@@ -103,7 +103,7 @@ class View:
                 node["version"] = version
         if id(obj) in self._path:
             return {**node, "kind": "seen", "text": "cycle: shown above"}
-        if depth >= self.limits.depth or self._is_over():
+        if depth >= self.limits.depth or (depth and self._is_over()):
             return {**node, "left": node["size"]} if depth < self.limits.depth else node
         self._path.add(id(obj))
         try:
@@ -114,7 +114,7 @@ class View:
 
     def _is_over(self) -> bool:
         limits = self.limits
-        return self._nodes > limits.nodes or self._characters > limits.characters or time.monotonic() > self._deadline
+        return self._nodes > limits.nodes or self._characters > limits.characters or time.thread_time() > self._deadline
 
     def _children(self, node: Node, attributes: dict[str, Any], obj: Any, depth: int, start: int, page: Any) -> None:
         wanted = self.limits.items
