@@ -186,13 +186,16 @@ def test_another_users_process_is_not_entered(start):
     reader, writer = os.pipe()
     child = os.fork()
     if not child:
-        os.setgid(65534)
-        os.setuid(65534)
         try:
+            os.setgid(65534)
+            os.setuid(65534)
             outside.by_pid(process.pid)
         except Denied as refused:
             os.write(writer, str(refused).encode())
-        os._exit(0)
+        except BaseException as other:
+            os.write(writer, repr(other).encode())
+        finally:
+            os._exit(0)  # whatever happens: this child must not go on being a copy of pytest
     os.waitpid(child, 0)
     os.close(writer)
     with open(reader) as pipe:
