@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-from prompt_toolkit.history import FileHistory, History, InMemoryHistory, ThreadedHistory
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from livesh.errors import LiveshError
 from livesh.wire import places
@@ -21,7 +21,7 @@ def open_history() -> History:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
     except (OSError, LiveshError):
         return InMemoryHistory()
-    return ThreadedHistory(RecentHistory(path))
+    return RecentHistory(path)  # read at once: some thousand lines take less time than a thread's start
 
 
 class RecentHistory(FileHistory):

@@ -74,8 +74,7 @@ def test_history_is_kept(shop: runner.Running) -> None:
         screen.type("'to be found ' + 'again'\n")
         screen.until("'to be found again'")
     with shell(shop) as screen:
-        screen.type("\x12found")
-        screen.until("'to be found ' + 'again'")
+        screen.press_until("\x07\x12found", "'to be found ' + 'again'")
 
 
 def test_no_colour(shop: runner.Running) -> None:
