@@ -48,6 +48,7 @@ class Bringing:
         return self.bench.world
 
     def bring(self) -> None:
+        """Merge what every statement made; the journal and the patches are filled."""
         self.world.young()
         self.merge = Merge(self.world, self.journal, self.patches, self.codes.same_definition, self.codes.canonical)
         self.class_merge = Classes(self.merge, self._members_of, self._member_is_stale)
@@ -255,6 +256,7 @@ class Bringing:
         return names - OWN_NAMES
 
     def star_names(self, part: Part, node: ast.ImportFrom) -> set[str]:
+        """Return the names that a star import brings or keeps current."""
         origin = absolute_name(node, part.after.package)
         shadow = self.world.shadows.get(origin)
         if shadow is None:

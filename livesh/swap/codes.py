@@ -40,6 +40,7 @@ class Codes:
         return found
 
     def new_code_of(self, part: Part, function: types.FunctionType) -> types.CodeType | None:
+        """Return the code of the same definition in the new text, None when it is gone."""
         old = self.old_code(part, function)
         if old is None:
             return None
@@ -107,15 +108,18 @@ class Codes:
         return [f for f in self.known_functions(part) if self.old_code(part, f) == code]
 
     def known_functions(self, part: Part) -> list[types.FunctionType]:
+        """Return the live functions of a module, for one whose text is untouched only those with a name."""
         return self.functions(part) if part.edited else holders.named_functions(part.namespace)
 
     def by_definition(self, part: Part) -> dict[str, list[types.FunctionType]]:
+        """Return the live functions by the qualified name of what they run."""
         found: dict[str, list[types.FunctionType]] = {}
         for function in self.known_functions(part):
             found.setdefault(function.__code__.co_qualname, []).append(function)
         return found
 
     def same_definition(self, live: types.FunctionType, new: types.FunctionType) -> bool:
+        """Whether two functions run one definition, before and after the edit."""
         a, b = _uninstrumented(live.__code__), new.__code__
         if a is b or a == b:
             return True
@@ -144,6 +148,7 @@ class Codes:
 
 
 def canonical_in(text: ModuleText, code: types.CodeType) -> types.CodeType:
+    """Return the equal of *code* in the compilation of the whole text, *code* itself when there is none."""
     candidates = [c for c in text.code.by_qualname.get(code.co_qualname, ()) if c.co_firstlineno == code.co_firstlineno]
     if len(candidates) == 1:
         return candidates[0]

@@ -130,9 +130,10 @@ class Merge:
     def _mapping(self, live: Any, new: Any, old: Any) -> Any:
         unknown = type(old) is not type(new)
         contents = dict(dict.items(live))
-        for key, value in dict.items(new):
-            if unhashable(key):
-                return new
+        if any(unhashable(key) for key in dict.keys(new)):
+            return new
+        after = {self.world.stood_for(key): value for key, value in dict.items(new)}
+        for key, value in after.items():
             held = contents.get(key, ABSENT)
             was = ABSENT if unknown else dict.get(old, key, ABSENT)
             if held is ABSENT:
@@ -142,9 +143,9 @@ class Merge:
             contents[key] = self._entry(held, value, was, unknown)
         if not unknown:
             for key in dict.keys(old):
-                if key not in new and key in contents:
+                if key not in after and key in contents:
                     del contents[key]
-        elif edited_away := [k for k in contents if k not in new]:
+        elif edited_away := [k for k in contents if k not in after]:
             for key in edited_away:
                 del contents[key]
         self._put_mapping(live, contents)

@@ -54,6 +54,7 @@ class Rewiring:
         return len(late)
 
     def patch_code(self) -> None:
+        """Patch every live function whose definition runs other code in the new text."""
         for part in self.parts.values():
             if part.edited:
                 pairs = self.codes.pairs(part)

@@ -44,6 +44,7 @@ class Staging:
                    for part in self.parts.values() if part.edited for c in part.changes)
 
     def run(self) -> None:
+        """Run everything that has to run."""
         if self._calls_anything():
             self._clone_affected()
         for name in self._order():
@@ -54,6 +55,7 @@ class Staging:
         return sorted(self.parts, key=lambda n: (not self.parts[n].edited, list(self.parts).index(n)))
 
     def run_part(self, name: str) -> None:
+        """Run the statements of one module, once; another one may ask for it by importing it."""
         part = self.parts[name]
         if not self.world.enter(name):
             return
@@ -287,6 +289,7 @@ class Staging:
         self.world.stand(double, live)
 
     def checks(self) -> bool:
+        """Whether an edited module looks at itself before it becomes current."""
         return any("__livesh_check__" in part.after.binds() for part in self.parts.values() if part.edited)
 
     def check(self) -> None:
