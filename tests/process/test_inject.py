@@ -184,6 +184,8 @@ def test_another_users_process_is_not_entered(start):
     """A user without rights over the process is told whose it is."""
     process = start(sys.executable, "sleeping")
     reader, writer = os.pipe()
+    import secrets  # noqa: F401 - nobody may not be able to read where this Python is, and `outside` imports it late
+
     child = os.fork()
     if not child:
         try:
