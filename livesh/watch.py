@@ -43,6 +43,7 @@ START = 60.0  # seconds the program has to start its agent
 
 Say = Callable[[str], None]
 Modules = dict[str, str]
+Stamp = tuple[int, int, int]
 
 
 # -- saves: pure -------------------------------------------------------------------------------------------------------
@@ -53,8 +54,17 @@ class Save:
 
     def __init__(self, paths: Iterable[str], at: float) -> None:
         self.paths = set(paths)
-        self.at = at
+        self.at = at  # when one of its files was last seen to change
         self.told = ""
+        self._stamps: dict[str, Stamp] = {}
+
+    def changed(self, now: float) -> bool:
+        """Look whether its files are not what they were at the last look; an editor may be at work this very moment."""
+        found = stamps({path: path for path in self.paths})
+        if found == self._stamps:
+            return False
+        self._stamps, self.at = found, now
+        return True
 
     def __repr__(self) -> str:
         return f"Save({sorted(self.paths)})"
@@ -124,9 +134,6 @@ def modules_at(modules: Modules, paths: Iterable[str]) -> list[str]:
 def folders_of(modules: Modules) -> set[str]:
     """Return the folders that hold the files of *modules* and exist."""
     return {folder for path in modules.values() if os.path.isdir(folder := os.path.dirname(path))}
-
-
-Stamp = tuple[int, int, int]
 
 
 def stamps(modules: Modules) -> dict[str, Stamp]:
@@ -259,6 +266,9 @@ class Watch:
         return self._now() - self._swept >= SWEEP and self.sweep()
 
     def _try(self, save: Save) -> None:
+        changed = save.changed(self._now())
+        if save.told and not changed:
+            return  # nothing new since it was told
         texts = [look(path) for path in sorted(save.paths)]
         problems = [text.problem for text in texts if text.problem]
         still = self._now() - save.at >= SETTLE

@@ -45,7 +45,9 @@ class Watched:
 
     def ask(self, source):
         with Client.connect("main") as client:
-            return client.call(Eval(source=source))["value"]
+            reply = client.call(Eval(source=source))
+        assert "ok" == reply["status"], (reply["error"]["traceback"], (self.cwd / "log").read_text())
+        return reply["value"]
 
     def price(self):
         return self.ask("__import__('shop.prices').prices.price()")
@@ -201,7 +203,7 @@ def test_kept_patches_reach_workers_that_start_later(shop):
                 return client.call(Eval(source="__import__('shop.prices').prices.price()"))["value"]
 
         wait_for(lambda: price() == "99", "the kept patch")
-        assert said(shop, "kept patch")
+        wait_for(lambda: said(shop, "kept patch"), "what the companion says")
 
 
 # -- the pure half -----------------------------------------------------------------------------------------------------
@@ -258,8 +260,9 @@ def test_a_half_written_save_waits_until_it_compiles(tmp_path):
     program = FakeProgram(DONE)
     watching = watch.Watch(program, lines.append, now=lambda: now[0])
     watching.saved([str(path), str(tmp_path / "notes.txt")])
-    now[0] = 0.3
-    watching.tend()
+    for at in (0.0, 0.3, 0.9):
+        now[0] = at
+        watching.tend()
     assert ([], []) == (program.swaps, lines)
     path.write_text("x = (1)")
     watching.tend()
@@ -267,6 +270,27 @@ def test_a_half_written_save_waits_until_it_compiles(tmp_path):
     assert [{str(path)}] == program.swaps
     assert ["m v1 → v2 in 2 processes"] == lines
     assert [] == watching.pending.saves
+
+
+def test_a_file_that_is_emptied_on_the_way_is_not_swapped_empty(tmp_path):
+    """A pending save whose file an editor has just truncated waits for its text, however long it was pending."""
+    path, now, lines = tmp_path / "m.py", [0.0], []
+    path.write_text("x = (")
+    program = FakeProgram(DONE)
+    watching = watch.Watch(program, lines.append, now=lambda: now[0])
+    watching.saved([str(path)])
+    watching.tend()
+    now[0] = 5.0
+    watching.tend()
+    assert 1 == len(lines)
+    path.write_text("")
+    watching.tend()
+    assert [] == program.swaps
+    path.write_text("x = 1")
+    now[0] = 5.1
+    watching.tend()
+
+    assert [{str(path)}] == program.swaps
 
 
 def test_a_refused_save_is_told_once_and_stays_pending(tmp_path):
@@ -289,9 +313,9 @@ def test_a_deleted_file_is_no_save(tmp_path):
     program = FakeProgram({"answers": []})
     watching = watch.Watch(program, print, now=lambda: now[0])
     watching.saved([str(tmp_path / "gone.py")])
-    watching.tend()
-    now[0] = 2.0
-    watching.tend()
+    for at in (0.0, 2.0):
+        now[0] = at
+        watching.tend()
 
     assert ([], []) == (program.swaps, watching.pending.saves)
 
