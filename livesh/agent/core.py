@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from livesh.agent.stream import Stream
 
 OPTIONS = frozenset({"accept", "annotate", "audit", "keys", "role", "tls"})
+PASSING = frozenset({11, 12, 23, 24, 71, 103, 105})  # EAGAIN, ENOMEM, ENFILE, EMFILE, EPROTO, ECONNABORTED, ENOBUFS on Linux
 STOP_WAITS = 2.0  # seconds `stop` waits for the agent's threads to end
 
 _agent: Agent | None = None
@@ -111,12 +112,18 @@ class Agent:
         while self.accepting and listener is not None and self._listener is listener:
             try:
                 handle, _ = listener._accept()  # type: ignore[attr-defined]  # the raw form: the number of the descriptor
-            except OSError:
-                break
+            except OSError as failed:
+                if self._listener is not listener or failed.errno not in PASSING:
+                    break
+                _rest()  # out of descriptors, say: the knock stays in the backlog
+                continue
             if not self.accepting:  # `pause` knocked
                 os.close(handle)
                 break
-            self.spawn(_greet, self, handle)
+            try:
+                self.spawn(_greet, self, handle)
+            except RuntimeError:  # out of threads
+                os.close(handle)
 
     def pause(self) -> None:
         """Call the accepting thread off and wake it with a connection; it ends without serving that."""
@@ -181,9 +188,24 @@ class Agent:
 
 def _greet(agent: Agent, handle: int) -> None:
     """Serve one connection in its own thread; what that needs is imported here, on first use."""
-    from livesh.agent import door
+    try:
+        from livesh.agent import door
 
-    door.serve(agent, handle)
+        door.serve(agent, handle)
+    except Exception as fault:  # ours, or a process out of memory or descriptors: the service must not see it in its stderr
+        from livesh.agent import trouble
+
+        trouble.note("a connection could not be served", fault)
+        try:
+            os.close(handle)
+        except OSError:
+            pass  # whoever got it has closed it
+
+
+def _rest() -> None:
+    from time import sleep
+
+    sleep(0.1)
 
 
 def start(address: str | None = None, *, name: str | None = None, **options: Any) -> Agent:

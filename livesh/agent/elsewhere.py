@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from livesh.agent import raw
 from livesh.agent.evaluate import run
-from livesh.errors import Lacking, Refused, UserError
+from livesh.agent.evaluation import NotRun
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,15 +28,13 @@ _callbacks: dict[int, Any] = {}  # C callbacks that have not run yet
 
 def carry_out(evaluation: Evaluation, code: Code, names: dict[str, Any], where: str, asynchronous: bool) -> Any:
     """Run *code* where it was asked to run and return its value; raises what it raises."""
-    if where not in ("", "agent", "main", "loop"):
-        raise UserError(f"where={where}", hint="agent, main or loop")
     loop = running_loop() if where in ("", "loop") else None
     if where == "loop" and loop is None:
-        raise Refused("no event loop is running in this process")
+        raise NotRun("no event loop is running in this process")
     if not asynchronous:
         return _on_loop(evaluation, loop, code, names) if loop is not None else _in_main(evaluation, lambda: run(code, names))
     if where == "main":
-        raise UserError("a top-level await runs on a loop, not in the main thread", hint="where loop")
+        raise NotRun("a top-level await runs on a loop, not in the main thread: evaluate it there")
     if loop is not None:
         return _as_task(evaluation, loop, code, names)
     return _own_loop(evaluation, code, names)
@@ -68,7 +66,7 @@ class _Handed:
             self._done.release()
 
     def wait(self, who: str, ident: int) -> Any:
-        """Wait in the session's thread and return the value; raises `Refused` when the other thread does not come."""
+        """Wait in the session's thread and return the value; raises `NotRun` when the other thread does not come."""
         evaluation = self._evaluation
         patience = evaluation.op.timeout or COME_WITHIN
         while not self._done.acquire(True, 0.05):
@@ -77,7 +75,7 @@ class _Handed:
             if evaluation.interrupted or evaluation.session.closed or monotonic() - evaluation.began > patience:
                 self.called_off = True
                 if not self.begun:
-                    raise Refused(f"{who} did not come to it in {monotonic() - evaluation.began:.1f} s{_where_is(ident)}; it was not run")
+                    raise NotRun(f"{who} did not come to it in {monotonic() - evaluation.began:.1f} s{_where_is(ident)}; it was not run")
         if self._raised is not None:
             raise self._raised
         return self._value
@@ -106,7 +104,7 @@ def _in_main(evaluation: Evaluation, work: Callable[[], Any]) -> Any:
     callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(run_it)
     _callbacks[key] = (callback, run_it)
     if ctypes.pythonapi.Py_AddPendingCall(callback, None) != 0:
-        raise Refused("the main thread has too many pending calls already")
+        raise NotRun("the main thread has too many pending calls already")
     return handed.wait("the main thread", _main_ident())
 
 
@@ -175,7 +173,7 @@ def _hand(loop: Any, work: Callable[[], Any]) -> None:
     try:
         loop.call_soon_threadsafe(work)
     except RuntimeError as closed:
-        raise Lacking(f"the event loop takes no work: {closed}") from None
+        raise NotRun(f"the event loop takes no work: {closed}") from None
 
 
 def _as_task(evaluation: Evaluation, loop: Any, code: Code, names: dict[str, Any]) -> Any:
@@ -197,7 +195,7 @@ def _as_task(evaluation: Evaluation, loop: Any, code: Code, names: dict[str, Any
     while not done.acquire(True, 0.05):
         if not tasks and (evaluation.interrupted or monotonic() - evaluation.began > (evaluation.op.timeout or COME_WITHIN)):
             where = _where_is(int(getattr(loop, "_thread_id", 0) or 0))
-            raise Refused(f"the event loop did not come to it in {monotonic() - evaluation.began:.1f} s{where}")
+            raise NotRun(f"the event loop did not come to it in {monotonic() - evaluation.began:.1f} s{where}")
     return _outcome(tasks[0])
 
 

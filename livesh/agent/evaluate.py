@@ -20,7 +20,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from livesh.agent import shown
-from livesh.agent.evaluation import KEPT, Evaluation
+from livesh.agent.evaluation import KEPT, Evaluation, NotRun
 from livesh.errors import Refused, UserError
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 ONLY_AST, TOP_LEVEL_AWAIT, ALLOW_INCOMPLETE = 0x400, 0x2000, 0x4000  # ast.PyCF_*, without importing ast
 COROUTINE = 0x80  # inspect.CO_COROUTINE
+PLACES = ("", "agent", "main", "loop")
 SOURCES_KEPT = 64  # pieces of source whose lines tracebacks can show
 STUCK_MOST = 8  # evaluations that did not end and still occupy a thread; beyond it none is begun
 
@@ -41,6 +42,8 @@ _stuck: list[Evaluation] = []
 
 def evaluate(session: Session, op: Eval) -> dict[str, Any]:
     """Evaluate *op* for *session* and return its answer."""
+    if op.where not in PLACES:
+        raise UserError(f"where={op.where}", hint="agent, main or loop")
     evaluation = Evaluation(session, op)
     try:
         code = compile_source(op.source, session)
@@ -62,7 +65,7 @@ def _evaluated(evaluation: Evaluation, code: Code) -> dict[str, Any]:
     try:
         value = _carry_out(evaluation, code, names)
         return _answer(evaluation, value)
-    except (Refused, UserError):
+    except NotRun:
         raise
     except BaseException as raised:
         return _failed(evaluation, raised, "interrupted" if evaluation.interrupted else "error")

@@ -13,6 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from livesh.agent import raw
+from livesh.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 GRACE = 1.0  # seconds between the interrupt at a deadline and giving up
 FLUSH_EVERY = 0.1
 KEPT = 1 << 20  # characters of one answer that are kept for the op more
+
+
+class NotRun(Refused):
+    """The source could not be run where it was asked to; what the source itself raises is part of an answer instead."""
 
 
 class Evaluation:

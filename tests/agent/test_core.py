@@ -236,3 +236,37 @@ def test_gevent_does_not_get_our_threads(guest: Start) -> None:
     with guest(body).client() as client:
         assert "2" == client.call(Eval(source="1 + 1"), WAIT)["value"]
         assert "True" == client.call(Eval(source="import threading; threading.current_thread() is not threading.main_thread()"), WAIT)["value"]
+
+
+def test_out_of_descriptors_is_passing(guest: Start) -> None:
+    """A process that has no descriptor left answers again when it has some; its stderr hears nothing of us."""
+    body = """
+import resource, os, time
+START
+resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
+held = []
+try:
+    while True:
+        held.append(os.open("/dev/null", os.O_RDONLY))
+except OSError:
+    pass
+print("full", flush=True)
+time.sleep(1.5)
+for each in held:
+    os.close(each)
+while True:
+    time.sleep(0.05)
+"""
+    service = guest(body)
+    service.entry()
+    assert "full" == service.line()
+
+    def answers() -> bool:
+        try:
+            with service.client() as client:
+                return bool("2" == client.call(Eval(source="1 + 1"), WAIT)["value"])
+        except Gone:
+            return False
+
+    until(answers, "an answer")
+    assert "" == service.stderr()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from guests import SLEEPS, WAIT, Guest, until
 
-from livesh.errors import Refused
+from livesh.errors import Refused, UserError
 from livesh.wire.ops.core import Describe, Eval, Interrupt, More, Names
 
 Start = Callable[..., Guest]
@@ -52,9 +52,11 @@ def test_output_is_mine_and_the_services_is_its_own(guest: Start) -> None:
     service = guest(body)
     with service.client() as client:
         assert "ready" == service.line()
+        heard: list[str] = []
+        client.on_event = lambda kind, data: heard.append(data["text"])
         answer = ev(client, "print('mine', 1, sep='-'); talk(); sys.stdout is STDOUT")
 
-        assert ("mine-1\n", "True") == (answer["out"], answer["value"])
+        assert ("mine-1\n", "True") == ("".join(heard) + answer["out"], answer["value"])
         assert "from the service" == service.line()
 
 
@@ -143,8 +145,10 @@ def test_output_has_limits_and_more(guest: Start) -> None:
 
         assert ("'" + "x" * 39, True) == (answer["value"], answer["more"])
         assert ("x" * 61 + "'", 0) == (rest["text"], rest["left"])
+        heard: list[str] = []
+        client.on_event = lambda kind, data: heard.append(data["text"])
         answer = ev(client, "print('y' * 100)", limit=30)
-        assert ("y" * 30, "y" * 70 + "\n") == (answer["out"], client.call(More())["text"])
+        assert ("y" * 30, "y" * 70 + "\n") == ("".join(heard) + answer["out"], client.call(More())["text"])
 
 
 def test_huge_values_stay_bounded(guest: Start) -> None:
@@ -269,3 +273,15 @@ def test_many_clients_at_once(guest: Start) -> None:
     for thread in threads:
         thread.join(WAIT)
     assert ["done"] * 16 == results
+
+
+def test_errors_of_ours_raised_by_the_source_are_answers(guest: Start) -> None:
+    """`livesh.Refused` raised at the prompt is an error with its traceback and with what was printed before it."""
+    heard: list[str] = []
+    with guest().client() as client:
+        client.on_event = lambda kind, data: heard.append(data["text"])
+        answer = ev(client, "print('before'); raise livesh.Refused('no')")
+
+        assert ("error", "Refused", "before\n") == (answer["status"], answer["error"]["type"], "".join(heard) + answer["out"])
+        with pytest.raises(UserError):
+            ev(client, "1", where="nowhere")
