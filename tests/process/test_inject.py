@@ -184,7 +184,9 @@ def test_another_users_process_is_not_entered(start):
     """A user without rights over the process is told whose it is."""
     process = start(sys.executable, "sleeping")
     reader, writer = os.pipe()
-    import secrets  # noqa: F401 - nobody may not be able to read where this Python is, and `outside` imports it late
+    # Nobody may be unable to read where this Python is: what `outside` imports late is imported before.
+    from livesh import inject  # noqa: F401
+    from livesh.shell import ptrace  # noqa: F401
 
     child = os.fork()
     if not child:
