@@ -344,6 +344,8 @@ class Bringing:
         leaves.sort(key=lambda leaf: leaf.node.lineno)
         purity = self.dependencies.purity(part)
         scratch = self._old_worlds.setdefault(part.name, dict(part.namespace))
+        if not fills:
+            scratch = dict(scratch)      # values are worked out with the live definitions, not with doubles of them
         if not all(purity.statement(leaf.node, frozenset({name}) | leaf.binds) for leaf in leaves):
             return ABSENT
         try:

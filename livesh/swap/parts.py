@@ -304,7 +304,7 @@ class Dependencies:
                 self.affected |= names
             else:
                 self.changed |= names
-        elif by_value or leaf.kind == "assign":
+        elif leaf.binds and (by_value or leaf.kind == "assign"):
             why = self._reason(part, leaf, self.changed if by_value else self.affected)
             if why:
                 part.held[id(change)] = (change, why)
