@@ -190,16 +190,21 @@ def _greet(agent: Agent, handle: int) -> None:
     """Serve one connection in its own thread; what that needs is imported here, on first use."""
     try:
         from livesh.agent import door
-
+    except Exception as fault:  # a process out of memory or descriptors; nobody else has the handle yet
+        os.close(handle)
+        _note(fault)
+        return
+    try:
         door.serve(agent, handle)
-    except Exception as fault:  # ours, or a process out of memory or descriptors: the service must not see it in its stderr
-        from livesh.agent import trouble
+    except Exception as fault:
+        _note(fault)
 
-        trouble.note("a connection could not be served", fault)
-        try:
-            os.close(handle)
-        except OSError:
-            pass  # whoever got it has closed it
+
+def _note(fault: Exception) -> None:
+    """Keep a fault of ours out of the service's stderr."""
+    from livesh.agent import trouble
+
+    trouble.note("a connection could not be served", fault)
 
 
 def _rest() -> None:

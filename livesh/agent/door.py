@@ -69,7 +69,11 @@ def serve(agent: Agent, handle: int) -> None:
             visit.stream.close()
             agent.streams.discard(visit.stream)
     if line is not None:
-        line.serve()
+        try:
+            line.serve()
+        except BaseException:
+            line.hang_up()
+            raise
 
 
 def _let_in(agent: Agent, visit: Visit) -> Line | None:
