@@ -330,7 +330,7 @@ class Memento:
     def __init__(self, root: Any, is_own: Callable[[type], bool], limit: int = 200_000) -> None:
         self._saved: dict[int, tuple[Any, State]] = {}
         self.complete = True
-        todo = [root]
+        layouts, todo = raw.Layouts(), [root]
         while todo:
             obj = todo.pop()
             if id(obj) in self._saved or not _has_state(obj, is_own):
@@ -340,7 +340,7 @@ class Memento:
             if len(self._saved) >= limit:
                 self.complete = False
                 return
-            state = snapshot(obj)
+            state = snapshot(obj, layouts.of(type(obj)))
             self._saved[id(obj)] = (obj, state)
             todo += state.attributes.values()
             todo += _values(state)
@@ -375,17 +375,19 @@ class Replacement:
     raises, or returns what cannot be taken over, everything is as before.
     """
 
-    def __init__(self, target: Any, place: Place | None, function: Callable[[Any], Any], is_own: Callable[[type], bool]) -> None:
-        self._target, self._place, self._function, self._is_own = target, place, function, is_own
+    def __init__(
+        self, target: Any, place: Place | None, function: Callable[[Any], Any], is_own: Callable[[type], bool], limit: int = 200_000
+    ) -> None:
+        self._target, self._place, self._function, self._is_own, self._limit = target, place, function, is_own, limit
         self.before: list[str] = []
         self.after: list[str] = []
         self._memento: Memento | None = None
 
     def apply(self) -> None:
         """Call the function and take over its answer, or leave everything as it was."""
-        self._memento = Memento(self._target, self._is_own)
+        self._memento = Memento(self._target, self._is_own, self._limit)
         if not self._memento.complete:
-            raise Refused("the state is made of more than 200,000 objects: it could not be put back; nothing was changed")
+            raise Refused(f"the state is made of more than {self._limit:,} objects: it could not be put back; nothing was changed")
         self.before = self._outline(self._target)
         try:
             answer = self._function(self._target)

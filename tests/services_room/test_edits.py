@@ -323,9 +323,9 @@ def test_a_place_may_get_any_value() -> None:
 def test_a_state_too_large_to_put_back_is_refused() -> None:
     """What could not be undone is not begun."""
     order = Order()
-    order.open = {number: [number] for number in range(200_001)}
-    with pytest.raises(Refused, match="more than 200,000 objects"):
-        replaced(order, lambda o: o)
+    order.open = {number: [number] for number in range(1_001)}
+    with pytest.raises(Refused, match="more than 1,000 objects"):
+        Replacement(order, None, lambda o: o, own, limit=1_000).apply()
 
 
 def test_undoing_a_replacement_that_was_changed_since() -> None:
