@@ -80,11 +80,11 @@ def over_the_wire(pid: int) -> None:
     from livesh.wire.ops import change, state
 
     with Client.connect(str(pid)) as client:
-        look = state.State(path='orders.open["A7"]')
+        value, look = state.State(path='orders.open["A7"].qty'), state.State(path='orders.open["A7"]')
         edit = change.StateSet(path='orders.open["A7"].qty', value="6")
-        sizes = {"look": len(json.dumps(client.call(look))), "edit": len(json.dumps(client.call(edit)))}
+        sizes = {"value": len(json.dumps(client.call(value))), "look": len(json.dumps(client.call(look))), "edit": len(json.dumps(client.call(edit)))}
         print(f"{'round trip':<34}{'µs':>8}  {'bare':>8}  ratio")
-        for name, op in (("look", look), ("edit", edit)):
+        for name, op in (("value", value), ("look", look), ("edit", edit)):
             ours, bare = interleaved(lambda op=op: client.call(op), bare_socket(sizes[name]))
             print(f"{name + f' ({sizes[name]} bytes)':<34}{ours:>8.0f}  {bare:>8.0f}  {ours / bare:.2f}")
         print(f"\n{'page of 20':<34}{'µs':>8}  {'of 100':>8}  ratio")
