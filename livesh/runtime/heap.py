@@ -62,11 +62,16 @@ def _sieve(
 ) -> list[Any]:
     """Return what *ask* finds that is of one of *types* (or, hiding, of none of them): in one C call."""
     box, found = _Box(), _Box()
-    marks = map(types.__contains__, map(id, map(type, box)))
-    kept = compress(box, map(not_, marks) if hide else marks)
-    steps = chain(map(box.extend, starmap(ask, (arguments,))), map(found.extend, (kept,)), starmap(box.clear, ((),)))
+    # Young objects of ours: one of them in the answer would tie the answer into a circle that only a collection ends.
+    first, second, fill, keep, clear = iter(box), iter(box), box.extend, found.extend, box.clear
+    marks = map(types.__contains__, map(id, map(type, first)))
+    kept = compress(second, map(not_, marks) if hide else marks)
+    steps = chain(map(fill, starmap(ask, (arguments,))), map(keep, (kept,)), starmap(clear, ((),)))
     deque(steps, maxlen=0)
-    return found
+    ours = {*map(id, (first, second, fill, keep, clear, found, box))}
+    answer = [thing for thing in found if id(thing) not in ours]
+    found.clear()
+    return answer
 
 
 def referents(*things: Any) -> list[Any]:

@@ -47,6 +47,12 @@ class Bringing:
         """The shadows."""
         return self.bench.world
 
+    def close(self) -> None:
+        """Let go of the merges, which refer back to here."""
+        for name in ("merge", "class_merge"):
+            self.__dict__.pop(name, None)
+        self._old_worlds.clear()
+
     def bring(self) -> None:
         """Merge what every statement made; the journal and the patches are filled."""
         self.world.young()

@@ -104,6 +104,10 @@ class Dependencies:
         self._asked: set[Name] = set()
         self._decided: set[int] = set()
 
+    def close(self) -> None:
+        """Let go of the judges, which refer back to here."""
+        self._purity.clear()
+
     def spread(self) -> None:
         """Find everything that has to run; leaves it in the parts."""
         for part in list(self.parts.values()):

@@ -166,6 +166,9 @@ class Trial:
             self.world.abandon()
 
     def close(self) -> None:
-        """Let go of what the trial made."""
+        """Let go of what the trial made, and of the circles that its parts form with each other."""
         if self.world is not None:
             self.world.close()
+            del self.bench.world
+        self.bringing.close()
+        self.dependencies.close()
