@@ -40,6 +40,7 @@ class Meter:
         self.skipped = 0  # beyond the rate; a racy counter, shown as "about"
         self.spent_ns = 0  # in the hits' slow path
         self.bytes = 0
+        self.shut_until = 0  # the rate is reached: until then a hit is only counted
         self._window = 0
         self._in_window = 0
 
@@ -49,6 +50,7 @@ class Meter:
         if window != self._window:
             self._window, self._in_window = window, 0
         if self._in_window >= self.limits.per_second:
+            self.shut_until = (window + 1) * 1_000_000_000
             self.skipped += 1
             return False
         self._in_window += 1
@@ -65,7 +67,7 @@ class Meter:
     def cost(self, per_call_ns: float) -> Cost:
         """Return what the probe has cost so far, *per_call_ns* being what a call pays that does not hit."""
         calls, elapsed = self.seen(), max(self.elapsed_ns(), 1)
-        total = self.spent_ns + calls * per_call_ns
+        total = self.spent_ns + (calls + 2 * self.skipped) * per_call_ns  # a call of ours and a clock, for each left out
         return Cost(calls, self.taken, self.skipped, total / max(calls, 1), calls * 1e9 / elapsed, total / elapsed)
 
 

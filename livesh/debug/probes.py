@@ -30,7 +30,7 @@ from livesh.debug.limits import Limits, Meter, reading, sentence
 from livesh.debug.locspec import Target
 from livesh.debug.values import brief, brief_locals, brief_named
 from livesh.debug.weaves import CallWeave, LineWeave, TraceWeave
-from livesh.debug.worker import WORKER, original_thread
+from livesh.debug.worker import WORKER, get_ident
 from livesh.errors import LiveshError, Refused, UserError
 
 if TYPE_CHECKING:
@@ -92,6 +92,14 @@ class Probe:
     def gate(self, target: Target) -> ModuleType:
         """Make the object that the code of *target* will call."""
         gate = ModuleType("livesh.gate")
+        meter = self.meter
+
+        def hit(*moment: Any) -> None:
+            if perf_counter_ns() < meter.shut_until:
+                meter.skipped += 1
+                return
+            self.guarded(target, *moment)
+
         gate.__dict__.update(
             clock=perf_counter_ns,
             tick=self.meter.calls.__next__,
@@ -100,7 +108,7 @@ class Probe:
             trip=self.trip,
             amiss=lambda: self.amiss(target),
             locals=_locals_of_caller,
-            hit=lambda *hit: self.guarded(target, *hit),
+            hit=hit,
             before=lambda values: self.guarded(target, 0, None, None, values),
         )
         return gate
@@ -145,7 +153,7 @@ class Probe:
     def guarded(self, target: Target, *hit: Any) -> None:
         """Record a hit; whatever goes wrong here ends the probe and not the service."""
         now = perf_counter_ns()
-        ident = original_thread().get_ident()
+        ident = get_ident()
         if ident in self._busy or self.ended or getpid() != self.pid:
             return  # what we call to make text is probed itself; or we are a fork, where nobody hears us
         self._busy.add(ident)
@@ -224,7 +232,7 @@ class Probe:
             self.off(f"its own cost, {share:.1%} of one core, is above its budget of {self.limits.share:.0%}; --budget sets another")
 
     def _total_ns(self) -> float:
-        return self.meter.spent_ns + self.meter.seen() * per_call_ns()
+        return self.meter.spent_ns + (self.meter.seen() + 2 * self.meter.skipped) * per_call_ns()
 
     # -- telling
 
@@ -590,7 +598,7 @@ def moment(target: Target, now: int, start: int, error: Any) -> dict[str, Any]:
 
 def whose() -> str:
     """Return the name of the thread that runs this, and of its task."""
-    ident = original_thread().get_ident()
+    ident = get_ident()
     threading = sys.modules.get("threading")
     thread = threading._active.get(ident) if threading is not None else None
     name = str(thread.name) if thread is not None else f"thread {ident}"

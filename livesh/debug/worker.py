@@ -116,4 +116,7 @@ def original_thread() -> Any:
 
 _ORIGINAL: Any = None
 
+# The C function itself: gevent's, put into `_thread` later, would name greenlets.
+get_ident: Callable[[], int] = original_thread().get_ident
+
 WORKER = Worker()

@@ -23,6 +23,7 @@ from livesh.debug.limits import Limits
 from livesh.errors import Refused, UserError
 
 Load = Callable[[str], ModuleType]
+DEFAULT = Limits()
 
 SHOP = """
     import functools
@@ -66,7 +67,7 @@ SHOP = """
 """
 
 
-def watch(owner: Owner, place: str, limits: Limits = Limits(), **options: Any) -> probes.Watch:
+def watch(owner: Owner, place: str, limits: Limits = DEFAULT, **options: Any) -> probes.Watch:
     one = probes.Watch(owner, place, limits, **options)
     one.set(locspec.resolve(place))
     return one

@@ -13,7 +13,8 @@ import pytest
 from conftest import until
 
 import livesh
-from livesh.debug import stacks, tasks, threads as threads_
+from livesh.debug import stacks, tasks
+from livesh.debug import threads as threads_
 from livesh.errors import UserError
 
 Load = Callable[[str], ModuleType]
