@@ -154,7 +154,8 @@ class World:
             if isinstance(exchange.old, type) and exchange.old is not exchange.new:
                 _dissolve(exchange.old)
         self.shadows, self.parents, self.stands_for = {}, {}, {}
-        self._builtins.clear()
+        if self._builtins is not builtins.__dict__:     # the exchange may have reached this very attribute
+            self._builtins.clear()
         self._run = lambda _name: None
         self._young = None
         self._ages: set[int] = set()
