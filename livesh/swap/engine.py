@@ -323,6 +323,8 @@ class _Change:
             needed = migrating.to_migrate(shape, trial, staged.get(id(shape.cls)), self.back)
             if needed is not None:
                 found.append(self._migration(key, "class", needed[0], shape.cls, fills=needed[1]))
+            if not self.back and (needed is None or needed[0] is None):
+                self.result.warnings += migrating.left_without(shape, trial)
         for key, hook in named.items():
             found.append(self._named(key, hook))
         return [*found, *self._module_hooks(trial, named)]

@@ -69,8 +69,7 @@ def to_migrate(shape: Shape, trial: Trial, staged: Any, back: bool) -> tuple[Any
     """
     hook = _hook_after(shape, trial, staged)
     edited = hook is not None and not _is_same(hook, shape)
-    # What the trial made is taken apart when it is settled; the fields of its classes were noted before.
-    fields = trial.staged_fields.get(id(shape.cls)) or fields_of(shape.cls, lambda function: _code_after(function, trial))
+    fields = _fields_after(shape, trial)
     reshaped = fields.keys() != shape.fields.keys()
     fills = {n: f for n, f in appearing(shape.fields, fields).items() if f.has_default}
     if back and hook is None and shape.hook_code is not None:
@@ -78,6 +77,24 @@ def to_migrate(shape: Shape, trial: Trial, staged: Any, back: bool) -> tuple[Any
     if hook is not None and (reshaped or edited):
         return hook, fills
     return (None, fills) if fills and reshaped else None
+
+
+def _fields_after(shape: Shape, trial: Trial) -> dict[str, Any]:
+    """The fields as they will be: what the trial made is taken apart when it is settled, so they were noted before."""
+    noted = trial.staged_fields.get(id(shape.cls))
+    return noted or fields_of(shape.cls, lambda function: _code_after(function, trial))
+
+
+def left_without(shape: Shape, trial: Trial) -> list[str]:
+    """A sentence about living instances that will lack new fields, since those have no default; none when all have."""
+    from livesh.runtime.census import instances_of
+
+    missing = [n for n, f in appearing(shape.fields, _fields_after(shape, trial)).items() if not f.has_default]
+    number = len(instances_of(shape.cls)) if missing else 0
+    if not number:
+        return []
+    return [f"{number} living instances of {raw.class_name(shape.cls)} have no {', '.join(missing)}: without a default or "
+            f"a {HOOK} nobody can give it to them"]
 
 
 def _hook_after(shape: Shape, trial: Trial, staged: Any) -> Any:

@@ -63,6 +63,7 @@ class World:
         gc.collect(0)
         gc.disable()
         self._builtins = self._shadow_builtins()
+        self._own_builtins = Exchange(self._builtins, None)
         for name, module in self.live.items():
             self.shadows[name] = self._shadow_of(module)
         for name in list(self.live):
@@ -155,7 +156,8 @@ class World:
                 _dissolve(exchange.old)
         self.shadows, self.parents, self.stands_for = {}, {}, {}
         if self._builtins is not builtins.__dict__:     # the exchange may have reached this very attribute
-            self._builtins.clear()
+            # `self._builtins` is the real one by now: every ordinary reference was exchanged.
+        self._own_builtins.old["__import__"] = builtins.__import__
         self._run = lambda _name: None
         self._young = None
         self._ages: set[int] = set()
