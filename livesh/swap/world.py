@@ -155,8 +155,7 @@ class World:
             if isinstance(exchange.old, type) and exchange.old is not exchange.new:
                 _dissolve(exchange.old)
         self.shadows, self.parents, self.stands_for = {}, {}, {}
-        if self._builtins is not builtins.__dict__:     # the exchange may have reached this very attribute
-            # `self._builtins` is the real one by now: every ordinary reference was exchanged.
+        # `self._builtins` is the real one by now: every ordinary reference was exchanged.
         self._own_builtins.old["__import__"] = builtins.__import__
         self._run = lambda _name: None
         self._young = None
