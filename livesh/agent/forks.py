@@ -94,7 +94,8 @@ def after_in_child() -> None:
         return
     raw.ours.clear()
     raw.starting.clear()
-    agent = core.Agent(None, parent.name, {**parent.options, "tls": None})
+    # Only what was asked for: the parent's audit log, which it keeps there, has a lock and a chain of its own.
+    agent = core.Agent(None, parent.name, {key: parent.options[key] for key in core.OPTIONS & parent.options.keys() - {"tls"}})
     agent.entry = {key: value for key, value in parent.entry.items() if key not in ("pid", "address", "ticks", "started")}
     agent.entry |= {"app": parent.entry.get("app") or parent.name, "master": parent.pid}
     core.replace(agent)
@@ -103,11 +104,14 @@ def after_in_child() -> None:
 
 
 def _free_the_engine() -> None:
-    """Give the swap engine a lock that nobody holds."""
-    engine: Any = sys.modules.get("livesh.swap.engine")
-    if engine is not None and not _held:
-        engine._LOCK = type(engine._LOCK)()  # who held it for so long does not exist here
+    """Give the swap engine and its table locks that nobody holds: who held them for so long does not exist here."""
+    held = list(_held)
     after_in_parent()
+    for name in ("livesh.swap.engine", "livesh.swap.versions"):
+        room: Any = sys.modules.get(name)
+        lock = getattr(room, "_LOCK", None)
+        if lock is not None and lock not in held:
+            room._LOCK = type(lock)()
 
 
 def _forget_half_imports() -> None:

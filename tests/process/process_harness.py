@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from livesh.errors import LiveshError
 from livesh.shell import family
 from livesh.shell.client import Client
 from livesh.wire import places
@@ -93,8 +94,15 @@ def workers(name: str, count: int) -> list[dict[str, Any]]:
 def loaded(entries: list[dict[str, Any]], module: str) -> None:
     """Wait until every process of *entries* has imported *module*."""
     for entry in entries:
+        wait_for(lambda entry=entry: _has(entry, module), f"{module} in {entry['pid']}")
+
+
+def _has(entry: dict[str, Any], module: str) -> bool:
+    try:
         with Client.connect(str(entry["pid"])) as client:
-            wait_for(lambda client=client: module in client.call(Modules())["modules"], f"{module} in {entry['pid']}")
+            return module in client.call(Modules())["modules"]
+    except LiveshError:
+        return False  # it is just starting
 
 
 def said(cwd: Path, text: str, log: str = "log") -> bool:

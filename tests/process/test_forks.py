@@ -13,6 +13,7 @@ from process_harness import app, clean_env, livesh, wait_for
 
 from livesh.shell.client import Client
 from livesh.wire import places
+from livesh.wire.ops.code import Versions
 from livesh.wire.ops.core import Describe, Eval
 
 
@@ -270,6 +271,35 @@ def test_a_child_can_import_what_another_thread_was_importing(program, tmp_path)
     """)
 
     assert ("child 1\nparent 1\n", "") == process.communicate(timeout=60)
+
+
+def test_locks_held_at_the_fork_are_not_held_in_the_child(program):
+    """A child forked while agent threads hold the audit log's and the versions' locks answers and lists its versions."""
+    process = program("""
+    from livesh.agent import audit, core
+    from livesh.swap import versions
+    import threading, warnings
+    warnings.simplefilter("ignore")
+    held, go = threading.Event(), threading.Event()
+    def hold():
+        with audit.log_of(core.current())._lock, versions._LOCK:
+            held.set()
+            go.wait()
+    threading.Thread(target=hold).start()
+    held.wait()
+    pid = os.fork()
+    if not pid:
+        time.sleep(60)
+    go.set()
+    print(pid, flush=True)
+    time.sleep(60)
+    """)
+    child = process.stdout.readline().strip()
+    wait_for(lambda: len(app("forky")) == 2, "the child's agent")
+
+    with Client.connect(child) as client:
+        assert "2" == client.call(Eval(source="1 + 1"))["value"]
+        assert client.call(Versions(users=False))["modules"]
 
 
 @pytest.mark.slow
