@@ -7,6 +7,7 @@ where that is enough, and through the heap where closures, callbacks or copies m
 
 from __future__ import annotations
 
+import gc
 import sys
 import types
 from typing import Any
@@ -27,6 +28,7 @@ class Codes:
     def __init__(self, bench: Workbench) -> None:
         self.bench, self.parts = bench, bench.parts
         self.scanned: set[str] = set()
+        self.collections = 0
         self._pairs: dict[str, dict[types.CodeType, types.CodeType]] = {}
         self._functions: dict[str, list[types.FunctionType]] = {}
 
@@ -75,16 +77,29 @@ class Codes:
             if self._needs_scan(part, named):
                 scan.append(part)
         self.scanned = {p.name for p in scan}
+        self.collections = full_collections()
         found = holders.all_functions([p.namespace for p in scan])
         for part in scan:
             self._functions[part.name] = [f for f in found if f.__globals__ is part.namespace]
             self._functions[part.name] += self._copies(part)
 
+    def born_since(self, parts: list[Part]) -> list[types.FunctionType]:
+        """The functions of *parts* that were made since the search; only the young ones are looked at where that is enough."""
+        if full_collections() != self.collections:
+            return holders.all_functions([p.namespace for p in parts])
+        wanted = {id(p.namespace) for p in parts}
+        return [f for g in (0, 1) for f in heap.objects(g) if type(f) is types.FunctionType and id(f.__globals__) in wanted]
+
     def _copies(self, part: Part) -> list[types.FunctionType]:
         """Functions made of a module's code over other globals (`types.FunctionType(f.__code__, names)`)."""
-        codes = [f.__code__ for f in self._functions[part.name] if sys.getrefcount(f.__code__) > 2]
-        return [f for f in heap.referrers(*codes) if type(f) is types.FunctionType and f.__globals__ is not part.namespace
-                and any(f.__code__ is c for c in codes)] if codes else []
+        own: dict[int, int] = {}
+        for function in self._functions[part.name]:
+            own[id(function.__code__)] = own.get(id(function.__code__), 0) + 1
+        # Held by the functions we know, by a frame or by an enclosing code object: more than that may be a copy.
+        codes = {id(f.__code__): f.__code__ for f in self._functions[part.name]
+                 if sys.getrefcount(f.__code__) > own[id(f.__code__)] + 1 and "<" not in f.__qualname__}
+        return [f for f in heap.referrers(*codes.values()) if type(f) is types.FunctionType
+                and f.__globals__ is not part.namespace and id(f.__code__) in codes] if codes else []
 
     def _needs_scan(self, part: Part, named: list[types.FunctionType]) -> bool:
         """Whether some changed definition is not (only) held by its name."""
@@ -145,6 +160,11 @@ class Codes:
             if function.__globals__ is shadow.__dict__:
                 return canonical_in(self.parts[name].after, code)
         return code
+
+
+def full_collections() -> int:
+    """How often the old generation was collected: what was young before may be in it since."""
+    return int(gc.get_stats()[-1]["collections"]) + int(gc.get_stats()[1]["collections"])
 
 
 def canonical_in(text: ModuleText, code: types.CodeType) -> types.CodeType:

@@ -132,20 +132,21 @@ def _write_code(patch: FunctionPatch, journal: Journal) -> None:
         if code is UNSET:
             code = function.__code__
         first = len(journal.operations)
-        _store_code(function, code, journal)
+        _store_code(function, code, journal, cells)
         for operation in journal.operations[first:]:
             operation.undo = None
         journal.add((len, ()), _code_call(function, function.__code__))
         journal.add((len, ()), close(function, old_cells))
     elif code is not UNSET and code is not function.__code__:
-        _store_code(function, code, journal)
+        _store_code(function, code, journal, old_cells)
 
 
-def _store_code(function: types.FunctionType, code: types.CodeType, journal: Journal) -> None:
+def _store_code(function: types.FunctionType, code: types.CodeType, journal: Journal,
+                cells: tuple[types.CellType, ...] | None) -> None:
     journal.add(_code_call(function, code), _code_call(function, function.__code__, code))
     if (function.__code__.co_flags ^ code.co_flags) & _KIND:
         # The word was written behind the function's back: this resets the version that specialised callers check.
-        again = runtime().closure_call(function, function.__closure__)
+        again = runtime().closure_call(function, cells)
         journal.add(again, again)
 
 

@@ -40,9 +40,9 @@ class Rewiring:
             return 0
         late, journal = Patches(), Journal()
         old = {id(code) for code in replaced}
-        for function in holders.all_functions([p.namespace for p in scanned]):
+        for function in self.codes.born_since(scanned):
             part = next(p for p in scanned if p.namespace is function.__globals__)
-            if id(function.__code__) in old or any(function.__code__ is c for c in replaced):
+            if id(function.__code__) in old:
                 new = self.codes.pairs(part).get(self.codes.old_code(part, function))  # type: ignore[arg-type]
                 cells = cells_for(function, new, lambda *_: None) if new is not None else ""
                 if new is not None and not isinstance(cells, str):
