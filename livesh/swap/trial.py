@@ -17,6 +17,7 @@ from typing import Any
 from livesh.swap import migrating
 from livesh.swap.bringing import Bringing
 from livesh.swap.codes import Codes, canonical_in
+from livesh.swap.local_classes import LocalClasses
 from livesh.swap.parts import Part
 from livesh.swap.plan import Plan
 from livesh.swap.removal import Removal
@@ -49,8 +50,7 @@ class Trial:
         if self._needs_world():
             self._in_a_world()
         else:
-            self.rewiring.patch_code()
-            Removal(self.bench, self.bringing).remove()
+            self._rewire()
             self._finish()
 
     def spread(self) -> None:
@@ -60,6 +60,11 @@ class Trial:
             for change, why in part.held.values():
                 self.plan.add(part.name, change.leaf.title, "=", "held", why)
                 self.held.append(f"{part.name}: {change.leaf.title} was held: {why}")
+
+    def _rewire(self) -> None:
+        self.rewiring.patch_code()
+        LocalClasses(self.bench, self.codes, self.rewiring.left).follow()
+        Removal(self.bench, self.bringing).remove()
 
     def _needs_world(self) -> bool:
         return any(part.runs for part in self.parts.values()) or self.staging.checks() or self.staging.unregisters()
@@ -71,8 +76,7 @@ class Trial:
         with self.bench.world:
             self.staging.run()
             self.bringing.bring()
-            self.rewiring.patch_code()
-            Removal(self.bench, self.bringing).remove()
+            self._rewire()
             self.staging.check()
             self._settle()
             self._finish()

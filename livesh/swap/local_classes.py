@@ -1,0 +1,114 @@
+"""Classes made inside functions: the live ones gain and lose members with their text.
+
+A class statement in a function is not run again; what its function was called with is gone. Its methods are code and
+follow like any other (rewiring.py). For the rest the two texts are compared member by member: a new method is made over
+the cells that its siblings already share, a new or edited attribute is worked out when it is pure and needs only what
+those cells hold, a removed member goes. What cannot be had is said.
+"""
+
+from __future__ import annotations
+
+import ast
+import types
+from typing import Any
+
+from livesh.runtime import raw
+from livesh.swap.codes import Codes
+from livesh.swap.definitions import Leaf, leaves_of, number_occurrences
+from livesh.swap.diff import ADDED, EDITED, REMOVED, Change, diff_leaves
+from livesh.swap.merge import ABSENT, contents_of
+from livesh.swap.parts import Part, find_function
+from livesh.swap.workbench import Workbench
+
+
+class LocalClasses:
+    """The classes inside functions of one trial."""
+
+    def __init__(self, bench: Workbench, codes: Codes, left: list[str]) -> None:
+        self.bench, self.codes, self.left = bench, codes, left
+
+    def follow(self) -> None:
+        """Bring every edited class statement inside a function into the live classes it made."""
+        for part in self.bench.parts.values():
+            if part.edited:
+                for old, new in self.codes.pairs(part).items():
+                    if old.co_flags & 3 != 3 and "<locals>" in old.co_qualname and old.co_qualname == new.co_qualname:
+                        self._follow(part, new)
+
+    def _follow(self, part: Part, body: types.CodeType) -> None:
+        changes = self._changes(part, body.co_qualname)
+        if not changes:
+            return
+        for cls in self._live(part, body.co_qualname):
+            for change in changes:
+                self._apply(part, cls, change, body)
+
+    def _changes(self, part: Part, qualname: str) -> list[Change]:
+        before, after = (_members(text.tree, qualname) for text in (part.before, part.after))
+        if before is None or after is None:
+            return []
+        return [c for c in diff_leaves(before, after) if c.what in (ADDED, EDITED, REMOVED)]
+
+    def _live(self, part: Part, qualname: str) -> list[type]:
+        """The classes that the statement made, through the methods they hold."""
+        if not any(f.__qualname__.startswith(qualname + ".") for f in self.codes.functions(part)):
+            return []
+        return [c for c in raw.family(object) if c.__qualname__ == qualname and raw.module_of(c) == part.name]
+
+    def _apply(self, part: Part, cls: type, change: Change, body: types.CodeType) -> None:
+        held = raw.namespace(cls)
+        if change.what == REMOVED:
+            for name in change.leaf.binds & set(held):
+                self.bench.journal.drop_class(cls, name)
+            return
+        leaf = change.after
+        assert leaf is not None
+        value = self._method(part, cls, leaf, body) if leaf.kind == "function" else self._attribute(part, cls, leaf)
+        if value is ABSENT:
+            self.left.append(f"{cls.__qualname__}.{leaf.title} is not in the classes made before: what it needs is not known")
+        elif leaf.kind != "function" or leaf.name not in held:
+            self.bench.journal.set_class(cls, leaf.name or next(iter(leaf.binds)), value)
+
+    def _method(self, part: Part, cls: type, leaf: Leaf, body: types.CodeType) -> Any:
+        node = leaf.node
+        code = next((c for c in body.co_consts if isinstance(c, types.CodeType) and c.co_name == leaf.name), None)
+        plain = isinstance(node, ast.FunctionDef) and not node.decorator_list and not node.args.defaults \
+            and not any(node.args.kw_defaults)
+        if code is None or not plain:
+            return ABSENT
+        cells = {**_cells(cls), "__class__": types.CellType(cls)}
+        if not set(code.co_freevars) <= set(cells):
+            return ABSENT
+        made = types.FunctionType(code, part.namespace, leaf.name, None, tuple(cells[n] for n in code.co_freevars))
+        made.__qualname__ = f"{cls.__qualname__}.{leaf.name}"
+        return made
+
+    def _attribute(self, part: Part, cls: type, leaf: Leaf) -> Any:
+        value = getattr(leaf.node, "value", None)
+        if leaf.kind != "assign" or len(leaf.binds) != 1 or value is None or not self.bench.dependencies.purity(part).expression(value):
+            return ABSENT
+        known = {name: contents_of(cell) for name, cell in _cells(cls).items()}
+        try:
+            code = compile(ast.Expression(value), part.after.path, "eval", dont_inherit=True)
+            return eval(code, dict(part.namespace), {**known, **raw.namespace(cls)})
+        except Exception:
+            return ABSENT
+
+
+def _members(tree: ast.AST, qualname: str) -> list[Leaf] | None:
+    node = find_function(tree, qualname)
+    if not isinstance(node, ast.ClassDef):
+        return None
+    leaves = list(leaves_of(node.body, ()))
+    number_occurrences(leaves)
+    return leaves
+
+
+def _cells(cls: type) -> dict[str, types.CellType]:
+    """The cells that the methods of *cls* share with the function it was made in, by name."""
+    found: dict[str, types.CellType] = {}
+    for value in raw.namespace(cls).values():
+        function = getattr(value, "__func__", value) if type(value) in (staticmethod, classmethod) else value
+        if type(function) is types.FunctionType and function.__closure__:
+            found.update(zip(function.__code__.co_freevars, function.__closure__, strict=True))
+    return found
