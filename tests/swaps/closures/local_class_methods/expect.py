@@ -1,5 +1,4 @@
 """A class inside a function gains a method, changes an attribute and a method; instances of two such classes exist."""
-OPEN = "a class that a function made before does not gain members"
 def setup(m):
     A, B = m.app.handler_for("a"), m.app.handler_for("b")
     a, b = A(), B()

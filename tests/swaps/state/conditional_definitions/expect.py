@@ -1,5 +1,4 @@
 """Definitions under conditions; a condition turns."""
-OPEN = "swapped a second time after going back, the other branch is not taken"
 def setup(m):
     enc, go = m.app.enc, m.app.go
     return locals()
