@@ -102,7 +102,7 @@ def outcomes(name: str, old: Path, new: Path | None, engine: str, room: str) -> 
     tree = Path(room) / "tree"
     shutil.rmtree(tree, ignore_errors=True)
     shutil.copytree(old, tree)
-    spec = {"name": name, "tree": str(tree), "new": new and str(new), "engine": engine, "out": str(Path(room) / "out.json")}
+    spec = {"name": name, "tree": str(tree), "old": str(old), "new": new and str(new), "engine": engine, "out": str(Path(room) / "out.json")}
     Path(spec["out"]).unlink(missing_ok=True)
     command = [sys.executable, __file__, "--worker", json.dumps(spec)]
     try:
@@ -284,7 +284,8 @@ def work(spec: dict[str, Any]) -> None:
         except Exception as exc:
             if type(exc).__name__ == "Refused":
                 result["refused"] = str(exc)
-                alive += stash(tree, tests)
+                write_over(tree, Path(spec["old"]))
+                result["intact"] = run_tests(tree, tests)
             else:
                 result["error"] = f"{type(exc).__name__}: {exc}"
         result["cpu_ms"] = (time.process_time() - began) * 1e3
