@@ -82,9 +82,11 @@ def test_a_session_that_ends_leaves_nothing(guest: Start) -> None:
     assert "False" in str(during)
     assert 6 == len(listed["probes"])
 
-    after = until(lambda: (now := looked(one))[:3] == (True, True, True) and now[3:] == before[3:] and now, "the state before")
+    def is_as_before() -> bool:
+        now = looked(one)  # a connection's own threads may still be ending at the first look: no more than then
+        return now[:3] == (True, True, True) and now[3] <= before[3] and now[4] <= before[4]
 
-    assert before == after
+    assert until(is_as_before, "the state before")
 
 
 HOLDER = """
