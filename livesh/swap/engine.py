@@ -361,12 +361,12 @@ class _Change:
                 yield _ModuleHook(part, trial, self.back)
 
     def _try_migrations(self, trial: Trial, plans: list[Any]) -> None:
-        from livesh.swap import migrations as room
-
         ready = [m.migration(self) if isinstance(m, _ModuleHook) else m for m in plans]
         plans[:] = [m for m in ready if m is not None]
         if not plans:
             return
+        from livesh.swap import migrations as room
+
         staged = trial.staged_classes()
 
         def view_of(copy: Any) -> Any:
