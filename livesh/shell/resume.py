@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from typing import Any
 
 from livesh.errors import Denied, LiveshError, UserError
@@ -20,6 +21,7 @@ from livesh.wire.ops.core import Describe
 from livesh.wire.ops.process import Takeover
 
 Facts = dict[str, Any]
+PATIENCE = 3.0  # seconds
 
 
 def folder() -> str:
@@ -58,12 +60,24 @@ def take_over(client: Client, which: str) -> Text:
     sessions = noted(info)
     number = _chosen(which, sessions)
     try:
-        reply = client.call(Takeover(session=number, key=sessions[number]))
+        reply = _taken(client, number, sessions[number])
     except Denied:
         remember(info, {"session": number})
         raise
     remember(info, reply)
     return show(reply)
+
+
+def _taken(client: Client, number: int, key: str) -> Facts:
+    """Take the session over; the agent may need a moment to see that the old connection has gone."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return client.call(Takeover(session=number, key=key))
+        except Denied:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
 
 
 def _chosen(which: str, sessions: dict[int, str]) -> int:
