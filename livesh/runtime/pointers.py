@@ -200,31 +200,31 @@ def _new(value: Any, table: dict[int, Exchange]) -> Any:
 class Word:
     """One reference in an object's memory as something a commit can write in a single C call.
 
-    `operation(value)` gives a callable and its arguments that store *value* there. The word owns one reference to
-    whatever it may ever hold from here on, given back when the commit is over (`settle`).
+    `operation(value)` gives a callable and its arguments that store *value* there (None as the null pointer of a field
+    that is empty). One reference to everything it may ever hold is kept for good: that is one object per written field.
     """
 
-    __slots__ = ("_held", "_slot", "holder")
+    __slots__ = ("_slot", "holder", "index")
 
-    def __init__(self, holder: Any, value: Any) -> None:
-        """Find the word of *holder* that refers to *value*; raises LookupError when there is none."""
+    def __init__(self, holder: Any, value: Any, index: int | None = None) -> None:
+        """Find the word of *holder* that refers to *value*, or take the one at *index*; raises LookupError when there is none."""
         import ctypes
 
         size = type.__dict__["__basicsize__"].__get__(type(holder))
         words = (ctypes.c_size_t * (size // _WORD)).from_address(id(holder))
-        index = next((i for i in range(2, len(words)) if words[i] == id(value)), None)
+        if index is None:
+            index = next((i for i in range(2, len(words)) if words[i] == id(value)), None)
         if index is None:
             raise LookupError(f"no reference to that object in a {type(holder).__name__}")
-        self.holder = holder
+        self.holder, self.index = holder, index
         self._slot = ctypes.c_size_t.from_address(id(holder) + index * _WORD)
-        # Whoever is not in the word at the end has one reference too few counted: keep both for good, it is one
-        # object per re-homed function.
-        self._held = value
 
     def operation(self, value: Any) -> tuple[Any, ...]:
         """A C callable and its arguments that put *value* into the word."""
         import ctypes
 
+        if value is None:
+            return (setattr, self._slot, "value", 0)
         _take(ctypes, value)
         return (setattr, self._slot, "value", id(value))
 

@@ -11,6 +11,7 @@ is pure and needs only what the closure already has. Otherwise the closure stays
 
 from __future__ import annotations
 
+import sys
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -86,21 +87,32 @@ class Patches:
             patch.annotations = dict(staged.__annotations__)
 
     def write(self, journal: Journal) -> None:
-        """Turn every patch into operations."""
+        """Turn every patch into operations.
+
+        Storing code and defaults is an audited event, and a Python audit hook would run inside the commit. Where
+        starting calls cannot be held at a gate (3.11), the words of the function are written instead, and one event of
+        ours, before the commit, tells the hook of all of them.
+        """
+        machine = runtime()
+        by_word = bool(machine.lacks_local_events()) and machine.has_audit_hook()
+        if by_word:
+            sys.audit("livesh.commit", [f"{p.function.__module__}.{p.function.__qualname__}" for p in self])
         for patch in self._by_id.values():
-            _write(patch, journal)
+            _write(patch, journal, by_word)
 
 
-def _write(patch: FunctionPatch, journal: Journal) -> None:
+def _write(patch: FunctionPatch, journal: Journal, by_word: bool) -> None:
     function = patch.function
     if patch.namespace is not UNSET and patch.namespace is not function.__globals__:
         word = Word(function, function.__globals__)
         journal.add(word.operation(patch.namespace), word.operation(function.__globals__))
-    _write_code(patch, journal)
+    _write_code(patch, journal, by_word)
     for name, value in (("__defaults__", patch.defaults), ("__kwdefaults__", patch.kwdefaults),
                         ("__annotations__", patch.annotations), ("__doc__", patch.doc),
                         ("__type_params__", patch.type_params), ("__module__", patch.module)):
-        if value is not UNSET:
+        if value is not UNSET and by_word and name in _AUDITED:
+            journal.add(_word_call(function, name, value), _word_call(function, name, getattr(function, name)))
+        elif value is not UNSET:
             journal.set_attribute(function, name, value)
     if patch.annotate is not UNSET:
         _write_annotate(function, patch.annotate, journal)
@@ -121,7 +133,7 @@ def _write_annotate(function: Any, annotate: Any, journal: Journal) -> None:
         journal.add((setattr, function, "__annotations__", {}), (setattr, function, "__annotations__", cached))
 
 
-def _write_code(patch: FunctionPatch, journal: Journal) -> None:
+def _write_code(patch: FunctionPatch, journal: Journal, by_word: bool) -> None:
     function, code = patch.function, patch.code
     old_cells = function.__closure__
     cells = old_cells if patch.closure is UNSET else patch.closure
@@ -156,6 +168,19 @@ def _code_call(function: types.FunctionType, code: types.CodeType, instead_of: t
     if (now.co_flags ^ code.co_flags) & _KIND:
         return Word(function, function.__code__).operation(code)
     return (setattr, function, "__code__", code)
+
+
+_AUDITED = ("__code__", "__defaults__", "__kwdefaults__")
+_PLACES: dict[str, int] = {}
+
+
+def _word_call(function: types.FunctionType, name: str, value: Any) -> tuple[Any, ...]:
+    """Store one field of a function as a word; where it lies is read off a function of ours that has all of them."""
+    if not _PLACES:
+        def sample(a: int = 1, *, b: int = 2) -> None: ...
+
+        _PLACES.update({field: Word(sample, getattr(sample, field)).index for field in _AUDITED})
+    return Word(function, None, _PLACES[name]).operation(value)
 
 
 def _differ(a: tuple[Any, ...] | None, b: tuple[Any, ...] | None) -> bool:

@@ -96,9 +96,11 @@ class Staging:
         except Refused:
             raise
         except BaseException as cause:
+            self.world.note_changes()
             raise Refused(f"{part.name}: {_said(cause)} in {leaf.title} (line {leaf.node.lineno}) of the new text; "
                           "nothing was changed. Mend the file and try again") from cause
         tables.restore()                # an untouched definition is in the tables already
+        self.world.note_changes()
 
     def _execute(self, part: Part, change: Change) -> None:
         """Run the statement; once more without its old entries when a table accepts a name only once."""
@@ -143,11 +145,11 @@ class Staging:
     def _remember(self, part: Part, change: Change) -> list[Any]:
         leaf = change.after
         assert leaf is not None
-        names = set(leaf.mutates)
-        if leaf.calls or leaf.kind == "compound":
-            names |= {n.partition(".")[0] for n in leaf.reads}
         namespace = self.world.namespace(part.name)
-        self.world.remember(namespace[n] for n in names if n in namespace)
+        self.world.remember(namespace[n] for n in leaf.mutates if n in namespace)
+        if leaf.calls or leaf.mutates or leaf.kind == "compound":
+            values = (self._resolve(part, chain) for chain in leaf.reads)
+            self.world.remember(v for v in values if v is not ABSENT and not isinstance(v, types.ModuleType))
         reached = self._hooks_of(part, change)
         if leaf.calls or reached:
             self.world.foreign_calls = True
@@ -335,6 +337,7 @@ class Staging:
         self.world.remember(found)
         for entry in registries.entries(found, live):
             registries.take_out(entry)
+        self.world.note_changes()
         for chain in leaf.calls:
             owner = self._resolve(part, chain.rpartition(".")[0]) if "." in chain else ABSENT
             clear = owner.__dict__.get("_clear_cache") if type(owner) is types.FunctionType else None

@@ -27,13 +27,11 @@ import types
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from livesh.runtime import heap, raw
+from livesh.runtime import heap
 from livesh.runtime.pointers import Exchange, become
-from livesh.runtime.states import Deep, State, snapshot
 from livesh.swap import sources
 from livesh.swap.definitions import ModuleText
-
-_ATTRIBUTES_LIMIT = 2_000
+from livesh.swap.footprints import Footprint
 
 
 class World:
@@ -51,9 +49,8 @@ class World:
         self.ran = False
         self.foreign_calls = False
         self._state: dict[str, str] = {}
-        self._memory = Deep()
-        self._objects: dict[int, tuple[Any, State]] = {}
-        self._modules: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
+        self._footprint = Footprint()
+        self._changes: list[Any] = []
         self._young: list[Any] | None = None
         self._collecting = False
         self._spaces: list[Exchange] = []
@@ -105,42 +102,20 @@ class World:
         return eval(code, self.namespace(name))
 
     def remember(self, values: Iterable[Any]) -> None:
-        """Remember what these objects hold, so that `abandon` can put it back."""
-        for value in values:
-            if isinstance(value, types.ModuleType):
-                self._remember_module(value)
-                continue
-            if id(value) in self._objects:
-                continue
-            self._memory.add([value])
-            if type(value) is types.FunctionType:
-                self._memory.add([value.__dict__])
-                continue
-            held = raw.instance_dict(value) if type(value).__flags__ & raw.HEAP_TYPE else None
-            if held is not None and len(held) < _ATTRIBUTES_LIMIT and not isinstance(value, type):
-                self._objects[id(value)] = (value, snapshot(value))
-                self._memory.add(dict.values(held))
-            elif isinstance(value, type) and raw.is_heap(value):
-                self._memory.add(v for v in raw.namespace(value).values())
+        """Remember what these live objects hold, right before something may change them."""
+        self._footprint.add(self.live.get(v.__name__, v) if isinstance(v, types.ModuleType) else v for v in values
+                            if not isinstance(v, types.ModuleType) or sources.is_program(v.__name__))
 
-    def _remember_module(self, module: types.ModuleType) -> None:
-        """A statement may reach into another module of the program by attribute."""
-        live = self.live.get(module.__name__, module)
-        if live.__name__ in self._modules or not sources.is_program(live.__name__):
-            return
-        self._modules[live.__name__] = (live.__dict__, dict(live.__dict__))
-        self.remember(v for n, v in live.__dict__.items() if not n.startswith("__") and not isinstance(v, types.ModuleType))
+    def note_changes(self) -> None:
+        """Note what was changed of what was remembered; from here on others may change it."""
+        self._changes += self._footprint.changes()
+        self._footprint = Footprint()
 
     def abandon(self) -> None:
-        """Put back what statements changed of live objects and forget modules that were imported on the way."""
-        self._memory.restore()
-        for namespace, before in self._modules.values():
-            for name in [n for n in namespace if n not in before]:
-                del namespace[name]
-            namespace.update({n: v for n, v in before.items() if namespace.get(n) is not v})
-        for value, state in self._objects.values():
-            if not state.same(snapshot(value)):
-                state.restore(value)
+        """Take back what statements changed of live objects and forget modules that were imported on the way."""
+        self.note_changes()
+        for change in reversed(self._changes):
+            change.take_back()
         for name in self.new_modules:
             sys.modules.pop(name, None)
             parent, _, child = name.rpartition(".")
@@ -155,6 +130,7 @@ class World:
             if isinstance(exchange.old, type) and exchange.old is not exchange.new:
                 _dissolve(exchange.old)
         self.shadows, self.parents, self.stands_for = {}, {}, {}
+        self._changes = []
         # `self._builtins` is the real one by now: every ordinary reference was exchanged.
         self._own_builtins.old["__import__"] = builtins.__import__
         self._run = lambda _name: None

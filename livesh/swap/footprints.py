@@ -1,0 +1,144 @@
+"""What a statement of a trial changed of live objects, so that a refusal can take exactly that back.
+
+Theory of operation. A trial may take a while, and the service goes on meanwhile: whoever put whole containers back would
+throw away what other threads did. So what a statement can reach is remembered right before it runs and compared right
+after; the difference is its footprint, key by key. Taken back is a key only while it still holds what the statement
+left there.
+
+Limit: what another thread changes in the same container during that one statement counts as the statement's.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable
+from typing import Any
+
+from livesh.runtime import raw
+from livesh.runtime.states import Deep
+
+_NOTHING: Any = object()
+_MANY = 200_000
+_ATTRIBUTES = 2_000
+Undo = tuple[Any, Any, Any, Any]           # owner, name or key, before, after
+
+
+class Footprint:
+    """What can be reached before a statement runs; `changes` afterwards says what it did."""
+
+    def __init__(self) -> None:
+        self._deep = Deep()
+        self._owners: dict[int, tuple[Any, dict[Any, Any]]] = {}
+
+    def add(self, values: Iterable[Any]) -> None:
+        """Remember what *values* hold now: names of modules, attributes of objects and classes, contents of containers."""
+        for value in values:
+            if id(value) in self._owners:
+                continue
+            held = _names_of(value)
+            if held is not None and len(held) <= _ATTRIBUTES:
+                self._owners[id(value)] = (value, held)
+                if not isinstance(value, types.ModuleType):
+                    self._deep.add(held.values())
+            if not _is_large(value):
+                self._deep.add([value])
+
+    def changes(self) -> list[Any]:
+        """What differs now, newest last; each has `take_back`."""
+        found: list[Any] = []
+        for owner, before in self._owners.values():
+            now = _names_of(owner) or {}
+            names = [n for n in {**before, **now} if before.get(n, _NOTHING) is not now.get(n, _NOTHING)]
+            found += [_Name(owner, n, before.get(n, _NOTHING), now.get(n, _NOTHING)) for n in names]
+        return found + [_Contents(r._obj, r._base, r._before, r._after) for r in self._deep.changed().values()]
+
+
+class _Name:
+    """One name of a module, object or class that got another value."""
+
+    def __init__(self, owner: Any, name: Any, before: Any, after: Any) -> None:
+        self.owner, self.name, self.before, self.after = owner, name, before, after
+
+    def take_back(self) -> None:
+        now = (_names_of(self.owner) or {}).get(self.name, _NOTHING)
+        if now is not self.after:
+            return
+        if isinstance(self.owner, types.ModuleType):
+            _put(self.owner.__dict__, self.name, self.before)
+        elif issubclass(type(self.owner), type):
+            if self.before is _NOTHING:
+                type.__delattr__(self.owner, self.name)
+            else:
+                type.__setattr__(self.owner, self.name, self.before)
+        elif type(self.owner) is types.FunctionType:
+            _put(self.owner.__dict__, self.name, self.before)
+        elif self.before is _NOTHING:
+            raw.drop(self.owner, self.name)
+        else:
+            raw.put(self.owner, self.name, self.before)
+
+
+class _Contents:
+    """One container that was changed in place."""
+
+    def __init__(self, container: Any, base: Any, before: Any, after: Any) -> None:
+        self.container, self.base, self.before, self.after = container, base, before, after
+
+    def take_back(self) -> None:
+        now = raw.contents(self.container, self.base)
+        if _same(now, self.after):
+            raw.refill(self.container, self.base, self.before)
+        elif issubclass(self.base, dict):
+            self._take_back_keys()
+        elif self.base in (list, set) or issubclass(self.base, (list, set)):
+            self._take_back_items()
+
+    def _take_back_keys(self) -> None:
+        before, after = dict(self.before), dict(self.after)
+        for key in {**before, **after}:
+            was, left = before.get(key, _NOTHING), after.get(key, _NOTHING)
+            if was is not left and dict.get(self.container, key, _NOTHING) is left:
+                _put(self.container, key, was)
+
+    def _take_back_items(self) -> None:
+        old = {id(i) for i in self.before}
+        for item in [i for i in self.after if id(i) not in old]:
+            if issubclass(self.base, set):
+                set.discard(self.container, item)
+            else:
+                index = next((k for k, i in enumerate(list.__iter__(self.container)) if i is item), None)
+                if index is not None:
+                    list.__delitem__(self.container, index)
+
+
+def _names_of(value: Any) -> dict[Any, Any] | None:
+    if isinstance(value, types.ModuleType):
+        return dict(value.__dict__)
+    if type(value) is types.FunctionType:
+        return dict(value.__dict__)
+    if issubclass(type(value), type):
+        return dict(raw.namespace(value)) if raw.is_heap(value) else None
+    if type(value).__flags__ & raw.HEAP_TYPE:
+        return raw.attributes(value)
+    return None
+
+
+def _is_large(value: Any) -> bool:
+    base = raw.container_base(type(value))
+    return base is not None and int(getattr(base, "__len__")(value)) > _MANY
+
+
+def _put(names: dict[Any, Any], name: Any, value: Any) -> None:
+    if value is _NOTHING:
+        dict.pop(names, name, None)
+    else:
+        dict.__setitem__(names, name, value)
+
+
+def _same(a: Any, b: Any) -> bool:
+    """Whether two copies of a container's contents are the identical things in the same order."""
+    if isinstance(a, bytes):
+        return bool(a == b)
+    return len(a) == len(b) and all(
+        x is y or (type(x) is tuple and type(y) is tuple and len(x) == len(y) == 2 and x[0] is y[0] and x[1] is y[1])
+        for x, y in zip(a, b, strict=True))
