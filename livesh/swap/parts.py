@@ -184,7 +184,7 @@ class Dependencies:
             for name in self._filled(part):
                 leaves = [c for c in part.changes if c.leaf.kind not in ("function", "class", "import")
                           and (name in c.leaf.binds or name in c.leaf.mutates)]
-                if not any(part.will_run(c) or c.what in (REMOVED, EDITED, ADDED) for c in leaves):
+                if not any(part.will_run(c) or c.what in (REMOVED, EDITED, ADDED) or self._fills_anew(part, c, name) for c in leaves):
                     continue
                 now = [c for c in leaves if c.after is not None]
                 if all(part.will_run(c) for c in now) or not self._slice_is_pure(part, name, now):
@@ -193,6 +193,14 @@ class Dependencies:
                     part.run(change)
                     self.changed |= {(part.name, n) for n in change.leaf.binds}
                 self.changed.add((part.name, name))
+
+    def _fills_anew(self, part: Part, change: Change, name: str) -> bool:
+        """Whether an untouched statement would put something else into *name* now."""
+        leaf = change.after
+        if leaf is None or part.not_reached(change):
+            return False
+        reads = {chain for chain in leaf.reads if chain.partition(".")[0] != name}
+        return self._touches(part, reads, self.changed) or self._touches(part, leaf.calls, self.affected)
 
     def _filled(self, part: Part) -> set[str]:
         bound = {n for c in part.changes if c.leaf.kind == "assign" for n in c.leaf.binds}
