@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from livesh.runtime.contract import Runtime, _python_api
@@ -14,6 +15,14 @@ class CPython311(Runtime):
     """Patches and probes new calls; does not reach frames that already run."""
 
     name = "CPython 3.11"
+
+    def has_audit_hook(self) -> bool:
+        """Whether any audit hook is installed, exactly: up to 3.13 `sys.audit` looks at its arguments only for a hook."""
+        try:
+            sys.audit(1)  # type: ignore[arg-type]
+        except TypeError:
+            return True
+        return False
 
     def write_local(self, frame: FrameType, name: str, value: object) -> None:
         """Write through the snapshot dict and copy it back into the fast locals.

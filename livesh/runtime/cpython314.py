@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from livesh.runtime.contract import Runtime
 from livesh.runtime.cpython313 import CPython313
 
 
@@ -9,3 +10,7 @@ class CPython314(CPython313):
     """Nothing the questions so far ask differs from 3.13."""
 
     name = "CPython 3.14"
+
+    def has_audit_hook(self) -> bool:
+        """Whether a Python audit hook seems to be installed: measured again, since arguments are always looked at."""
+        return Runtime.has_audit_hook(self)

@@ -229,4 +229,16 @@ class Word:
         return (setattr, self._slot, "value", id(value))
 
 
-__all__ = ["Exchange", "Word", "become"]
+def version_reset(function: types.FunctionType) -> tuple[Any, ...]:
+    """A C callable and its arguments that make every caller specialised for *function* look again.
+
+    `func_version` is the last field of a function on 3.11 to 3.15 (Include/cpython/funcobject.h), a 32-bit number; zero
+    means that nobody may rely on anything.
+    """
+    import ctypes
+
+    end = id(function) + types.FunctionType.__basicsize__
+    return (setattr, ctypes.c_uint32.from_address(end - _WORD), "value", 0)
+
+
+__all__ = ["Exchange", "Word", "become", "version_reset"]

@@ -5,8 +5,8 @@ same for its undo. All of them run inside one C call, `deque(starmap(operator.ca
 two C functions called from C there is no point where the interpreter would let another thread run (0 torn reads in
 millions of swaps on 3.11 to 3.15, see the torture test). What must not happen in there:
 
-- Python code: so metaclass and module `__setattr__` are bypassed, and where a Python audit hook may exist (it is
-  called for every `__code__`) the threads are held at a gate of local PY_START events while the call runs (3.12+);
+- Python code: so metaclass and module `__setattr__` are bypassed, and where a Python audit hook exists (it is called for
+  every `__code__`) the words of the function are written instead (patches.py);
 - the death of an old value (`__del__`, weak reference callbacks): the undo operations hold the old values;
 - a garbage collection: on 3.11 it runs inside allocation, so it is off around the call.
 
@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import gc
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import starmap
 from operator import call
 from time import perf_counter
@@ -83,7 +83,7 @@ class Journal:
                 return
         raise TypeError(f"cannot refill a {type(container).__name__}")
 
-    def commit(self, gate: Callable[[], Any] | None = None) -> float:
+    def commit(self) -> float:
         """Carry all operations out as one; returns the pause in seconds.
 
         Raises what an operation raised, with everything undone.
@@ -92,11 +92,7 @@ class Journal:
         collecting = gc.isenabled()
         gc.disable()
         try:
-            if gate is not None:
-                with gate():
-                    seconds = _at_once(operations)
-            else:
-                seconds = _at_once(operations)
+            seconds = _at_once(operations)
         except BaseException:
             self._undo_after_failure()
             raise

@@ -393,7 +393,7 @@ class _Change:
             if window is not None:
                 function, arguments = window.commit_op
                 trial.journal.add((function, *arguments), None)
-            self.result.pause_s = trial.journal.commit(_gate(trial))
+            self.result.pause_s = trial.journal.commit()
             try:
                 if plans:
                     done = room.run(plans, progress=self.progress, window=window)
@@ -524,17 +524,6 @@ def _parsed(name: str, source: Source, package: str) -> ModuleText:
 @contextmanager
 def _nothing() -> Iterator[None]:
     yield None
-
-
-def _gate(trial: Trial | quick.Short) -> Any:
-    """The gate that holds threads while a Python audit hook could run inside the commit; None without a hook."""
-    if not runtime().has_audit_hook():
-        return None
-    from livesh.swap.gate import closed
-
-    old = list(trial.replaced)
-    new = [code for _, code in trial.installed]
-    return lambda: closed([*old, *new])
 
 
 # -- confirmed commits ------------------------------------------------------------------------------------------------------

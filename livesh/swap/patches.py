@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from livesh.runtime.pointers import Word
+from livesh.runtime.pointers import Word, version_reset
 from livesh.runtime.select import runtime
 from livesh.swap.commit import Journal
 
@@ -89,12 +89,11 @@ class Patches:
     def write(self, journal: Journal) -> None:
         """Turn every patch into operations.
 
-        Storing code and defaults is an audited event, and a Python audit hook would run inside the commit. Where
-        starting calls cannot be held at a gate (3.11), the words of the function are written instead, and one event of
-        ours, before the commit, tells the hook of all of them.
+        Storing code and defaults is an audited event, and a Python audit hook would run inside the commit: other
+        threads would see half of it (seen: a call with the old defaults and the new code). Where a hook exists the
+        words of the function are written instead, and one event of ours, before the commit, tells the hook of them.
         """
-        machine = runtime()
-        by_word = bool(machine.lacks_local_events()) and machine.has_audit_hook()
+        by_word = runtime().has_audit_hook()
         if by_word:
             sys.audit("livesh.commit", [f"{p.function.__module__}.{p.function.__qualname__}" for p in self])
         for patch in self._by_id.values():
@@ -137,7 +136,9 @@ def _write_code(patch: FunctionPatch, journal: Journal, by_word: bool) -> None:
     function, code = patch.function, patch.code
     old_cells = function.__closure__
     cells = old_cells if patch.closure is UNSET else patch.closure
-    if _differ(cells, old_cells):
+    if by_word:
+        _write_words(function, function.__code__ if code is UNSET else code, cells, journal)
+    elif _differ(cells, old_cells):
         close = runtime().closure_call
         # The cells first: a closure of another length under the old code lasts until the next C function only.
         journal.add(close(function, cells), None)
@@ -170,6 +171,19 @@ def _code_call(function: types.FunctionType, code: types.CodeType, instead_of: t
     return (setattr, function, "__code__", code)
 
 
+def _write_words(function: types.FunctionType, code: types.CodeType, cells: tuple[types.CellType, ...] | None,
+                 journal: Journal) -> None:
+    """The same without one audited call: `ctypes` audits its function calls as well, so the version is a word, too."""
+    before = len(journal.operations)
+    if _differ(cells, function.__closure__):
+        journal.add(_word_call(function, "__closure__", cells or None), _word_call(function, "__closure__", function.__closure__))
+    if code is not function.__code__:
+        journal.add(_word_call(function, "__code__", code), _word_call(function, "__code__", function.__code__))
+    if len(journal.operations) > before:
+        reset = version_reset(function)
+        journal.add(reset, reset)
+
+
 _AUDITED = ("__code__", "__defaults__", "__kwdefaults__")
 _PLACES: dict[str, int] = {}
 
@@ -177,9 +191,12 @@ _PLACES: dict[str, int] = {}
 def _word_call(function: types.FunctionType, name: str, value: Any) -> tuple[Any, ...]:
     """Store one field of a function as a word; where it lies is read off a function of ours that has all of them."""
     if not _PLACES:
-        def sample(a: int = 1, *, b: int = 2) -> None: ...
+        cell = 0
 
-        _PLACES.update({field: Word(sample, getattr(sample, field)).index for field in _AUDITED})
+        def sample(a: int = 1, *, b: int = 2) -> int:
+            return cell
+
+        _PLACES.update({field: Word(sample, getattr(sample, field)).index for field in (*_AUDITED, "__closure__")})
     return Word(function, None, _PLACES[name]).operation(value)
 
 

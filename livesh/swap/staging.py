@@ -88,6 +88,7 @@ class Staging:
         leaf = change.after
         assert leaf is not None
         reached = self._remember(part, change)
+        self._forget_loop_names(part, leaf.node)
         tables = Deep(2)
         if change.what == SAME and leaf.name:
             tables.add(registries.tables(reached))
@@ -101,6 +102,14 @@ class Staging:
                           "nothing was changed. Mend the file and try again") from cause
         tables.restore()                # an untouched definition is in the tables already
         self.world.note_changes()
+
+    def _forget_loop_names(self, part: Part, node: ast.stmt) -> None:
+        """A loop that makes no turn leaves its names unbound, as in a fresh process."""
+        if isinstance(node, (ast.For, ast.AsyncFor)):
+            names = {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
+            others = [c.after.binds for c in part.changes if c.after is not None and c.after.node is not node]
+            for name in names.difference(*others):
+                self.world.namespace(part.name).pop(name, None)
 
     def _execute(self, part: Part, change: Change) -> None:
         """Run the statement; once more without its old entries when a table accepts a name only once."""
