@@ -23,6 +23,7 @@ from typing import Any
 from livesh.errors import Refused
 from livesh.runtime import bases as base_change
 from livesh.runtime import raw
+from livesh.swap.commit import Operation
 from livesh.swap.diff import ADDED, BODY, REMOVED, SAME, Change
 from livesh.swap.merge import ABSENT, Merge, same_value
 
@@ -64,6 +65,8 @@ class Classes:
         self._attributes(live, new, before, changes)
         self._bases(live, new)
         self._forget_caches(live)
+        if "__annotations_cache__" in raw.namespace(live):
+            self.journal.drop_class(live, "__annotations_cache__")       # 3.14 makes them again when somebody asks
         return live
 
     # -- attributes -------------------------------------------------------------------------------------------------------
@@ -140,6 +143,10 @@ class Classes:
             generated = reshaped and (name in _GENERATED or _is_generated(held)) and name not in said
             if name in said or mangled or generated or (before is not None and name in before):
                 if name in said and self._put_later(held, changes or [], name):
+                    continue
+                if name == "__annotate_func__" and "__annotations__" in theirs:
+                    # Storing `__annotations__` takes it away (3.14); undone last, it is put back after that is gone.
+                    self.journal.operations.insert(0, Operation((len, ()), (type.__setattr__, live, "__annotate__", held)))
                     continue
                 if name == "__type_params__":
                     self.journal.set_class(live, name, ())      # CPython lets it be set, not deleted
