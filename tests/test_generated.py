@@ -119,7 +119,7 @@ class Writer:
         return f"{name} = {{{', '.join(f'{i}: {e}' for i, e in enumerate(entries))}}}"
 
     def loop(self, name: str) -> str:
-        return f"{name} = []\nfor _v in range({self.draw(4)}):\n    {name}.append((_v, {self.ref('K') or self.draw(9)}))"
+        return f"{name} = []\nfor _{name} in range({self.draw(4)}):\n    {name}.append((_{name}, {self.ref('K') or self.draw(9)}))"
 
     def condition(self, name: str) -> str:
         yes, no = (f"    def {name}(x):\n        return ({self.draw(30)}, x)" for _ in range(2))

@@ -418,10 +418,13 @@ class Dependencies:
                 self.parts[follower] = Part(follower, found, text, text)
 
     def _text_of(self, name: str, origins: dict[str, set[str]]) -> ModuleText | None:
+        if (name, id(sys.modules.get(name))) in _UNKNOWN:
+            return None          # finding that out compiles its text, and nothing makes it known later
         try:
             source = versions.current_source(name) if versions.current_number(name) is not None else sources.known(name)
             text = source.text
         except (Refused, KeyError):
+            _UNKNOWN.add((name, id(sys.modules.get(name))))
             return None
         tails = {o.rpartition(".")[2] for o in origins} | set(origins)
         if not any(t in text for t in tails) and "import" not in text:
@@ -491,6 +494,7 @@ def _followers(parts: dict[str, Part]) -> list[str]:
     return sorted(n for n in names if n not in parts and isinstance(sys.modules.get(n), types.ModuleType))
 
 
+_UNKNOWN: set[tuple[str, int]] = set()
 _IMPORTS: dict[tuple[str, str], tuple[ImportedName, ...]] = {}
 
 

@@ -26,7 +26,7 @@ from livesh.swap import holders, sources, versions
 from livesh.swap.commit import Journal
 from livesh.swap.definitions import dotted
 from livesh.swap.diff import header_changes
-from livesh.swap.parts import Part, package_of
+from livesh.swap.parts import _UNKNOWN, Part, package_of
 from livesh.swap.patches import Patches
 from livesh.swap.plan import Plan
 from livesh.swap.sources import Source
@@ -267,9 +267,12 @@ def _called_somewhere(name: str, outline: Outline, module: types.ModuleType) -> 
     for follower in sources.program_modules():
         if follower == name:
             continue
+        if (follower, id(sys.modules.get(follower))) in _UNKNOWN:
+            return True
         try:
             source = versions.current_source(follower)
         except Refused:
+            _UNKNOWN.add((follower, id(sys.modules.get(follower))))
             return True
         if last in source.text and _calls_of(source) & (own | {last, name}):
             return True
