@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 OPTIONS = frozenset({"accept", "annotate", "audit", "keys", "role", "tls"})
 PASSING = frozenset({11, 12, 23, 24, 71, 103, 105})  # EAGAIN, ENOMEM, ENFILE, EMFILE, EPROTO, ECONNABORTED, ENOBUFS on Linux
 STOP_WAITS = 2.0  # seconds `stop` waits for the agent's threads to end
+KERNEL_WAITS = 0.2  # and then for the kernel to have done with them
 
 _agent: Agent | None = None
 _disabled = False
@@ -161,6 +162,9 @@ class Agent:
             if self.address.startswith("unix:") and not self.address.endswith(f"{self._stem}.sock"):
                 places.unlink(self.address[len("unix:") :])
         self._join()
+        forks = sys.modules.get("livesh.agent.forks")
+        if forks is not None:
+            forks.forget()
         audit = sys.modules.get("livesh.agent.audit")
         if audit is not None:
             audit.shut(self)
@@ -175,6 +179,10 @@ class Agent:
         until = monotonic() + STOP_WAITS
         me = raw.get_ident()
         while self.threads - {me} and monotonic() < until:
+            sleep(0.001)
+        # The kernel's threads end a moment after the interpreter's, and `os.fork` counts those.
+        until = min(until, monotonic() + KERNEL_WAITS)
+        while raw.alive() and monotonic() < until:
             sleep(0.001)
 
     def abandon(self) -> None:

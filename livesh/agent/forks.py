@@ -33,6 +33,7 @@ _watching = False
 _filters: list[Any] = []
 _held: list[Any] = []  # the engine's lock, while this thread forks with it
 
+
 def watch() -> None:
     """Be called around forks from now on."""
     global _watching
@@ -72,10 +73,7 @@ def _keep_quiet(only_ours: bool) -> None:
 
     # Up to 3.11 nothing warns and the filter does nothing: not worth a question to the runtime.
     filters: list[Any] = warnings.filters  # type: ignore[assignment]  # a list, typed as a Sequence
-    while _filters:
-        stale = _filters.pop()
-        if stale in filters:
-            filters.remove(stale)
+    forget()
     if only_ours:
         for function in ("fork", "forkpty"):
             # A plain str matches exactly, in the C code that issues this warning; a pattern would import `re`.
@@ -83,6 +81,15 @@ def _keep_quiet(only_ours: bool) -> None:
             ours = ("ignore", text, DeprecationWarning, None, 0)
             _filters.append(ours)
             filters.insert(0, ours)
+
+
+def forget() -> None:
+    """Take the filter out of the warnings: the next fork puts it in again if it is wanted."""
+    filters: list[Any] = getattr(sys.modules.get("warnings"), "filters", [])
+    while _filters:
+        stale = _filters.pop()
+        if stale in filters:
+            filters.remove(stale)
 
 
 def after_in_child() -> None:

@@ -99,6 +99,7 @@ def facts():
     hooks = [sys.stdout, sys.stderr, sys.stdin, sys.displayhook, sys.excepthook, sys.gettrace(), sys.getprofile(), sys.unraisablehook, threading.excepthook]
     return tasks, fds, hooks, sorted(threading._active), sorted(os.listdir(os.environ["LIVESH_RUNTIME_DIR"]))
 import livesh, livesh.agent.core, livesh.agent.audit, livesh.shell.client, livesh.wire.ops.core, linecache, atexit, traceback, logging
+import ctypes  # imported to end the loop; a libffi with static trampolines (Debian's) keeps a descriptor of itself open from then on
 os.makedirs(os.environ["LIVESH_RUNTIME_DIR"], 0o700, exist_ok=True)
 before, handlers = facts(), atexit._ncallbacks()
 for _ in range(3):

@@ -204,6 +204,22 @@ def test_a_stopped_agent_is_not_revived_by_a_fork(program):
     assert [] == places.entries()
 
 
+def test_stop_takes_the_filter_of_the_warning_away(program):
+    """After a fork and livesh.stop() the program's warning filters are as they were, and its threads are its own."""
+    process = program("""
+    import warnings
+    before = len(warnings.filters)
+    pid = os.fork()
+    if not pid:
+        os._exit(0)
+    os.waitpid(pid, 0)
+    livesh.stop()
+    print(len(warnings.filters) - before, len(os.listdir("/proc/self/task")), flush=True)
+    """)
+
+    assert ("0 1\n", "") == process.communicate(timeout=60)
+
+
 def test_a_fork_in_another_thread_leaves_the_agent_listening(program):
     """The agent answers while the main thread sleeps and another thread forks."""
     process = program("""
