@@ -14,18 +14,20 @@ from typing import Any
 
 from livesh.runtime import raw
 from livesh.swap.codes import Codes
-from livesh.swap.definitions import Leaf, leaves_of, number_occurrences
-from livesh.swap.diff import ADDED, EDITED, REMOVED, Change, diff_leaves
+from livesh.swap.definitions import FUNCTIONS, Leaf, leaves_of, number_occurrences
+from livesh.swap.diff import ADDED, EDITED, REMOVED, Change, diff_leaves, header_changes
+from livesh.swap.headers import expressions_of, take_values
 from livesh.swap.merge import ABSENT, contents_of
 from livesh.swap.parts import Part, find_function
+from livesh.swap.rewiring import Rewiring
 from livesh.swap.workbench import Workbench
 
 
 class LocalClasses:
     """The classes inside functions of one trial."""
 
-    def __init__(self, bench: Workbench, codes: Codes, left: list[str]) -> None:
-        self.bench, self.codes, self.left = bench, codes, left
+    def __init__(self, bench: Workbench, codes: Codes, rewiring: Rewiring) -> None:
+        self.bench, self.codes, self.rewiring, self.left = bench, codes, rewiring, rewiring.left
 
     def follow(self) -> None:
         """Bring every edited class statement inside a function into the live classes it made."""
@@ -63,6 +65,8 @@ class LocalClasses:
             return
         leaf = change.after
         assert leaf is not None
+        if _follows_as_code(change, held):
+            return
         value = self._method(part, cls, leaf, body) if leaf.kind == "function" else self._attribute(part, cls, leaf)
         if value is ABSENT:
             self.left.append(f"{cls.__qualname__}.{leaf.title} is not in the classes made before: what it needs is not known")
@@ -72,27 +76,34 @@ class LocalClasses:
     def _method(self, part: Part, cls: type, leaf: Leaf, body: types.CodeType) -> Any:
         node = leaf.node
         code = next((c for c in body.co_consts if isinstance(c, types.CodeType) and c.co_name == leaf.name), None)
-        plain = isinstance(node, ast.FunctionDef) and not node.decorator_list and not node.args.defaults \
-            and not any(node.args.kw_defaults)
-        if code is None or not plain:
+        if code is None or not isinstance(node, FUNCTIONS) or node.decorator_list:
             return ABSENT
         cells = {**_cells(cls), "__class__": types.CellType(cls)}
         if not set(code.co_freevars) <= set(cells):
             return ABSENT
         made = types.FunctionType(code, part.namespace, leaf.name, None, tuple(cells[n] for n in code.co_freevars))
+        defaults = {name: self._worked_out(part, cls, value) for name, value in expressions_of(node).items()}
+        if any(value is ABSENT for value in defaults.values()):
+            return ABSENT
+        take_values(made, defaults)
         made.__qualname__ = f"{cls.__qualname__}.{leaf.name}"
         return made
 
     def _attribute(self, part: Part, cls: type, leaf: Leaf) -> Any:
         value = getattr(leaf.node, "value", None)
-        if leaf.kind != "assign" or len(leaf.binds) != 1 or value is None or not self.bench.dependencies.purity(part).expression(value):
+        if leaf.kind != "assign" or len(leaf.binds) != 1 or value is None:
             return ABSENT
+        return self._worked_out(part, cls, value)
+
+    def _worked_out(self, part: Part, cls: type, value: ast.expr) -> Any:
         known = {name: contents_of(cell) for name, cell in _cells(cls).items()}
-        try:
-            code = compile(ast.Expression(value), part.after.path, "eval", dont_inherit=True)
-            return eval(code, dict(part.namespace), {**known, **raw.namespace(cls)})
-        except Exception:
-            return ABSENT
+        return self.rewiring.worked_out(part, value, {**known, **raw.namespace(cls)}, set())
+
+
+def _follows_as_code(change: Change, held: Any) -> bool:
+    """Whether the member is a function of old, which takes its code and its defaults where it lives."""
+    return change.before is not None and change.leaf.kind == change.before.kind == "function" and change.leaf.name in held \
+        and "decorators" not in header_changes(change.before.node, change.leaf.node)
 
 
 def _members(tree: ast.AST, qualname: str) -> list[Leaf] | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import sys
 import types
+from collections.abc import Callable
 from functools import _lru_cache_wrapper
 from typing import Any
 
@@ -19,18 +20,21 @@ from livesh.swap import holders
 from livesh.swap.codes import Codes
 from livesh.swap.commit import Journal
 from livesh.swap.definitions import same_body
-from livesh.swap.merge import ABSENT, contents_of
+from livesh.swap.headers import Headers, known_to
+from livesh.swap.merge import ABSENT
 from livesh.swap.parts import Part, find_function
-from livesh.swap.patches import Patches, cells_for, keep_spare
+from livesh.swap.patches import UNSET, Patches, cells_for, keep_spare
 from livesh.swap.workbench import Workbench
 
 
 class Rewiring:
     """The code patches of one trial."""
 
-    def __init__(self, bench: Workbench, codes: Codes) -> None:
+    def __init__(self, bench: Workbench, codes: Codes, future: Callable[[str], dict[str, Any] | None]) -> None:
+        """*future*: the names of a module as they will be."""
         self.parts, self.patches, self.journal = bench.parts, bench.patches, bench.journal
-        self.dependencies, self.codes = bench.dependencies, codes
+        self.dependencies, self.codes, self.future = bench.dependencies, codes, future
+        self.headers = Headers(self._default)
         self.left: list[str] = []
 
     def stragglers(self, replaced: list[types.CodeType]) -> int:
@@ -43,15 +47,20 @@ class Rewiring:
         for function in self.codes.born_since(scanned):
             part = next(p for p in scanned if p.namespace is function.__globals__)
             if id(function.__code__) in old:
-                new = self.codes.pairs(part).get(self.codes.old_code(part, function))  # type: ignore[arg-type]
-                cells = cells_for(function, new, lambda *_: None) if new is not None else ""
-                if new is not None and not isinstance(cells, str):
-                    late.of(function).code = new
-                    if function.__code__.co_freevars != new.co_freevars:
-                        late.of(function).closure = cells or None
+                self._patch_late(part, function, late)
         late.write(journal)
         journal.commit()
         return len(late)
+
+    def _patch_late(self, part: Part, function: types.FunctionType, late: Patches) -> None:
+        old = self.codes.old_code(part, function)
+        new = self.codes.pairs(part).get(old) if old is not None else None
+        cells = cells_for(function, new, lambda *_: None) if new is not None else ""
+        if new is None or isinstance(cells, str) or self._take_defaults(part, late, function, new) is not None:
+            return
+        late.of(function).code = new
+        if function.__code__.co_freevars != new.co_freevars:
+            late.of(function).closure = cells or None
 
     def patch_code(self) -> None:
         """Patch every live function whose definition runs other code in the new text."""
@@ -71,11 +80,16 @@ class Rewiring:
         new = pairs.get(old) if old is not None else None
         if new is None:
             return
-        if new == function.__code__ and function.__code__ is not None:
+        if new == function.__code__:
+            self._take_defaults(part, self.patches, function, new)
             return
         cells = cells_for(function, new, lambda f, name: self._find_cell(part, f, new, name))
         if isinstance(cells, str):
             self._leave(function, cells)
+            return
+        missing = self._take_defaults(part, self.patches, function, new)
+        if missing is not None:
+            self._leave(function, missing, "the default of its parameter")
             return
         patch = self.patches.of(function)
         patch.code = new
@@ -84,6 +98,37 @@ class Rewiring:
             keep_spare(function, new)
         if patch.doc.__class__ is not str:
             self._follow_doc(function, patch, new)
+
+    def _take_defaults(self, part: Part, patches: Patches, function: types.FunctionType, new: types.CodeType) -> str | None:
+        """Let the defaults follow the code where no statement that runs has done it; the parameter that has none."""
+        old, patch = self.codes.old_code(part, function), patches.get(function)
+        taken = patch is not None and (patch.defaults is not UNSET or patch.kwdefaults is not UNSET)
+        if old is None or taken or ("<locals>" not in old.co_qualname and function.__globals__ is part.namespace):
+            return None
+        found = self.headers.defaults_for(part, function, old, new)
+        if isinstance(found, str):
+            return found
+        if found is not None:
+            patch = patches.of(function)
+            patch.defaults, patch.kwdefaults = found
+        return None
+
+    def _default(self, part: Part, function: types.FunctionType, expression: ast.expr) -> Any:
+        parent = function.__code__.co_qualname.rpartition(".<locals>.")[0]
+        node = find_function(part.after.tree, parent) if parent else None
+        return self.worked_out(part, expression, known_to(function), _locals_of(node) if node is not None else set())
+
+    def worked_out(self, part: Part, expression: ast.expr, known: dict[str, Any], local: set[str]) -> Any:
+        """The value of a pure expression over *known* and the module's names; ABSENT when it needs another local."""
+        names = {n.id for n in ast.walk(expression) if isinstance(n, ast.Name)}
+        if not self.dependencies.purity(part).expression(expression) or names & local - set(known) \
+                or any(known.get(n) is ABSENT for n in names):
+            return ABSENT
+        code = compile(ast.Expression(expression), part.after.path, "eval", dont_inherit=True)
+        try:
+            return eval(code, dict(self.future(part.name) or part.namespace), known)
+        except Exception:
+            return ABSENT
 
     def _wrapped_docs(self, part: Part) -> None:
         """What `functools.wraps` copied from a function follows its docstring."""
@@ -108,8 +153,8 @@ class Rewiring:
         if before != after and function.__doc__ == before:
             patch.doc = after
 
-    def _leave(self, function: types.FunctionType, name: str) -> None:
-        self.left.append(f"{function.__qualname__} stays on its version: its captured variable {name} is not known")
+    def _leave(self, function: types.FunctionType, name: str, what: str = "its captured variable") -> None:
+        self.left.append(f"{function.__qualname__} stays on its version: {what} {name} is not known")
 
     def _find_cell(self, part: Part, function: types.FunctionType, code: types.CodeType, name: str) -> Any:
         """A cell for a free variable the function did not have."""
@@ -146,18 +191,10 @@ class Rewiring:
         parent = code.co_qualname.rpartition(".<locals>.")[0]
         node = find_function(part.after.tree, parent) if parent else None
         value = _only_assignment(node, name) if node is not None else None
-        if value is None or not self.dependencies.purity(part).expression(value):
+        if value is None:
             return None
-        known = dict(zip(function.__code__.co_freevars, map(contents_of, function.__closure__ or ()), strict=False))
-        names = {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
-        local = _locals_of(node)
-        if names & local - set(known) or ABSENT in (known.get(n) for n in names):
-            return None
-        expression = compile(ast.Expression(value), part.after.path, "eval", dont_inherit=True)
-        try:
-            return types.CellType(eval(expression, dict(part.namespace), known))
-        except Exception:
-            return None
+        found = self.worked_out(part, value, known_to(function), _locals_of(node))
+        return None if found is ABSENT else types.CellType(found)
 
     def drop_stale_caches(self) -> None:
         """What `lru_cache` remembers of an edited function is the old code's answer."""

@@ -37,7 +37,7 @@ class Trial:
         self.codes = Codes(self.bench)
         self.staging = Staging(self.bench, self.codes)
         self.bringing = Bringing(self.bench, self.codes)
-        self.rewiring = Rewiring(self.bench, self.codes)
+        self.rewiring = Rewiring(self.bench, self.codes, self.future)
         self.held: list[str] = []
         self.replaced: list[types.CodeType] = []
         self.installed: list[tuple[str, types.CodeType]] = []
@@ -63,7 +63,7 @@ class Trial:
 
     def _rewire(self) -> None:
         self.rewiring.patch_code()
-        LocalClasses(self.bench, self.codes, self.rewiring.left).follow()
+        LocalClasses(self.bench, self.codes, self.rewiring).follow()
         Removal(self.bench, self.bringing).remove()
 
     def _needs_world(self) -> bool:

@@ -1,0 +1,3 @@
+def make(k, gone):
+    def f(x): return "old", x, k
+    return f
