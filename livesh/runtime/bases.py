@@ -1,17 +1,24 @@
-"""Give a living class other bases, also from and to plain `object`.
+"""Give a living class other bases or another metaclass, also where CPython's assignment refuses what would be sound.
 
-Theory of operation. `cls.__bases__ = ...` compares the old and the new base and refuses when their layouts differ. It
-also refuses from and to `object` itself, whose deallocator is another function than that of classes made in Python,
-even when the layouts are the same (bpo-672115, open since 2003). Where they are the same, the comparison is satisfied
-by a neutral class: the word of the type that names its base is pointed at an empty class of the same layout first (the
-way from `object`), or the bases go to the empty class and the words are put right afterwards (the way to `object`).
+Theory of operation. `cls.__bases__ = ...` compares the layouts of the old and the new base, although what matters is the
+layout of `cls`: a class that has its own dictionary looks the same below `object`, below `abc.ABC` (no dictionary) and
+below a class with one. From and to plain `object` it refuses always, whose deallocator is another function than that of
+classes made in Python (bpo-672115, open since 2003). The comparison is satisfied by pointing the word of the type that
+names its base at the new base first; on the way to `object` the bases go to a neutral class, and the words that name it
+are put right afterwards.
 
-The layout is checked before, by the numbers of the type. Limits: the way to `object` runs a few lines of Python inside
-the commit, since the words to put right exist only after the step before; and a class whose layout is not that of an empty class (slots, a builtin base) keeps its bases.
+`cls.__class__ = ABCMeta` is refused because `type` itself is built in. Where both metaclasses have one layout, the word
+that names a class's metaclass is written.
+
+Layouts are checked before, by the numbers of the types: where CPython's own check does not hold, every class involved
+must have the layout of an empty class, with or without a dictionary, and the caller has compared the class with one made
+anew. Limits: the way to `object` and ways back run a few lines of Python inside the commit, since the words to put right
+exist only after the step before; a class of another layout (slots, a builtin base) keeps its bases where CPython says so.
 """
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 from livesh.runtime import raw
@@ -24,52 +31,75 @@ class Neutral:
     """Stands between a class and `object`; has no behaviour."""
 
 
+class _Bare:
+    __slots__ = ()
+
+
 def refusal(cls: type, bases: tuple[type, ...]) -> str:
     """Why *cls* cannot get *bases*, "" when it can; nothing is changed."""
-    mine = type.__dict__["__bases__"].__get__(cls)
-    from_object, to_object = mine == (object,), bases == (object,)
-    if (from_object or to_object) and _numbers(cls) != _numbers(Neutral):
-        return "its instances have a layout of their own"
+    mine = _bases_of(cls)
     if any(not raw.is_heap(b) and b is not object and b not in mine for b in bases) and not issubclass(cls, BaseException):
         return f"{bases[0].__name__} is built in and has a layout of its own"
-    start: tuple[type, ...] = (Neutral,) if from_object else mine
-    return _try(cls, start, (Neutral,) if to_object else bases)
+    reason = _direct(cls, mine, bases)
+    return "" if not reason or _is_plain(cls, bases) else reason
 
 
-def _try(cls: type, start: tuple[type, ...], bases: tuple[type, ...]) -> str:
-    """Try the assignment on a class that stands in for *cls*."""
-    meta = type(cls)
+def _direct(cls: type, mine: tuple[type, ...], bases: tuple[type, ...]) -> str:
+    """Why plain assignment would be refused."""
+    if (object,) in (mine, bases):
+        return "its instances have a layout of their own"
     try:
-        twin = type.__new__(meta, cls.__name__, start, {"__module__": "livesh"})
+        twin = _twin(cls, mine)
         type.__setattr__(twin, "__bases__", bases)
         own, other = _numbers(cls), _numbers(twin)
-        type.__setattr__(twin, "__bases__", start)
+        type.__setattr__(twin, "__bases__", mine)
     except TypeError as cause:
         return str(cause)
     return "" if own == other else "the layouts differ"
 
 
+def _twin(cls: type, bases: tuple[type, ...]) -> type:
+    """An empty class with those bases; made by assignment where that is possible, which runs no `__init_subclass__`."""
+    names = {"__module__": "livesh"} | ({} if cls.__dictoffset__ else {"__slots__": ()})
+    for start in (Neutral, _Bare):
+        twin = type.__new__(type(cls), cls.__name__, (start,), dict(names))
+        try:
+            type.__setattr__(twin, "__bases__", bases)
+        except TypeError:
+            continue
+        return twin
+    return type.__new__(type(cls), cls.__name__, bases, dict(names))
+
+
+def _is_plain(cls: type, bases: tuple[type, ...]) -> bool:
+    """Whether *cls*, what it inherits and what it will inherit add nothing to an instance but a dictionary."""
+    plain = {_numbers(c) for c in (object, Neutral, _Bare)}
+    return all(_numbers(c) in plain for c in (*raw.mro(cls), *(c for b in bases for c in raw.mro(b))))
+
+
 def operations(cls: type, bases: tuple[type, ...]) -> list[Step]:
     """The calls that give *cls* those *bases*, each with its undo."""
-    mine = type.__dict__["__bases__"].__get__(cls)
-    assign = (type.__setattr__, cls, "__bases__", bases)
-    neutral = (type.__setattr__, cls, "__bases__", (Neutral,))
-    if bases == (object,):
-        return [(neutral, (type.__setattr__, cls, "__bases__", mine)), ((_LaterFix(cls),), (_LaterWord(cls, object, Neutral),))]
-    if mine == (object,):
-        return [(Word(cls, object).operation(Neutral), (_LaterFix(cls),)), (assign, neutral)]
-    return [(assign, (type.__setattr__, cls, "__bases__", mine))]
+    mine = _bases_of(cls)
+    if not _direct(cls, mine, bases):
+        return [((type.__setattr__, cls, "__bases__", bases), (type.__setattr__, cls, "__bases__", mine))]
+    there = (Neutral,) if bases == (object,) else bases
+    steps: list[Step] = [(Word(cls, cls.__base__).operation(there[0]), None),
+                         ((type.__setattr__, cls, "__bases__", there), (_Back(cls, mine),))]
+    return [*steps, ((_LaterFix(cls),), None)] if bases == (object,) else steps
 
 
-class _LaterWord:
-    """Exchange one word when called: the word can only be found once the steps before have run."""
+class _Back:
+    """Give *cls* the bases it had, from whatever state the way there was left in."""
 
-    def __init__(self, cls: type, old: Any, new: Any) -> None:
-        self.cls, self.old, self.new = cls, old, new
+    def __init__(self, cls: type, bases: tuple[type, ...]) -> None:
+        self.cls, self.bases = cls, bases
 
     def __call__(self) -> None:
-        function, *arguments = Word(self.cls, self.old).operation(self.new)
-        function(*arguments)
+        there = (Neutral,) if self.bases == (object,) else self.bases
+        _exchange(self.cls, self.cls.__base__, there[0])
+        type.__setattr__(self.cls, "__bases__", there)
+        if there is not self.bases:
+            _LaterFix(self.cls)()
 
 
 class _LaterFix:
@@ -79,18 +109,16 @@ class _LaterFix:
         self.cls = cls
 
     def __call__(self) -> None:
-        import ctypes
-
         for kind in reversed(raw.family(self.cls)):
             order = raw.mro(kind)
             if Neutral in order:
                 _exchange(kind, order, tuple(c for c in order if c is not Neutral))
-        held = type.__dict__["__bases__"].__get__(self.cls)
+        held = _bases_of(self.cls)
         if Neutral in held:
             _exchange(self.cls, held, (object,))
             _exchange(self.cls, Neutral, object)
         for kind in raw.family(self.cls):
-            ctypes.pythonapi.PyType_Modified(ctypes.py_object(kind))
+            _forget_lookups(kind)
 
 
 def _exchange(holder: Any, old: Any, new: Any) -> None:
@@ -98,5 +126,62 @@ def _exchange(holder: Any, old: Any, new: Any) -> None:
     function(*arguments)
 
 
+def _forget_lookups(cls: type) -> None:
+    import ctypes
+
+    ctypes.pythonapi.PyType_Modified(ctypes.py_object(cls))
+
+
+def _bases_of(cls: type) -> tuple[type, ...]:
+    found: tuple[type, ...] = type.__dict__["__bases__"].__get__(cls)
+    return found
+
+
 def _numbers(cls: type) -> tuple[int, int, int, int]:
     return (cls.__basicsize__, cls.__itemsize__, cls.__dictoffset__, cls.__weakrefoffset__)
+
+
+def own_descriptor(cls: type, name: str, wanted: bool) -> list[Step]:
+    """The calls that put the `__dict__` or `__weakref__` of its instances into *cls*, or take it out, with their undo.
+
+    `type.__setattr__` cannot: `type.__dict__` itself stands in the way.
+    """
+    import ctypes
+
+    space = gc.get_referents(type.__dict__["__dict__"].__get__(cls))[0]
+    looked_up = (ctypes.pythonapi.PyType_Modified, ctypes.py_object(cls))
+    take = (dict.pop, space, name, None)
+    put = (dict.__setitem__, space, name, _descriptor_for(cls, name) if wanted else space[name])
+    return [((put, take) if wanted else (take, put)), (looked_up, looked_up)]
+
+
+def _descriptor_for(cls: type, name: str) -> Any:
+    found = raw.namespace(donor := type(cls.__name__, (), {}))[name]
+    if found.__objclass__ is donor:              # from 3.15 on one descriptor serves all classes
+        _exchange(found, donor, cls)
+    return found
+
+
+# -- the metaclass ---------------------------------------------------------------------------------------------------------
+
+
+def metaclass_refusal(cls: type, meta: type) -> str:
+    """Why *cls* cannot become an instance of *meta*, "" when it can."""
+    if _numbers(type(cls)) != _numbers(meta):
+        return "classes made by it have another layout"
+    return ""
+
+
+def metaclass_operations(cls: type, meta: type) -> list[Step]:
+    """The calls that make *cls* an instance of the metaclass *meta*, with their undo."""
+    import ctypes
+
+    mine = type(cls)
+    if raw.is_heap(mine) and raw.is_heap(meta):
+        return [((type.__setattr__, cls, "__class__", meta), (type.__setattr__, cls, "__class__", mine))]
+    word = Word(cls, mine, _TYPE)
+    looked_up = (ctypes.pythonapi.PyType_Modified, ctypes.py_object(cls))
+    return [(looked_up, looked_up), (word.operation(meta), word.operation(mine)), (looked_up, looked_up)]
+
+
+_TYPE = 1                        # an object's second word names its type (Include/object.h, builds with the GIL)

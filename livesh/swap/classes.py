@@ -50,6 +50,7 @@ class Classes:
         self.journal, self.world = merge.journal, merge.world
         self.touched: list[type] = []
         self.shape_changed: list[type] = []
+        self.becoming_abstract: set[type] = set()
 
     def take(self, live: type, new: type, old: Any = ABSENT) -> Any:
         """Merge the staged class *new* into *live* and return *live*; raises `Refused` when that is impossible."""
@@ -64,7 +65,8 @@ class Classes:
             self._enum(live, new)
         self._attributes(live, new, before, changes)
         self._bases(live, new)
-        self._forget_caches(live)
+        self._own_dictionary(live, new)
+        self._forget_caches(live, new)
         if "__annotations_cache__" in raw.namespace(live):
             self.journal.drop_class(live, "__annotations_cache__")       # 3.14 makes them again when somebody asks
         return live
@@ -141,6 +143,8 @@ class Classes:
                 continue
             mangled = any(name == f"_{live.__name__.lstrip('_')}{n}" for n in said if n.startswith("__"))
             generated = reshaped and (name in _GENERATED or _is_generated(held)) and name not in said
+            if name == "__abstractmethods__":
+                continue                     # it goes with the metaclass, see `_abstract_caches`
             if name in said or mangled or generated or (before is not None and name in before):
                 if name in said and self._put_later(held, changes or [], name):
                     continue
@@ -202,13 +206,57 @@ class Classes:
         wanted = self.world.stood_for(type(new))
         if type(live) is wanted:
             return
-        if type(live) is type or wanted is type:
-            raise Refused(f"the metaclass of {live.__qualname__} changes from {type(live).__name__} to "
-                          f"{wanted.__name__}, which CPython cannot do to a living class. Give it another name, or restart")
-        self.journal.add((type.__setattr__, live, "__class__", wanted), (type.__setattr__, live, "__class__", type(live)))
+        for kind in [live, *self._made_alike(live)]:
+            reason = base_change.metaclass_refusal(kind, wanted)
+            if reason:
+                raise Refused(f"the metaclass of {kind.__qualname__} changes from {type(kind).__name__} to "
+                              f"{wanted.__name__}, and {reason}. Give the class another name, or restart")
+            for do, undo in base_change.metaclass_operations(kind, wanted):
+                self.journal.add(do, undo)
+            self._abstract_caches(kind, wanted)
 
-    def _forget_caches(self, live: type) -> None:
-        if "_abc_impl" in raw.namespace(live):
+    def _made_alike(self, live: type) -> list[type]:
+        """Subclasses that have their metaclass from *live* alone and whose own statement does not run."""
+        family = {id(k): k for k in raw.family(live)}
+        alike: list[type] = []
+        for kind in sorted(family.values(), key=lambda k: len(raw.mro(k))):
+            others = [b for b in type.__dict__["__bases__"].__get__(kind) if id(b) not in family]
+            if kind is not live and type(kind) is type(live) and not self._is_staged(kind) and \
+                    (type(live) is type or not any(type(b) is type(live) for b in others)):
+                alike.append(kind)
+        return alike
+
+    def _is_staged(self, cls: type) -> bool:
+        """Whether *cls* was made in the trial, or a class statement that ran there made its successor."""
+        shadow = self.world.shadows.get(raw.module_of(cls) or "")
+        found: Any = None
+        space: Any = shadow.__dict__ if shadow is not None else {}
+        for step in raw.qualname(cls).split("."):
+            found = space.get(step)
+            space = raw.namespace(found) if issubclass(type(found), type) else {}
+        return self.world.is_new(cls) or (found is not None and found is not cls and self.world.is_new(found))
+
+    def _abstract_caches(self, kind: type, wanted: type) -> None:
+        """What `ABCMeta` keeps for each of its classes (the base class's would be found otherwise)."""
+        from abc import ABCMeta
+
+        held = raw.namespace(kind)
+        if issubclass(wanted, ABCMeta) and "_abc_impl" not in held:
+            self.becoming_abstract.add(kind)
+            self.journal.set_class(kind, "_abc_impl", raw.namespace(ABCMeta("", (), {}))["_abc_impl"])
+        elif not issubclass(wanted, ABCMeta):
+            for name in {"_abc_impl", "__abstractmethods__"} & set(held):
+                self.journal.drop_class(kind, name)
+
+    def _own_dictionary(self, live: type, new: type) -> None:
+        """`__dict__` and `__weakref__` stand in the class that adds them, which other bases may make another."""
+        for name in ("__dict__", "__weakref__"):
+            if (name in raw.namespace(new)) != (name in raw.namespace(live)):
+                for do, undo in base_change.own_descriptor(live, name, name in raw.namespace(new)):
+                    self.journal.add(do, undo)
+
+    def _forget_caches(self, live: type, new: type) -> None:
+        if "_abc_impl" in raw.namespace(live) and "_abc_impl" in raw.namespace(new):
             import _abc  # type: ignore[import-not-found]
 
             self.journal.add((_abc._reset_caches, live), (_abc._reset_caches, live))
@@ -219,11 +267,12 @@ class Classes:
         done: dict[int, frozenset[str]] = {}
         for cls in self.touched:
             for kind in sorted(raw.family(cls), key=lambda k: len(raw.mro(k))):
-                if id(kind) in staged or id(kind) in done or "_abc_impl" not in raw.namespace(kind):
+                becoming = kind in self.becoming_abstract
+                if id(kind) in staged or id(kind) in done or not (becoming or "_abc_impl" in raw.namespace(kind)):
                     continue
                 names = _abstract_names(kind, staged, done)
                 done[id(kind)] = names
-                if names != raw.namespace(kind).get("__abstractmethods__", frozenset()):
+                if becoming or names != raw.namespace(kind).get("__abstractmethods__", frozenset()):
                     self.journal.set_class(kind, "__abstractmethods__", names)
 
     # -- enums --------------------------------------------------------------------------------------------------------

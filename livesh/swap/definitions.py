@@ -495,7 +495,9 @@ def pair_codes(old: CodeType, new: CodeType) -> dict[CodeType, CodeType]:
 
 
 def _children(code: CodeType) -> list[CodeType]:
-    return [c for c in code.co_consts if isinstance(c, CodeType)]
+    """The code nested in *code*; that of a definition with type parameters stands in a scope of theirs (PEP 695)."""
+    found = [c for c in code.co_consts if isinstance(c, CodeType)]
+    return [*found, *(d for c in found if c.co_name.startswith("<generic parameters of ") for d in _children(c))]
 
 
 def _pair_children(old: list[CodeType], new: list[CodeType]) -> Iterator[tuple[CodeType, CodeType]]:
