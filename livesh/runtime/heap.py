@@ -36,9 +36,12 @@ def objects(generation: int | None = None) -> list[Any]:
     return _visible(gc.get_objects, () if generation is None else (generation,))
 
 
-def of_types(wanted: frozenset[int]) -> list[Any]:
-    """Every tracked object whose exact type's `id` is in *wanted*; objects parked by `gc.freeze` are not looked at."""
-    return _sieve(gc.get_objects, (), wanted)
+def of_types(wanted: frozenset[int], generation: int | None = None) -> list[Any]:
+    """Every tracked object whose exact type's `id` is in *wanted*, of one generation when it is given.
+
+    Objects parked by `gc.freeze` are not looked at.
+    """
+    return _sieve(gc.get_objects, () if generation is None else (generation,), wanted)
 
 
 def referrers(*targets: Any) -> list[Any]:

@@ -21,6 +21,8 @@ from livesh.swap.provenance import true_path
 from livesh.swap.unseen import Unseen
 from livesh.swap.workbench import Workbench
 
+_FUNCTIONS = frozenset({id(types.FunctionType)})
+
 
 class Codes:
     """Answers for one trial; asks the heap at most once."""
@@ -88,7 +90,7 @@ class Codes:
         if full_collections() != self.collections:
             return holders.all_functions([p.namespace for p in parts])
         wanted = {id(p.namespace) for p in parts}
-        return [f for g in (0, 1) for f in heap.objects(g) if type(f) is types.FunctionType and id(f.__globals__) in wanted]
+        return [f for g in (0, 1) for f in heap.of_types(_FUNCTIONS, g) if id(f.__globals__) in wanted]
 
     def _copies(self, part: Part) -> list[types.FunctionType]:
         """Functions made of a module's code over other globals (`types.FunctionType(f.__code__, names)`)."""

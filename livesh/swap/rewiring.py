@@ -37,6 +37,10 @@ class Rewiring:
         self.headers = Headers(self._default)
         self.left: list[str] = []
 
+    def close(self) -> None:
+        """Let go of what refers back to here, and to the trial."""
+        del self.headers, self.future
+
     def stragglers(self, replaced: list[types.CodeType]) -> int:
         """Patch closures of old code that were born between the search and the commit; returns how many."""
         scanned = [p for p in self.parts.values() if p.edited and p.name in self.codes.scanned]

@@ -175,4 +175,5 @@ class Trial:
             self.world.close()
             del self.bench.world
         self.bringing.close()
+        self.rewiring.close()
         self.dependencies.close()

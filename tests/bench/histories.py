@@ -120,19 +120,28 @@ def outcomes(name: str, old: Path, new: Path | None, engine: str, room: str) -> 
 
 # ------------------------------------------------------------------ the worker: one live process
 class Recorder:
-    """Collects the outcome of each test."""
+    """Collects the outcome of each test, and the last line of what went wrong."""
 
     def __init__(self) -> None:
         self.out: dict[str, str] = {}
+        self.why: dict[str, str] = {}
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         if report.when == "call" or report.outcome != "passed":
             kind = "xfail" if hasattr(report, "wasxfail") else ""
             self.out[report.nodeid] = kind + report.outcome
+            self.told(report.nodeid, report)
 
     def pytest_collectreport(self, report: Any) -> None:
         if report.failed:
             self.out["collecting " + report.nodeid] = "error"
+            self.told("collecting " + report.nodeid, report)
+
+    def told(self, name: str, report: Any) -> None:
+        """Keep the last line of a failure."""
+        if report.failed:
+            lines = [line for line in str(report.longrepr).splitlines() if line.startswith("E ") or "Error" in line]
+            self.why[name] = lines[-1][:300] if lines else str(report.longrepr)[-300:]
 
 
 def run_tests(tree: Path, tests: str) -> dict[str, str]:
