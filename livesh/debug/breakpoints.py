@@ -17,7 +17,7 @@ from time import monotonic
 from types import CodeType, FrameType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from livesh.debug import evaluate, instrument, placement, probes, stepping, stops
+from livesh.debug import evaluate, hits, instrument, placement, probes, stepping, stops
 from livesh.debug.limits import STOP_SECONDS, Limits, reading
 from livesh.debug.locspec import Target
 from livesh.debug.probes import Owner, Probe, nothing
@@ -383,7 +383,7 @@ def call_again(stop: Stop) -> Leave:
     function = _function_of(frame)
     from livesh.debug.replay import split_arguments
 
-    values = [frame.f_locals.get(name) for name in probes.names_of(frame.f_code)]
+    values = [frame.f_locals.get(name) for name in hits.names_of(frame.f_code)]
     positional, named = split_arguments(frame.f_code, values)
     return Leave(call=lambda: function(*positional, **named))
 
@@ -405,7 +405,7 @@ def _function_of(frame: FrameType) -> Any:
     found = {}
     codes = [placement.running(target.code) for target in locspec.targets(module, genuine.co_qualname, None)]
     for code in [*codes, frame.f_code]:
-        found.update({id(function): function for function in placement.functions_running(code)})
+        found.update({id(function): function for function in placement.functions([code])})
     fitting = [function for function in found.values() if _captures(function, frame)]
     if len(fitting) != 1:
         raise Refused(f"{genuine.co_qualname} has {len(fitting)} live functions that could be this call's; it cannot be told which")

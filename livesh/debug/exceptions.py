@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from livesh.debug import evaluate as evaluating
 from livesh.debug import stacks
 from livesh.debug.values import brief
-from livesh.debug.worker import WORKER, original_thread
+from livesh.debug.worker import WORKER, get_ident, original_thread
 from livesh.errors import Refused, UserError
 from livesh.runtime.select import runtime
 
@@ -84,9 +84,9 @@ class Ring:
             worth = self._admits()
             self.live.append((group.number, error, monotonic()))
         if worth or not group.trace:
-            from livesh.debug.probes import whose
+            from livesh.debug.hits import whose
 
-            group.who, group.source = whose(), source
+            group.who, group.source = whose(get_ident()), source
             group.message = message_of(error)
             group.trace = trace_of(error)
 

@@ -6,7 +6,7 @@ and a share of one core. When one is reached the probe takes itself off and says
 
 from __future__ import annotations
 
-from itertools import count
+from itertools import count, repeat
 from time import perf_counter_ns
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ class Limits(NamedTuple):
     share: float = 0.05  # of one core, the probe's own cost
 
 
+HIT_CALLS = 8  # what a recorded hit costs its thread, in calls that do not hit: tests/bench/bench_probes.py has both
 STOPS_AT_ONCE = 8  # threads and tasks that may stand at breakpoints at the same time
 STOP_SECONDS = 60.0  # until a stop releases itself
 
@@ -29,6 +30,8 @@ class Meter:
     """Counts hits exactly, also under many threads, and adds up what they cost.
 
     `tickets` is one C call (`itertools.count.__next__`), atomic under the GIL: the n-th caller gets n, nobody else does.
+    `permits` is the rate, in the same way: as many as a second has room for, taken with `next(permits, 1)`, whose answer is true
+    when there is none left. The worker lays out new ones every second, so a hit need not look at the clock for it.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -36,29 +39,23 @@ class Meter:
         self.began = perf_counter_ns()
         self.calls = count()
         self.tickets = count()
-        self.taken = 0  # hits that got a ticket within the limit, as far as they have been recorded
+        self.taken = 0  # hits that got a ticket within the limit, as far as they have been worked up
         self.skipped = 0  # beyond the rate; a racy counter, shown as "about"
-        self.spent_ns = 0  # in the hits' slow path
+        self.spent_ns = 0  # making text, wherever that is done
         self.bytes = 0
-        self.shut_until = 0  # the rate is reached: until then a hit is only counted
-        self._window = 0
-        self._in_window = 0
+        self.permits = repeat(0, limits.per_second)
+        self._renewed = self.began
 
-    def admits(self, now_ns: int) -> bool:
-        """Whether the rate allows one more hit now; windows of one second, so bursts up to the limit pass."""
-        window = now_ns // 1_000_000_000
-        if window != self._window:
-            self._window, self._in_window = window, 0
-        if self._in_window >= self.limits.per_second:
-            self.shut_until = (window + 1) * 1_000_000_000
-            self.skipped += 1
-            return False
-        self._in_window += 1
-        return True
+    def renew(self) -> None:
+        """Lay out new permits when the last ones are a second old."""
+        now = perf_counter_ns()
+        if now - self._renewed >= 1_000_000_000:
+            self.permits, self._renewed = repeat(0, self.limits.per_second), now
 
     def seen(self) -> int:
         """Return how many calls passed the probe so far, without taking a number."""
-        return reading(self.calls)
+        # Calls are counted at the gate only where a condition may let some of them pass without a hit.
+        return max(reading(self.calls), min(reading(self.tickets), self.limits.hits) + self.skipped)
 
     def elapsed_ns(self) -> int:
         """Return how long the probe has been set."""
@@ -67,8 +64,13 @@ class Meter:
     def cost(self, per_call_ns: float) -> Cost:
         """Return what the probe has cost so far, *per_call_ns* being what a call pays that does not hit."""
         calls, elapsed = self.seen(), max(self.elapsed_ns(), 1)
-        total = self.spent_ns + (calls + 2 * self.skipped) * per_call_ns  # a call of ours and a clock, for each left out
+        total = self.total_ns(per_call_ns)
         return Cost(calls, self.taken, self.skipped, total / max(calls, 1), calls * 1e9 / elapsed, total / elapsed)
+
+    def total_ns(self, per_call_ns: float) -> float:
+        """Return the time spent for the probe so far, on the service's threads and on ours."""
+        hits = min(reading(self.tickets), self.limits.hits)
+        return self.spent_ns + (self.seen() + 2 * self.skipped + HIT_CALLS * hits) * per_call_ns
 
 
 class Cost(NamedTuple):

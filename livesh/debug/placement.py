@@ -20,7 +20,7 @@ import ast
 from collections import deque
 from itertools import starmap
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from livesh.debug import instrument
 from livesh.debug.worker import original_thread
@@ -30,6 +30,8 @@ from livesh.runtime.select import runtime
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from livesh.debug.locspec import Target
 
 LOCK = original_thread().RLock()
 _LOOKS = 3  # passes over the heap for functions born during a change
@@ -120,14 +122,17 @@ def change(add: Sequence[tuple[Site, object, instrument.Weave]], drop: object | 
             raise
 
 
-def lift(modules: list[str]) -> list[Site]:
-    """Put the original code back in every site of *modules*; the weaves stay noted in the sites returned."""
-    with LOCK:
-        lifted = [site for site in _SITES.values() if site.module in modules]
-        _exchange({id(site): (site, site.code) for site in lifted if site.running is not site.code})
-        for site in lifted:
-            _SITES.pop(id(site.code), None)
-        return lifted
+def site_for(target: Target, known: dict[int, Site]) -> Site:
+    """Return the site of *target* and note the sites around it; *known* are those of the same change."""
+
+    def site(code: CodeType) -> Site:
+        if id(code) not in known:
+            known[id(code)] = site_of(code, target.module, target.tree, target.number)
+        return known[id(code)]
+
+    inner = site(target.code)
+    around(inner, [site(code) for code in target.around])
+    return inner
 
 
 def sites() -> list[Site]:
@@ -137,24 +142,43 @@ def sites() -> list[Site]:
 
 def _settle(touched: list[Site]) -> int:
     """Compute the code each touched site and those around it should have, then exchange all of it."""
+    planned = wanted(touched)
+    count = _exchange({id(site): (site, code) for site, code in planned})
+    enter(planned)
+    return count
+
+
+def wanted(touched: list[Site]) -> list[tuple[Site, CodeType]]:
+    """Return *touched* and the sites around them, innermost first, with the code each should have; nothing is changed."""
     order = _inside_out(touched)
-    changes: dict[int, tuple[Site, CodeType]] = {}
+    planned = []
     held = [(site, site.running) for site in order]
     try:
         for site in order:
-            wanted = site.wanted()
-            changes[id(site)] = (site, wanted)
-            site.running = wanted  # those around read it
+            code = site.wanted()
+            planned.append((site, code))
+            site.running = code  # those around read it
     finally:
         for site, running in held:
             site.running = running
-    count = _exchange(changes)
-    for site in order:
+    return planned
+
+
+def enter(planned: list[tuple[Site, CodeType]]) -> None:
+    """Note that functions run the planned codes now."""
+    for site, code in planned:
+        site.running = code
         if site.is_idle():
             _SITES.pop(id(site.code), None)
         else:
             _SITES[id(site.code)] = site
-    return count
+
+
+def forget(gone: list[Site]) -> None:
+    """Drop sites whose code nothing runs any more."""
+    for site in gone:
+        if _SITES.get(id(site.code)) is site:
+            del _SITES[id(site.code)]
 
 
 def _inside_out(touched: list[Site]) -> list[Site]:
@@ -174,17 +198,21 @@ def _exchange(changes: dict[int, tuple[Site, CodeType]]) -> int:
     moves = {id(site.running): (site.running, code) for site, code in changes.values() if site.running is not code}
     count = 0
     for _ in range(_LOOKS):
-        found = _functions([old for old, _ in moves.values()])
+        found = functions([old for old, _ in moves.values()])
         if not found:
             break
-        deque(starmap(setattr, [(function, "__code__", moves[id(function.__code__)][1]) for function in found]), maxlen=0)
+        store([(function, moves[id(function.__code__)][1]) for function in found])
         count += len(found)
-    for site, code in changes.values():
-        site.running = code
     return count
 
 
-def _functions(codes: list[CodeType]) -> list[FunctionType]:
+def store(pairs: list[tuple[FunctionType, CodeType]]) -> None:
+    """Give functions their codes, all in one C call."""
+    deque(starmap(setattr, [(function, "__code__", code) for function, code in pairs]), maxlen=0)
+
+
+def functions(codes: list[CodeType]) -> list[FunctionType]:
+    """Return every live function whose code is one of *codes*."""
     wanted = {id(code) for code in codes}
     if not wanted:
         return []
@@ -195,8 +223,3 @@ def running(code: CodeType) -> CodeType:
     """Return the code that the functions of *code* have now: instrumented while it is woven."""
     site = _SITES.get(id(code))
     return code if site is None else site.running
-
-
-def functions_running(code: CodeType) -> list[Any]:
-    """Return every live function whose code is *code*."""
-    return _functions([code])

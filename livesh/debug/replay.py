@@ -11,7 +11,7 @@ from livesh.debug.values import brief
 from livesh.errors import Refused
 
 if TYPE_CHECKING:
-    from livesh.debug.probes import Record
+    from livesh.debug.tunnel import Record
 
 
 def again(record: Record, times: int) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def current_function(record: Record) -> Any:
     found = {}
     for now in locspec.targets(target.module, target.qualname, None):
         site = placement.running(now.code)
-        found.update({id(function): function for function in placement.functions_running(site)})
+        found.update({id(function): function for function in placement.functions([site])})
     if len(found) != 1:
         raise Refused(f"{target.place()} has {len(found)} live functions; which of them was called is not known")
     return next(iter(found.values()))

@@ -18,7 +18,22 @@ REDACTED = "‹redacted›"
 _SECRET = re.compile(
     r"passw|passphrase|secret|token|api_?key|private_?key|authoriz|authentic|cookie|credential|session_?id|\bssn\b|\bpin\b|\bcvv\b", re.I
 )
-_ATOMS = (int, float, complex, bool, type(None), type(Ellipsis), type(NotImplemented))
+# By identity: `kind in (int, ...)` would ask a lying metaclass' `__eq__`, a set of classes its `__hash__`.
+_ATOMS = {id(kind) for kind in (int, float, complex, bool, type(None), type(Ellipsis), type(NotImplemented))}
+_TEXTS = {id(kind) for kind in (str, bytes, bytearray)}
+PLAIN = frozenset({*_ATOMS, id(str), id(bytes)})
+"""The ids of the types whose values cannot change: a reference to one is as good as its text, and cheaper."""
+
+
+class Shown(str):
+    """Text that was made of a value already."""
+
+    __slots__ = ()
+
+
+def still(name: object, value: Any, depth: int = 1) -> Any:
+    """Return what shows *value* as it is now, however late it is asked: itself where it cannot change, else its text."""
+    return value if id(type(value)) in PLAIN else Shown(brief_named(name, value, depth))
 
 
 def is_secret(name: object) -> bool:
@@ -28,6 +43,8 @@ def is_secret(name: object) -> bool:
 
 def brief(value: Any, depth: int = 1, characters: int = CHARACTERS) -> str:
     """Return one line for *value*, containers and attributes shown *depth* levels deep."""
+    if type(value) is Shown:
+        return str(value)
     text = _Writer().write(value, depth)
     return text if len(text) <= characters * (depth + 1) else text[: characters * (depth + 1) - 1] + "…"
 
@@ -56,9 +73,9 @@ class _Writer:
         if self.nodes > NODES:
             return "…"
         kind = type(value)
-        if kind in _ATOMS:
+        if id(kind) in _ATOMS:
             return _atom(value)
-        if kind in (str, bytes, bytearray):
+        if id(kind) in _TEXTS:
             return _text(value)
         if id(value) in self.inside:
             return "…cycle…"
@@ -72,7 +89,7 @@ class _Writer:
         for base, opening, closing in _BRACKETS:
             if issubclass(kind, base):
                 inner = self._sequence(base, value, opening, closing, depth)
-                return inner if kind in (list, tuple) else f"{_name(kind)}({inner})" if kind is not set else inner
+                return inner if kind is list or kind is tuple else f"{_name(kind)}({inner})" if kind is not set else inner
         if issubclass(kind, dict):
             inner = self._mapping(value, depth)
             return inner if kind is dict else f"{_name(kind)}({inner})"

@@ -11,6 +11,7 @@ the service's hub.
 from __future__ import annotations
 
 from _queue import Empty, SimpleQueue
+from collections import deque
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +54,8 @@ class Worker:
         start = self.start
         self.__init__()  # type: ignore[misc]
         self.start = start
+        DESK.waiting.clear()
+        DESK.is_idle = True
 
     def is_running(self) -> bool:
         """Whether there is a thread."""
@@ -79,9 +82,29 @@ class Worker:
                     return
 
 
-def _do(job: Callable[[], object]) -> None:
+class Desk:
+    """Hits that wait for the worker, in the order they came: tuples of what to call and its arguments.
+
+    A hit appends and, when the desk is idle, puts `clear` into the worker's queue: cheaper for the service's thread than one
+    entry of that queue a hit. `clear` makes it idle first and then takes all there is: whoever appends after that finds it
+    idle, and what was appended before is taken.
+    """
+
+    def __init__(self) -> None:
+        self.waiting: deque[tuple[Any, ...]] = deque()
+        self.is_idle = True
+
+    def clear(self) -> None:
+        """Work all that waits, and let go of it."""
+        self.is_idle = True
+        while self.waiting:
+            work, *about = self.waiting.popleft()
+            _do(work, *about)
+
+
+def _do(job: Callable[..., object], *about: object) -> None:
     try:
-        job()
+        job(*about)
     except Exception as failed:
         faults.append(failed.with_traceback(None))
         del faults[:-8]
@@ -120,3 +143,4 @@ _ORIGINAL: Any = None
 get_ident: Callable[[], int] = original_thread().get_ident
 
 WORKER = Worker()
+DESK = Desk()

@@ -30,13 +30,27 @@ from livesh.swap.sources import Source
 from livesh.swap.trial import Trial
 from livesh.swap.unseen import Unseen
 
-before_commit: list[Callable[[list[str]], Any]] = []
-"""Called with the names of the modules of a change right before its commit (probes put the original code back)."""
+before_commit: list[Callable[[Upcoming], Any]] = []
+"""Called right before a commit with what it will do; a listener may add to its journal (probes go along in the commit itself)."""
+
+after_commit: list[Callable[[Upcoming], Any]] = []
+"""Called with the same once it has happened, still as part of the change: no other one has begun."""
+
+after_refused: list[Callable[[Upcoming], Any]] = []
+"""Called with the same when it did not happen after all, or was taken back at once."""
 
 _LOCK = RLock()
 _PENDING: dict[int, Pending] = {}
 _UNSEEN: dict[int, Journal] = {}
 _KEPT: dict[int, list[tuple[str, Any]]] = {}
+
+
+class Upcoming:
+    """A change that is ready: its texts, the numbers they will have, and the operations that are to be carried out."""
+
+    def __init__(self, texts: dict[str, Source], numbers: dict[str, int], trial: Trial | quick.Short) -> None:
+        self.texts, self.numbers = texts, numbers
+        self.journal, self.patches, self.installed = trial.journal, trial.patches, trial.installed
 
 
 class Swap:
@@ -295,18 +309,22 @@ class _Change:
         return self.result
 
     def _go_live(self, trial: Trial | quick.Short, plans: list[Any]) -> None:
-        for listener in list(before_commit):
-            listener(list(self.texts))
+        upcoming = Upcoming(self.texts, self.goals or versions.foreseen(self.texts), trial)
         token = versions.snapshot()
-        self.result.change = versions.next_change() if self.texts else None
         try:
+            _tell(before_commit, upcoming)
+            self.result.change = versions.next_change() if self.texts else None
             self._commit(trial, plans)
         except BaseException:
             versions.restore(token)
+            _tell(after_refused, upcoming)
             raise
-        if self.result.change is not None and any(isinstance(p.before, Unseen) for p in trial.parts.values()):
-            _UNSEEN[self.result.change] = trial.journal
-        self._finish(trial)
+        try:
+            if self.result.change is not None and any(isinstance(p.before, Unseen) for p in trial.parts.values()):
+                _UNSEEN[self.result.change] = trial.journal
+            self._finish(trial)
+        finally:
+            _tell(after_commit, upcoming)
 
     # -- migrations --------------------------------------------------------------------------------------------------------
 
@@ -446,6 +464,11 @@ class _Change:
         self.result.warnings += [*self.plan.warnings, *trial.all_warnings(), *trial.left]
 
 
+def _tell(listeners: list[Callable[[Upcoming], Any]], upcoming: Upcoming) -> None:
+    for listener in list(listeners):
+        listener(upcoming)
+
+
 def _lines_anew(path: str | None) -> None:
     """Let linecache ask again: after a swap or going back it may hold the lines of another version."""
     linecache = sys.modules.get("linecache")
@@ -580,4 +603,4 @@ def _confirm_within(result: Swap, seconds: float) -> None:
     start_new_thread(waiting.wait, ())
 
 
-__all__ = ["Journal", "Swap", "before_commit", "confirm", "holders", "pending", "rollback", "swap"]
+__all__ = ["Journal", "Swap", "Upcoming", "after_commit", "after_refused", "before_commit", "confirm", "holders", "pending", "rollback", "swap"]

@@ -265,6 +265,16 @@ def commit(new: dict[str, Source], author: str = "", reason: str = "", change: i
     return {module: after for module, (_, after) in moves.items()}
 
 
+def foreseen(new: dict[str, Source]) -> dict[str, int]:
+    """Return the numbers that `commit` would give to *new* texts now."""
+    with _LOCK:
+        return {
+            module: found.current if source.same_as(found.versions[found.current].text_source()) else found.following
+            for module, source in new.items()
+            for found in (_history(module),)
+        }
+
+
 def enter_unseen(module: str) -> bool:
     """Enter *module* with a first version whose text nobody saw; False when its text is known after all.
 

@@ -69,7 +69,7 @@ def load() -> Any:
 
 def ours(benched: Any, bare: float) -> dict[str, tuple[float, float]]:
     """Measure every kind of probe: (the probed function, another one)."""
-    from livesh.debug import breakpoints, locspec, probes
+    from livesh.debug import breakpoints, locspec, monitoring, watching
     from livesh.debug.expressions import Asked
     from livesh.debug.limits import Limits
 
@@ -77,10 +77,10 @@ def ours(benched: Any, bare: float) -> dict[str, tuple[float, float]]:
     rated = free._replace(per_second=100)
     who = Nobody()
     kinds: dict[str, Callable[[], Any]] = {
-        "watch, condition false": lambda: probes.Watch(who, "", free, condition=Asked("a > 100")),
-        "watch, full record, rate reached": lambda: probes.Watch(who, "", rated),
-        "monitor (every call measured)": lambda: probes.Monitor(who, "", free, cycle=3600.0),
-        "log, condition false": lambda: probes.Log(who, "", free, condition=Asked("a > 100"), values=[], pieces=[]),
+        "watch, condition false": lambda: watching.Watch(who, "", free, condition=Asked("a > 100")),
+        "watch, full record, rate reached": lambda: watching.Watch(who, "", rated),
+        "monitor (every call measured)": lambda: monitoring.Monitor(who, "", free, cycle=3600.0),
+        "log, condition false": lambda: watching.Log(who, "", free, condition=Asked("a > 100"), values=[], pieces=[]),
         "breakpoint set, condition false": lambda: breakpoints.Break(who, "", condition=Asked("a > 100")),
     }
     found = {}
@@ -91,7 +91,7 @@ def ours(benched: Any, bare: float) -> dict[str, tuple[float, float]]:
         probe.off("measured")
         if "full record" in name:
             found["  one hit made into text, at most 100 a second"] = bare + probe.meter.spent_ns / max(probe.meter.taken, 1), bare
-    limited = probes.Watch(who, "", free._replace(hits=5))
+    limited = watching.Watch(who, "", free._replace(hits=5))
     limited.set(locspec.resolve("benched.hot"))
     for _ in range(10):
         benched.hot(1)

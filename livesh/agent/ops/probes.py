@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from livesh.agent import raw
-from livesh.debug import locspec, neighbours, worker
+from livesh.debug import following, locspec, monitoring, neighbours, tracing, tunnel, watching, worker
 from livesh.debug import probes as room
 from livesh.debug.expressions import Asked, template
 from livesh.debug.limits import Limits
@@ -32,35 +32,35 @@ def watch(session: Session, op: ops.Watch) -> dict[str, Any]:
     """Set a watch."""
     checker = checker_of(session)
     values = [Asked(text, checker) for text in op.values]
-    probe = room.Watch(*_common(session, op), **_asked(session, op), values=values or None, depth=_depth(op.depth), moments=op.moments)
+    probe = watching.Watch(*_common(session, op), **_asked(session, op), values=values or None, depth=_depth(op.depth), moments=op.moments)
     return _set(session, probe, op)
 
 
 def trace(session: Session, op: ops.Trace) -> dict[str, Any]:
     """Set a trace."""
-    return _set(session, room.Trace(*_common(session, op), **_asked(session, op)), op)
+    return _set(session, tracing.Trace(*_common(session, op), **_asked(session, op)), op)
 
 
 def stack(session: Session, op: ops.Stack) -> dict[str, Any]:
     """Set a stack probe."""
-    return _set(session, room.Stack(*_common(session, op), **_asked(session, op), depth=op.depth), op)
+    return _set(session, watching.Stack(*_common(session, op), **_asked(session, op), depth=op.depth), op)
 
 
 def monitor(session: Session, op: ops.Monitor) -> dict[str, Any]:
     """Set a monitor."""
-    return _set(session, room.Monitor(*_common(session, op), **_asked(session, op), cycle=max(op.cycle, 0.25)), op)
+    return _set(session, monitoring.Monitor(*_common(session, op), **_asked(session, op), cycle=max(op.cycle, 0.25)), op)
 
 
 def log(session: Session, op: ops.Log) -> dict[str, Any]:
     """Set a logpoint."""
     pieces, values = template(op.template, checker_of(session)) if op.template else (None, None)
-    probe = room.Log(*_common(session, op), **_asked(session, op), pieces=pieces, values=values, depth=_depth(op.depth))
+    probe = watching.Log(*_common(session, op), **_asked(session, op), pieces=pieces, values=values, depth=_depth(op.depth))
     return _set(session, probe, op)
 
 
 def tt(session: Session, op: ops.TimeTunnel) -> dict[str, Any]:
     """Set a time tunnel."""
-    return _set(session, room.TimeTunnel(*_common(session, op), **_asked(session, op), kept=_kept(session)), op)
+    return _set(session, tunnel.TimeTunnel(*_common(session, op), **_asked(session, op), kept=_kept(session)), op)
 
 
 def checker_of(session: Session) -> Callable[[str], Any] | None:
@@ -112,7 +112,7 @@ def clear_at_end(session: Session) -> None:
 
     def clear_all() -> None:
         if getpid() != pid:  # a forked child closes what it inherited
-            room.after_fork()
+            following.after_fork()
         room.clear(session, "its session has ended")
         _kept(session).clear()
 
@@ -122,12 +122,12 @@ def clear_at_end(session: Session) -> None:
 # -- kept calls -----------------------------------------------------------------------------------------------------------
 
 
-def _kept(session: Session) -> deque[room.Record]:
-    kept: deque[room.Record] = session.memory.setdefault("tt", deque(maxlen=room.RECORDS_KEPT))
+def _kept(session: Session) -> deque[tunnel.Record]:
+    kept: deque[tunnel.Record] = session.memory.setdefault("tt", deque(maxlen=tunnel.RECORDS_KEPT))
     return kept
 
 
-def _record(session: Session, index: int) -> room.Record:
+def _record(session: Session, index: int) -> tunnel.Record:
     for record in _kept(session):
         if record.number == index:
             return record
@@ -138,7 +138,7 @@ def tt_list(session: Session, op: ops.TimeTunnelList) -> dict[str, Any]:
     """List or forget kept calls."""
     kept = _kept(session)
     chosen = list(kept) if op.index is None else [_record(session, op.index)]
-    answer = {"records": [record.as_dict(_depth(op.depth)) for record in chosen], "kept": len(kept), "age_s": room.RECORD_SECONDS}
+    answer = {"records": [record.as_dict(_depth(op.depth)) for record in chosen], "kept": len(kept), "age_s": tunnel.RECORD_SECONDS}
     if op.delete:
         for record in chosen:
             kept.remove(record)
@@ -151,18 +151,18 @@ def tt_eval(session: Session, op: ops.TimeTunnelEval) -> dict[str, Any]:
     """Evaluate over kept calls."""
     from livesh.agent import evaluate
 
-    def value(record: room.Record) -> Any:
+    def value(record: tunnel.Record) -> Any:
         return evaluate.value_of(session, op.expression, record.names())
 
     if op.index is not None:
         one = _record(session, op.index)
         return {"text": brief(evaluate.interruptible(session, lambda: value(one), timeout=10.0), 3)}
 
-    def select() -> list[room.Record]:
+    def select() -> list[tunnel.Record]:
         return [record for record in list(_kept(session)) if value(record)]
 
     found = evaluate.interruptible(session, select, timeout=10.0)
-    return {"records": [record.as_dict(0) for record in found], "kept": len(_kept(session)), "age_s": room.RECORD_SECONDS}
+    return {"records": [record.as_dict(0) for record in found], "kept": len(_kept(session)), "age_s": tunnel.RECORD_SECONDS}
 
 
 def tt_replay(session: Session, op: ops.TimeTunnelReplay) -> dict[str, Any]:
