@@ -6,6 +6,7 @@ An adapter is a module with
                              imports nothing, and is empty where the framework is not loaded
     units(thing)             optional: mark what *thing* serves as units of work (`livesh.unit`), so that a swap with
                              ``quiet=`` waits for those inside and holds new ones at the door
+    Swapping                 optional: takes part in every change while its framework is loaded, see swap/frameworks.py
 
 Nothing here runs before somebody asks: an adapter never patches its framework at import.
 """
@@ -46,9 +47,11 @@ TABLE: tuple[Row, ...] = (
     Row("asgi", "asyncio", "the application, in the server's config object", "one HTTP request, one websocket message"),
     Row("asyncio", "asyncio", "callbacks and coroutines, in handles and tasks", "one call of a wrapped coroutine function"),
     Row("celery", "celery", "tasks, in the app's registry and in each task's compiled __trace__", "one task"),
+    Row("flask", "flask", "rules, in the URL map's matcher; set-up that is over after the first request", "what it serves: see wsgi"),
     Row("gevent", "gevent", "callbacks and frames, in greenlets and the C loop", "what it serves: see wsgi"),
     Row("gunicorn", "gunicorn", "the application, in each worker's `wsgi` and the arbiter's app", "what it serves: see wsgi"),
     Row("multiprocessing", "multiprocessing", "targets and initialisers, in processes and pools", "one call of a wrapped function"),
+    Row("pydantic", "pydantic", "classes and fields, compiled into validators", "none of its own: see asgi and wsgi"),
     Row("threads", "threading", "targets of threads and timers, work items of executors", "one job of an executor"),
     Row("uvicorn", "uvicorn", "the application, in Config.loaded_app and each protocol's `app`", "what it serves: see asgi"),
     Row("wsgi", "wsgiref", "the application, in the server object", "one request, until its body is closed"),

@@ -57,7 +57,7 @@ class Bringing:
         """Merge what every statement made; the journal and the patches are filled."""
         self.world.young()
         self.merge = Merge(self.world, self.journal, self.patches, self.codes.same_definition, self.codes.canonical)
-        self.class_merge = Classes(self.merge, self._members_of, self._member_is_stale)
+        self.class_merge = Classes(self.merge, self._members_of, self._member_is_stale, self.bench.frameworks)
         self.merge.classes = self._take_class
         for part in self.parts.values():
             for change in part.to_run():
@@ -75,6 +75,9 @@ class Bringing:
         name = leaf.name
         new = self.world.namespace(part.name).get(name, ABSENT)
         live = part.namespace.get(name, ABSENT)
+        if id(change) in self.bench.stand_ins and issubclass(type(live), type):
+            self.class_merge.take_members(live, self.bench.stand_ins[id(change)])
+            return
         if new is ABSENT or new is live:
             return
         if live is ABSENT:

@@ -25,6 +25,8 @@ from livesh.runtime import bases as base_change
 from livesh.runtime import raw
 from livesh.swap.commit import Operation
 from livesh.swap.diff import ADDED, BODY, REMOVED, SAME, Change
+from livesh.swap.frameworks import Frameworks
+from livesh.swap.members import edited_names, removed_names
 from livesh.swap.merge import ABSENT, Merge, same_value
 
 _KEEP = frozenset({"__dict__", "__weakref__", "_abc_impl", "__annotations_cache__", "__slots__"})
@@ -43,11 +45,12 @@ class Classes:
     """Merges classes for one `Merge`; *facts* answers what the texts say about a class."""
 
     def __init__(self, merge: Merge, members: Callable[[type], list[Change] | None],
-                 is_stale: Callable[[type, Change, set[str]], bool]) -> None:
+                 is_stale: Callable[[type, Change, set[str]], bool], frameworks: Frameworks) -> None:
         """*members* gives the member changes of a staged class, None when no class statement is known;
         *is_stale* tells whether an untouched member reads something that changed."""
         self.merge, self.members, self.is_stale = merge, members, is_stale
         self.journal, self.world = merge.journal, merge.world
+        self._keep, self._made = _KEEP | frameworks.keeps, frameworks.makes
         self.touched: list[type] = []
         self.shape_changed: list[type] = []
         self.becoming_abstract: set[type] = set()
@@ -71,6 +74,24 @@ class Classes:
             self.journal.drop_class(live, "__annotations_cache__")       # 3.14 makes them again when somebody asks
         return live
 
+    def take_members(self, live: type, made: type) -> None:
+        """Bring the edited members of the plain class *made* into *live*; everything else of *live* stays."""
+        self.world.stand(made, live)
+        changes = self.members(made) or []
+        theirs, by_name = raw.namespace(made), _by_name(changes)
+        for name in edited_names(changes):
+            name = self._mangled(live, name)
+            self._attribute(live, name, raw.namespace(live).get(name, ABSENT), theirs[name], ABSENT, by_name.get(name))
+        for name in removed_names(changes):
+            if (name := self._mangled(live, name)) in raw.namespace(live):
+                self.journal.drop_class(live, name)
+        self._forget_caches(live)
+
+    def _mangled(self, live: type, name: str) -> str:
+        """The name as the class body binds it."""
+        private = name.startswith("__") and not name.endswith("__")
+        return f"_{live.__name__.lstrip('_')}{name}" if private else name
+
     # -- attributes -------------------------------------------------------------------------------------------------------
 
     def _attributes(self, live: type, new: type, before: Any, changes: list[Change] | None) -> None:
@@ -82,7 +103,7 @@ class Classes:
                 renewed.add(name)
         enum = theirs.get("_member_map_") or {}
         for name, value in list(theirs.items()):
-            if name in _KEEP or name in _ENUM_MAPS or name in enum or type(value) is types.MemberDescriptorType:
+            if name in self._keep or name in _ENUM_MAPS or name in enum or type(value) is types.MemberDescriptorType:
                 continue
             if changes is not None and name in by_name and name not in renewed:
                 if name in mine:
@@ -93,7 +114,7 @@ class Classes:
         self._remove(live, new, before, changes)
 
     def _attribute(self, live: type, name: str, held: Any, value: Any, was: Any, change: Change | None) -> None:
-        if held is ABSENT:
+        if held is ABSENT or name in self._made:
             self.journal.set_class(live, name, self.world.stood_for(value))
             return
         if change is not None and change.before is not None and self._overridden(live, held, change):
@@ -139,7 +160,7 @@ class Classes:
         said = {n for c in changes or () if c.before is not None and not _only_annotates(c.before.node) for n in c.before.binds}
         reshaped = changes is None or any(c.what in (ADDED, REMOVED, "edited") for c in changes)
         for name, held in list(mine.items()):
-            if name in theirs or name in _KEEP or name in _ENUM_MAPS or name in members or type(held) is types.MemberDescriptorType:
+            if name in theirs or name in self._keep or name in _ENUM_MAPS or name in members or type(held) is types.MemberDescriptorType:
                 continue
             mangled = any(name == f"_{live.__name__.lstrip('_')}{n}" for n in said if n.startswith("__"))
             generated = reshaped and (name in _GENERATED or _is_generated(held)) and name not in said
@@ -183,7 +204,7 @@ class Classes:
             self.world.stand(new, live)
             mine = raw.namespace(live)
             for name, value in raw.namespace(new).items():
-                if name in mine and name not in _KEEP:
+                if name in mine and name not in self._keep:
                     self.align(mine[name], value)
         elif self.world.is_new(new) and kind.__flags__ & raw.HEAP_TYPE:
             self.world.stand(new, live)

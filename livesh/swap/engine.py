@@ -418,9 +418,11 @@ class _Change:
                     self._keep(plans, done)
                 self._enter_versions()
                 self._go_back_without_hooks(plans)
+                trial.went_live()
             except BaseException:
                 trial.journal.undo()
                 trial.abandon()
+                trial.was_undone()
                 raise
 
     def _keep(self, plans: list[Any], done: Any) -> None:

@@ -1,20 +1,27 @@
 """The fields a class gives its instances, and the default of each where it has one.
 
-Read from dataclass fields, from ``__slots__`` and from the assignments to ``self`` in ``__init__``; no code of the class
-is run. A field known only from ``__init__`` has no default: what it would get depends on the arguments.
+Read from what dataclasses, attrs and pydantic note in the class, from ``__slots__`` and from the assignments to ``self`` in
+``__init__``; no code of the class is run. A field known only from ``__init__`` has no default: what it would get depends on
+the arguments.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
+from copy import deepcopy
+from functools import partial
 from types import CodeType, FunctionType
 from typing import Any
 
 from livesh.runtime import raw
 
+DECLARED = ("__dataclass_fields__", "__attrs_attrs__", "__pydantic_fields__")
+"""Where dataclasses, attrs and pydantic note the fields of a class, its bases' among them."""
+
 
 class Field:
-    """One field: its name, where it comes from ("dataclass", "slot" or "init") and its default."""
+    """One field: its name, where it comes from ("dataclass", "attrs", "pydantic", "slot" or "init") and its default."""
 
     __slots__ = ("_factory", "_value", "has_default", "name", "origin")
 
@@ -31,13 +38,13 @@ class Field:
 
 
 def fields_of(cls: type, code_of: Callable[[FunctionType], CodeType] | None = None) -> dict[str, Field]:
-    """Return the fields of *cls* and its bases by name; a dataclass field says more than a slot, a slot more than ``__init__``.
+    """Return the fields of *cls* and its bases by name; a declared field says more than a slot, a slot more than ``__init__``.
 
     *code_of* gives the code a function will have, where it is about to be changed.
     """
     found = {name: Field(name, "init") for name in assigned_in_init(cls, code_of)}
     found.update({name: Field(name, "slot") for name in raw.slots(cls)})
-    found.update(_dataclass_fields(cls))
+    found.update(_declared(cls))
     return found
 
 
@@ -46,17 +53,20 @@ def appearing(old: Mapping[str, Field], new: Mapping[str, Field]) -> dict[str, F
     return {name: field for name, field in new.items() if name not in old}
 
 
-def _dataclass_fields(cls: type) -> dict[str, Field]:
-    try:
-        declared = raw.lookup(cls, "__dataclass_fields__")
-    except KeyError:
-        return {}
-    if type(declared) is not dict:
-        return {}
-    return {name: made for name, entry in declared.items() if (made := _from_dataclass(name, entry)) is not None}
+def _declared(cls: type) -> dict[str, Field]:
+    """The fields that a library has noted in the class; their classes are recognised, never imported."""
+    found: dict[str, Field] = {}
+    for attribute, read in zip(DECLARED, (_from_dataclass, _from_attrs, _from_pydantic), strict=True):
+        try:
+            noted = raw.lookup(cls, attribute)
+        except KeyError:
+            continue
+        entries = dict.items(noted) if type(noted) is dict else ((None, entry) for entry in tuple.__iter__(noted)) if isinstance(noted, tuple) else ()
+        found.update({field.name: field for name, entry in entries if (field := read(name, entry)) is not None})
+    return found
 
 
-def _from_dataclass(name: str, entry: Any) -> Field | None:
+def _from_dataclass(name: Any, entry: Any) -> Field | None:
     import dataclasses
 
     if type(entry) is not dataclasses.Field or getattr(entry._field_type, "name", "") != "_FIELD":  # type: ignore[attr-defined]
@@ -66,6 +76,32 @@ def _from_dataclass(name: str, entry: Any) -> Field | None:
     if entry.default is not dataclasses.MISSING:
         return Field(name, "dataclass", value=entry.default, has_default=True)
     return Field(name, "dataclass")
+
+
+def _from_attrs(_: Any, entry: Any) -> Field | None:
+    """One `attrs.Attribute`; a factory that wants the half-made instance counts as no default."""
+    attr = sys.modules.get("attr")
+    if attr is None or type(entry) is not attr.Attribute:
+        return None
+    if type(entry.default) is attr.Factory:
+        if entry.default.takes_self:
+            return Field(entry.name, "attrs")
+        return Field(entry.name, "attrs", factory=entry.default.factory, has_default=True)
+    return Field(entry.name, "attrs", value=entry.default, has_default=entry.default is not attr.NOTHING)
+
+
+def _from_pydantic(name: Any, entry: Any) -> Field | None:
+    """One `pydantic.fields.FieldInfo`; as pydantic does, a default that could be changed in place is copied."""
+    fields, core = sys.modules.get("pydantic.fields"), sys.modules.get("pydantic_core")
+    if fields is None or core is None or type(entry) is not fields.FieldInfo:
+        return None
+    if entry.default_factory is not None:
+        if getattr(entry, "default_factory_takes_validated_data", False):
+            return Field(name, "pydantic")
+        return Field(name, "pydantic", factory=entry.default_factory, has_default=True)
+    if entry.default is core.PydanticUndefined:
+        return Field(name, "pydantic")
+    return Field(name, "pydantic", factory=partial(deepcopy, entry.default), has_default=True)
 
 
 def assigned_in_init(cls: type, code_of: Callable[[FunctionType], CodeType] | None = None) -> list[str]:

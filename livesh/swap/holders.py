@@ -68,6 +68,40 @@ def behind(value: Any) -> Iterator[Any]:
         yield value.__func__
 
 
+def clearers_over(functions: Iterable[types.FunctionType]) -> list[Any]:
+    """The `cache_clear` of other decorators that remember results (cachetools, async_lru …), around any of *functions*."""
+    wanted = list(functions)
+    if not wanted:
+        return []
+    ids = {id(f) for f in wanted}
+    found = []
+    for wrapper in _wrappers(heap.referrers(*wanted)):
+        held = raw.attributes(wrapper) or {}
+        if id(held.get("__wrapped__")) not in ids:
+            continue
+        if callable(held.get("cache_clear")):
+            found.append(held["cache_clear"])
+        elif type(method := _of_class(wrapper, "cache_clear")) is types.FunctionType:
+            found.append(types.MethodType(method, wrapper))
+    return found
+
+
+def _wrappers(holders: Iterable[Any]) -> Iterator[Any]:
+    """The objects that hold something themselves or in their dictionary."""
+    for holder in holders:
+        if type(holder) is not dict:
+            yield holder
+        elif "__wrapped__" in holder:
+            yield from (owner for owner in heap.referrers(holder) if raw.instance_dict(owner) is holder)
+
+
+def _of_class(thing: Any, name: str) -> Any:
+    try:
+        return raw.lookup(type(thing), name)
+    except KeyError:
+        return None
+
+
 def caches_over(functions: Iterable[types.FunctionType]) -> list[Any]:
     """The `lru_cache` wrappers around any of *functions*: what they remember is the old code's answer."""
     wanted = list(functions)

@@ -26,6 +26,7 @@ from livesh.swap import sources, versions
 from livesh.swap.definitions import FUNCTIONS, ImportedName, Leaf, ModuleText, Uses, dotted, imported_names, skeleton
 from livesh.swap.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff, diff_leaves, header_changes
 from livesh.swap.effects import Purity
+from livesh.swap.fields import DECLARED
 
 Name = tuple[str, str]
 
@@ -48,6 +49,13 @@ class Part:
         self.skipped: set[int] = set()
         self.imports = {i.bound: i for i in after.imports() if i.name != "*"}
         self.stars = [i.origin for i in after.imports() if i.name == "*"]
+        self.same_imports = self._same_imports() if self.edited and isinstance(before, ModuleText) else frozenset()
+
+    def _same_imports(self) -> frozenset[str]:
+        """Names that both texts import from the same place, once each, whatever else their import statements bring."""
+        was, now = ([(i.bound, i.origin, i.name) for i in text.imports()] for text in (self.before, self.after))
+        once = [[name for name, *_ in found] for found in (was, now)]
+        return frozenset(i[0] for i in set(was) & set(now) if all(names.count(i[0]) == 1 for names in once))
 
     def will_run(self, change: Change) -> bool:
         """Whether *change*'s statement is among those to run."""
@@ -135,7 +143,7 @@ class Dependencies:
         if any(g.is_main() for g in leaf.guards) and change.what in (ADDED, EDITED, REMOVED) and not leaf.name:
             part.held[id(change)] = (change, "it runs only when the module is started as a program")
             return
-        names = {(part.name, n) for n in leaf.binds}
+        names = {(part.name, n) for n in leaf.binds if leaf.kind != "import" or n not in part.same_imports}
         if change.what == SAME:
             return
         if part.not_reached(change) and not leaf.name:
@@ -172,7 +180,7 @@ class Dependencies:
         if before.kind == after.kind == "class":
             self.affected |= names
         else:
-            self.changed |= names | {(part.name, n) for n in before.binds}
+            self.changed |= names | {(part.name, n) for n in before.binds if before.kind != "import" or n not in part.same_imports}
             if after.kind == "expression" and after.calls:
                 self.changed |= {(part.name, n) for n in after.reads if type(part.namespace.get(n)) in (dict, list, set)}
 
@@ -365,7 +373,7 @@ class Dependencies:
             return False
         assert isinstance(leaf.node, ast.ClassDef)
         assert isinstance(live, type)
-        made = bool(leaf.node.decorator_list or leaf.node.keywords)
+        made = bool(leaf.node.decorator_list or leaf.node.keywords) or not raw.namespace(live).keys().isdisjoint(DECLARED)
         for base in raw.mro(live)[1:]:
             owner, change = self._class_change(base)
             if change is None or owner is None:

@@ -111,6 +111,12 @@ class Short:
         """Nothing to warn of."""
         return []
 
+    def went_live(self) -> None:
+        """No class was merged: no framework has to follow."""
+
+    def was_undone(self) -> None:
+        """Nor back."""
+
     def abandon(self) -> None:
         """Nothing was run."""
 

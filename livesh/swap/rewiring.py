@@ -36,6 +36,7 @@ class Rewiring:
         self.dependencies, self.codes, self.future = bench.dependencies, codes, future
         self.headers = Headers(self._default)
         self.left: list[str] = []
+        self.clearers: list[Any] = []
 
     def close(self) -> None:
         """Let go of what refers back to here, and to the trial."""
@@ -206,13 +207,19 @@ class Rewiring:
                   if p.code.__class__ is types.CodeType and not same_body(p.function.__code__, p.code)]
         if not edited or "functools" not in sys.modules:
             return
-        for cache in self._caches(edited):
-            self.journal.add((_lru_cache_wrapper.cache_clear, cache), None)
-
-    def _caches(self, functions: list[types.FunctionType]) -> list[Any]:
         if not any("cache" in part.after.text or "cache" in part.before.text for part in self.parts.values()):
-            return []
-        return holders.caches_over(functions)
+            return
+        for cache in holders.caches_over(edited):
+            self.journal.add((_lru_cache_wrapper.cache_clear, cache), None)
+        self.clearers = holders.clearers_over(edited)
+
+    def clear_caches(self) -> None:
+        """Let caches that are Python code forget, once the edited functions are live."""
+        for clear in self.clearers:
+            try:
+                clear()
+            except Exception as failed:
+                self.left.append(f"{getattr(clear, '__qualname__', clear)} raised {type(failed).__name__}: {failed}; old results may still be served")
 
 
 def _doc(code: types.CodeType) -> Any:

@@ -19,6 +19,7 @@ from livesh.swap import registries
 from livesh.swap.codes import Codes
 from livesh.swap.definitions import dotted
 from livesh.swap.diff import REMOVED, SAME, Change
+from livesh.swap.members import alone
 from livesh.swap.merge import ABSENT, contents_of
 from livesh.swap.parts import Part
 from livesh.swap.workbench import Workbench
@@ -112,17 +113,33 @@ class Staging:
                 self.world.namespace(part.name).pop(name, None)
 
     def _execute(self, part: Part, change: Change) -> None:
-        """Run the statement; once more without its old entries when a table accepts a name only once."""
+        """Run the statement; where it cannot run a second time, without its old entries, or its edited members alone."""
         assert change.after is not None
         try:
             self.world.execute(part.name, change.after.node)
         except Exception:
-            entries = self._tables.get(id(change), ((), []))[1]
-            if not entries:
+            if not self._execute_otherwise(part, change):
                 raise
-            for entry in entries:
-                registries.take_out(entry)
-            self.world.execute(part.name, change.after.node)
+
+    def _execute_otherwise(self, part: Part, change: Change) -> bool:
+        """Run a statement that failed in another way; False when there is none."""
+        assert change.after is not None
+        members = alone(change)
+        entries = self._tables.get(id(change), ((), []))[1]
+        if members is None and not entries:
+            return False
+        self.world.take_back()
+        if members is not None:
+            shadow = self.world.namespace(part.name)
+            live = shadow[change.leaf.name]
+            self.world.execute(part.name, members)
+            self.bench.stand_ins[id(change)] = shadow[change.leaf.name]
+            shadow[change.leaf.name] = live          # for the statements that follow the class is what it was
+            return True
+        for entry in entries:       # a table accepts a name only once
+            registries.take_out(entry)
+        self.world.execute(part.name, change.after.node)
+        return True
 
     def _was_active(self, part: Part, change: Change) -> bool:
         assert change.after is not None

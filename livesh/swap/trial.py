@@ -74,6 +74,7 @@ class Trial:
         live = {name: part.module for name, part in self.parts.items()}
         self.bench.world = World(live, texts, self.staging.run_part)
         with self.bench.world:
+            self.bench.frameworks.begin()
             self.staging.run()
             self.bringing.bring()
             self._rewire()
@@ -90,6 +91,7 @@ class Trial:
                         and id(function) not in world.stands_for:
                     self._adopt(part, function)
         self.staging.clean_registries()
+        self.bench.frameworks.ran()
         world.settle(world.foreign_calls)
 
     def _adopt(self, part: Part, function: types.FunctionType) -> None:
@@ -129,6 +131,11 @@ class Trial:
         return getattr(self.bench, "world", None)
 
     @property
+    def merged(self) -> list[type]:
+        """The live classes whose statement ran."""
+        return self.bringing.class_merge.touched if hasattr(self.bringing, "class_merge") else []
+
+    @property
     def left(self) -> list[str]:
         """What stays on its version, a sentence each."""
         return self.rewiring.left
@@ -164,10 +171,21 @@ class Trial:
         """What to tell about the change beyond its steps."""
         return [*self.bench.warnings, *(self.bringing.merge.warnings if hasattr(self.bringing, "merge") else [])]
 
+    def went_live(self) -> None:
+        """Let frameworks follow what is live now; raises `Refused`, the caller undoes."""
+        self.bench.frameworks.live(self.merged)
+        self.rewiring.clear_caches()
+
+    def was_undone(self) -> None:
+        """Let frameworks follow back."""
+        self.bench.frameworks.back(self.merged)
+        self.rewiring.clear_caches()
+
     def abandon(self) -> None:
         """Put back what statements changed of live objects."""
         if self.world is not None:
             self.world.abandon()
+            self.bench.frameworks.abandon()
 
     def close(self) -> None:
         """Let go of what the trial made, and of the circles that its parts form with each other."""

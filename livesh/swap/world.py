@@ -111,6 +111,11 @@ class World:
         self._changes += self._footprint.changes()
         self._footprint = Footprint()
 
+    def take_back(self) -> None:
+        """Take back what the statement that just failed changed of what was remembered: it is going to run again."""
+        for change in reversed(self._footprint.changes()):
+            change.take_back()
+
     def abandon(self) -> None:
         """Take back what statements changed of live objects and forget modules that were imported on the way."""
         self.note_changes()

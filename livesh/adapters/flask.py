@@ -1,0 +1,157 @@
+"""Flask: an application that has served a request takes no more routes; while new text runs it does.
+
+*Set-up.* `Flask.route` and its like refuse after the first request, because workers of one application could differ. A swap is whole, so
+here they may: for the time the new text runs, each application and blueprint has a `_check_setup_finished` of its own that
+lets pass. A flag would not do: every request sets it again.
+
+*Blueprints* note what to do at registration; what new text adds to one that is registered is done then, with the prefix its routes have.
+
+*Rules.* A rule of the URL map names an endpoint, not a function. A route that was edited leaves its old rules, a route that is gone its
+only ones; they are taken out, and the map's matcher is made anew beside the one in use and put in its place in one step.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from livesh.adapters.live import instances, loaded, numbered
+from livesh.adapters.table import Found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GUARD = "_check_setup_finished"
+
+
+def find() -> list[Found]:
+    """Return the Flask applications."""
+    return [Found(name, "Flask application", app) for name, app in numbered("flask", _all("flask.app:Flask"))]
+
+
+def _all(path: str) -> list[Any]:
+    return instances(loaded(path))
+
+
+class Swapping:
+    """Opens applications while new text runs, and keeps their URL maps as the text has them."""
+
+    def __init__(self) -> None:
+        self._apps = [App(app) for app in _all("flask.app:Flask")]
+        self._blueprints = [(blueprint, list(blueprint.deferred_functions)) for blueprint in _all("flask.blueprints:Blueprint")]
+
+    def begin(self) -> None:
+        """Let set-up methods pass."""
+        for owner in self._owners():
+            vars(owner).setdefault(GUARD, _pass)
+
+    def ran(self) -> None:
+        """Register what blueprints got, take out what they lost and rules nobody answers any more."""
+        for blueprint, before in self._blueprints:
+            for app in self._apps:
+                app.follow(blueprint, before)
+        for app in self._apps:
+            app.tidy()
+        self._close()
+
+    def abandon(self) -> None:
+        """Put the rules back."""
+        self._close()
+        for app in self._apps:
+            app.put_back()
+        for blueprint, before in self._blueprints:
+            blueprint.deferred_functions[:] = before
+
+    def _owners(self) -> Iterator[Any]:
+        yield from (app.app for app in self._apps)
+        yield from (blueprint for blueprint, _ in self._blueprints)
+
+    def _close(self) -> None:
+        for owner in self._owners():
+            if vars(owner).get(GUARD) is _pass:
+                del vars(owner)[GUARD]
+
+
+def _pass(_name: str) -> None:
+    """Stand in for the check that set-up is over."""
+
+
+def _noted(deferred: Any) -> tuple[str, str]:
+    """The endpoint and the rule that a blueprint's `route` noted in a closure, "" where it did not."""
+    noted = {name: cell.cell_contents for name, cell in zip(deferred.__code__.co_freevars, deferred.__closure__ or (), strict=True)}
+    return str(noted.get("endpoint") or getattr(noted.get("view_func"), "__name__", "")), str(noted.get("rule", ""))
+
+
+class App:
+    """One application, and the rules and view functions it had."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+        self.rules: list[Any] = list(app.url_map.iter_rules())
+        self.views = dict(app.view_functions)
+        self.answered = {rule.endpoint for rule in self.rules if rule.endpoint in app.view_functions}
+
+    def follow(self, blueprint: Any, before: list[Any]) -> None:
+        """Do what *blueprint* has noted since it was registered here, undo what it has forgotten."""
+        added = [deferred for deferred in blueprint.deferred_functions if not any(deferred is each for each in before)]
+        gone = [deferred for deferred in before if not any(deferred is each for each in blueprint.deferred_functions)]
+        for name, registered in list(self.app.blueprints.items()) if added or gone else ():
+            if registered is blueprint:
+                for deferred in (*gone, *added):  # a view function of another identity under an endpoint that has one is refused
+                    self.app.view_functions.pop(f"{name}.{_noted(deferred)[0]}", None)
+                parent, _, own = name.rpartition(".")
+                options = {"name": own, "name_prefix": parent, "url_prefix": self._prefix(blueprint, before, name)}
+                state = blueprint.make_setup_state(self.app, options, first_registration=False)
+                for deferred in added:
+                    deferred(state)
+
+    def _prefix(self, blueprint: Any, deferred_functions: list[Any], name: str) -> str | None:
+        """The prefix *blueprint* was registered with, as its rules show: the one a deferred function asked for is their end."""
+        for deferred in deferred_functions:
+            endpoint, asked = _noted(deferred)
+            for rule in self.rules if asked else ():
+                if rule.endpoint == f"{name}.{endpoint}" and rule.rule.endswith(asked):
+                    return str(rule.rule).removesuffix(asked) or None
+        return str(blueprint.url_prefix) if blueprint.url_prefix is not None else None
+
+    def tidy(self) -> None:
+        """Take out the rules that were replaced, and those whose endpoint nobody answers any more."""
+        now = list(self.app.url_map.iter_rules())
+        gone = {id(rule) for rule in self.rules if rule.endpoint in self.answered and rule.endpoint not in self.app.view_functions}
+        added = self._added(now)
+        for endpoint in {rule.endpoint for rule in added}:
+            old = [rule for rule in self.rules if rule.endpoint == endpoint]
+            if len(old) == sum(rule.endpoint == endpoint for rule in added):
+                gone |= set(map(id, old))
+        kept = [rule for rule in self.rules if id(rule) not in gone] + added
+        if len(kept) != len(now):
+            self._set(kept)
+
+    def _added(self, now: list[Any]) -> list[Any]:
+        """The rules that are new, each once: a statement that failed half-way and ran again has left one twice."""
+        had = set(map(id, self.rules))
+        return list({(rule.rule, rule.endpoint, frozenset(rule.methods or ())): rule for rule in now if id(rule) not in had}.values())
+
+    def put_back(self) -> None:
+        """Have the view functions and the rules there were."""
+        for endpoint in set(self.app.view_functions) - set(self.views):
+            del self.app.view_functions[endpoint]
+        self.app.view_functions.update(self.views)
+        if [id(rule) for rule in self.app.url_map.iter_rules()] != [id(rule) for rule in self.rules]:
+            self._set(self.rules)
+
+    def _set(self, rules: list[Any]) -> None:
+        """Give the map these rules: a new matcher, filled and sorted, takes the place of the one requests go by."""
+        url_map = self.app.url_map
+        matcher = type(url_map._matcher)(url_map.merge_slashes)
+        for rule in rules:
+            if not rule.build_only:
+                matcher.add(rule)
+        matcher.update()
+        by_endpoint: dict[str, list[Any]] = {}
+        for rule in rules:
+            by_endpoint.setdefault(rule.endpoint, []).append(rule)
+        with url_map._remap_lock:
+            url_map._rules_by_endpoint, url_map._matcher = by_endpoint, matcher
+            if "_rules" in vars(url_map):  # a list of its own up to Werkzeug 3.0
+                url_map._rules = list(rules)
+            url_map._remap = True

@@ -1,0 +1,62 @@
+"""An edited class whose statement cannot run twice: its edited members alone.
+
+A metaclass may refuse a second class of one name (SQLAlchemy has one table for it). Where an edit changes nothing but
+functions and properties of the class body, that statement is not needed: a plain class with those members alone is
+made instead, and they are brought into the live class. What the class statement would do besides is not done; so a
+member under a decorator that the metaclass may look for, a changed base or field do not go this way.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from livesh.swap.definitions import FUNCTIONS, Leaf, dotted
+from livesh.swap.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff_leaves
+
+_PLAIN = frozenset({"property", "staticmethod", "classmethod", "cached_property", "functools.cached_property"})
+_OF_PROPERTY = ("setter", "getter", "deleter")
+
+
+def alone(change: Change) -> ast.ClassDef | None:
+    """The statement that makes a plain class of the members that *change* edits; None when it edits more than that."""
+    before, after = change.before, change.after
+    if before is None or after is None or before.kind != "class" or after.kind != "class":
+        return None
+    assert isinstance(before.node, ast.ClassDef)
+    assert isinstance(after.node, ast.ClassDef)
+    members = diff_leaves(before.body, after.body)
+    if _header(before.node) != _header(after.node) or not all(_is_simple(c) for c in members if c.what not in (SAME, BODY)):
+        return None
+    names = edited_names(members)
+    body = [leaf.node for leaf in after.body if leaf.binds & names]
+    made = ast.ClassDef(after.node.name, [], [], body or [ast.Pass()], [], **({"type_params": []} if hasattr(ast, "TypeAlias") else {}))
+    return ast.fix_missing_locations(ast.copy_location(made, after.node))
+
+
+def edited_names(members: Iterable[Change]) -> set[str]:
+    """The names whose members have to be made anew."""
+    return {name for c in members if c.what in (ADDED, EDITED) and c.after is not None for name in c.after.binds}
+
+
+def removed_names(members: Iterable[Change]) -> set[str]:
+    """The names that no member has any more."""
+    members = list(members)
+    kept = {name for c in members if c.after is not None for name in c.after.binds}
+    return {name for c in members if c.what == REMOVED for name in c.leaf.binds} - kept
+
+
+def _header(node: ast.ClassDef) -> str:
+    """Everything of a class statement but its body, as text to compare."""
+    return ast.dump(ast.Module([ast.Expr(e) for e in (*node.bases, *(k.value for k in node.keywords), *node.decorator_list)], []))
+
+
+def _is_simple(change: Change) -> bool:
+    return all(_is_plain_member(leaf) for leaf in (change.before, change.after) if leaf is not None)
+
+
+def _is_plain_member(leaf: Leaf) -> bool:
+    if leaf.kind != "function" or not isinstance(leaf.node, FUNCTIONS):
+        return False
+    names = [dotted(decorator) or "" for decorator in leaf.node.decorator_list]
+    return all(name in _PLAIN or name.rpartition(".")[2] in _OF_PROPERTY for name in names)

@@ -1,0 +1,387 @@
+"""Edits of programs written for a framework that looks at definitions once: carried in, taken back, and carried in again."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import itertools
+import json
+import sys
+import textwrap
+
+import pytest
+
+import livesh
+from livesh.errors import Refused
+
+_numbers = itertools.count(1)
+
+
+class Program:
+    """A module of one file that a test edits."""
+
+    def __init__(self, folder):
+        self.name = f"framework_program_{next(_numbers)}"
+        self.path = folder / f"{self.name}.py"
+
+    def write(self, text):
+        self.path.write_text(textwrap.dedent(text))
+
+    def start(self, text):
+        """Write the first text and import it."""
+        self.write(text)
+        return importlib.import_module(self.name)
+
+    def carry(self, text, see, before, after):
+        """Swap *text* in, go back and swap again; *see* gives what must be *before* and *after*."""
+        assert before == see()
+        self.write(text)
+        for _ in range(2):
+            result = livesh.swap(self.name)
+            assert after == see(), result.as_dict()
+            assert [] == result.held
+            livesh.rollback(self.name)
+            assert before == see()
+
+
+@pytest.fixture
+def program(tmp_path, monkeypatch):
+    """A program in a folder of its own."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    one = Program(tmp_path)
+    yield one
+    sys.modules.pop(one.name, None)
+
+
+# -- fields --------------------------------------------------------------------------------------------------------------
+
+
+def test_attrs_instances_get_the_default_of_a_new_field(program):
+    """Instances that were made before have the new field: the value, or an object of their own from the factory."""
+    pytest.importorskip("attrs")
+    m = program.start("""
+    import attrs
+    @attrs.define(slots=False)
+    class Line:
+        sku: str
+        def text(self): return self.sku
+    """)
+    one, two = m.Line("a"), m.Line("b")
+
+    program.carry(
+        """
+        import attrs
+        @attrs.define(slots=False)
+        class Line:
+            sku: str
+            qty: int = 4
+            notes: list = attrs.field(factory=list)
+            def text(self): return (self.sku, self.qty, self.notes)
+        """,
+        lambda: (one.text(), two.text(), m.Line("c").text(), repr(m.Line("d"))),
+        ("a", "b", "c", "Line(sku='d')"),
+        (("a", 4, []), ("b", 4, []), ("c", 4, []), "Line(sku='d', qty=4, notes=[])"),
+    )
+    livesh.swap(program.name)
+    assert one.notes is not two.notes
+
+
+def test_a_slotted_attrs_class_keeps_its_layout(program):
+    """A field more is a slot more: refused whole, with what to do, also when nobody has an instance."""
+    pytest.importorskip("attrs")
+    m = program.start("import attrs\n@attrs.define\nclass P:\n    x: int\n")
+    program.write("import attrs\n@attrs.define\nclass P:\n    x: int\n    y: int = 0\n")
+
+    with pytest.raises(Refused, match="another layout"):
+        livesh.swap(program.name)
+    assert "P(x=1)" == repr(m.P(1))
+
+
+# -- pydantic ------------------------------------------------------------------------------------------------------------
+
+MODELS = """
+from pydantic import BaseModel, TypeAdapter, field_validator
+class Line(BaseModel):
+    qty: int
+    @field_validator("qty")
+    @classmethod
+    def check(cls, qty): return qty + 1
+class Gift(Line):
+    pass
+class Order(BaseModel):
+    first: Line
+    rest: list[Line] = []
+LINES = TypeAdapter(list[Line])
+"""
+
+
+def test_pydantic_models_that_mention_a_changed_one_follow(program):
+    """A field and a changed validator are there in the class, its children, models and adapters that hold it, and old instances."""
+    pytest.importorskip("pydantic")
+    m = program.start(MODELS)
+    lines, line, order = m.LINES, m.Line(qty=1), m.Order(first={"qty": 1})
+
+    def see():
+        data = {"qty": 1}
+        return (
+            m.Line(**data).model_dump(),
+            m.Gift(**data).model_dump(),
+            m.Order(first=data, rest=[data]).model_dump(),
+            [each.model_dump() for each in lines.validate_python([data])],
+            type(lines.validate_python([data])[0]) is m.Line,
+            line.model_dump(),
+            order.first.model_dump(),
+            sorted(m.Order.model_json_schema()["$defs"]["Line"]["properties"]),
+        )
+
+    old, new = {"qty": 2}, {"qty": 11, "price": 7}
+    text = MODELS.replace("qty: int\n", "qty: int\n    price: int = 7\n").replace("qty + 1", "qty + 10")
+    program.write(text)
+    plan = livesh.swap(program.name, dry_run=True)
+    assert old == m.Line(qty=1).model_dump(), plan
+    result = livesh.swap(program.name)
+    assert (new, new, {"first": new, "rest": [new]}, [new], True, {"qty": 2, "price": 7}, {"qty": 2, "price": 7}, ["price", "qty"]) == see()
+    assert [f"{program.name}: LINES was held: it depends on edited Line, and running it again could have effects"] == result.held
+    livesh.rollback(program.name)
+
+    assert (old, old, {"first": old, "rest": [old]}, [old], True, old, old, ["qty"]) == see()
+
+
+def test_a_pydantic_model_of_another_module_follows(program, tmp_path):
+    """Models that only import the changed one are compiled again as well."""
+    pytest.importorskip("pydantic")
+    m = program.start("from pydantic import BaseModel\nclass Line(BaseModel):\n    qty: int\n")
+    (tmp_path / f"{program.name}_user.py").write_text(
+        f"from pydantic import BaseModel\nfrom {program.name} import Line\nclass Order(BaseModel):\n    first: Line\nclass Gift(Line):\n    to: str = ''\n"
+    )
+    user = importlib.import_module(f"{program.name}_user")
+
+    program.carry(
+        "from pydantic import BaseModel\nclass Line(BaseModel):\n    qty: int\n    price: int = 3\n",
+        lambda: (user.Order(first={"qty": 1}).model_dump(), user.Gift(qty=1).model_dump(), isinstance(user.Order(first={"qty": 1}).first, m.Line)),
+        ({"first": {"qty": 1}}, {"qty": 1, "to": ""}, True),
+        ({"first": {"qty": 1, "price": 3}}, {"qty": 1, "price": 3, "to": ""}, True),
+    )
+
+
+def test_a_change_that_pydantic_cannot_follow_is_undone(program):
+    """When a model that mentions the changed one cannot be compiled any more, all is as before, and it is said why."""
+    pytest.importorskip("pydantic")
+    m = program.start("""
+    from pydantic import BaseModel
+    class Line(BaseModel):
+        qty: int
+    class Order(BaseModel):
+        first: Line
+    """)
+    program.write("""
+    from pydantic import BaseModel
+    class Line(BaseModel):
+        qty: int
+        price: int = 7
+        @classmethod
+        def __get_pydantic_core_schema__(cls, source, handler):
+            if "price" in cls.__pydantic_fields__ and cls.__pydantic_complete__ is False and SEALED:
+                raise RuntimeError("no second time")
+            return handler(source)
+    class Order(BaseModel):
+        first: Line
+    SEALED = True
+    """)
+    m.SEALED = False  # the class statement of the trial reads what is live; compiling again reads what was committed
+
+    with pytest.raises(Refused, match="pydantic cannot follow the change: .*no second time"):
+        livesh.swap(program.name)
+
+    assert {"first": {"qty": 1}} == m.Order(first={"qty": 1}).model_dump()
+    assert "price" not in m.Line.model_fields
+
+
+# -- Flask ---------------------------------------------------------------------------------------------------------------
+
+SHOP = """
+from flask import Blueprint, Flask
+app = Flask(__name__)
+api = Blueprint("api", __name__)
+FEE = 5
+@app.route("/price/<int:n>")
+def price(n): return str(n * FEE)
+@app.route("/old")
+def moved(): return "moved"
+@api.route("/stock")
+def stock(): return "3"
+app.register_blueprint(api, url_prefix="/v1")
+"""
+NEW_SHOP = (
+    SHOP.replace("import Blueprint, Flask", "import Blueprint, Flask, request")
+    .replace("n * FEE", "n * FEE + int(request.args.get('tip', 0))")
+    .replace("FEE = 5", "FEE = 6")
+    .replace('"/old"', '"/new"')
+    + '@app.route("/more")\ndef more(): return "more"\n@api.route("/left")\ndef left(): return "2"\n'
+)
+
+
+def pages(client):
+    """What a client of the shop gets, a 404 as None."""
+    paths = ("/price/2", "/price/2?tip=1", "/old", "/new", "/more", "/v1/stock", "/v1/left")
+    return [answer.text if (answer := client.get(path)).status_code == 200 else None for path in paths]
+
+
+OLD_PAGES = ["10", "10", "moved", None, None, "3", None]
+NEW_PAGES = ["12", "13", None, "moved", "more", "3", "2"]
+
+
+def test_flask_takes_routes_while_it_serves(program):
+    """Routes added, moved and gone, in an application and a blueprint that have served requests."""
+    pytest.importorskip("flask")
+    m = program.start(SHOP)
+    client = m.app.test_client()
+
+    program.carry(NEW_SHOP, lambda: pages(client), OLD_PAGES, NEW_PAGES)
+
+
+def test_a_refused_change_leaves_flask_its_routes(program):
+    """What the new text had registered before it failed is gone, and set-up is over again."""
+    pytest.importorskip("flask")
+    m = program.start(SHOP)
+    client = m.app.test_client()
+    assert OLD_PAGES == pages(client)
+    rules = list(m.app.url_map.iter_rules())
+    program.write(NEW_SHOP + "1 / 0\n")
+
+    with pytest.raises(Refused, match="ZeroDivisionError"):
+        livesh.swap(program.name)
+
+    assert OLD_PAGES == pages(client)
+    assert rules == list(m.app.url_map.iter_rules())
+    with pytest.raises(AssertionError, match="can no longer be called"):
+        m.app.route("/late")
+    assert not {"more", "api.left"} & set(m.app.view_functions)
+
+
+# -- FastAPI -------------------------------------------------------------------------------------------------------------
+
+ITEMS = """
+from fastapi import Depends, FastAPI
+from pydantic import BaseModel
+app = FastAPI()
+class Item(BaseModel):
+    name: str
+def fee(q: int = 1): return q
+@app.post("/items")
+def create(item: Item, fee: int = Depends(fee)): return {**item.model_dump(), "fee": fee}
+@app.get("/x/{i}")
+async def x(i: int): return i
+"""
+
+
+def asked(app, method, path, body=b""):
+    """Send one request to an ASGI application; returns status and JSON."""
+    sent = []
+
+    async def receive():
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    path, _, query = path.partition("?")
+    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http", "path": path, "raw_path": path.encode()}
+    scope |= {"query_string": query.encode(), "headers": [(b"content-type", b"application/json")], "server": ("t", 80), "client": ("t", 1), "root_path": ""}
+    asyncio.run(app(scope, receive, send))
+    return sent[0]["status"], json.loads(sent[1]["body"])
+
+
+def test_fastapi_follows_models_dependencies_and_routes(program):
+    """A field of a body's model, a dependency's body, a handler's body and a route more are there at the next request."""
+    pytest.importorskip("fastapi")
+    m = program.start(ITEMS)
+    item = json.dumps({"name": "a"}).encode()
+
+    program.carry(
+        ITEMS.replace("name: str", "name: str\n    tax: float = 0.5").replace("return q\n", "return q * 2\n").replace("return i\n", "return i * 2\n")
+        + '@app.get("/y")\nasync def y(k: int = 3): return k\n',
+        lambda: (asked(m.app, "POST", "/items", item), asked(m.app, "GET", "/x/4"), asked(m.app, "GET", "/y")),
+        ((200, {"name": "a", "fee": 1}), (200, 4), (404, {"detail": "Not Found"})),
+        ((200, {"name": "a", "tax": 0.5, "fee": 2}), (200, 8), (200, 3)),
+    )
+
+
+# -- classes that cannot be made twice -----------------------------------------------------------------------------------
+
+TABLES = """
+from sqlalchemy import ForeignKey, create_engine, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+class Base(DeclarativeBase):
+    pass
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    def greet(self): return "hi " + self.name
+    @property
+    def gone(self): return 1
+class Pet(Base):
+    __tablename__ = "pets"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    owner: Mapped["User"] = relationship("User")
+def greetings(session): return [user.greet() for user in session.scalars(select(User).order_by(User.id))]
+"""
+
+
+@pytest.mark.filterwarnings("ignore:This declarative base already contains")
+def test_sqlalchemy_models_take_methods(program):
+    """A mapped class cannot be declared twice; methods and properties edited, added and taken away are there all the same."""
+    pytest.importorskip("sqlalchemy")
+    m = program.start(TABLES)
+    engine = m.create_engine("sqlite://")
+    m.Base.metadata.create_all(engine)
+    with m.Session(engine) as session:
+        session.add_all([m.User(name="ann"), m.User(name="bob"), m.Pet(owner_id=1)])
+        session.commit()
+        user = session.get(m.User, 1)
+
+        program.carry(
+            TABLES.replace('"hi " + self.name', '"hello " + self.loud').replace("def gone(self): return 1", "def loud(self): return self.name.upper()"),
+            lambda: (m.greetings(session), user.greet(), hasattr(user, "loud"), hasattr(user, "gone"), session.get(m.Pet, 1).owner.greet()),
+            (["hi ann", "hi bob"], "hi ann", False, True, "hi ann"),
+            (["hello ANN", "hello BOB"], "hello ANN", True, False, "hello ANN"),
+        )
+
+
+@pytest.mark.filterwarnings("ignore:This declarative base already contains")
+def test_a_new_column_of_a_mapped_class_is_refused_whole(program):
+    """What only the class statement can do is refused with the framework's reason."""
+    pytest.importorskip("sqlalchemy")
+    m = program.start(TABLES)
+    program.write(TABLES.replace("    name: Mapped[str]\n", "    name: Mapped[str]\n    age: Mapped[int]\n"))
+
+    with pytest.raises(Refused, match="already defined"):
+        livesh.swap(program.name)
+    assert not hasattr(m.User, "age")
+
+
+# -- caches --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_cache_that_can_be_cleared_forgets_the_old_answers(program):
+    """A decorator that remembers results and has `cache_clear`, as functools' has, serves none of the edited function's old ones."""
+    pytest.importorskip("cachetools")
+    text = """
+    import cachetools
+    @cachetools.cached(cache={})
+    def price(n): return n
+    class Shop:
+        @cachetools.cached(cache={}, key=lambda self, n: n)
+        def fee(self, n): return n
+    """
+    m = program.start(text)
+    shop = m.Shop()
+
+    program.carry(
+        text.replace("price(n): return n", "price(n): return n * 10").replace("fee(self, n): return n", "fee(self, n): return n * 10"),
+        lambda: (m.price(1), m.price(1), shop.fee(2)),
+        (1, 1, 2),
+        (10, 10, 20),
+    )
