@@ -9,6 +9,7 @@ Limit: pydantic 2.10 or newer; before, a `TypeAdapter` has no `rebuild` and keep
 
 from __future__ import annotations
 
+import sys
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -60,9 +61,7 @@ def _compiled() -> Iterator[Any]:
     """Everything that holds a compiled schema: models, pydantic dataclasses, adapters."""
     adapter = loaded("pydantic.type_adapter:TypeAdapter")
     for thing in instances(type, adapter):
-        if adapter is not None and isinstance(thing, adapter):
-            yield thing
-        elif SCHEMA in vars(thing):
+        if (adapter is not None and isinstance(thing, adapter)) or SCHEMA in vars(thing):
             yield thing
 
 
@@ -85,12 +84,11 @@ def _mentions(schema: Any, classes: Iterable[type]) -> bool:
 
 def _compile(thing: Any) -> None:
     """Compile one model, dataclass or adapter again; names in annotations are looked up where they were before."""
-    import pydantic
-
+    pydantic: Any = sys.modules["pydantic"]
     if not isinstance(thing, type):
         if hasattr(thing, "rebuild"):
             thing.rebuild(force=True, _types_namespace={})
-    elif issubclass(thing, pydantic.BaseModel):
+    elif hasattr(thing, "model_rebuild"):
         thing.model_rebuild(force=True, _types_namespace={})
     else:
         pydantic.dataclasses.rebuild_dataclass(thing, force=True, _types_namespace={})

@@ -85,7 +85,7 @@ class Classes:
         for name in removed_names(changes):
             if (name := self._mangled(live, name)) in raw.namespace(live):
                 self.journal.drop_class(live, name)
-        self._forget_caches(live)
+        self._forget_caches(live, live)
 
     def _mangled(self, live: type, name: str) -> str:
         """The name as the class body binds it."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from copy import copy
 
 from livesh.swap.definitions import FUNCTIONS, Leaf, dotted
 from livesh.swap.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff_leaves
@@ -30,8 +31,9 @@ def alone(change: Change) -> ast.ClassDef | None:
         return None
     names = edited_names(members)
     body = [leaf.node for leaf in after.body if leaf.binds & names]
-    made = ast.ClassDef(after.node.name, [], [], body or [ast.Pass()], [], **({"type_params": []} if hasattr(ast, "TypeAlias") else {}))
-    return ast.fix_missing_locations(ast.copy_location(made, after.node))
+    made = copy(after.node)
+    made.bases, made.keywords, made.decorator_list, made.body = [], [], [], body or [ast.copy_location(ast.Pass(), after.node)]
+    return made
 
 
 def edited_names(members: Iterable[Change]) -> set[str]:

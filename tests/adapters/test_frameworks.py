@@ -190,7 +190,7 @@ def test_a_change_that_pydantic_cannot_follow_is_undone(program):
     """)
     m.SEALED = False  # the class statement of the trial reads what is live; compiling again reads what was committed
 
-    with pytest.raises(Refused, match="pydantic cannot follow the change: .*no second time"):
+    with pytest.raises(Refused, match=r"pydantic cannot follow the change: .*no second time"):
         livesh.swap(program.name)
 
     assert {"first": {"qty": 1}} == m.Order(first={"qty": 1}).model_dump()
