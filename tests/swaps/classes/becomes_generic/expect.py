@@ -1,4 +1,5 @@
 """Plain classes become generic, or a protocol: bases whose instances have no dictionary, one of them with a metaclass."""
+ORACLE = "a fresh protocol cannot be instantiated; the instance was made before"
 
 
 def setup(m):
