@@ -14,8 +14,10 @@ from typing import Any
 from weakref import ref
 
 from livesh.runtime import raw
+from livesh.swap import parameters
 from livesh.swap.classes import Classes
 from livesh.swap.codes import Codes
+from livesh.swap.defaults import Defaults
 from livesh.swap.definitions import ModuleText, absolute_name, dotted
 from livesh.swap.diff import EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
 from livesh.swap.fields import fields_of
@@ -59,6 +61,8 @@ class Bringing:
         self.merge = Merge(self.world, self.journal, self.patches, self.codes.same_definition, self.codes.canonical)
         self.class_merge = Classes(self.merge, self._members_of, self._member_is_stale, self.bench.frameworks)
         self.merge.classes = self._take_class
+        self.defaults = Defaults(self.bench, self.codes)
+        self.merge.kept_defaults = self.defaults.kept
         for part in self.parts.values():
             for change in part.to_run():
                 if change.leaf.kind in ("function", "class") and id(change) not in part.skipped:
@@ -138,6 +142,9 @@ class Bringing:
         owners = owners or [live]
         for function in owners:
             self.patches.take_header(function, new, parts)
+            if parts & {"defaults", "kwdefaults"}:
+                patch, kept = self.patches.of(function), self.defaults.kept(function, new)
+                patch.defaults, patch.kwdefaults = parameters.merged(function, new, kept, lambda _name, value: value)
         self.world.stand(new, live if live in owners else owners[0])
 
     def _defaults_depend(self, part: Part, change: Change) -> bool:

@@ -7,16 +7,26 @@ where that is enough, and through the heap where closures, callbacks or copies m
 
 from __future__ import annotations
 
+import ast
 import gc
 import sys
 import types
-from typing import Any
 
 from livesh.runtime import heap
 from livesh.swap import holders
-from livesh.swap.definitions import ModuleText, pair_codes, same_body
-from livesh.swap.diff import REMOVED, Change
-from livesh.swap.parts import Part
+from livesh.swap.definitions import (
+    DEFINITIONS,
+    Leaf,
+    ModuleText,
+    Spans,
+    first_line,
+    leaves_of,
+    number_occurrences,
+    pair_codes,
+    same_body,
+)
+from livesh.swap.diff import REMOVED, Change, diff_leaves
+from livesh.swap.parts import Part, find_function
 from livesh.swap.provenance import true_path
 from livesh.swap.unseen import Unseen
 from livesh.swap.workbench import Workbench
@@ -39,7 +49,7 @@ class Codes:
         found = self._pairs.get(part.name)
         if found is None:
             found = part.before.pairs if isinstance(part.before, Unseen) else \
-                pair_codes(part.before.code.root, part.after.code.root) if part.edited else {}
+                pair_codes(part.before.code.root, part.after.code.root, Statements(part).common) if part.edited else {}
             self._pairs[part.name] = found
         return found
 
@@ -118,7 +128,7 @@ class Codes:
         before = change.before
         if before is None:
             return []
-        line = _first_line(before.node)
+        line = first_line(before.node)
         code = part.before.code.at(before.name, line)
         if code is None:
             return []
@@ -164,6 +174,35 @@ class Codes:
         return code
 
 
+class Statements:
+    """Which statements of a scope continue which of the same scope in the old text, by their lines."""
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+
+    def common(self, old: types.CodeType, new: types.CodeType) -> Spans:
+        """The first and last lines of the statements that two versions of a scope have in common."""
+        if old is self.part.before.code.root:
+            changes = self.part.changes
+        else:
+            before, after = (_body_of(text, code) for text, code in ((self.part.before, old), (self.part.after, new)))
+            changes = diff_leaves(before, after)
+        return [(_lines(c.before.node), _lines(c.after.node)) for c in changes if c.before is not None and c.after is not None]
+
+
+def _body_of(text: ModuleText, code: types.CodeType) -> list[Leaf]:
+    node = text.node_of(code) if code.co_flags & 3 == 3 else \
+        find_function(text.tree, code.co_qualname) if "<" not in code.co_qualname else None
+    body = node.body if isinstance(node, DEFINITIONS) else []
+    leaves = list(leaves_of(body, ()))
+    number_occurrences(leaves)
+    return leaves
+
+
+def _lines(node: ast.stmt) -> tuple[int, int]:
+    return first_line(node), node.end_lineno or node.lineno
+
+
 def full_collections() -> int:
     """How often the old generation was collected: what was young before may be in it since."""
     return int(gc.get_stats()[-1]["collections"]) + int(gc.get_stats()[1]["collections"])
@@ -175,11 +214,6 @@ def canonical_in(text: ModuleText, code: types.CodeType) -> types.CodeType:
     if len(candidates) == 1:
         return candidates[0]
     return next((c for c in candidates if same_body(c, code)), code)
-
-
-def _first_line(node: Any) -> int:
-    lines = [d.lineno for d in getattr(node, "decorator_list", [])]
-    return int(min([node.lineno, *lines]))
 
 
 def _uninstrumented(code: types.CodeType) -> types.CodeType:

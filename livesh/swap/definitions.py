@@ -19,11 +19,13 @@ Knows syntax only: no live object, no module, no clock.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from types import CodeType
 from typing import Any
 
 from livesh.runtime import trees
+from livesh.swap.parameters import parameters
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -46,6 +48,7 @@ class ModuleText:
         self.leaves: list[Leaf] = list(leaves_of(self.tree.body, (), lazy))
         number_occurrences(self.leaves)
         self._code: CodeTree | None = None
+        self._nodes: dict[tuple[str, int], list[Any]] | None = None
 
     @property
     def code(self) -> CodeTree:
@@ -63,12 +66,38 @@ class ModuleText:
         """Every name that a module-level import of this text binds, however deep in `if` or `try`."""
         return imported_names(self.tree, self.package)
 
+    def node_of(self, code: CodeType) -> Any:
+        """The syntax of the function that *code*, compiled from this text, belongs to; None when that is not certain."""
+        if self._nodes is None:
+            self._nodes = {}
+            for node in ast.walk(self.tree):
+                if isinstance(node, (*FUNCTIONS, ast.Lambda)):
+                    name, line = getattr(node, "name", "<lambda>"), first_line(node)
+                    self._nodes.setdefault((name, line), []).append(node)
+        wanted = code.co_varnames[:code.co_argcount + code.co_kwonlyargcount]
+        found = [n for n in self._nodes.get((code.co_name, code.co_firstlineno), ()) if tuple(parameters(n)) == wanted]
+        return found[0] if len(found) == 1 else None
+
     def binds(self) -> set[str]:
         """The names that running this text leaves in the module."""
         names: set[str] = set()
         for leaf in self.leaves:
             names |= leaf.binds
         return names
+
+
+def first_line(node: Any) -> int:
+    """The line a definition begins in, decorators included."""
+    return int(min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]))
+
+
+def local_names(node: Any) -> set[str]:
+    """What a function binds in its own scope (and in those inside it): arguments and names it stores."""
+    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    args = getattr(node, "args", None)
+    if args is None:
+        return names
+    return names | {a.arg for a in (*args.posonlyargs, *args.args, *args.kwonlyargs, *filter(None, (args.vararg, args.kwarg)))}
 
 
 class ImportedName:
@@ -479,17 +508,22 @@ def _walk(root: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
                 todo.append(constant)
 
 
-def pair_codes(old: CodeType, new: CodeType) -> dict[CodeType, CodeType]:
+Spans = list[tuple[tuple[int, int], tuple[int, int]]]
+
+
+def pair_codes(old: CodeType, new: CodeType,
+               statements: Callable[[CodeType, CodeType], Spans] = lambda _old, _new: []) -> dict[CodeType, CodeType]:
     """Pair the code nested in *old* with the code of the same definitions nested in *new*.
 
-    Same name, same kind; among several of one name (lambdas above all) equal bodies first, then the most alike in
-    order. A definition without a counterpart is absent.
+    Same name, same kind; among several without a name (lambdas above all) those of one statement, for which
+    *statements* gives the lines of the statements that two scopes have in common; then equal bodies, then the most alike
+    in order. A definition without a counterpart is absent.
     """
     pairs: dict[CodeType, CodeType] = {}
     todo = [(old, new)]
     while todo:
         before, after = todo.pop()
-        for a, b in _pair_children(_children(before), _children(after)):
+        for a, b in _pair_children(_children(before), _children(after), partial(statements, before, after)):
             pairs[a] = b
             todo.append((a, b))
     return pairs
@@ -501,21 +535,36 @@ def _children(code: CodeType) -> list[CodeType]:
     return [*found, *(d for c in found if c.co_name.startswith("<generic parameters of ") for d in _children(c))]
 
 
-def _pair_children(old: list[CodeType], new: list[CodeType]) -> Iterator[tuple[CodeType, CodeType]]:
+def _pair_children(old: list[CodeType], new: list[CodeType], spans: Callable[[], Spans]) -> Iterator[tuple[CodeType, CodeType]]:
     groups: dict[tuple[str, int], tuple[list[CodeType], list[CodeType]]] = {}
     for code in old:
         groups.setdefault(_pairing_key(code), ([], []))[0].append(code)
     for code in new:
         groups.setdefault(_pairing_key(code), ([], []))[1].append(code)
+    found: Spans | None = None
     for (name, _), (before, after) in groups.items():
         if not before or not after:
             continue
-        if len(before) == len(after) == 1:
-            yield before[0], after[0]
-        elif name.endswith(">"):
+        if name.endswith(">"):
+            if found is None:
+                found = spans()
+            yield from _pair_within(before, after, found)
             yield from _pair_alike(before, after)
+        elif len(before) == len(after) == 1:
+            yield before[0], after[0]
         else:
             yield from _pair_in_order(before, after)
+
+
+def _pair_within(before: list[CodeType], after: list[CodeType], spans: Spans) -> Iterator[tuple[CodeType, CodeType]]:
+    """Anonymous code of one statement; what is paired leaves the lists."""
+    for (first, last), (first_after, last_after) in spans:
+        mine = [c for c in before if first <= c.co_firstlineno <= last]
+        theirs = [c for c in after if first_after <= c.co_firstlineno <= last_after]
+        for a, b in list(_pair_alike(mine, theirs)):
+            before.remove(a)
+            after.remove(b)
+            yield a, b
 
 
 def _pairing_key(code: CodeType) -> tuple[str, int]:
@@ -536,14 +585,17 @@ def _pair_in_order(before: list[CodeType], after: list[CodeType]) -> Iterator[tu
 
 
 def _pair_alike(before: list[CodeType], after: list[CodeType]) -> Iterator[tuple[CodeType, CodeType]]:
-    """Anonymous code: pair the most alike first, ties in order of appearance."""
-    scored = sorted(
-        ((-alike(a, b), abs(i - j), i, j) for i, a in enumerate(before) for j, b in enumerate(after)),
-        key=lambda s: s[:2],
-    ) if len(before) * len(after) <= 4096 else [(0.0, 0, i, i) for i in range(min(len(before), len(after)))]
+    """Anonymous code: pair the most alike first, ties in order of appearance between those that are the same."""
+    if len(before) * len(after) > 4096:
+        yield from zip(before, after, strict=False)
+        return
+    scores = {(i, j): alike(a, b) for i, a in enumerate(before) for j, b in enumerate(after)}
+    same = [(i, j) for (i, j), score in scores.items() if score == 1.0]
+    gaps = [sum(i < k for i, _ in same) for k in range(len(before))], [sum(j < k for _, j in same) for k in range(len(after))]
+    scored = sorted(scores, key=lambda p: (-scores[p], gaps[0][p[0]] != gaps[1][p[1]], abs(p[0] - p[1])))
     used_left: set[int] = set()
     used_right: set[int] = set()
-    for _score, _, i, j in scored:
+    for i, j in scored:
         if i not in used_left and j not in used_right:
             used_left.add(i)
             used_right.add(j)

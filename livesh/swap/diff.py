@@ -49,13 +49,16 @@ def diff_leaves(before: list[Leaf], after: list[Leaf]) -> list[Change]:
 
 def _pair(before: list[Leaf], after: list[Leaf]) -> dict[int, Leaf]:
     """Return {id(new leaf): old leaf}."""
-    by_key = {leaf.key: leaf for leaf in before}
+    by_key = {leaf.key: leaf for leaf in before if leaf.name}
     partner: dict[int, Leaf] = {}
     for leaf in after:
-        twin = by_key.pop(leaf.key, None)
+        twin = by_key.pop(leaf.key, None) if leaf.name else None
         if twin is not None:
             partner[id(leaf)] = twin
-    left = list(by_key.values())
+    statements = [leaf for leaf in before if not leaf.name]
+    partner.update(_pair_statements(statements, [leaf for leaf in after if not leaf.name]))
+    taken = {id(leaf) for leaf in partner.values()}
+    left = [leaf for leaf in before if id(leaf) not in taken]
     for leaf in after:
         if id(leaf) not in partner:
             twin = next((old for old in left if _continues(old, leaf)), None)
@@ -69,6 +72,47 @@ def _pair(before: list[Leaf], after: list[Leaf]) -> dict[int, Leaf]:
             left.remove(twin)
             partner[id(leaf)] = twin
     return partner
+
+
+def _pair_statements(before: list[Leaf], after: list[Leaf]) -> dict[int, Leaf]:
+    """Pair what has no name: the same words first, then one skeleton at the same place between those, then in order."""
+    partner: dict[int, Leaf] = {}
+    same: dict[tuple[Any, ...], list[Leaf]] = {}
+    for leaf in before:
+        same.setdefault((leaf.key[2], leaf.dump), []).append(leaf)
+    for leaf in after:
+        twins = same.get((leaf.key[2], leaf.dump))
+        if twins:
+            partner[id(leaf)] = twins.pop(0)
+    if len(partner) == len(before) or len(partner) == len(after):
+        return partner
+    old_places, new_places = _places(before, {id(leaf) for leaf in partner.values()}), _places(after, set(partner))
+    alike: dict[tuple[Any, ...], list[Leaf]] = {}
+    for leaf in before:
+        if id(leaf) in old_places:
+            alike.setdefault(leaf.key[:3], []).append(leaf)
+    rest = [leaf for leaf in after if id(leaf) in new_places and leaf.key[:3] in alike]
+    for leaf in rest:
+        candidates = alike[leaf.key[:3]]
+        near = next((c for c in candidates if old_places[id(c)] == new_places[id(leaf)]), None)
+        if near is not None:
+            candidates.remove(near)
+            partner[id(leaf)] = near
+    for leaf in rest:
+        if id(leaf) not in partner and alike[leaf.key[:3]]:
+            partner[id(leaf)] = alike[leaf.key[:3]].pop(0)
+    return partner
+
+
+def _places(leaves: list[Leaf], paired: set[int]) -> dict[int, int]:
+    """How many paired leaves stand before each of the others."""
+    places, count = {}, 0
+    for leaf in leaves:
+        if id(leaf) in paired:
+            count += 1
+        else:
+            places[id(leaf)] = count
+    return places
 
 
 def _continues(old: Leaf, new: Leaf) -> bool:

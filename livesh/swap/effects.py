@@ -18,6 +18,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+from livesh.runtime import raw
 from livesh.swap.definitions import FUNCTIONS, dotted, root_name
 
 _PURE_BUILTINS = frozenset(
@@ -335,6 +336,8 @@ class _Reader(ast.NodeVisitor):
 
     def _resolve(self, node: ast.expr) -> Any:
         """The object a dotted name stands for, looked up without running any code of the program."""
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Call):
+            return self._method_of_fresh(node.value, node.attr)
         chain = dotted(node)
         if not chain:
             raise KeyError(node)
@@ -343,6 +346,13 @@ class _Reader(ast.NodeVisitor):
         for attribute in rest:
             value = _static_attribute(value, attribute)
         return value
+
+    def _method_of_fresh(self, call: ast.Call, name: str) -> Any:
+        """`C().name` of an object that is made on the spot."""
+        made = self._resolve(call.func)
+        if not isinstance(made, type) or _raw(type(made), "__call__") is not type.__call__:
+            raise KeyError(name)
+        return _static_attribute(made, name)
 
     def _name(self, name: str) -> Any:
         if self.function is not None and name in self.function.__code__.co_freevars and self.function.__closure__:
@@ -381,6 +391,10 @@ def _static_attribute(value: Any, name: str) -> Any:
         if found is None:
             raise KeyError(name)
         return found.__func__ if type(found) in (staticmethod, classmethod) else found
+    kind = type(value)
+    if kind.__flags__ & raw.HEAP_TYPE and _raw(kind, "__getattribute__") is object.__getattribute__ \
+            and name not in (raw.instance_dict(value) or ()):
+        return _static_attribute(kind, name)
     raise KeyError(name)
 
 

@@ -24,6 +24,7 @@ from livesh.runtime.select import runtime
 from livesh.swap import holders, migrating, provenance, quick, sources, versions
 from livesh.swap.commit import Journal
 from livesh.swap.definitions import ModuleText
+from livesh.swap.given import Gifts
 from livesh.swap.parts import Part, package_of
 from livesh.swap.plan import Plan, describe
 from livesh.swap.sources import Source
@@ -42,6 +43,7 @@ after_refused: list[Callable[[Upcoming], Any]] = []
 _LOCK = RLock()
 _PENDING: dict[int, Pending] = {}
 _UNSEEN: dict[int, Journal] = {}
+_GIFTS = Gifts()
 _KEPT: dict[int, list[tuple[str, Any]]] = {}
 
 
@@ -298,9 +300,14 @@ class _Change:
         trial = Trial(parts, self.plan)
         try:
             trial.prepare()
+            _GIFTS.take_away(self.undone, trial.journal)
+            given = trial.gifts()
             plans = self._migrations(trial, trial.shapes)
             self._try_migrations(trial, plans)
             self._go_live(trial, plans)
+            _GIFTS.forget(self.undone)
+            if self.result.change is not None:
+                _GIFTS.keep(self.result.change, given)
         except BaseException:
             trial.abandon()
             raise

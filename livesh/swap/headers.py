@@ -14,8 +14,9 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from livesh.swap.definitions import FUNCTIONS, ModuleText
+from livesh.swap.definitions import ModuleText
 from livesh.swap.merge import ABSENT, contents_of
+from livesh.swap.parameters import arranged, expressions_of, parameters, values_of
 from livesh.swap.parts import Part
 from livesh.swap.unseen import Unseen
 
@@ -31,7 +32,6 @@ class Headers:
 
     def __init__(self, evaluate: Evaluate) -> None:
         self.evaluate = evaluate
-        self._nodes: dict[int, dict[tuple[str, int], list[Any]]] = {}
 
     def defaults_for(self, part: Part, function: types.FunctionType, old: types.CodeType,
                      new: types.CodeType) -> tuple[Any, Any] | str | None:
@@ -51,21 +51,11 @@ class Headers:
             if live[name] is ABSENT:
                 return name
         _keep(function, had, wanted)
-        return _arranged(new, {name: live[name] for name in wanted})
+        return arranged(new, {name: live[name] for name in wanted})
 
     def _node(self, text: ModuleText | Unseen, code: types.CodeType) -> Any:
         """The one definition that *code* was compiled from."""
-        if isinstance(text, Unseen):
-            return None
-        nodes = self._nodes.get(id(text))
-        if nodes is None:
-            nodes = self._nodes[id(text)] = {}
-            for node in ast.walk(text.tree):
-                if isinstance(node, (*FUNCTIONS, ast.Lambda)):
-                    line = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
-                    nodes.setdefault((getattr(node, "name", "<lambda>"), line), []).append(node)
-        found = [n for n in nodes.get((code.co_name, code.co_firstlineno), ()) if parameters(n) == _arguments(code)]
-        return found[0] if len(found) == 1 else None
+        return None if isinstance(text, Unseen) else text.node_of(code)
 
 
 def signature(node: Any) -> tuple[list[str], list[str]]:
@@ -73,40 +63,9 @@ def signature(node: Any) -> tuple[list[str], list[str]]:
     return parameters(node), [f"{name}={ast.dump(value)}" for name, value in expressions_of(node).items()]
 
 
-def parameters(node: Any) -> list[str]:
-    """The names of the parameters that can have a default, keyword-only ones last."""
-    return [a.arg for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
-
-
-def _arguments(code: types.CodeType) -> list[str]:
-    return list(code.co_varnames[:code.co_argcount + code.co_kwonlyargcount])
-
-
-def expressions_of(node: Any) -> dict[str, ast.expr]:
-    """The default expressions of a definition by parameter."""
-    args = node.args
-    positional = [*args.posonlyargs, *args.args]
-    found = dict(zip([a.arg for a in positional][len(positional) - len(args.defaults):], args.defaults, strict=True))
-    found.update({a.arg: d for a, d in zip(args.kwonlyargs, args.kw_defaults, strict=True) if d is not None})
-    return found
-
-
-def values_of(function: types.FunctionType) -> dict[str, Any]:
-    """The defaults that a live function has now, by parameter."""
-    code, defaults = function.__code__, function.__defaults__ or ()
-    names = code.co_varnames[max(0, code.co_argcount - len(defaults)):code.co_argcount]
-    return dict(zip(names, defaults, strict=False)) | dict(function.__kwdefaults__ or {})
-
-
 def take_values(function: types.FunctionType, values: dict[str, Any]) -> None:
     """Give a function that nobody has yet its defaults, by parameter."""
-    function.__defaults__, function.__kwdefaults__ = _arranged(function.__code__, values)
-
-
-def _arranged(code: types.CodeType, values: dict[str, Any]) -> tuple[Any, Any]:
-    positional = tuple(values[name] for name in code.co_varnames[:code.co_argcount] if name in values)
-    keywords = {n: values[n] for n in code.co_varnames[code.co_argcount:code.co_argcount + code.co_kwonlyargcount] if n in values}
-    return positional or None, keywords or None
+    function.__defaults__, function.__kwdefaults__ = arranged(function.__code__, values)
 
 
 def _keep(function: types.FunctionType, had: dict[str, ast.expr], wanted: dict[str, ast.expr]) -> None:

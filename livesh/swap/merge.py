@@ -26,6 +26,7 @@ from functools import _lru_cache_wrapper, cached_property, partial
 from typing import Any
 
 from livesh.runtime import raw
+from livesh.swap import parameters
 from livesh.swap.commit import Journal
 from livesh.swap.definitions import same_body
 from livesh.swap.patches import Patches, trampoline
@@ -51,6 +52,7 @@ class Merge:
         self._busy: set[tuple[int, int]] = set()
         self._done: dict[int, Any] = {}
         self.classes: Callable[[type, type, Any], Any] = lambda live, new, old: new
+        self.kept_defaults: Callable[[types.FunctionType, types.FunctionType], frozenset[str]] = lambda live, new: frozenset()
 
     def value(self, live: Any, new: Any, old: Any = ABSENT, edited: bool = True) -> Any:
         """Merge and return what the name shall be bound to; see the head of this file."""
@@ -84,7 +86,7 @@ class Merge:
             return self.classes(live, new, old) if self.world.is_new(new) else new
         if kind is tuple or kind is frozenset:
             return self._immutable(live, new, old, edited)
-        if type(live) is not kind:
+        if type(live) is not kind and type(live) is not self.world.stood_for(kind):
             return self._of_another_type(live, new)
         if kind in _MAPPINGS:
             return self._mapping(live, new, old)
@@ -266,6 +268,12 @@ class Merge:
         return live
 
     def _defaults(self, patch: Any, live: Any, new: Any, old: Any) -> None:
+        kept = self.kept_defaults(live, new)
+        if kept:
+            mine, was = parameters.values_of(live), parameters.values_of(old) if old is not None else {}
+            patch.defaults, patch.kwdefaults = parameters.merged(
+                live, new, kept, lambda name, value: self.value(mine.get(name, ABSENT), value, was.get(name, ABSENT)))
+            return
         if not (old is not None and same_value(old.__defaults__, new.__defaults__)):
             merged = self.value(live.__defaults__, new.__defaults__, old.__defaults__ if old else ABSENT)
             if merged is not live.__defaults__:
@@ -383,7 +391,7 @@ class Merge:
         mine, theirs = raw.attributes(live), raw.attributes(new)
         if same_value(mine, theirs):
             return live
-        known = type(old) is type(new)
+        known = type(old) is type(new) or type(old) is type(live)
         if not known and not _is_wrapper(theirs):
             return new if edited else live
         before = raw.attributes(old) if known else {}

@@ -107,6 +107,7 @@ class Dependencies:
         self.parts = parts
         self.changed: set[Name] = set()
         self.affected: set[Name] = set()
+        self.members: set[Name] = set()
         self._purity: dict[str, Purity] = {}
         self._texts: dict[str, ModuleText | None] = {}
         self._asked: set[Name] = set()
@@ -132,6 +133,7 @@ class Dependencies:
             for part in list(self.parts.values()):
                 for change in part.changes:
                     self._dependent(part, change)
+                    self._stale_members(part, change)
 
     def _size(self) -> tuple[int, ...]:
         return (len(self.changed), len(self.affected), len(self.parts), sum(len(p.runs) for p in self.parts.values()))
@@ -163,6 +165,8 @@ class Dependencies:
         """Code inside functions differs: patched as code; a lambda that a pure call consumed makes the value stale."""
         self.affected |= names
         leaf = change.leaf
+        if leaf.kind == "class":
+            self._members(part, change)
         if leaf.kind not in ("function", "class") and leaf.calls and self.purity(part).statement(leaf.node):
             part.run(change)
             self.changed |= names
@@ -179,10 +183,38 @@ class Dependencies:
         part.run(change)
         if before.kind == after.kind == "class":
             self.affected |= names
+            self._members(part, change)
         else:
             self.changed |= names | {(part.name, n) for n in before.binds if before.kind != "import" or n not in part.same_imports}
             if after.kind == "expression" and after.calls:
                 self.changed |= {(part.name, n) for n in after.reads if type(part.namespace.get(n)) in (dict, list, set)}
+
+    def _members(self, part: Part, change: Change) -> None:
+        """The members of an edited class, as "Class.member": one that is a value changes, one that is called behaves otherwise."""
+        assert change.before is not None
+        assert change.after is not None
+        for member in diff_leaves(change.before.body, change.after.body):
+            if member.what == SAME:
+                continue
+            called = member.leaf.kind == "function" and not _is_property(member.leaf.node)
+            names = {(part.name, f"{change.leaf.name}.{n}") for n in member.leaf.binds}
+            self.members |= names
+            if called:
+                self.affected |= names
+            else:
+                self.changed |= names
+
+    def _stale_members(self, part: Part, change: Change) -> None:
+        """Untouched values in the body of a class that runs are other ones when what they read is."""
+        if change.leaf.kind != "class" or change.after is None or change.what == ADDED or not part.will_run(change):
+            return
+        renewed: set[str] = set()
+        for member in change.after.body:
+            if member.kind == "assign" and (self._touches(part, member.reads, self.changed) or member.reads & renewed):
+                renewed |= member.binds
+        names = {(part.name, f"{change.leaf.name}.{n}") for n in renewed}
+        self.members |= names
+        self.changed |= names
 
     # -- slices -----------------------------------------------------------------------------------------------------------
 
@@ -258,10 +290,13 @@ class Dependencies:
             for part in self.parts.values():
                 for change in part.changes:
                     leaf = change.after
-                    if leaf is None or not leaf.later or not leaf.binds:
+                    if leaf is None or not leaf.binds or (not leaf.later and leaf.kind != "class"):
                         continue
                     names = {(part.name, n) for n in leaf.binds}
-                    if not names <= self.affected and self._touches(part, leaf.later, self.changed | self.affected):
+                    if names <= self.affected:
+                        continue
+                    if self._touches(part, leaf.later, self.changed | self.affected) or \
+                            (isinstance(leaf.node, ast.ClassDef) and self._touches(part, map(dotted, leaf.node.bases), self.affected)):
                         self.affected |= names
                         grown = True
                 for bound, found in part.imports.items():
@@ -270,7 +305,26 @@ class Dependencies:
                         grown = True
 
     def _touches(self, part: Part, chains: Iterable[str], names: set[Name]) -> bool:
-        return any(key in names for chain in chains for key in part.keys(chain))
+        return any(key in names for chain in chains for key in self._keys(part, chain))
+
+    def _keys(self, part: Part, chain: str) -> Iterator[Name]:
+        """What a dotted name may stand for; for `thing.member` also the member of the class that has it."""
+        yield from part.keys(chain)
+        if not self.members or "." not in chain:
+            return
+        first, *rest = chain.split(".")
+        value: Any = part.namespace.get(first)
+        for name in rest:
+            kind: Any = value if issubclass(type(value), type) else type(value)
+            if isinstance(value, types.ModuleType):
+                value = value.__dict__.get(name)
+                continue
+            if not kind.__flags__ & raw.HEAP_TYPE or (kind is not value and name in (raw.instance_dict(value) or ())):
+                return
+            for base in raw.mro(kind):
+                if raw.is_heap(base):
+                    yield raw.module_of(base) or "", f"{raw.short_name(base)}.{name}"
+            value = raw.namespace(kind).get(name)
 
     # -- dependents -------------------------------------------------------------------------------------------------------
 
@@ -562,6 +616,11 @@ def _shell(node: ast.AST) -> list[str]:
 def _looks_into(node: ast.AST) -> bool:
     """Whether a statement takes something out of what it reads (iterates, subscripts, operates), not only refers to it."""
     return any(isinstance(n, (ast.comprehension, ast.Subscript, ast.Starred, ast.BinOp, ast.Compare)) for n in ast.walk(node))
+
+
+def _is_property(node: Any) -> bool:
+    """Whether a method is read like a value."""
+    return any("property" in dotted(d) or dotted(d).endswith(".setter") for d in node.decorator_list)
 
 
 def _hook_changed(change: Change) -> bool:

@@ -19,7 +19,7 @@ from livesh.runtime import heap, raw
 from livesh.swap import holders
 from livesh.swap.codes import Codes
 from livesh.swap.commit import Journal
-from livesh.swap.definitions import same_body
+from livesh.swap.definitions import local_names, same_body
 from livesh.swap.headers import Headers, known_to
 from livesh.swap.merge import ABSENT
 from livesh.swap.parts import Part, find_function
@@ -121,7 +121,7 @@ class Rewiring:
     def _default(self, part: Part, function: types.FunctionType, expression: ast.expr) -> Any:
         parent = function.__code__.co_qualname.rpartition(".<locals>.")[0]
         node = find_function(part.after.tree, parent) if parent else None
-        return self.worked_out(part, expression, known_to(function), _locals_of(node) if node is not None else set())
+        return self.worked_out(part, expression, known_to(function), local_names(node) if node is not None else set())
 
     def worked_out(self, part: Part, expression: ast.expr, known: dict[str, Any], local: set[str]) -> Any:
         """The value of a pure expression over *known* and the module's names; ABSENT when it needs another local."""
@@ -198,7 +198,7 @@ class Rewiring:
         value = _only_assignment(node, name) if node is not None else None
         if value is None:
             return None
-        found = self.worked_out(part, value, known_to(function), _locals_of(node))
+        found = self.worked_out(part, value, known_to(function), local_names(node))
         return None if found is ABSENT else types.CellType(found)
 
     def drop_stale_caches(self) -> None:
@@ -239,12 +239,6 @@ def _only_assignment(node: Any, name: str) -> ast.expr | None:
             found.append(None)
     values = [v for v in found if v is not None]
     return values[0] if len(values) == 1 and len(found) == 2 else None
-
-
-def _locals_of(node: Any) -> set[str]:
-    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
-    args = node.args
-    return names | {a.arg for a in (*args.posonlyargs, *args.args, *args.kwonlyargs, *filter(None, (args.vararg, args.kwarg)))}
 
 
 def _holding_class(function: types.FunctionType) -> Any:

@@ -17,11 +17,12 @@ from livesh.runtime import raw
 from livesh.runtime.states import Deep
 from livesh.swap import registries
 from livesh.swap.codes import Codes
-from livesh.swap.definitions import dotted
+from livesh.swap.definitions import DEFINITIONS, dotted
 from livesh.swap.diff import REMOVED, SAME, Change
 from livesh.swap.members import alone
 from livesh.swap.merge import ABSENT, contents_of
 from livesh.swap.parts import Part
+from livesh.swap.twins import Twins
 from livesh.swap.workbench import Workbench
 from livesh.swap.world import World
 
@@ -32,6 +33,7 @@ class Staging:
     def __init__(self, bench: Workbench, codes: Codes) -> None:
         self.bench, self.parts = bench, bench.parts
         self.dependencies, self.codes = bench.dependencies, codes
+        self.twins = Twins(bench)
         self._tables: dict[int, tuple[list[Any], list[registries.Entry]]] = {}
 
     @property
@@ -113,6 +115,22 @@ class Staging:
                 self.world.namespace(part.name).pop(name, None)
 
     def _execute(self, part: Part, change: Change) -> None:
+        """Run the statement, with twins in the place of instances whose class the change edits where that is safe."""
+        assert change.after is not None
+        node = change.after.node
+        shown = self.twins.show() if self.dependencies.members and not isinstance(node, DEFINITIONS) and \
+            self.dependencies.purity(part).statement(node) else []
+        try:
+            self._execute_once(part, change)
+        except AttributeError as cause:
+            shown += self.twins.show(cause.obj) if not shown else []
+            if not shown:
+                raise
+            self._execute_once(part, change)
+        finally:
+            self.twins.hide(shown)
+
+    def _execute_once(self, part: Part, change: Change) -> None:
         """Run the statement; where it cannot run a second time, without its old entries, or its edited members alone."""
         assert change.after is not None
         try:
@@ -292,8 +310,9 @@ class Staging:
         wanted = {(part.name, n) for n in names}
         for other in self.parts.values():
             for change in other.to_run():
-                if any(key in wanted for chain in change.leaf.calls | change.leaf.reads for key in other.keys(chain)):
-                    if change.leaf.calls or change.leaf.kind == "class":
+                for chain in change.leaf.calls | change.leaf.reads:
+                    if (change.leaf.calls or change.leaf.kind == "class" or "." in chain) and \
+                            any((m, n.partition(".")[0]) in wanted for m, n in self.dependencies._keys(other, chain)):
                         return True
             for change in other.changes:
                 leaf = change.after

@@ -17,6 +17,7 @@ from typing import Any
 from livesh.swap import migrating
 from livesh.swap.bringing import Bringing
 from livesh.swap.codes import Codes, canonical_in
+from livesh.swap.given import Gift, gifts
 from livesh.swap.local_classes import LocalClasses
 from livesh.swap.parts import Part
 from livesh.swap.plan import Plan
@@ -180,6 +181,11 @@ class Trial:
         """Let frameworks follow back."""
         self.bench.frameworks.back(self.merged)
         self.rewiring.clear_caches()
+
+    def gifts(self) -> list[Gift]:
+        """The attributes that this change gives to objects beyond the names of its edited modules."""
+        followers = [part.module for part in self.parts.values() if not part.edited]
+        return gifts(self.journal, self.world.all_changes() if self.world is not None else [], followers)
 
     def abandon(self) -> None:
         """Put back what statements changed of live objects."""

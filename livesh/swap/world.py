@@ -116,6 +116,10 @@ class World:
         for change in reversed(self._footprint.changes()):
             change.take_back()
 
+    def all_changes(self) -> list[Any]:
+        """What the statements changed of live objects so far."""
+        return list(self._changes)
+
     def abandon(self) -> None:
         """Take back what statements changed of live objects and forget modules that were imported on the way."""
         self.note_changes()

@@ -1,5 +1,4 @@
 """A loop that gives a class methods; one more turn, and the factory is edited."""
-OPEN = "an attribute that a loop gave to a class stays after going back"
 def setup(m):
     r = m.app.Row()
     return locals()

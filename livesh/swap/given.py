@@ -1,0 +1,106 @@
+"""What a change gave to live objects beyond the names of its modules, so that going back takes it away again.
+
+Theory of operation. Going back runs the pipeline with the older text, and what the newer text alone made is mostly seen
+by comparing the two. Not so attributes that statements put on objects: `Row.title = make("title")` in a loop, a function's
+attribute, what `__init_subclass__` leaves on every subclass, names that a star import brought to a module nobody edited.
+They were absent before the change; they go with it, unless the program has put something else there since.
+
+Owners are held weakly where they can be, values by identity: nothing lives longer for being remembered.
+"""
+
+from __future__ import annotations
+
+import types
+import weakref
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from livesh.runtime import raw
+from livesh.swap.commit import Journal
+from livesh.swap.footprints import _NOTHING, _Name
+from livesh.swap.merge import ABSENT, PLAIN, same_plain
+
+_KEPT = 64
+
+
+class Gift:
+    """One attribute that an object got."""
+
+    __slots__ = ("_id", "_plain", "name", "owner")
+
+    def __init__(self, owner: Any, name: str, value: Any) -> None:
+        self.owner, self.name, self._id = _weakly(owner), name, id(value)
+        self._plain = value if type(value) in PLAIN else ABSENT
+
+    def take_away(self, journal: Journal) -> None:
+        """Take the attribute away if the object still has it as it was given."""
+        owner = self.owner()
+        held = _names(owner).get(self.name, ABSENT) if owner is not None else ABSENT
+        if held is ABSENT or not (id(held) == self._id or (self._plain is not ABSENT and same_plain(held, self._plain))):
+            return
+        if issubclass(type(owner), type):
+            journal.drop_class(owner, self.name)
+        else:
+            journal.drop_item(_names(owner), self.name)
+
+
+def gifts(journal: Journal, changes: Iterable[Any], followers: list[types.ModuleType]) -> list[Gift]:
+    """What a journal and the statements of its trial added to classes, functions, objects, and to modules not edited."""
+    spaces = {id(m.__dict__): m for m in followers}
+    found = [Gift(c.owner, c.name, c.after) for c in changes
+             if type(c) is _Name and c.before is _NOTHING and not isinstance(c.owner, types.ModuleType)]
+    for operation in journal.operations:
+        do, undo = operation.do, operation.undo
+        if undo is None:
+            continue
+        if undo[0] is type.__delattr__ and do[0] is type.__setattr__:
+            found.append(Gift(do[1], do[2], do[3]))
+        elif undo[0] is dict.pop and do[0] is dict.__setitem__ and id(do[1]) in spaces:
+            found.append(Gift(spaces[id(do[1])], do[2], do[3]))
+    return found
+
+
+class Gifts:
+    """The gifts of the last changes, by the number of the change."""
+
+    def __init__(self) -> None:
+        self._by_change: dict[int, list[Gift]] = {}
+
+    def keep(self, change: int, given: list[Gift]) -> None:
+        """Remember what *change* gave."""
+        if given:
+            self._by_change[change] = given
+        while len(self._by_change) > _KEPT:
+            self._by_change.pop(next(iter(self._by_change)))
+
+    def take_away(self, changes: Iterable[int], journal: Journal) -> None:
+        """Add to *journal* what takes away the gifts of *changes*, but for what *journal* stores itself."""
+        stored = {(id(op.do[1]), op.do[2]) for op in journal.operations if len(op.do) > 2 and type(op.do[2]) is str}
+        for number in sorted(changes, reverse=True):
+            for gift in self._by_change.get(number, ()):
+                owner = gift.owner()
+                if owner is not None and (id(owner), gift.name) not in stored and (id(_names(owner)), gift.name) not in stored:
+                    gift.take_away(journal)
+
+    def forget(self, changes: Iterable[int]) -> None:
+        """The changes were taken back."""
+        for number in changes:
+            self._by_change.pop(number, None)
+
+
+def _names(owner: Any) -> Any:
+    if issubclass(type(owner), type):
+        return raw.namespace(owner)
+    if isinstance(owner, (types.ModuleType, types.FunctionType)):
+        return owner.__dict__
+    return raw.instance_dict(owner) or {}
+
+
+def _weakly(owner: Any) -> Callable[[], Any]:
+    try:
+        return weakref.ref(owner)
+    except TypeError:
+        return lambda: owner
+
+
+__all__ = ["Gift", "Gifts", "gifts"]

@@ -1,0 +1,3 @@
+class Conf:
+    limit = 100
+    name = "c2"

@@ -1,0 +1,3 @@
+class Conf:
+    limit = 10
+    name = "c"

@@ -1,0 +1,3 @@
+from core import *
+from core import _c
+__all__ = ["a", "b", "_c", "d", "K"]

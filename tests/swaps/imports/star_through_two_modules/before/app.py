@@ -1,0 +1,2 @@
+from mid import *
+def use(): return (a(), b(), _c())

@@ -1,0 +1,2 @@
+class Base:
+    def a(self): return "a1"
