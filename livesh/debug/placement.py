@@ -19,13 +19,15 @@ from __future__ import annotations
 import ast
 from collections import deque
 from itertools import starmap
+from operator import call
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from livesh.debug import instrument
 from livesh.debug.worker import original_thread
 from livesh.errors import Refused
 from livesh.runtime import heap
+from livesh.runtime.pointers import version_store
 from livesh.runtime.select import runtime
 
 if TYPE_CHECKING:
@@ -208,7 +210,10 @@ def _exchange(changes: dict[int, tuple[Site, CodeType]]) -> int:
 
 def store(pairs: list[tuple[FunctionType, CodeType]]) -> None:
     """Give functions their codes, all in one C call."""
-    deque(starmap(setattr, [(function, "__code__", code) for function, code in pairs]), maxlen=0)
+    steps: list[tuple[Any, ...]] = [(setattr, function, "__code__", code) for function, code in pairs]
+    if runtime().versions_collide():
+        steps += [version_store(function, runtime().fresh_version()) for function, _ in pairs]
+    deque(starmap(call, steps), maxlen=0)
 
 
 def functions(codes: list[CodeType]) -> list[FunctionType]:

@@ -64,6 +64,14 @@ class Runtime:
         setter.restype = api.c_int
         return (setter, function, cells or None)
 
+    def fresh_version(self) -> int:
+        """Return the version to give a function whose code, cells or defaults were changed: 0, which nobody relies on."""
+        return 0
+
+    def versions_collide(self) -> bool:
+        """Whether a function whose code was replaced may be taken for another one by callers specialised for that."""
+        return False
+
     def has_audit_hook(self) -> bool:
         """Whether a Python audit hook seems to be installed; wrong only on the careful side.
 

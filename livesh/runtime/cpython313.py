@@ -15,6 +15,14 @@ class CPython313(CPython312):
 
     name = "CPython 3.13"
 
+    def fresh_version(self) -> int:
+        """Zero again: there is one counter for code and functions."""
+        return 0
+
+    def versions_collide(self) -> bool:
+        """They do not any more."""
+        return False
+
     def write_local(self, frame: FrameType, name: str, value: object) -> None:
         """Assign through the frame's write-through proxy."""
         frame.f_locals[name] = value

@@ -153,7 +153,7 @@ def _in_object(holder: Any, table: dict[int, Exchange]) -> bool:
     if _in_memory(holder, table):
         changed = True
         if type(holder) is types.FunctionType:
-            holder.__code__ = holder.__code__        # resets the version that specialised callers checked
+            renew_version(holder)
     return changed
 
 
@@ -201,7 +201,7 @@ class Word:
     """One reference in an object's memory as something a commit can write in a single C call.
 
     `operation(value)` gives a callable and its arguments that store *value* there (None as the null pointer of a field
-    that is empty). One reference to everything it may ever hold is kept for good: that is one object per written field.
+    that is empty), with one reference to it that is kept for good; `Loan` accounts for both ways.
     """
 
     __slots__ = ("_slot", "holder", "index")
@@ -228,9 +228,58 @@ class Word:
         _take(ctypes, value)
         return (setattr, self._slot, "value", id(value))
 
+    def store(self, address: int) -> tuple[Any, ...]:
+        """A C callable and its arguments that put *address* into the word, references left to the caller."""
+        return (setattr, self._slot, "value", address)
 
-def version_reset(function: types.FunctionType) -> tuple[Any, ...]:
-    """A C callable and its arguments that make every caller specialised for *function* look again.
+    def read_into(self, found: list[int]) -> tuple[Any, ...]:
+        """A C callable and its arguments, good for one call, that appends what the word holds to *found*."""
+        return (found.extend, map(getattr, (self._slot,), ("value",)))
+
+
+class Loan:
+    """A word that a commit stores *new* into and its undo *old*, and the references that go with them.
+
+    Both stores own a reference to what they store and hand it to the word. What a store found in the word has then lost
+    its owner: it is let go of when the journal is, so that nothing dies within the commit. What was never stored is let go
+    of as well. Every store is told by what it found, whatever somebody else did to the word meanwhile.
+    """
+
+    __slots__ = ("_new", "_old", "_over_new", "_over_old", "_word")
+
+    def __init__(self, word: Word, new: Any, old: Any) -> None:
+        import ctypes
+
+        self._word = word
+        self._new, self._old = (0 if value is None else id(value) for value in (new, old))
+        for value in (new, old):
+            if value is not None:
+                _take(ctypes, value)
+        self._over_old: list[int] = []
+        self._over_new: list[int] = []
+
+    def steps(self) -> list[tuple[tuple[Any, ...], tuple[Any, ...] | None]]:
+        """The operations and their undos, in order; an undo is done in the reverse one."""
+        nothing = (len, ())
+        return [(self._word.read_into(self._over_old), None), (self._word.store(self._new), self._word.store(self._old)),
+                (nothing, self._word.read_into(self._over_new))]
+
+    def __del__(self) -> None:
+        """Let go of what has no owner."""
+        import sys
+
+        if sys.is_finalizing():
+            return
+        import ctypes
+
+        never = [self._new] * (not self._over_old) + [self._old] * (not self._over_new)
+        for address in (*never, *self._over_old, *self._over_new):
+            if address:
+                ctypes.pythonapi.Py_DecRef(ctypes.c_void_p(address))
+
+
+def version_store(function: types.FunctionType, number: int) -> tuple[Any, ...]:
+    """A C callable and its arguments that give *function* a version, which its specialised callers compare.
 
     `func_version` is the last field of a function on 3.11 to 3.15 (Include/cpython/funcobject.h), a 32-bit number; zero
     means that nobody may rely on anything.
@@ -238,7 +287,17 @@ def version_reset(function: types.FunctionType) -> tuple[Any, ...]:
     import ctypes
 
     end = id(function) + types.FunctionType.__basicsize__
-    return (setattr, ctypes.c_uint32.from_address(end - _WORD), "value", 0)
+    return (setattr, ctypes.c_uint32.from_address(end - _WORD), "value", number)
 
 
-__all__ = ["Exchange", "Word", "become", "version_reset"]
+def renew_version(function: types.FunctionType) -> None:
+    """Make every caller specialised for *function* look again, now."""
+    from livesh.runtime.select import runtime
+
+    function.__code__ = function.__code__
+    if runtime().versions_collide():
+        store, *arguments = version_store(function, runtime().fresh_version())
+        store(*arguments)
+
+
+__all__ = ["Exchange", "Loan", "Word", "become", "renew_version", "version_store"]

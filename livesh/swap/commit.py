@@ -22,7 +22,10 @@ from collections.abc import Iterable
 from itertools import starmap
 from operator import call
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from livesh.runtime.pointers import Loan, Word
 
 Call = tuple[Any, ...]
 
@@ -42,10 +45,20 @@ class Journal:
     def __init__(self) -> None:
         self.operations: list[Operation] = []
         self.done = False
+        self._loans: list[Loan] = []
 
     def add(self, do: Call, undo: Call | None) -> None:
         """Take one more operation in."""
         self.operations.append(Operation(do, undo))
+
+    def exchange(self, word: Word, new: Any, old: Any) -> None:
+        """Store a reference as a word of an object's memory; None is the null pointer."""
+        from livesh.runtime.pointers import Loan
+
+        loan = Loan(word, new, old)
+        self._loans.append(loan)
+        for do, undo in loan.steps():
+            self.add(do, undo)
 
     def set_attribute(self, obj: Any, name: str, value: Any) -> None:
         """Store an attribute of a function or another object whose attribute stores are C code."""

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from livesh.runtime.pointers import Word, version_reset
+from livesh.runtime.pointers import Word, version_store
 from livesh.runtime.select import runtime
 from livesh.swap.commit import Journal
 
@@ -40,6 +40,10 @@ class FunctionPatch:
         self.doc = self.type_params = self.namespace = self.names = self.module = UNSET
         self.attributes: dict[str, Any] = {}
         self.dropped: list[str] = []
+
+    def changes_calls(self) -> bool:
+        """Whether what a caller was specialised for changes."""
+        return any(part is not UNSET for part in (self.code, self.closure, self.defaults, self.kwdefaults))
 
 
 class Patches:
@@ -102,15 +106,17 @@ class Patches:
 
 def _write(patch: FunctionPatch, journal: Journal, by_word: bool) -> None:
     function = patch.function
+    renew = (by_word or runtime().versions_collide()) and patch.changes_calls()
+    if renew:
+        journal.add((len, ()), version_store(function, runtime().fresh_version()))
     if patch.namespace is not UNSET and patch.namespace is not function.__globals__:
-        word = Word(function, function.__globals__)
-        journal.add(word.operation(patch.namespace), word.operation(function.__globals__))
+        journal.exchange(Word(function, function.__globals__), patch.namespace, function.__globals__)
     _write_code(patch, journal, by_word)
     for name, value in (("__defaults__", patch.defaults), ("__kwdefaults__", patch.kwdefaults),
                         ("__annotations__", patch.annotations), ("__doc__", patch.doc),
                         ("__type_params__", patch.type_params), ("__module__", patch.module)):
         if value is not UNSET and by_word and name in _AUDITED:
-            journal.add(_word_call(function, name, value), _word_call(function, name, getattr(function, name)))
+            _exchange(function, name, value, journal)
         elif value is not UNSET:
             journal.set_attribute(function, name, value)
     if patch.annotate is not UNSET:
@@ -122,6 +128,8 @@ def _write(patch: FunctionPatch, journal: Journal, by_word: bool) -> None:
         journal.set_item(function.__dict__, name, value)
     for name in patch.dropped:
         journal.drop_item(function.__dict__, name)
+    if renew:
+        journal.add(version_store(function, runtime().fresh_version()), None)
 
 
 def _write_annotate(function: Any, annotate: Any, journal: Journal) -> None:
@@ -148,7 +156,7 @@ def _write_code(patch: FunctionPatch, journal: Journal, by_word: bool) -> None:
         _store_code(function, code, journal, cells)
         for operation in journal.operations[first:]:
             operation.undo = None
-        journal.add((len, ()), _code_call(function, function.__code__))
+        journal.add((len, ()), (setattr, function, "__code__", function.__code__))
         journal.add((len, ()), close(function, old_cells))
     elif code is not UNSET and code is not function.__code__:
         _store_code(function, code, journal, old_cells)
@@ -156,39 +164,30 @@ def _write_code(patch: FunctionPatch, journal: Journal, by_word: bool) -> None:
 
 def _store_code(function: types.FunctionType, code: types.CodeType, journal: Journal,
                 cells: tuple[types.CellType, ...] | None) -> None:
-    journal.add(_code_call(function, code), _code_call(function, function.__code__, code))
-    if (function.__code__.co_flags ^ code.co_flags) & _KIND:
-        # The word was written behind the function's back: this resets the version that specialised callers check.
-        again = runtime().closure_call(function, cells)
-        journal.add(again, again)
-
-
-def _code_call(function: types.FunctionType, code: types.CodeType, instead_of: types.CodeType | None = None) -> tuple[Any, ...]:
-    """Storing code of another kind warns from 3.13 on, which would run Python code inside the commit."""
-    now = instead_of or function.__code__
-    if (now.co_flags ^ code.co_flags) & _KIND:
-        return Word(function, function.__code__).operation(code)
-    return (setattr, function, "__code__", code)
+    if not (function.__code__.co_flags ^ code.co_flags) & _KIND:
+        journal.add((setattr, function, "__code__", code), (setattr, function, "__code__", function.__code__))
+        return
+    # Storing code of another kind warns from 3.13 on, which would run Python code inside the commit.
+    _exchange(function, "__code__", code, journal)
+    # The word was written behind the function's back: this resets the version that specialised callers check.
+    again = runtime().closure_call(function, cells)
+    journal.add(again, again)
 
 
 def _write_words(function: types.FunctionType, code: types.CodeType, cells: tuple[types.CellType, ...] | None,
                  journal: Journal) -> None:
-    """The same without one audited call: `ctypes` audits its function calls as well, so the version is a word, too."""
-    before = len(journal.operations)
+    """The same without one audited call: `ctypes` audits its function calls as well."""
     if _differ(cells, function.__closure__):
-        journal.add(_word_call(function, "__closure__", cells or None), _word_call(function, "__closure__", function.__closure__))
+        _exchange(function, "__closure__", cells or None, journal)
     if code is not function.__code__:
-        journal.add(_word_call(function, "__code__", code), _word_call(function, "__code__", function.__code__))
-    if len(journal.operations) > before:
-        reset = version_reset(function)
-        journal.add(reset, reset)
+        _exchange(function, "__code__", code, journal)
 
 
 _AUDITED = ("__code__", "__defaults__", "__kwdefaults__")
 _PLACES: dict[str, int] = {}
 
 
-def _word_call(function: types.FunctionType, name: str, value: Any) -> tuple[Any, ...]:
+def _exchange(function: types.FunctionType, name: str, value: Any, journal: Journal) -> None:
     """Store one field of a function as a word; where it lies is read off a function of ours that has all of them."""
     if not _PLACES:
         cell = 0
@@ -197,7 +196,7 @@ def _word_call(function: types.FunctionType, name: str, value: Any) -> tuple[Any
             return cell
 
         _PLACES.update({field: Word(sample, getattr(sample, field)).index for field in (*_AUDITED, "__closure__")})
-    return Word(function, None, _PLACES[name]).operation(value)
+    journal.exchange(Word(function, None, _PLACES[name]), value, getattr(function, name))
 
 
 def _differ(a: tuple[Any, ...] | None, b: tuple[Any, ...] | None) -> bool:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import types
 from typing import Any
 
+from livesh.runtime.pointers import renew_version
 from livesh.swap import migrating
 from livesh.swap.bringing import Bringing
 from livesh.swap.codes import Codes, canonical_in
@@ -100,6 +101,7 @@ class Trial:
         code = canonical_in(part.after, function.__code__)
         if code is not function.__code__ and len(code.co_freevars) == len(function.__code__.co_freevars):
             function.__code__ = code
+            renew_version(function)
         self.installed.append((part.name, function.__code__))
 
     def _finish(self) -> None:

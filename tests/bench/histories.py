@@ -140,8 +140,9 @@ class Recorder:
     def told(self, name: str, report: Any) -> None:
         """Keep the last line of a failure."""
         if report.failed:
-            lines = [line for line in str(report.longrepr).splitlines() if line.startswith("E ") or "Error" in line]
-            self.why[name] = lines[-1][:300] if lines else str(report.longrepr)[-300:]
+            crash = getattr(report.longrepr, "reprcrash", None)
+            text = crash.message if crash is not None else str(getattr(report.longrepr, "longrepr", report.longrepr))
+            self.why[name] = text.strip()[-300:]
 
 
 def run_tests(tree: Path, tests: str) -> dict[str, str]:

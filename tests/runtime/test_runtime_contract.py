@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from importlib import import_module
+from pathlib import Path
 from types import CellType, FrameType
 
 import pytest
@@ -164,3 +165,79 @@ def test_the_contract_itself_is_honest() -> None:
     for question in (lambda: unknown.write_local(frame, "x", 1), lambda: unknown.claim_tool("x")):
         with pytest.raises(Lacking):
             question()
+
+
+TAKEN_FOR_ANOTHER = r"""
+import ctypes, os, sys, types
+others = [eval(f"lambda: {i}") for i in range(400)]        # versions from the counter of code objects
+import livesh
+root = sys.argv[1]
+sys.path.insert(0, root)
+TEXT = "def f(x=1): return x, {0}\n"
+with open(os.path.join(root, "replaced.py"), "w") as file: file.write(TEXT.format(0))
+import replaced
+def version(function): return ctypes.c_uint32.from_address(id(function) + types.FunctionType.__basicsize__ - 8).value
+def caller():
+    names = {}
+    exec("def site(one): return one()", names)
+    return names["site"]
+def warm(function):
+    site = caller()
+    for _ in range(60): site(function)
+    return site
+by_version = {version(each): each for each in others}
+def spare(x=1): return x
+codes = [spare.__code__.replace(co_firstlineno=line) for line in (1, 2)]
+while version(spare) < min(by_version):                    # the counter of replaced code catches up
+    codes.reverse()
+    spare.__code__ = codes[0]
+    warm(spare)
+taken = 0
+for n in range(1, 40):
+    livesh.swap("replaced", sources={"replaced": TEXT.format(n)})
+    site = warm(replaced.f)
+    assert site(replaced.f) == (1, n)
+    other = by_version.get(version(replaced.f))
+    if other is not None:
+        taken += 1
+        print("taken for another", flush=True)
+        site(other)                                        # the process dies here
+print("taken:", taken)
+"""
+
+
+@pytest.mark.skipif(not runtime().versions_collide(), reason="one counter for both here")
+@pytest.mark.parametrize("hook", ["", "sys.addaudithook(lambda *a: None)"])
+def test_a_swapped_function_is_never_taken_for_another(tmp_path: Path, hook: str) -> None:
+    """A call site that was specialised for a swapped function with defaults may be handed one without any."""
+    text = TAKEN_FOR_ANOTHER.replace("import livesh\n", f"import livesh\n{hook}\n")
+
+    done = subprocess.run([sys.executable, "-c", text, str(tmp_path)], capture_output=True, text=True, timeout=120)
+
+    assert (0, "taken: 0\n") == (done.returncode, done.stdout), done.stderr[-1000:]
+
+
+LET_GO = r"""
+import gc, os, sys, weakref
+import livesh
+sys.addaudithook(lambda *a: None)
+root = sys.argv[1]
+sys.path.insert(0, root)
+TEXT = "def make(k):\n    def inner(x={0}): return k, x, {0}\n    return inner\ndef f(x=[{0}], *, y={0}): return x, y, {0}\nclass A:\n    def m(self, x={0}): return x, {0}\n"
+with open(os.path.join(root, "replaced.py"), "w") as file: file.write(TEXT.format(0))
+import replaced
+inner, codes = replaced.make(7), []
+for n in range(1, 30):
+    codes += [weakref.ref(x.__code__) for x in (replaced.f, replaced.make, replaced.A.m, inner)]
+    livesh.swap("replaced", sources={"replaced": TEXT.format(n)})
+    assert (replaced.f(), replaced.A().m(), inner()) == (([n], n, n), (n, n), (7, n, n))
+gc.collect()
+print(sum(code() is not None for code in codes), sys.getrefcount(replaced.f.__defaults__), sys.getrefcount(inner.__code__) < 9)
+"""
+
+
+def test_under_an_audit_hook_old_code_is_let_go_of(tmp_path: Path) -> None:
+    """References are written as words there; the old ones still lose their last owner, and the new ones have theirs."""
+    done = subprocess.run([sys.executable, "-c", LET_GO, str(tmp_path)], capture_output=True, text=True, timeout=120)
+
+    assert "0 2 True\n" == done.stdout, done.stdout + done.stderr[-1000:]
