@@ -13,7 +13,8 @@ import sys
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from livesh.adapters.live import instances, loaded
+from livesh.adapters.live import attribute, instances, loaded
+from livesh.runtime import raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,7 +45,7 @@ class Swapping:
 
     def live(self, classes: list[type]) -> None:
         """Compile anew; raises what pydantic raises."""
-        changed = [cls for cls in classes if SCHEMA in vars(cls)]
+        changed = [cls for cls in classes if SCHEMA in raw.namespace(cls)]
         if not changed:
             return
         stale = [thing for thing in _compiled() if _mentions(_schema(thing), changed)]
@@ -59,14 +60,15 @@ class Swapping:
 
 def _compiled() -> Iterator[Any]:
     """Everything that holds a compiled schema: models, pydantic dataclasses, adapters."""
-    adapter = loaded("pydantic.type_adapter:TypeAdapter")
-    for thing in instances(type, adapter):
-        if (adapter is not None and isinstance(thing, adapter)) or SCHEMA in vars(thing):
+    for thing in instances(type, loaded("pydantic.type_adapter:TypeAdapter")):
+        if not issubclass(type(thing), type) or SCHEMA in raw.namespace(thing):
             yield thing
 
 
 def _schema(thing: Any) -> Any:
-    return vars(thing).get(SCHEMA) if isinstance(thing, type) else vars(thing).get("core_schema")
+    if issubclass(type(thing), type):
+        return raw.namespace(thing).get(SCHEMA)
+    return attribute(thing, "core_schema")
 
 
 def _mentions(schema: Any, classes: Iterable[type]) -> bool:
@@ -76,16 +78,16 @@ def _mentions(schema: Any, classes: Iterable[type]) -> bool:
         each = todo.pop()
         if id(each) in wanted:
             return True
-        if isinstance(each, (dict, list, tuple)) and id(each) not in seen:
+        if type(each) in (dict, list, tuple) and id(each) not in seen:
             seen.add(id(each))
-            todo += each.values() if isinstance(each, dict) else each
+            todo += each.values() if type(each) is dict else each
     return False
 
 
 def _compile(thing: Any) -> None:
     """Compile one model, dataclass or adapter again; names in annotations are looked up where they were before."""
     pydantic: Any = sys.modules["pydantic"]
-    if not isinstance(thing, type):
+    if not issubclass(type(thing), type):
         if hasattr(thing, "rebuild"):
             thing.rebuild(force=True, _types_namespace={})
     elif hasattr(thing, "model_rebuild"):
