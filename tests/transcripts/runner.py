@@ -226,6 +226,7 @@ class Terminal:
         )  # fmt: skip
         self.buffer = ""
         self.came: list[str] = []
+        self.typed = ""
 
     def type(self, lines: list[str]) -> None:
         """Type *lines*, each when the shell asks for it."""
@@ -233,7 +234,7 @@ class Terminal:
             if at:
                 self._until(lambda: bool(self.PROMPT.search(self.buffer)), "the prompt for the next line")
             self.came += self._split()[1]
-            self.buffer = ""
+            self.buffer, self.typed = "", line
             self.child.sendline(line)
             self._until(lambda: "\n" in self.buffer, "the echo")
             self.buffer = self.buffer.split("\n", 1)[1]
@@ -292,6 +293,8 @@ class Terminal:
             bare = re.sub(r"^(?:[\w:@.-]{1,60}|\.{2,})> (?=┆ |$)", "", line)
             if bare.startswith("┆ "):
                 events.append(bare[2:])
+            elif self.typed and re.fullmatch(r"(?:[\w:@.-]{1,60}|\.{2,})> " + re.escape(self.typed), line):
+                continue  # the echo, drawn once more below an event that came while it was typed
             elif bare or not line:
                 seen.append(bare)
         return "\n".join(line.removeprefix("^C") for line in seen if line != "^C").strip("\n"), events  # ^C: the terminal's echo
