@@ -182,7 +182,7 @@ class Agent:
             sleep(0.001)
         # The kernel's threads end a moment after the interpreter's, and `os.fork` counts those.
         until = min(until, monotonic() + KERNEL_WAITS)
-        while raw.alive() and monotonic() < until:
+        while (raw.starting or raw.alive()) and monotonic() < until:
             sleep(0.001)
 
     def abandon(self) -> None:
