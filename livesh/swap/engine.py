@@ -420,17 +420,29 @@ class _Change:
                 trial.journal.add((function, *arguments), None)
             self.result.pause_s = trial.journal.commit()
             try:
-                if plans:
-                    done = room.run(plans, progress=self.progress, window=window)
+                done = room.run(plans, progress=self.progress, window=window) if plans else None
+                try:
+                    trial.went_live()
+                except BaseException:
+                    if done is not None:
+                        done.undo()
+                    raise
+                if done is not None:
                     self._keep(plans, done)
                 self._enter_versions()
                 self._go_back_without_hooks(plans)
-                trial.went_live()
-            except BaseException:
+            except BaseException as cause:
                 trial.journal.undo()
-                trial.abandon()
-                trial.was_undone()
+                self._put_back(trial, cause)
                 raise
+
+    def _put_back(self, trial: Trial | quick.Short, cause: BaseException) -> None:
+        """Let everybody follow back; raises `Refused` with all reasons when a framework cannot."""
+        try:
+            trial.abandon()
+            trial.was_undone()
+        except Refused as left:
+            raise Refused(*(cause.reasons if isinstance(cause, Refused) else [repr(cause)]), *left.reasons) from cause
 
     def _keep(self, plans: list[Any], done: Any) -> None:
         self.result.migrated = dict(done.counts)

@@ -19,6 +19,8 @@ The engine knows no framework. It asks, by name, the adapters of those that are 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -28,17 +30,27 @@ ADAPTERS = ("flask", "pydantic")
 
 
 class Frameworks:
-    """The adapters that take part in one change."""
+    """The adapters that take part in one change; nobody is asked, and nothing looked for, before `begin`."""
 
     def __init__(self) -> None:
-        self._parties: list[tuple[str, Any]] = [
-            (name, import_module(f"livesh.adapters.{name}").Swapping()) for name in ADAPTERS if name in sys.modules
-        ]
-        self.keeps = frozenset(name for _, party in self._parties for name in getattr(party, "keeps", ()))
-        self.makes = frozenset(name for _, party in self._parties for name in getattr(party, "makes", ()))
+        self._parties: list[tuple[str, Any]] = []
+
+    @property
+    def keeps(self) -> frozenset[str]:
+        """Class attributes that a framework makes anew in `live`."""
+        return frozenset(name for _, party in self._parties for name in getattr(party, "keeps", ()))
+
+    @property
+    def makes(self) -> frozenset[str]:
+        """Class attributes that a framework made and nobody adds to."""
+        return frozenset(name for _, party in self._parties for name in getattr(party, "makes", ()))
 
     def begin(self) -> None:
         """Statements are going to run."""
+        for name in ADAPTERS:
+            if name in sys.modules:
+                with _refusing(f"{name} cannot take part in the change", NOTHING):
+                    self._parties.append((name, import_module(f"livesh.adapters.{name}").Swapping()))
         self._tell("begin")
 
     def ran(self) -> None:
@@ -50,21 +62,43 @@ class Frameworks:
         self._tell("live", classes)
 
     def abandon(self) -> None:
-        """The change is off."""
-        self._tell("abandon")
+        """The change is off; every framework is told, then `Refused` is raised if one could not put back what it did."""
+        self._tell_all("abandon")
 
     def back(self, classes: list[type]) -> None:
-        """The change was live and was undone."""
-        self._tell("back", classes)
+        """The change was live and was undone; every framework is told, then `Refused` is raised if one could not follow."""
+        self._tell_all("back", classes)
 
     def _tell(self, what: str, *args: Any) -> None:
         for name, party in self._parties:
-            hear = getattr(party, what, None)
-            if hear is None:
-                continue
+            with _refusing(f"{name} cannot follow the change", NOTHING):
+                getattr(party, what, _nothing)(*args)
+
+    def _tell_all(self, what: str, *args: Any) -> None:
+        reasons: list[str] = []
+        for name, party in self._parties:
             try:
-                hear(*args)
-            except Refused:
-                raise
-            except Exception as cause:
-                raise Refused(f"{name} cannot follow the change: {type(cause).__name__}: {cause}; nothing was changed") from cause
+                with _refusing(f"{name} could not be put back", "it may go by the refused text: swap again, or restart"):
+                    getattr(party, what, _nothing)(*args)
+            except Refused as refusal:
+                reasons += refusal.reasons
+        if reasons:
+            raise Refused(*reasons)
+
+
+NOTHING = "nothing was changed. Mend the text and try again"
+
+
+@contextmanager
+def _refusing(what: str, now: str) -> Iterator[None]:
+    """Raise `Refused` for whatever a framework raises: *what* failed, why, and what is true *now*."""
+    try:
+        yield
+    except Refused:
+        raise
+    except Exception as cause:
+        raise Refused(f"{what}: {type(cause).__name__}: {cause}; {now}") from cause
+
+
+def _nothing(*_args: Any) -> None:
+    """Stand in for what an adapter does not care to hear."""

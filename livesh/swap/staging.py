@@ -135,29 +135,56 @@ class Staging:
         assert change.after is not None
         try:
             self.world.execute(part.name, change.after.node)
-        except Exception:
-            if not self._execute_otherwise(part, change):
+        except Exception as cause:
+            self.world.take_back()      # it may run again: what its first half did must not be there twice
+            if not self._execute_without_entries(part, change) and not self._execute_members(part, change, cause):
                 raise
 
-    def _execute_otherwise(self, part: Part, change: Change) -> bool:
-        """Run a statement that failed in another way; False when there is none."""
-        assert change.after is not None
-        members = alone(change)
+    def _execute_without_entries(self, part: Part, change: Change) -> bool:
+        """Run a statement again without its old entries: a table may accept a name only once."""
         entries = self._tables.get(id(change), ((), []))[1]
-        if members is None and not entries:
+        if not entries:
             return False
-        self.world.take_back()
-        if members is not None:
-            shadow = self.world.namespace(part.name)
-            live = shadow[change.leaf.name]
-            self.world.execute(part.name, members)
-            self.bench.stand_ins[id(change)] = shadow[change.leaf.name]
-            shadow[change.leaf.name] = live          # for the statements that follow the class is what it was
-            return True
-        for entry in entries:       # a table accepts a name only once
+        assert change.after is not None
+        for entry in entries:
             registries.take_out(entry)
-        self.world.execute(part.name, change.after.node)
+        try:
+            self.world.execute(part.name, change.after.node)
+        except Exception:
+            self.world.take_back()
+            return False
         return True
+
+    def _execute_members(self, part: Part, change: Change, cause: Exception) -> bool:
+        """Make the edited members of a class alone, where no statement of that class can run a second time."""
+        members = alone(change)
+        if members is None or not self._fails_as_it_was(part, change, type(cause)):
+            return False
+        shadow = self.world.namespace(part.name)
+        live = shadow[change.leaf.name]
+        self.world.execute(part.name, members)
+        self.bench.stand_ins[id(change)] = shadow[change.leaf.name]
+        shadow[change.leaf.name] = live          # for the statements that follow the class is what it was
+        self.bench.warnings.append(f"{part.name}: the statement of {change.leaf.name} cannot run twice ({_said(cause)}); "
+                                   "its edited methods were brought in without it")
+        return True
+
+    def _fails_as_it_was(self, part: Part, change: Change, kind: type[Exception]) -> bool:
+        """Whether the old statement fails now, too; else it is the new text that is refused, with good reason.
+
+        It runs over names of its own: what it makes is nothing that the new text made.
+        """
+        assert change.before is not None
+        code = compile(ast.Module([change.before.node], []), part.before.path, "exec", flags=part.before.future_flags, dont_inherit=True)
+        try:
+            exec(code, dict(part.namespace))
+        except kind:
+            return True
+        except Exception:
+            return False
+        finally:
+            self.world.take_back()
+        return False
 
     def _was_active(self, part: Part, change: Change) -> bool:
         assert change.after is not None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import collections
+import contextlib
 import importlib
 import itertools
 import json
 import sys
 import textwrap
+import threading
 
 import pytest
 
@@ -188,6 +191,7 @@ def test_a_change_that_pydantic_cannot_follow_is_undone(program):
         first: Line
     SEALED = True
     """)
+    line = m.Line(qty=1)
     m.SEALED = False  # the class statement of the trial reads what is live; compiling again reads what was committed
 
     with pytest.raises(Refused, match=r"pydantic cannot follow the change: .*no second time"):
@@ -195,6 +199,7 @@ def test_a_change_that_pydantic_cannot_follow_is_undone(program):
 
     assert {"first": {"qty": 1}} == m.Order(first={"qty": 1}).model_dump()
     assert "price" not in m.Line.model_fields
+    assert {"qty": 1} == vars(line)  # the default it had been given is gone again
 
 
 # -- Flask ---------------------------------------------------------------------------------------------------------------
@@ -238,6 +243,37 @@ def test_flask_takes_routes_while_it_serves(program):
     client = m.app.test_client()
 
     program.carry(NEW_SHOP, lambda: pages(client), OLD_PAGES, NEW_PAGES)
+
+
+def test_no_request_fails_while_flask_gets_other_routes(program):
+    """Threads that ask all the time see the old pages or the new ones, and 404 where there is none; never an error, never a trial."""
+    pytest.importorskip("flask")
+    m = program.start(SHOP)
+    seen, over = collections.Counter(), threading.Event()
+
+    def ask():
+        client = m.app.test_client()
+        while not over.is_set():
+            for path in ("/price/2", "/new", "/v1/stock", "/more"):
+                answer = client.get(path)
+                seen[path, answer.status_code, answer.text if answer.status_code == 200 else ""] += 1
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    other = NEW_SHOP.replace('@api.route("/stock")', '@api.route("/stock", methods=["GET", "POST"])') + "from time import sleep\n"
+    for text in (NEW_SHOP, other, NEW_SHOP + "from time import sleep\nsleep(0.2)\n1 / 0\n") * 4:
+        program.write(text)
+        with contextlib.suppress(Refused):
+            livesh.swap(program.name)
+    over.set()
+    for thread in threads:
+        thread.join()
+
+    pages = {(path, text) for path, status, text in seen if status == 200}
+    assert {200, 404} >= {status for _, status, _ in seen}
+    assert pages <= {("/price/2", "10"), ("/price/2", "12"), ("/new", "moved"), ("/v1/stock", "3"), ("/more", "more")}
+    assert 0 == sum(count for (path, status, _), count in seen.items() if path in ("/price/2", "/v1/stock") and status != 200)
 
 
 def test_a_refused_change_leaves_flask_its_routes(program):
@@ -348,6 +384,8 @@ def test_sqlalchemy_models_take_methods(program):
             (["hi ann", "hi bob"], "hi ann", False, True, "hi ann"),
             (["hello ANN", "hello BOB"], "hello ANN", True, False, "hello ANN"),
         )
+        said = livesh.swap(program.name).warnings
+        assert any("the statement of User cannot run twice (InvalidRequestError" in each for each in said), said
 
 
 @pytest.mark.filterwarnings("ignore:This declarative base already contains")
