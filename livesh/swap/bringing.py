@@ -59,7 +59,8 @@ class Bringing:
         """Merge what every statement made; the journal and the patches are filled."""
         self.world.young()
         self.merge = Merge(self.world, self.journal, self.patches, self.codes.same_definition, self.codes.canonical)
-        self.class_merge = Classes(self.merge, self._members_of, self._member_is_stale, self.bench.frameworks)
+        facts = (self._members_of, self._member_is_stale, self._is_plain)
+        self.class_merge = Classes(self.merge, *facts, self.bench.frameworks)
         self.merge.classes = self._take_class
         self.defaults = Defaults(self.bench, self.codes)
         self.merge.kept_defaults = self.defaults.kept
@@ -386,6 +387,12 @@ class Bringing:
         moved = self._moved_leaves(part, new.__qualname__)
         return [_renewed(c) for c in diff_leaves(moved, after)] if moved is not None else None
 
+    def _is_plain(self, new: type) -> bool:
+        """Whether a class has no decorator, base or keyword that could make members of it, in either text."""
+        part = self.parts.get(raw.module_of(new) or "")
+        nodes = [_class_node(text, new.__qualname__) for text in (part.before, part.after)] if part is not None else [None]
+        return all(n is not None and not (n.decorator_list or n.bases or n.keywords) for n in nodes)
+
     def _moved_leaves(self, part: Part, qualname: str) -> Any:
         for other in self.parts.values():
             if other is not part:
@@ -424,13 +431,23 @@ def _short(value: Any) -> str:
 
 
 def _class_leaves(text: ModuleText, qualname: str) -> Any:
-    leaves: Any = text.leaves
+    found = _class_leaf(text, qualname)
+    return found.body if found is not None else None
+
+
+def _class_node(text: ModuleText, qualname: str) -> Any:
+    found = _class_leaf(text, qualname)
+    return found.node if found is not None else None
+
+
+def _class_leaf(text: ModuleText, qualname: str) -> Any:
+    leaves, found = text.leaves, None
     for step in qualname.split("."):
         found = next((leaf for leaf in reversed(leaves) if leaf.kind == "class" and leaf.name == step), None)
         if found is None:
             return None
         leaves = found.body
-    return leaves
+    return found
 
 
 def _renewed(change: Change) -> Change:

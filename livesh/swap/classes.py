@@ -45,10 +45,12 @@ class Classes:
     """Merges classes for one `Merge`; *facts* answers what the texts say about a class."""
 
     def __init__(self, merge: Merge, members: Callable[[type], list[Change] | None],
-                 is_stale: Callable[[type, Change, set[str]], bool], frameworks: Frameworks) -> None:
+                 is_stale: Callable[[type, Change, set[str]], bool], is_plain: Callable[[type], bool],
+                 frameworks: Frameworks) -> None:
         """*members* gives the member changes of a staged class, None when no class statement is known;
-        *is_stale* tells whether an untouched member reads something that changed."""
-        self.merge, self.members, self.is_stale = merge, members, is_stale
+        *is_stale* tells whether an untouched member reads something that changed; *is_plain* whether nothing but its
+        own statements, before and after the edit, makes what is in a class."""
+        self.merge, self.members, self.is_stale, self.is_plain = merge, members, is_stale, is_plain
         self.journal, self.world = merge.journal, merge.world
         self._keep, self._made = _KEEP | frameworks.keeps, frameworks.makes
         self.touched: list[type] = []
@@ -158,7 +160,7 @@ class Classes:
         mine, theirs = raw.namespace(live), raw.namespace(new)
         members = mine.get("_member_map_") or {}
         said = {n for c in changes or () if c.before is not None and not _only_annotates(c.before.node) for n in c.before.binds}
-        reshaped = changes is None or any(c.what in (ADDED, REMOVED, "edited") for c in changes)
+        reshaped = changes is None or (any(c.what in (ADDED, REMOVED, "edited") for c in changes) and not self.is_plain(new))
         for name, held in list(mine.items()):
             if name in theirs or name in self._keep or name in _ENUM_MAPS or name in members or type(held) is types.MemberDescriptorType:
                 continue
