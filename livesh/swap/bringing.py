@@ -21,6 +21,7 @@ from livesh.swap.defaults import Defaults
 from livesh.swap.definitions import ModuleText, absolute_name, dotted
 from livesh.swap.diff import EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
 from livesh.swap.fields import fields_of
+from livesh.swap.members import only
 from livesh.swap.merge import ABSENT, PLAIN, Merge
 from livesh.swap.parts import Part
 from livesh.swap.workbench import Workbench
@@ -68,6 +69,7 @@ class Bringing:
             for change in part.to_run():
                 if change.leaf.kind in ("function", "class") and id(change) not in part.skipped:
                     self._merge_definition(part, change)
+            self._restore_members(part)
         self._align_definitions()
         for part in self.parts.values():
             self._merge_values(part)
@@ -81,7 +83,9 @@ class Bringing:
         new = self.world.namespace(part.name).get(name, ABSENT)
         live = part.namespace.get(name, ABSENT)
         if id(change) in self.bench.stand_ins and issubclass(type(live), type):
-            self.class_merge.take_members(live, self.bench.stand_ins[id(change)])
+            names = part.members.get(id(change), set())
+            was = self._old_members(part, change, names) if names else None
+            self.class_merge.take_members(live, self.bench.stand_ins[id(change)], names, was)
             return
         if new is ABSENT or new is live:
             return
@@ -99,6 +103,21 @@ class Bringing:
         else:
             self._merge_mixed(part, change, live, new)
 
+    def _restore_members(self, part: Part) -> None:
+        """Members that a statement had stored or deleted which is gone now."""
+        for owner, names in part.restored.items():
+            live: Any = part.namespace.get(owner)
+            made: Any = next((s for s in self.bench.stand_ins.values() if s.__qualname__ == owner and raw.module_of(s) == part.name),
+                        self.world.namespace(part.name).get(owner))
+            if not issubclass(type(live), type) or not issubclass(type(made), type):
+                continue
+            theirs = raw.namespace(made) if made is not live else {}
+            for name in names:
+                if name in theirs:
+                    self.journal.set_class(live, name, self.world.stood_for(theirs[name]))
+                elif name in raw.namespace(live):
+                    self.journal.drop_class(live, name)
+
     def _is_own_class(self, part: Part, live: type, name: str) -> bool:
         """Whether the name still holds the class its statement made, not something the program put there."""
         return raw.module_of(live) == part.name or live.__name__ == name
@@ -109,7 +128,9 @@ class Bringing:
         plain = not getattr(after.node, "decorator_list", None)
         was_plain = before is None or not getattr(before.node, "decorator_list", None)
         if before is None or before.kind != "function":
-            if live.__module__ == part.name or self._is_moving(live):
+            if self._is_second_name(part, after.name, live):
+                self._bind(part, after.name, new)
+            elif live.__module__ == part.name or self._is_moving(live):
                 self.merge.take_function(live, new)      # `f = lambda ...` became `def f`, or it came from another module
             else:
                 self._bind(part, after.name, new)
@@ -121,6 +142,11 @@ class Bringing:
             self._bind_aside(part, change, new)
             return
         self.merge.take_function(live, new, self._old_value(part, change, after.name))
+
+    def _is_second_name(self, part: Part, name: str, live: types.FunctionType) -> bool:
+        """Whether *name* was another name of a function that is there under its own name in the new text as well (`g = f`)."""
+        own = live.__name__
+        return own != name and part.namespace.get(own) is live and any(c.after is not None and c.leaf.name == own for c in part.changes)
 
     def _is_moving(self, live: types.FunctionType) -> bool:
         """Whether the text of the module a function is from loses its definition in this change."""
@@ -373,6 +399,17 @@ class Bringing:
         except Exception:
             return ABSENT
         return scratch.get(name, ABSENT)
+
+    def _old_members(self, part: Part, change: Change, names: set[str]) -> Any:
+        """A plain class with what these members of an untouched class were at first."""
+        node, name = only(change.leaf.node, change.leaf.body, names), change.leaf.name  # type: ignore[arg-type]
+        scratch = dict(part.namespace)
+        code = compile(ast.Module([node], []), part.before.path, "exec", flags=part.before.future_flags, dont_inherit=True)
+        try:
+            exec(code, scratch)
+        except Exception:
+            return None
+        return scratch[name]
 
     def _members_of(self, new: type) -> list[Change] | None:
         part = self.parts.get(raw.module_of(new) or "")

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import ast
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import _lru_cache_wrapper, partial
 from typing import Any
 
@@ -76,14 +76,19 @@ class Classes:
             self.journal.drop_class(live, "__annotations_cache__")       # 3.14 makes them again when somebody asks
         return live
 
-    def take_members(self, live: type, made: type) -> None:
-        """Bring the edited members of the plain class *made* into *live*; everything else of *live* stays."""
+    def take_members(self, live: type, made: type, names: Iterable[str] = (), was: type | None = None) -> None:
+        """Bring the members of the plain class *made* that are edited, and *names*, into *live*; everything else stays.
+
+        *was*: what they were at first, where that is known.
+        """
         self.world.stand(made, live)
         changes = self.members(made) or []
         theirs, by_name = raw.namespace(made), _by_name(changes)
-        for name in edited_names(changes):
-            name = self._mangled(live, name)
-            self._attribute(live, name, raw.namespace(live).get(name, ABSENT), theirs[name], ABSENT, by_name.get(name))
+        before = raw.namespace(was) if was is not None else {}
+        for name in edited_names(changes) | set(names):
+            own = self._mangled(live, name)
+            if own in theirs:
+                self._attribute(live, own, raw.namespace(live).get(own, ABSENT), theirs[own], before.get(own, ABSENT), by_name.get(name))
         for name in removed_names(changes):
             if (name := self._mangled(live, name)) in raw.namespace(live):
                 self.journal.drop_class(live, name)
@@ -127,9 +132,11 @@ class Classes:
             return
         if type(held) is types.FunctionType and type(value) is types.FunctionType \
                 and self.world.is_new(value) and change is not None and change.leaf.kind == "function":
-            merged: Any = self.merge.take_function(held, value, was)
+            shared = change.what == ADDED and held.__name__ != name and raw.namespace(live).get(held.__name__) is held
+            merged: Any = value if shared else self.merge.take_function(held, value, was)      # `two = one` became `def two`
         else:
-            merged = self.merge.value(held, value, was)
+            edited = change is None or change.what not in (SAME, BODY)
+            merged = self.merge.value(held, value, was, edited)
         if merged is not held:
             if type(held) is types.FunctionType and self.world.is_new(merged) and type(merged) in _WRAPPERS:
                 self.merge.lead_to(held, merged)

@@ -1,22 +1,54 @@
-"""An edited class whose statement cannot run twice: its edited members alone.
+"""A class whose statement cannot run twice: its edited members alone, or those that depend on what is edited.
 
 A metaclass may refuse a second class of one name (SQLAlchemy has one table for it). Where an edit changes nothing but
 functions and properties of the class body, that statement is not needed: a plain class with those members alone is
 made instead, and they are brought into the live class. What the class statement would do besides is not done; so a
 member under a decorator that the metaclass may look for, a changed base or field do not go this way.
+
+An untouched class may depend on an edit (`_after = missing`) and hold a method whose decorator has an effect: then the
+members that depend are made in the same way, if that is pure, and the statement is not run.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import copy
 
-from livesh.swap.definitions import FUNCTIONS, Leaf, dotted
+from livesh.swap.definitions import FUNCTIONS, Leaf, Uses, dotted
 from livesh.swap.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff_leaves
 
 _PLAIN = frozenset({"property", "staticmethod", "classmethod", "cached_property", "functools.cached_property"})
 _OF_PROPERTY = ("setter", "getter", "deleter")
+
+
+def dependent(leaf: Leaf, stale: Callable[[set[str]], bool], is_pure: Callable[[ast.AST], bool]) -> set[str]:
+    """The names of the members of a class that are other values when what they read is; empty when more than that depends.
+
+    *stale* tells whether one of some names is another one, *is_pure* whether a member may be worked out once more.
+    """
+    assert isinstance(leaf.node, ast.ClassDef)
+    uses = Uses()
+    for part in (*leaf.node.bases, *leaf.node.keywords, *leaf.node.decorator_list):
+        uses.visit(part)
+    found: set[str] = set()
+    for member in leaf.body:
+        if stale(member.reads) or member.reads & found:
+            plain = member.kind == "assign" or (isinstance(member.node, FUNCTIONS) and not member.node.decorator_list)
+            if not plain or not is_pure(member.node):
+                return set()
+            found |= member.binds
+    others = {name for member in leaf.body for name in member.binds} - found
+    read = {name for member in leaf.body if member.binds & found for name in member.reads}
+    return set() if stale(uses.reads) or read & others else found
+
+
+def only(node: ast.ClassDef, body: Iterable[Leaf], names: set[str]) -> ast.ClassDef:
+    """The statement that makes a plain class of some members of another."""
+    made = copy(node)
+    members: list[ast.stmt] = [leaf.node for leaf in body if leaf.binds & names]
+    made.bases, made.keywords, made.decorator_list, made.body = [], [], [], members or [ast.copy_location(ast.Pass(), node)]
+    return made
 
 
 def alone(change: Change) -> ast.ClassDef | None:
@@ -29,11 +61,7 @@ def alone(change: Change) -> ast.ClassDef | None:
     members = diff_leaves(before.body, after.body)
     if _header(before.node) != _header(after.node) or not all(_is_simple(c) for c in members if c.what not in (SAME, BODY)):
         return None
-    names = edited_names(members)
-    body = [leaf.node for leaf in after.body if leaf.binds & names]
-    made = copy(after.node)
-    made.bases, made.keywords, made.decorator_list, made.body = [], [], [], body or [ast.copy_location(ast.Pass(), after.node)]
-    return made
+    return only(after.node, after.body, edited_names(members))
 
 
 def edited_names(members: Iterable[Change]) -> set[str]:

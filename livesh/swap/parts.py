@@ -27,6 +27,7 @@ from livesh.swap.definitions import FUNCTIONS, ImportedName, Leaf, ModuleText, U
 from livesh.swap.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff, diff_leaves, header_changes
 from livesh.swap.effects import Purity
 from livesh.swap.fields import DECLARED
+from livesh.swap.members import dependent
 
 Name = tuple[str, str]
 
@@ -47,6 +48,8 @@ class Part:
         self.wakes: set[int] = set()
         self.held: dict[int, tuple[Change, str]] = {}
         self.skipped: set[int] = set()
+        self.members: dict[int, set[str]] = {}     # classes of which these members alone are made anew
+        self.restored: dict[str, set[str]] = {}    # by class: members that a statement stored or deleted which is gone now
         self.imports = {i.bound: i for i in after.imports() if i.name != "*"}
         self.stars = [i.origin for i in after.imports() if i.name == "*"]
         self.same_imports = self._same_imports() if self.edited and isinstance(before, ModuleText) else frozenset()
@@ -108,6 +111,7 @@ class Dependencies:
         self.changed: set[Name] = set()
         self.affected: set[Name] = set()
         self.members: set[Name] = set()
+        self.renewed: set[Name] = set()        # members of classes whose statement does not run
         self._purity: dict[str, Purity] = {}
         self._texts: dict[str, ModuleText | None] = {}
         self._asked: set[Name] = set()
@@ -153,6 +157,7 @@ class Dependencies:
             return
         if change.what == REMOVED:
             self.changed |= {n for n in names if n[1] not in part.after.binds()}
+            self._restore_members(part, change)
         elif change.what == ADDED:
             part.run(change)
             self.changed |= names
@@ -215,6 +220,21 @@ class Dependencies:
         names = {(part.name, f"{change.leaf.name}.{n}") for n in renewed}
         self.members |= names
         self.changed |= names
+
+    def _restore_members(self, part: Part, gone: Change) -> None:
+        """`del C.x` or `C.x = ...` is gone: the member is again what the statement of the class says."""
+        still = {target for c in part.changes if c.after is not None for target in _member_targets(c.after.node)}
+        for owner, name in _member_targets(gone.leaf.node) - still:
+            change = next((c for c in part.changes if c.after is not None and c.leaf.kind == "class" and c.leaf.name == owner), None)
+            if change is None:
+                continue
+            part.restored.setdefault(owner, set()).add(name)
+            self.members.add((part.name, f"{owner}.{name}"))
+            self.changed.add((part.name, f"{owner}.{name}"))
+            if not part.will_run(change) and any(name in member.binds for member in change.leaf.body):
+                part.run(change)
+                if not self._may_run_again(part, change.leaf):
+                    part.members[id(change)] = {name}
 
     # -- slices -----------------------------------------------------------------------------------------------------------
 
@@ -343,6 +363,9 @@ class Dependencies:
             return
         if any(g.is_main() for g in leaf.guards):
             return
+        if self._touches(part, leaf.reads, self.renewed):
+            part.held[id(change)] = (change, "it reads a member of a class whose statement cannot run once more")
+            return
         self._decide(part, change, leaf, by_value)
 
     def _computed_from(self, part: Part, leaf: Leaf) -> bool:
@@ -378,10 +401,19 @@ class Dependencies:
                 self.affected |= names
             else:
                 self.changed |= names
+        elif leaf.kind == "class" and by_value and (members := self._members_to_renew(part, leaf)):
+            part.run(change)
+            part.members[id(change)] = members
+            self.renewed |= {(part.name, f"{leaf.name}.{n}") for n in members}
+            part.held.pop(id(change), None)
+            self.affected |= names
         elif leaf.binds and (by_value or leaf.kind == "assign"):
             why = self._reason(part, leaf, self.changed if by_value else self.affected)
             if why:
                 part.held[id(change)] = (change, why)
+
+    def _members_to_renew(self, part: Part, leaf: Leaf) -> set[str]:
+        return dependent(leaf, lambda reads: self._touches(part, reads, self.changed), self.purity(part).statement)
 
     def _decide_function(self, part: Part, change: Change, leaf: Leaf, by_value: bool, names: set[Name]) -> None:
         assert isinstance(leaf.node, FUNCTIONS)
@@ -546,6 +578,13 @@ class Dependencies:
             except (Refused, SyntaxError, ValueError, KeyError):
                 self._texts[name] = None
         return self._texts[name]
+
+
+def _member_targets(node: ast.AST) -> set[tuple[str, str]]:
+    """The (name, attribute) pairs that a statement at the top stores or deletes."""
+    targets = node.targets if isinstance(node, (ast.Assign, ast.Delete)) else []
+    flat = [e for t in targets for e in (t.elts if isinstance(t, (ast.Tuple, ast.List)) else [t])]
+    return {(t.value.id, t.attr) for t in flat if isinstance(t, ast.Attribute) and isinstance(t.value, ast.Name)}
 
 
 def _followers(parts: dict[str, Part]) -> list[str]:

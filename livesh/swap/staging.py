@@ -19,7 +19,7 @@ from livesh.swap import registries
 from livesh.swap.codes import Codes
 from livesh.swap.definitions import DEFINITIONS, dotted
 from livesh.swap.diff import REMOVED, SAME, Change
-from livesh.swap.members import alone
+from livesh.swap.members import alone, only
 from livesh.swap.merge import ABSENT, contents_of
 from livesh.swap.parts import Part
 from livesh.swap.twins import Twins
@@ -133,8 +133,13 @@ class Staging:
     def _execute_once(self, part: Part, change: Change) -> None:
         """Run the statement; where it cannot run a second time, without its old entries, or its edited members alone."""
         assert change.after is not None
+        names, node = part.members.get(id(change)), change.after.node
+        if names is not None:
+            assert isinstance(node, ast.ClassDef)
+            self._make_stand_in(part, change, only(node, change.after.body, names))
+            return
         try:
-            self.world.execute(part.name, change.after.node)
+            self.world.execute(part.name, node)
         except Exception as cause:
             self.world.take_back()      # it may run again: what its first half did must not be there twice
             if not self._execute_without_entries(part, change) and not self._execute_members(part, change, cause):
@@ -160,14 +165,18 @@ class Staging:
         members = alone(change)
         if members is None or not self._fails_as_it_was(part, change, type(cause)):
             return False
+        self._make_stand_in(part, change, members)
+        self.bench.warnings.append(f"{part.name}: the statement of {change.leaf.name} cannot run twice ({_said(cause)}); "
+                                   "its edited methods were brought in without it")
+        return True
+
+    def _make_stand_in(self, part: Part, change: Change, members: ast.ClassDef) -> None:
+        """Make a plain class of some members; for the statements that follow the class is what it was."""
         shadow = self.world.namespace(part.name)
         live = shadow[change.leaf.name]
         self.world.execute(part.name, members)
         self.bench.stand_ins[id(change)] = shadow[change.leaf.name]
-        shadow[change.leaf.name] = live          # for the statements that follow the class is what it was
-        self.bench.warnings.append(f"{part.name}: the statement of {change.leaf.name} cannot run twice ({_said(cause)}); "
-                                   "its edited methods were brought in without it")
-        return True
+        shadow[change.leaf.name] = live
 
     def _fails_as_it_was(self, part: Part, change: Change, kind: type[Exception]) -> bool:
         """Whether the old statement fails now, too; else it is the new text that is refused, with good reason.

@@ -69,7 +69,7 @@ class Trial:
         Removal(self.bench, self.bringing).remove()
 
     def _needs_world(self) -> bool:
-        return any(part.runs for part in self.parts.values()) or self.staging.checks() or self.staging.unregisters()
+        return any(part.runs or part.restored for part in self.parts.values()) or self.staging.checks() or self.staging.unregisters()
 
     def _in_a_world(self) -> None:
         texts = {name: part.after for name, part in self.parts.items()}

@@ -1,0 +1,2 @@
+class Plain:
+    there = "there"

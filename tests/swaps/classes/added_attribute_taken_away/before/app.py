@@ -1,0 +1,3 @@
+class Plain:
+    there = "there"
+Plain.added = "added"

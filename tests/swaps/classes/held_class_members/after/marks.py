@@ -1,0 +1,4 @@
+class Missing:
+    def __repr__(self): return "new"
+missing = Missing()
+SIZE = 2

@@ -1,0 +1,2 @@
+missing = type("Missing", (), {"__repr__": lambda self: "old"})()
+SIZE = 1
