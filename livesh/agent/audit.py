@@ -1,7 +1,7 @@
 """The audit log: who, from where, in which role and why, did what, with which outcome. JSON lines, each chained to the one before.
 
 One file per process, in this user's state directory (or where `livesh.start(audit=PATH)` says), opened with the first line. A line is written
-*before* an op that may change something, and another one with its outcome after it. When the first cannot be written, ops of the categories state and
+*before* an op that may change something, and another one with its outcome when it has been answered. When the first cannot be written, ops of the categories state and
 code are refused: nothing happens unrecorded. An evaluation, which is measured in microseconds, has a second line only when it failed or noted something;
 that line waits for the next one or the end of the session.
 
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from livesh.agent import core, raw, trouble
 from livesh.errors import Denied, LiveshError, Refused
-from livesh.wire import places
+from livesh.wire import frames, places
 
 if TYPE_CHECKING:
     from livesh.agent.core import Agent
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 LONGEST = 4000  # characters of one value in a line; longer ones are cut, with length and digest of the whole
 START = "0" * 64
-_encode = json.JSONEncoder(separators=(",", ":"), default=str).encode
+_encode = frames.make_encoder(str, allow_nan=True)
 _quote = json.encoder.encode_basestring_ascii
 
 
@@ -244,7 +244,9 @@ def _now() -> str:
 
 def bounded(value: Any) -> Any:
     """Return *value* as a line may hold it."""
-    if isinstance(value, str) and len(value) > LONGEST:
+    if isinstance(value, str):
+        if len(value) <= LONGEST:
+            return value
         digest = sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
         return {"cut": value[:LONGEST], "length": len(value), "sha256": digest}
     if isinstance(value, dict):

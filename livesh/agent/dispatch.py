@@ -122,12 +122,15 @@ def _load(name: str) -> Callable[[Session, Any], dict[str, Any]]:
 
 
 def _recorded(session: Session, op: Op, handler: Callable[[Session, Any], dict[str, Any]]) -> dict[str, Any]:
-    """Answer an op that can change something, with a line in the audit log before it and its outcome after it."""
+    """Answer an op that can change something, with a line in the audit log before it and its outcome after it.
+
+    What went well is written by `Session.settle`, once the answer is on its way: nobody waits for that line.
+    """
     audit.begins(session, op)
     try:
         answer = handler(session, op)
     except BaseException as failed:
         audit.ended(session, op, failed)
         raise
-    audit.ended(session, op, None, str(answer.get("status", "")))
+    session.unsettled = lambda: audit.ended(session, op, None, str(answer.get("status", "")))
     return answer

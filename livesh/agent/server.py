@@ -104,18 +104,21 @@ class Line:
         return message
 
     def _answer(self, message: dict[str, Any]) -> None:
-        number = message.get("id")
+        number, session = message.get("id"), self.session
         try:
             name, args = message.get("op"), message.get("args", {})
             if type(name) is not str or type(args) is not dict:
                 raise AgentError("a request has an op and args")
-            answer = messages.reply(number, dispatch(self.session, name, args))
+            answer = messages.reply(number, dispatch(session, name, args))
         except LiveshError as refused:
             answer = messages.failure(number, refused)
         except Exception as fault:
             trouble.note(f"the op {message.get('op')} failed", fault)
             answer = messages.failure(number, AgentError(f"{message.get('op')}: {type(fault).__name__}: {fault}"))
-        self._send(answer)
+        try:
+            self._send(answer)
+        finally:
+            session.settle()
 
     # What goes out. Replies may wait for a slow client, events may not: they come from the service's own threads.
 

@@ -37,6 +37,7 @@ class Session:
         self.evaluation: Evaluation | None = None
         self.stay: Stay | None = None  # it asked to outlive its connection: see parking.py
         self.adopt: Callable[[Session], None] | None = None  # its line goes on with another session
+        self.unsettled: Callable[[], None] | None = None  # what is written when the answer has been sent
         self._emit = emit
         self._closers: list[Callable[[], object]] = []
         self._lock = raw.allocate_lock()
@@ -74,6 +75,12 @@ class Session:
                 return False
             self._lease_seen = changed
         return True
+
+    def settle(self) -> None:
+        """Write the outcome of the op that was answered."""
+        if self.unsettled is not None:
+            write, self.unsettled = self.unsettled, None
+            write()
 
     def audit_note(self, **facts: Any) -> None:
         """Add what the running op did to its line in the audit log: object, before, after."""

@@ -100,7 +100,7 @@ class Copier:
             raw.refill(made, layout.base, self._copied(raw.contents(obj, layout.base), layout.base, 0))
         held = layout.attributes(obj)
         for name, value in held.items():
-            if type(value) not in _ATOMS:
+            if id(type(value)) not in _ATOMS:
                 held[name] = below(value, 0)
         for name, slot in layout.slots.items():
             if name in held:
@@ -111,14 +111,14 @@ class Copier:
 
     def _below(self, value: Any, depth: int) -> Any:
         kind = type(value)
-        if kind in _ATOMS:
+        if id(kind) in _ATOMS:
             return value
-        if kind in _COPIED:
+        if id(kind) in _COPIED:
             return self._container(value, kind, depth)
         if kind is tuple:
             parts = [self._below(part, depth + 1) for part in value]
             return value if all(a is b for a, b in zip(parts, value, strict=True)) else tuple(parts)
-        if id(kind) in self._kinds or (kind in _STRUCTURED):
+        if id(kind) in self._kinds or id(kind) in _STRUCTURED:
             return self._shell(value)
         return value
 
@@ -141,13 +141,13 @@ class Copier:
             return saved
         below = self._below
         if base is dict or base is OrderedDict:
-            return [(key, held if type(held) in _ATOMS else below(held, depth)) for key, held in saved]
-        return [part if type(part) in _ATOMS else below(part, depth) for part in saved]
+            return [(key, held if id(type(held)) in _ATOMS else below(held, depth)) for key, held in saved]
+        return [part if id(type(part)) in _ATOMS else below(part, depth) for part in saved]
 
 
-_ATOMS = frozenset({int, str, float, bool, bytes, complex, type(None), type, FunctionType, ModuleType})
-_COPIED = frozenset({list, dict, set, deque, bytearray})
-_STRUCTURED = frozenset({OrderedDict, defaultdict, Counter})
+_ATOMS = raw.ids(int, str, float, bool, bytes, complex, type(None), type, FunctionType, ModuleType)
+_COPIED = raw.ids(list, dict, set, deque, bytearray)
+_STRUCTURED = raw.ids(OrderedDict, defaultdict, Counter)
 
 
 def _maker(cls: type) -> Callable[[Any], Any]:

@@ -30,12 +30,19 @@ _generic = object.__getattribute__
 _UNSET = object()
 
 HEAP_TYPE = 1 << 9
+C_DESCRIPTORS = frozenset(map(id, (GetSetDescriptorType, MemberDescriptorType)))
 CONTAINERS: tuple[type, ...] = (OrderedDict, dict, list, set, deque, bytearray)
+SIZED: tuple[type, ...] = (dict, list, tuple, set, frozenset, deque, MappingProxyType)
 
 
 def is_a(obj: object, *bases: type) -> bool:
     """Say whether the real type of *obj* is one of *bases* or below one."""
     return issubclass(type(obj), bases)
+
+
+def ids(*kinds: type) -> frozenset[int]:
+    """Return the identities of types: asking ``type(x) in (...)`` would ask a metaclass for its == or its hash."""
+    return frozenset(map(id, kinds))
 
 
 def short_name(cls: type) -> str:
@@ -89,14 +96,20 @@ def lookup(cls: type, name: str) -> Any:
 
 
 class Facts:
-    """What stays true of a class as long as it lives: whether its instances are a dict and nothing else, what it contains."""
+    """What stays true of a class as long as it lives.
 
-    __slots__ = ("alive", "base", "plain")
+    Its instances are a dict and nothing else (*plain*), or hold no attributes at all (*bare*); *base* is the mutable container they are,
+    *sized* the builtin that counts what they contain.
+    """
+
+    __slots__ = ("alive", "bare", "base", "plain", "sized")
 
     def __init__(self, cls: type, alive: Callable[[], type | None]) -> None:
         self.alive = alive
-        self.base = _container_base(cls)
-        self.plain = self.base is None and dict_getter(cls) is not None and not _slots(cls)
+        self.base = next((base for base in CONTAINERS if issubclass(cls, base)), None)
+        self.sized: Any = next((base for base in SIZED if issubclass(cls, base)), None)
+        self.bare = dict_getter(cls) is None and not _slots(cls)
+        self.plain = self.base is None and not self.bare and not _slots(cls)
 
 
 _facts: dict[int, Facts] = {}
@@ -117,15 +130,18 @@ def dict_getter(cls: type) -> Callable[[Any], Any] | None:
     """Return a C callable that gives an instance's dict, or None when instances of *cls* have none."""
     for owner in mro(cls):
         entry = namespace(owner).get("__dict__")
-        if type(entry) in (GetSetDescriptorType, MemberDescriptorType):
+        if id(type(entry)) in C_DESCRIPTORS:
             return entry.__get__  # type: ignore[no-any-return, union-attr]
     return None
 
 
 def instance_dict(obj: object) -> dict[str, Any] | None:
     """Return the dict that holds the attributes of *obj*, or None."""
+    facts = facts_of(type(obj))
+    if facts.bare:
+        return None
     try:
-        if facts_of(type(obj)).plain:  # then the generic lookup finds the interpreter's own descriptor
+        if facts.plain:  # then the generic lookup finds the interpreter's own descriptor
             held = _generic(obj, "__dict__")
         else:
             getter = dict_getter(type(obj))
@@ -137,7 +153,8 @@ def instance_dict(obj: object) -> dict[str, Any] | None:
 
 def slots(cls: type) -> dict[str, Any]:
     """Return the slot descriptors of *cls* by name, bases included, the nearest one first."""
-    return {} if facts_of(cls).plain else _slots(cls)
+    facts = facts_of(cls)
+    return {} if facts.plain or facts.bare else _slots(cls)
 
 
 def _slots(cls: type) -> dict[str, Any]:
@@ -199,7 +216,10 @@ class Layouts:
 
 def attributes(obj: object) -> dict[str, Any]:
     """Return a fresh dict of the attributes *obj* itself holds: slots that are set, then its dict."""
-    if facts_of(type(obj)).plain:
+    facts = facts_of(type(obj))
+    if facts.bare:
+        return {}
+    if facts.plain:
         held = _generic(obj, "__dict__")
         if type(held) is dict:
             return held.copy()
@@ -227,30 +247,35 @@ def get(obj: object, name: str) -> Any:
     """
     if issubclass(type(obj), type):
         return _get_from_class(obj, name)  # type: ignore[arg-type]
-    slot = slots(type(obj)).get(name)
-    if slot is not None:
-        value = read_slot(slot, obj)
-        if value is not _UNSET:
-            return value
-    held = instance_dict(obj)
-    if held is not None and dict.__contains__(held, name):
-        return dict.__getitem__(held, name)
+    own = held(obj, name)
+    if own is not _UNSET:
+        return own
     try:
         found = lookup(type(obj), name)
     except KeyError:
         raise AttributeError(f"{class_name(type(obj))} holds no attribute {name!r}") from None
-    if slot is not None and found is slot:
+    if found is slots(type(obj)).get(name, _UNSET):
         raise AttributeError(f"slot {name!r} of this {class_name(type(obj))} is empty")
     return found
 
 
-def holds(obj: object, name: str) -> bool:
-    """Say whether *obj* itself (not its class) holds *name*, in a slot or in its dict."""
+def held(obj: object, name: str) -> Any:
+    """Return what *obj* itself (not its class) holds under *name*, in a slot or in its dict, or the mark that `is_unset` knows."""
+    facts = facts_of(type(obj))
+    if facts.plain:
+        plain = _generic(obj, "__dict__")
+        if type(plain) is dict:
+            return plain.get(name, _UNSET)
     slot = slots(type(obj)).get(name)
-    if slot is not None and read_slot(slot, obj) is not _UNSET:
-        return True
-    held = instance_dict(obj)
-    return held is not None and dict.__contains__(held, name)
+    if slot is not None and (value := read_slot(slot, obj)) is not _UNSET:
+        return value
+    own = instance_dict(obj)
+    return dict.get(own, name, _UNSET) if own is not None else _UNSET
+
+
+def holds(obj: object, name: str) -> bool:
+    """Say whether *obj* itself (not its class) holds *name*."""
+    return held(obj, name) is not _UNSET
 
 
 def _get_from_class(cls: type, name: str) -> Any:
@@ -291,13 +316,6 @@ def _dict_or_refuse(obj: object, name: str) -> dict[str, Any]:
 def container_base(cls: type) -> type | None:
     """Return the builtin mutable container that *cls* is or extends, or None."""
     return facts_of(cls).base
-
-
-def _container_base(cls: type) -> type | None:
-    for base in CONTAINERS:
-        if issubclass(cls, base):
-            return base
-    return None
 
 
 def contents(obj: Any, base: type) -> Any:

@@ -8,7 +8,7 @@ a hook which fills a list in place can be undone as well.
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -84,7 +84,7 @@ class Deep:
 
     def add(self, values: Iterable[Any]) -> None:
         """Remember what the containers among and below *values* contain."""
-        level = [value for value in values if type(value) in _PLAIN or type(value) is tuple]
+        level = [value for value in values if id(type(value)) in _PLAIN or type(value) is tuple]
         for _ in range(self._depth):
             level = [part for value in level for part in self._enter(value)]
             if not level:
@@ -118,14 +118,14 @@ class Deep:
         kind = type(value)
         if kind is tuple:
             return value  # type: ignore[no-any-return]
-        base = _PLAIN.get(kind)
+        base = _PLAIN.get(id(kind))
         if base is None or id(value) in self._saved:
             return ()
         saved = raw.contents(value, base)
         self._saved[id(value)] = (value, base, saved)
         if base is dict or base is OrderedDict:
             return [held for _key, held in saved]
-        return () if kind in (bytearray, set) else saved
+        return () if base is bytearray or base is set else saved
 
 
 class Refilled:
@@ -148,16 +148,7 @@ class Refilled:
         raw.refill(self._obj, self._base, self._after)
 
 
-_PLAIN: dict[type, type] = {
-    list: list,
-    dict: dict,
-    set: set,
-    deque: deque,
-    bytearray: bytearray,
-    OrderedDict: OrderedDict,
-    defaultdict: dict,
-    Counter: dict,
-}
+_PLAIN: Mapping[int, Any] = {id(kind): kind for kind in (list, dict, set, deque, bytearray, OrderedDict)} | {id(defaultdict): dict, id(Counter): dict}
 
 
 def _identical(one: dict[str, Any], other: dict[str, Any]) -> bool:

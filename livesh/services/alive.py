@@ -41,7 +41,7 @@ class Holder:
 def holders(obj: Any, ignore: list[Any], limit: int = 50) -> list[Holder]:
     """Return who refers to *obj*; *ignore* are containers of ours that refer to it as well."""
     referrers = _referrers([obj], ignore)
-    ours = _ours([each for each in referrers if type(each) in _PLAIN], [*ignore, referrers])
+    ours = _ours([each for each in referrers if id(type(each)) in _PLAIN], [*ignore, referrers])
     owners = _owners_of_dicts([each for each in referrers if type(each) is dict])
     found = []
     for referrer in referrers:
@@ -51,7 +51,7 @@ def holders(obj: Any, ignore: list[Any], limit: int = 50) -> list[Holder]:
     return (found + _frames_holding(obj, limit))[:limit]
 
 
-_PLAIN = (list, tuple, dict, set)
+_PLAIN = raw.ids(list, tuple, dict, set)
 
 
 def _referrers(objects: list[Any], ignore: list[Any]) -> list[Any]:
@@ -73,7 +73,7 @@ def _ours(containers: list[Any], ignore: list[Any], depth: int = 3) -> set[int]:
     if not containers or not depth:
         return set()
     parents = _referrers(containers, [*ignore, containers])
-    inner = _ours([each for each in parents if type(each) in _PLAIN], [*ignore, containers, parents], depth - 1)
+    inner = _ours([each for each in parents if id(type(each)) in _PLAIN], [*ignore, containers, parents], depth - 1)
     of: dict[int, list[Any]] = {id(each): [] for each in containers}
     for parent in parents:
         for child in heap.referents(parent):

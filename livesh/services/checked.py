@@ -16,7 +16,6 @@ import ast
 import operator
 from collections import deque
 from collections.abc import Callable, Mapping
-from types import GetSetDescriptorType, MemberDescriptorType
 from typing import Any
 
 from livesh.errors import UserError
@@ -30,19 +29,29 @@ MAX_BITS = 4_096
 MAX_ITEMS = 100_000
 MAX_COMPARED = 10_000
 
-_NUMBERS = (int, float, bool, complex)
-_ATOMS = frozenset({int, float, bool, complex, str, bytes, type(None), type(Ellipsis)})
+_NUMBERS = raw.ids(int, float, bool, complex)
+_ATOMS = raw.ids(int, float, bool, complex, str, bytes, type(None), type(Ellipsis))
 _SEQUENCES = (list, tuple, str, bytes, range, bytearray, deque)
 _SIZED = (*_SEQUENCES, dict, set, frozenset)
+_SIZED_IDS = raw.ids(*_SIZED)
+_HASHED_IDS = raw.ids(dict, set, frozenset, str, bytes, range)
+_COMPARED_IDS = raw.ids(list, tuple, set, frozenset, deque)
+_JOINED_IDS = raw.ids(str, bytes, list, tuple)
+_WRAPPER_IDS = raw.ids(property, classmethod, staticmethod)
 
 
 class Checked:
     """One parsed expression; call it with the names it may use."""
 
-    __slots__ = ("_step", "names", "text")
+    __slots__ = ("_step", "_tree", "text")
 
-    def __init__(self, text: str, names: frozenset[str], step: Step) -> None:
-        self.text, self.names, self._step = text, names, step
+    def __init__(self, text: str, tree: ast.AST, step: Step) -> None:
+        self.text, self._tree, self._step = text, tree, step
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names it asks for."""
+        return frozenset(node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name)) - {"len", "bool"}
 
     def __call__(self, names: Names) -> Any:
         """Return the value; raises `UserError` where the service's code would have to run, and Python's own errors."""
@@ -61,8 +70,7 @@ def parse(text: str) -> Checked:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as exc:
         raise UserError(f"not an expression: {exc}") from None
-    names = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)) - {"len", "bool"}
-    return Checked(text, names, _build(tree.body))
+    return Checked(text, tree, _build(tree.body))
 
 
 # -- building: one closure per node ----------------------------------------------------------------------------------
@@ -228,9 +236,9 @@ def attribute(obj: Any, name: str) -> Any:
     found = raw.get(obj, name)
     if raw.holds(obj, name):
         return found
-    if type(found) in (GetSetDescriptorType, MemberDescriptorType) and not issubclass(type(obj), type):
+    if id(type(found)) in raw.C_DESCRIPTORS and not issubclass(type(obj), type):
         return found.__get__(obj)
-    if type(found) in (property, classmethod, staticmethod) or _is_own_descriptor(type(found)):
+    if id(type(found)) in _WRAPPER_IDS or _is_own_descriptor(type(found)):
         raise UserError(f"{raw.class_name(type(obj))}.{name} is a {raw.short_name(type(found))}: reading it would run code")
     return found
 
@@ -245,7 +253,7 @@ def index(obj: Any, key: Any) -> Any:
         if issubclass(type(obj), base):
             if type(key) is tuple:
                 _plain(key)
-            elif type(key) not in _ATOMS and type(key) is not slice:
+            elif id(type(key)) not in _ATOMS and type(key) is not slice:
                 raise UserError(f"a {raw.short_name(type(key))} as a key would run its code")
             return base.__getitem__(obj, key)
     raise UserError(f"{raw.class_name(type(obj))} is not a builtin container: indexing it would run its code")
@@ -261,9 +269,9 @@ def length(obj: Any) -> int:
 
 def truth(obj: Any) -> bool:
     """Return the truth value of *obj*; instances without ``__bool__`` and ``__len__`` are true."""
-    if type(obj) in _ATOMS:
+    if id(type(obj)) in _ATOMS:
         return bool(obj)
-    if type(obj) in _SIZED:
+    if id(type(obj)) in _SIZED_IDS:
         return length(obj) > 0
     for owner in raw.mro(type(obj)):
         if raw.is_heap(owner) and not {"__bool__", "__len__"}.isdisjoint(raw.namespace(owner)):
@@ -278,9 +286,9 @@ def _atom_truth(obj: Any) -> bool:
 def _plain(value: Any, room: int = MAX_COMPARED) -> int:
     """Return how many items of *room* are left; refuses anything that is not made of builtin values."""
     kind = type(value)
-    if kind in _ATOMS or kind is range or kind is type:
+    if id(kind) in _ATOMS or kind is range or kind is type:
         return room - 1
-    if kind in (list, tuple, set, frozenset, deque):
+    if id(kind) in _COMPARED_IDS:
         parts = value
     elif kind is dict:
         parts = [part for pair in value.items() for part in pair] if len(value) <= room else ()
@@ -297,8 +305,8 @@ def _plain(value: Any, room: int = MAX_COMPARED) -> int:
 
 def _compared(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], bool]:
     def compare(left: Any, right: Any) -> bool:
-        if type(left) not in _ATOMS or type(right) not in _ATOMS:
-            if left is right and operation in (operator.eq, operator.ne):
+        if id(type(left)) not in _ATOMS or id(type(right)) not in _ATOMS:
+            if left is right and (operation is operator.eq or operation is operator.ne):
                 return operation is operator.eq
             _plain(left)
             _plain(right)
@@ -308,10 +316,10 @@ def _compared(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], bool
 
 
 def _contains(item: Any, container: Any) -> bool:
-    if type(container) not in _SIZED:
+    if id(type(container)) not in _SIZED_IDS:
         raise UserError(f"'in' on a {raw.class_name(type(container))} would run its code")
     _plain(item)
-    if type(container) not in (dict, set, frozenset, str, bytes, range):
+    if id(type(container)) not in _HASHED_IDS:
         _plain(container)
     return item in container
 
@@ -331,7 +339,7 @@ _COMPARISONS: dict[type, Callable[[Any, Any], bool]] = {
 
 
 def _number(value: Any) -> Any:
-    if type(value) not in _NUMBERS:
+    if id(type(value)) not in _NUMBERS:
         raise UserError(f"arithmetic on a {raw.class_name(type(value))} would run its code")
     if type(value) is int and value.bit_length() > MAX_BITS:
         raise UserError(f"an integer of more than {MAX_BITS} bits")
@@ -343,7 +351,7 @@ def _bounded(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
 
 
 def _add(left: Any, right: Any) -> Any:
-    if type(left) is type(right) and type(left) in (str, bytes, list, tuple):
+    if type(left) is type(right) and id(type(left)) in _JOINED_IDS:
         if len(left) + len(right) > MAX_ITEMS:
             raise UserError(f"a sequence of more than {MAX_ITEMS} items")
         return left + right
@@ -352,7 +360,7 @@ def _add(left: Any, right: Any) -> Any:
 
 def _times(left: Any, right: Any) -> Any:
     for sequence, number in ((left, right), (right, left)):
-        if type(sequence) in (str, bytes, list, tuple) and type(number) in (int, bool):
+        if id(type(sequence)) in _JOINED_IDS and (type(number) is int or type(number) is bool):
             if len(sequence) * number > MAX_ITEMS:
                 raise UserError(f"a sequence of more than {MAX_ITEMS} items")
             return sequence * number

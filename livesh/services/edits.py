@@ -20,6 +20,7 @@ from livesh.services import paths, views
 from livesh.services.paths import MISSING, Step
 
 _SIBLINGS = 200
+_OUTLINE = views.Limits(depth=3, items=50, nodes=400)
 Diff = list[list[str]]
 
 
@@ -34,9 +35,8 @@ class Place:
     def read(self) -> Any:
         """Return what is stored there, or `MISSING`; runs no code of the owner."""
         if self.step.kind == "attribute":
-            if not raw.holds(self.owner, self.step.key):
-                return self._class_value()
-            return raw.get(self.owner, self.step.key)
+            own = raw.held(self.owner, self.step.key)
+            return self._class_value() if raw.is_unset(own) else own
         if paths.item_base(type(self.owner)) is None:
             return self.owner[self.step.key] if hasattr(type(self.owner), "__getitem__") else MISSING
         return paths.read_item(self.owner, self.step.key)
@@ -216,20 +216,20 @@ def line_difference(old: Sequence[str], new: Sequence[str]) -> Diff:
 def _outline(label: str, value: Any) -> list[str]:
     if value is MISSING:
         return []
-    return views.lines(views.View(views.Limits(depth=3, items=50, nodes=400)).of(value, label=label))
+    return views.outline(label, value, _OUTLINE)
 
 
 # -- surprises --------------------------------------------------------------------------------------------------------
 
-_NUMBERS = (int, float)
+_NUMBERS = raw.ids(int, float)
 
 
 def _type_surprise(edit: Edit) -> str:
     old, new = type(edit.before), type(edit.value)
-    if MISSING in (edit.before, edit.value) or old is new or old is type(None):
+    if edit.before is MISSING or edit.value is MISSING or old is new or old is type(None):
         return ""
-    if old in _NUMBERS and new in _NUMBERS:
-        return "" if (old, new) == (int, float) or old is float else f"{edit.label} was {old.__name__}, is {new.__name__}"
+    if id(old) in _NUMBERS and id(new) in _NUMBERS:
+        return "" if new is float or old is float else f"{edit.label} was {old.__name__}, is {new.__name__}"
     return f"{edit.label} was {_named(edit.before)}, is {_named(edit.value)} now"
 
 
@@ -253,10 +253,10 @@ def _sibling_surprises(edit: Edit) -> list[str]:
 
 
 def _odd_one(what: str, value: Any, others: list[Any]) -> str:
-    kinds = {type(other) for other in others}
-    if len(others) < 2 or len(kinds) != 1 or type(value) in kinds:
+    kinds = {id(type(other)): type(other) for other in others}
+    if len(others) < 2 or len(kinds) != 1 or id(type(value)) in kinds:
         return ""
-    return f"the {what} is {_named(value)}, the others are {raw.short_name(kinds.pop())}"
+    return f"the {what} is {_named(value)}, the others are {raw.short_name(kinds.popitem()[1])}"
 
 
 def _name_surprise(edit: Edit) -> str:

@@ -18,6 +18,7 @@ from livesh.runtime import raw
 from livesh.services import views
 
 MISSING: Any = type("Missing", (), {"__repr__": lambda self: "nothing"})()
+_WRAPPERS = raw.ids(property, classmethod, staticmethod)
 _ROOT = re.compile(r"\s*([^\W\d]\w*(?:-\w+)*)")
 _NAME = re.compile(r"\s*([^\W\d]\w*)")
 _NUMBER = re.compile(r"#(\d+)$")
@@ -44,13 +45,28 @@ class Step:
 class Path:
     """A parsed path: the root's name and the steps from there."""
 
-    __slots__ = ("root", "steps")
+    __slots__ = ("_owner", "_text", "root", "steps")
 
     def __init__(self, root: str, steps: list[Step]) -> None:
         self.root, self.steps = root, steps
+        self._text = ""
+        self._owner: Path | None = None
 
     def __str__(self) -> str:
-        return self.root + "".join(map(str, self.steps))
+        if not self._text:
+            self._text = self.upto(len(self.steps))
+        return self._text
+
+    def upto(self, count: int) -> str:
+        """Return the text of the first *count* steps."""
+        return self.root + "".join(map(str, self.steps[:count]))
+
+    @property
+    def owner(self) -> Path:
+        """The path without its last step."""
+        if self._owner is None:
+            self._owner = Path(self.root, self.steps[:-1])
+        return self._owner
 
 
 _parsed: dict[str, Path] = {}
@@ -137,36 +153,43 @@ def _item(text: str, inside: str) -> Step:
 
 def walk(obj: Any, steps: list[Step], so_far: str = "") -> Any:
     """Return what the *steps* lead to from *obj*; raises `UserError` that says which step is missing."""
-    for step in steps:
-        obj = take(obj, step, so_far)
-        so_far += str(step)
+    path = Path(so_far, steps)
+    for at, step in enumerate(steps):
+        obj = take(obj, step, path, at)
     return obj
 
 
-def take(obj: Any, step: Step, so_far: str = "it") -> Any:
-    """Return what one step leads to, running no code of *obj*."""
+def take(obj: Any, step: Step, path: Path, at: int) -> Any:
+    """Return what *step*, at place *at* of *path*, leads to from *obj*, running no code of it."""
     if step.kind == "attribute":
-        return _attribute(obj, step.key, so_far)
+        return _attribute(obj, step.key, path, at)
     if step.kind == "entry":
-        return entry(obj, step.key, so_far)[1]
+        return entry(obj, step.key, path.upto(at))[1]
     found = read_item(obj, step.key)
     if found is MISSING:
-        raise UserError(f"{so_far} holds no {step}", _near_keys(obj, step.key))
+        raise UserError(f"{path.upto(at)} holds no {step}", _near_keys(obj, step.key))
     return found
 
 
-def _attribute(obj: Any, name: str, so_far: str) -> Any:
-    try:
-        found = raw.get(obj, name)
-    except AttributeError as why:
-        raise UserError(f"{so_far} has no attribute {name!r}: {why}", _near(name, views.attribute_names(obj))) from None
-    if raw.holds(obj, name) or issubclass(type(obj), type):
-        return found
+def _attribute(obj: Any, name: str, path: Path, at: int) -> Any:
+    if issubclass(type(obj), type):
+        return _looked_up(obj, name, path, at)
+    own = raw.held(obj, name)
+    if not raw.is_unset(own):
+        return own
+    found, so_far = _looked_up(obj, name, path, at), path.upto(at)
     if type(found) is FunctionType:
         return MethodType(found, obj)
-    if type(found) in (property, classmethod, staticmethod) or _runs_code(type(found)):
+    if id(type(found)) in _WRAPPERS or _runs_code(type(found)):
         raise UserError(f"{so_far}.{name} is a {raw.short_name(type(found))} of {views.type_name(obj)}: reading it would run code", "evaluate it at the prompt instead")
     return found
+
+
+def _looked_up(obj: Any, name: str, path: Path, at: int) -> Any:
+    try:
+        return raw.get(obj, name)
+    except AttributeError as why:
+        raise UserError(f"{path.upto(at)} has no attribute {name!r}: {why}", _near(name, views.attribute_names(obj))) from None
 
 
 def _runs_code(cls: type) -> bool:
@@ -186,6 +209,8 @@ def read_item(obj: Any, key: Any) -> Any:
 
 def item_base(cls: type) -> Any:
     """Return the builtin class whose ``__getitem__`` reads an instance of *cls*, or None."""
+    if cls is dict or cls is list:
+        return cls
     for base in (OrderedDict, dict, list, tuple, deque, MappingProxyType, str, bytes, bytearray):
         if issubclass(cls, base):
             return base

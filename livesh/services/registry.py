@@ -91,6 +91,7 @@ def _of(obj: Any, option: Any) -> Any:
 
 _lock = allocate_lock()
 _registered: dict[str, Service] = {}
+_by_object: dict[int, Service] = {}  # the same ones, by the identity of their objects: asked at every step of a path
 _declared: dict[str, _Declared] = {}
 
 
@@ -122,8 +123,18 @@ def service(name: Any = None, obj: Any = None, **options: Any) -> Any:
     check_name(name)
     check_lock(options.get("lock"))
     with _lock:
-        _registered[name] = Service(name, obj, **options)
+        taken_over = _registered.get(name)
+        _registered[name] = made = Service(name, obj, **options)
+        _by_object.setdefault(id(obj), made)
+        if taken_over is not None:
+            _index()
     return obj
+
+
+def _index() -> None:
+    """Note the registered services by object, the first one of an object that has several names; the lock is held."""
+    global _by_object
+    _by_object = {id(each.obj): each for each in reversed(_registered.values())}
 
 
 def check_lock(lock: Any) -> None:
@@ -150,7 +161,10 @@ def _declare(cls: type, name: str, options: dict[str, Any]) -> type:
 def forget(name: str) -> bool:
     """Take a service off the register; its object stays as it is."""
     with _lock:
-        return (_registered.pop(name, None) or _declared.pop(name, None)) is not None
+        known = _registered.pop(name, None)
+        if known is not None:
+            _index()
+        return known is not None or _declared.pop(name, None) is not None
 
 
 def clear() -> None:
@@ -158,6 +172,7 @@ def clear() -> None:
     with _lock:
         _registered.clear()
         _declared.clear()
+        _index()
 
 
 def registered() -> list[Service]:
@@ -169,11 +184,13 @@ def registered() -> list[Service]:
 
 def find(name: str) -> Service | None:
     """Return the service called *name*, whether registered or of a decorated class."""
-    with _lock:
-        known = _registered.get(name)
-        base = _declared.get(name.rpartition("_")[0]) or _declared.get(name)
-    if known is not None or base is None:
+    known = _registered.get(name)
+    if known is not None or not _declared:
         return known
+    with _lock:
+        base = _declared.get(name.rpartition("_")[0]) or _declared.get(name)
+    if base is None:
+        return None
     return next((each for each in base.services() if each.name == name), None)
 
 
@@ -191,8 +208,7 @@ def lookup(name: str) -> Any:
 
 def service_of(obj: Any) -> Service | None:
     """Return the registered service that *obj* is."""
-    with _lock:
-        return next((each for each in _registered.values() if each.obj is obj), None)
+    return _by_object.get(id(obj))  # what is registered is held: its identity is nobody else's
 
 
 # -- what is found without cooperation --------------------------------------------------------------------------------

@@ -29,9 +29,9 @@ from livesh.services.redact import looks_secret
 Node = dict[str, Any]
 # Standard types whose repr is standard code over values of their own, so asking for it runs nothing of the service's.
 _REPR_MODULES = frozenset({"datetime", "decimal", "fractions", "uuid", "ipaddress", "re", "zoneinfo", "builtins"})
-_REPR_TYPES: set[type] = {range, slice, type(NotImplemented), type(Ellipsis), complex, bool, type(None), float}
-_LOCKS: tuple[Any, ...] = (_thread.LockType, _thread.RLock)
+_KINDS: dict[type, str] = {dict: "dict", MappingProxyType: "dict", list: "list", tuple: "list", deque: "list", set: "set", frozenset: "set"}
 _TRIES = 4
+SHORT_S = 0.001
 
 
 class Limits:
@@ -52,8 +52,11 @@ class Limits:
         self.text, self.characters, self.seconds = min(text, 100_000), min(characters, 1_000_000), min(seconds, 5.0)
 
 
+_USUAL = Limits()
+
+
 class View:
-    """One view being made; `tree` is the result, `whole` and `spent` say how it was taken."""
+    """One view being made; `whole` and `spent` say how it was taken. *version_of* is asked about what is below the root."""
 
     def __init__(
         self,
@@ -63,11 +66,11 @@ class View:
         use_repr: bool = False,
         version_of: Callable[[Any], str | None] | None = None,
     ) -> None:
-        self.limits = limits or Limits()
+        self.limits = limits or _USUAL
         self._reveal, self._repr = reveal, use_repr
         self._version_of = version_of
         self._nodes = self._characters = 0
-        self._deadline = 0.0
+        self._deadline = self._look_again = 0.0
         self._path: set[int] = set()
         self.whole = True
         self.spent = 0.0
@@ -75,7 +78,7 @@ class View:
     def of(self, obj: Any, *, label: str = "", start: int = 0, page: Callable[[], list[Any]] | None = None) -> Node:
         """Return the tree of *obj*; *start* skips that many children of the root, *page* gives them ready-made."""
         begun = time.monotonic()
-        self._deadline, self._nodes, self._characters = time.thread_time() + self.limits.seconds, 0, 0
+        self._deadline, self._look_again, self._nodes, self._characters = 0.0, begun + min(SHORT_S, self.limits.seconds), 0, 0
         tree = self._node(label, obj, 0, start, page)
         self.spent = time.monotonic() - begun
         self.whole = self.spent < sys.getswitchinterval()
@@ -90,14 +93,16 @@ class View:
         simple = simple_node(obj, self.limits.text)
         if simple is not None and (depth or simple["kind"] not in ("class", "module")):
             self._characters += len(simple["text"])
-            return {"label": label, **simple}
+            simple["label"] = label
+            return simple
         return self._structured(label, obj, depth, start, page)
 
     def _structured(self, label: str, obj: Any, depth: int, start: int, page: Callable[[], list[Any]] | None) -> Node:
-        attributes = _attributes(obj)
-        text, size = _summary(attributes, obj)
-        node: Node = {"label": label, "kind": kind_of(obj), "type": type_name(obj), "text": text, "id": id(obj), "size": size}
-        if self._version_of is not None and raw.is_heap(type(obj)):
+        attributes, sized = _attributes(obj), raw.facts_of(type(obj)).sized
+        text, size = _summary(attributes, sized, obj)
+        kind = _KINDS[sized] if sized is not None else "object"
+        node: Node = {"label": label, "kind": kind, "type": type_name(obj), "text": text, "id": id(obj), "size": size}
+        if depth and self._version_of is not None and raw.is_heap(type(obj)):
             version = self._version_of(obj)
             if version is not None:
                 node["version"] = version
@@ -113,8 +118,18 @@ class View:
         return node
 
     def _is_over(self) -> bool:
-        limits = self.limits
-        return self._nodes > limits.nodes or self._characters > limits.characters or time.thread_time() > self._deadline
+        if self._nodes > self.limits.nodes or self._characters > self.limits.characters:
+            return True
+        now = time.monotonic()
+        return now >= self._look_again and self._has_spent(now)
+
+    def _has_spent(self, now: float) -> bool:
+        """Say whether the CPU time is used up. Asking is a system call: not before it could be, as a thread cannot spend more than goes by."""
+        spent = time.thread_time()
+        if not self._deadline:  # the first question, at most SHORT_S of CPU time after the beginning
+            self._deadline = spent + self.limits.seconds
+        self._look_again = now + self._deadline - spent
+        return spent >= self._deadline
 
     def _children(self, node: Node, attributes: dict[str, Any], obj: Any, depth: int, start: int, page: Any) -> None:
         wanted = self.limits.items
@@ -140,23 +155,19 @@ def type_name(obj: Any) -> str:
 
 def kind_of(obj: Any) -> str:
     """Return the kind of a structured object."""
-    base = raw.container_base(type(obj))
-    if base in (dict, OrderedDict) or type(obj) is MappingProxyType:
-        return "dict"
-    if base in (list, deque) or issubclass(type(obj), tuple):
-        return "list"
-    return "set" if issubclass(type(obj), (set, frozenset)) else "object"
+    return _KINDS.get(raw.facts_of(type(obj)).sized, "object")
 
 
 def summary(obj: Any) -> tuple[str, int]:
     """Return one line about a structured object, and how many children it has."""
-    return _summary(_attributes(obj), obj)
+    return _summary(_attributes(obj), raw.facts_of(type(obj)).sized, obj)
 
 
-def _summary(attributes: dict[str, Any], obj: Any) -> tuple[str, int]:
-    own, size = len(attributes), _length(obj)
-    if size is None:
+def _summary(attributes: dict[str, Any], sized: Any, obj: Any) -> tuple[str, int]:
+    own = len(attributes)
+    if sized is None:
         return (f"{own} attributes" if own != 1 else "1 attribute"), own
+    size = sized.__len__(obj)
     items = f"{size:,} items" if size != 1 else "1 item"
     return (f"{items}, {own} attributes" if own else items), size + own
 
@@ -164,22 +175,15 @@ def _summary(attributes: dict[str, Any], obj: Any) -> tuple[str, int]:
 def simple_node(obj: Any, room: int) -> Node | None:
     """Return the node of an object that is said in one line, or None."""
     kind = type(obj)
-    if kind in (str, bytes, bytearray):
-        return {"kind": "text", "type": kind.__name__, "text": shown_text(obj, room)}
-    if kind is int:
-        return {"kind": "value", "type": "int", "text": shown_int(obj)}
-    if kind in _LOCKS:  # their repr says who holds them, which is us while we look
-        return {"kind": "value", "type": type_name(obj), "text": raw.short_name(kind)}
-    if kind in _REPR_TYPES or _has_standard_repr(kind):
-        return {"kind": "value", "type": type_name(obj), "text": repr(obj)[:room]}
-    named = _named(obj)
-    if named is not None:
-        return {**named, "id": id(obj)}
-    if raw.is_heap(kind) and raw.dict_getter(kind) is not None:
-        member = enum_member(obj)
-        if member is not None:
-            return {"kind": "value", "type": type_name(obj), "text": member}
-    return None
+    say = _SAID.get(id(kind))  # by identity: a metaclass may answer for == and hash
+    if say is not None:
+        return say(obj, room)
+    if _has_standard_repr(kind):
+        return _by_repr(obj, room)
+    if issubclass(kind, type):
+        return {"kind": "class", "type": "type", "text": f"class {raw.class_name(obj)}", "id": id(obj)}
+    member = enum_member(obj)
+    return {"kind": "value", "type": type_name(obj), "text": member} if member is not None else None
 
 
 def _has_standard_repr(kind: type) -> bool:
@@ -190,23 +194,62 @@ def _has_standard_repr(kind: type) -> bool:
     return module != "builtins" and loaded is not None and loaded.__dict__.get(raw.short_name(kind)) is kind
 
 
-def _named(obj: Any) -> Node | None:
-    """Return the node of something that has a name rather than state."""
-    kind = type(obj)
-    if issubclass(kind, type):
-        return {"kind": "class", "type": "type", "text": f"class {raw.class_name(obj)}"}
-    if kind is FunctionType:
-        return {"kind": "function", "type": "function", "text": f"function {obj.__module__}.{obj.__qualname__}"}
-    if kind is MethodType:
-        inner = obj.__func__
-        name = inner.__qualname__ if type(inner) is FunctionType else raw.short_name(type(inner))
-        return {"kind": "function", "type": "method", "text": f"method {name} of a {type_name(obj.__self__)}"}
-    if kind is BuiltinFunctionType:
-        return {"kind": "function", "type": "builtin", "text": f"builtin {obj.__name__}"}
-    if kind is ModuleType:
-        name = obj.__dict__.get("__name__")
-        return {"kind": "module", "type": "module", "text": f"module {name if type(name) is str else '?'}"}
+def _text(obj: Any, room: int) -> Node:
+    return {"kind": "text", "type": type(obj).__name__, "text": shown_text(obj, room)}
+
+
+def _integer(obj: Any, _room: int) -> Node:
+    return {"kind": "value", "type": "int", "text": shown_int(obj)}
+
+
+def _by_repr(obj: Any, room: int) -> Node:
+    return {"kind": "value", "type": type_name(obj), "text": repr(obj)[:room]}
+
+
+def _by_class(obj: Any, _room: int) -> Node:
+    return {"kind": "value", "type": type_name(obj), "text": raw.short_name(type(obj))}
+
+
+def _function(obj: Any, _room: int) -> Node:
+    return {"kind": "function", "type": "function", "text": f"function {obj.__module__}.{obj.__qualname__}", "id": id(obj)}
+
+
+def _method(obj: Any, _room: int) -> Node:
+    inner = obj.__func__
+    name = inner.__qualname__ if type(inner) is FunctionType else raw.short_name(type(inner))
+    return {"kind": "function", "type": "method", "text": f"method {name} of a {type_name(obj.__self__)}", "id": id(obj)}
+
+
+def _builtin(obj: Any, _room: int) -> Node:
+    return {"kind": "function", "type": "builtin", "text": f"builtin {obj.__name__}", "id": id(obj)}
+
+
+def _loaded_module(obj: Any, _room: int) -> Node:
+    name = obj.__dict__.get("__name__")
+    return {"kind": "module", "type": "module", "text": f"module {name if type(name) is str else '?'}", "id": id(obj)}
+
+
+def _in_parts(_obj: Any, _room: int) -> None:
     return None
+
+
+def _said_by() -> dict[int, Callable[[Any, int], Node | None]]:
+    """Return how the interpreter's own types are said, by the identity of the type."""
+    groups: list[tuple[Callable[[Any, int], Node | None], tuple[Any, ...]]] = [
+        (_text, (str, bytes, bytearray)),
+        (_integer, (int,)),
+        (_by_repr, (bool, type(None), float, complex, range, slice, type(NotImplemented), type(Ellipsis))),
+        (_by_class, (_thread.LockType, _thread.RLock)),  # their repr says who holds them, which is us while we look
+        (_in_parts, (dict, list, tuple, set, frozenset, deque, OrderedDict, MappingProxyType)),
+        (_function, (FunctionType,)),
+        (_method, (MethodType,)),
+        (_builtin, (BuiltinFunctionType,)),
+        (_loaded_module, (ModuleType,)),
+    ]
+    return {id(kind): say for say, kinds in groups for kind in kinds}
+
+
+_SAID = _said_by()
 
 
 def enum_member(obj: Any) -> str | None:
@@ -247,7 +290,7 @@ def children(obj: Any, start: int = 0, count: int = 20) -> list[tuple[str, Any]]
 
 
 def _children_of(attributes: dict[str, Any], obj: Any, start: int, count: int) -> list[tuple[str, Any]]:
-    pairs = [(f".{name}", value) for name, value in islice(attributes.items(), start, start + count)]
+    pairs = [(f".{name}", value) for name, value in islice(attributes.items(), start, start + count)] if attributes else []
     if len(pairs) < count:
         pairs += items(obj, max(0, start - len(attributes)), count - len(pairs))
     return pairs
@@ -255,21 +298,19 @@ def _children_of(attributes: dict[str, Any], obj: Any, start: int, count: int) -
 
 def items(obj: Any, start: int, count: int) -> list[tuple[str, Any]]:
     """Return *count* items of a container from the one at *start*; costs the page, also in a dict of millions."""
-    kind, base = type(obj), raw.container_base(type(obj))
-    if base in (dict, OrderedDict):
-        return [(key_label(key, start + at), value) for at, (key, value) in enumerate(_page(lambda: iter(base.items(obj)), start, count))]
-    if kind is MappingProxyType:
+    facts = raw.facts_of(type(obj))
+    base: Any = facts.sized
+    if base is None:
+        return []
+    if base is dict:
+        mapping: Any = facts.base
+        return [(key_label(key, start + at), value) for at, (key, value) in enumerate(_page(lambda: iter(mapping.items(obj)), start, count))]
+    if base is MappingProxyType:
         return items(dict(obj), start, count)
-    if base is list:
-        return [(f"[{start + at}]", value) for at, value in enumerate(list.__getitem__(obj, slice(start, start + count)))]
-    if issubclass(kind, tuple):
-        return [(f"[{start + at}]", value) for at, value in enumerate(tuple.__getitem__(obj, slice(start, start + count)))]
-    if base is deque:
-        return [(f"[{start + at}]", value) for at, value in enumerate(_page(lambda: deque.__iter__(obj), start, count))]
-    if issubclass(kind, (set, frozenset)):
-        bare: Any = set if issubclass(kind, set) else frozenset
-        return [(f"[#{start + at}]", value) for at, value in enumerate(_page(lambda: bare.__iter__(obj), start, count))]
-    return []
+    if base is list or base is tuple:
+        return [(f"[{start + at}]", value) for at, value in enumerate(base.__getitem__(obj, slice(start, start + count)))]
+    label = "[{}]" if base is deque else "[#{}]"
+    return [(label.format(start + at), value) for at, value in enumerate(_page(lambda: base.__iter__(obj), start, count))]
 
 
 def _page(iterate: Callable[[], Iterator[Any]], start: int, count: int) -> list[Any]:
@@ -282,16 +323,19 @@ def _page(iterate: Callable[[], Iterator[Any]], start: int, count: int) -> list[
     return []
 
 
+_TYPED = raw.ids(str, int, bool, float)
+
+
 def key_label(key: Any, at: int) -> str:
     """Return ``['A17']`` for a key that can be typed, ``[#3]`` for another: the entry at that place."""
     kind = type(key)
-    if kind in (str, bytes) and len(key) <= 80:
+    if (kind is str or kind is bytes) and len(key) <= 80:
         return f"[{key!r}]"
     if kind is int and key.bit_length() < 200:
         return f"[{key}]"
-    if kind in (bool, type(None), float):
+    if kind is bool or kind is float or key is None:
         return f"[{key!r}]"
-    if kind is tuple and len(key) <= 4 and all(type(part) in (str, int, bool, float) for part in key):
+    if kind is tuple and len(key) <= 4 and all(id(type(part)) in _TYPED for part in key):
         return f"[{key!r}]"
     return f"[#{at}]"
 
@@ -302,24 +346,28 @@ def attribute_names(obj: Any) -> list[str]:
 
 
 def _attributes(obj: Any) -> dict[str, Any]:
-    if issubclass(type(obj), type):
+    kind = type(obj)
+    if issubclass(kind, type):
         return {name: value for name, value in raw.namespace(obj).items() if not name.startswith("__")}
     held = raw.attributes(obj)
-    if type(obj) is ModuleType:
+    if not held:
+        return held if not issubclass(kind, BaseException) else {"args": BaseException.__dict__["args"].__get__(obj)}
+    if kind is ModuleType:
         return {name: value for name, value in held.items() if not name.startswith("__")}
-    if issubclass(type(obj), BaseException):
+    if issubclass(kind, BaseException):
         held.setdefault("args", BaseException.__dict__["args"].__get__(obj))
     return {name: value for name, value in held.items() if type(name) is str}
 
 
-def _length(obj: Any) -> int | None:
-    for base in (dict, list, tuple, set, frozenset, deque, MappingProxyType):
-        if issubclass(type(obj), base):
-            return base.__len__(obj)
-    return None
-
-
 # -- as text and as a table -------------------------------------------------------------------------------------------
+
+
+def outline(label: str, obj: Any, limits: Limits) -> list[str]:
+    """Return what `lines` makes of a view of *obj*; one of a number or a text needs no tree."""
+    simple = None if label and looks_secret(label, obj) else simple_node(obj, limits.text)
+    if simple is None or simple["kind"] in ("class", "module"):
+        return lines(View(limits).of(obj, label=label))
+    return [f"{label.removeprefix('.')}: {simple['text']}" if label else simple["text"]]
 
 
 def lines(node: Node, indent: int = 0) -> list[str]:

@@ -21,17 +21,17 @@ MAX_REQUEST = 16 * 1024 * 1024  # what a server reads: sources of a whole change
 MAX_REPLY = 32 * 1024 * 1024  # what a client reads
 
 
-def _make_encoder() -> Callable[[Any], str]:
+def make_encoder(default: Callable[[Any], Any] | None = None, *, allow_nan: bool = False) -> Callable[[Any], str]:
     """Return a JSON encoder that is built once; `JSONEncoder.encode` builds its C part anew for each message."""
-    plain = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
+    plain = json.JSONEncoder(separators=(",", ":"), allow_nan=allow_nan, check_circular=False, default=default)
     make = getattr(json.encoder, "c_make_encoder", None)
     if make is None:
         return plain.encode
-    write = make(None, plain.default, json.encoder.encode_basestring_ascii, None, ":", ",", False, False, False)
+    write = make(None, plain.default, json.encoder.encode_basestring_ascii, None, ":", ",", False, False, allow_nan)
     return lambda message: "".join(write(message, 0))
 
 
-encode = _make_encoder()
+encode = make_encoder()
 _scan: Callable[[str, int], tuple[Any, int]] = getattr(json.JSONDecoder(), "scan_once")  # one value at the start of a text; what `decode` does besides is looking for blanks
 
 

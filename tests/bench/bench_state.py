@@ -2,7 +2,9 @@
 
     python tests/bench/bench_state.py
 
-- round trip: an edit and a look over the wire, beside a bare socket that echoes JSON of the same size
+- round trip: an edit and a look over the wire, beside two servers of twenty lines: *bare* parses the question and sends a constant of the same size;
+  *plain* does what such a backdoor would: walks the path with getattr, builds the answer, and for an edit takes the lock, keeps the old value and
+  appends a line to a log before and after. Neither bounds, redacts, authorises or previews anything
 - page: one page of a dict with 1,000,000 entries, beside one of a dict with 100
 - migration: 100,000 instances, beside a bare Python loop that makes the same assignments; and the trial before it
 """
@@ -19,6 +21,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 ROUNDS = 400
@@ -80,37 +83,84 @@ def over_the_wire(pid: int) -> None:
     from livesh.wire.ops import change, state
 
     with Client.connect(str(pid)) as client:
-        value, look = state.State(path='orders.open["A7"].qty'), state.State(path='orders.open["A7"]')
-        edit = change.StateSet(path='orders.open["A7"].qty', value="6")
-        sizes = {"value": len(json.dumps(client.call(value))), "look": len(json.dumps(client.call(look))), "edit": len(json.dumps(client.call(edit)))}
-        print(f"{'round trip':<34}{'µs':>8}  {'bare':>8}  ratio")
-        for name, op in (("value", value), ("look", look), ("edit", edit)):
-            ours, bare = interleaved(lambda op=op: client.call(op), bare_socket(sizes[name]))
-            print(f"{name + f' ({sizes[name]} bytes)':<34}{ours:>8.0f}  {bare:>8.0f}  {ours / bare:.2f}")
+        numbers = count()
+        trips: dict[str, tuple[Callable[[], Any], Any]] = {
+            "value": (lambda: client.call(state.State(path='orders.open["A7"].qty')), {"op": "value"}),
+            "look": (lambda: client.call(state.State(path='orders.open["A7"]')), {"op": "look"}),
+            "edit": (lambda: client.call(change.StateSet(path='orders.open["A7"].qty', value=str(next(numbers)))), {"op": "edit", "value": "6"}),
+        }
+        print(f"{'round trip':<34}{'µs':>8}  {'bare':>8}  {'plain':>8}  ratio to bare, to plain")
+        for name, (trip, question) in trips.items():
+            size = len(json.dumps(trip()))
+            ours, bare, plain = interleaved(trip, bare_socket(size), plain_socket(question))
+            print(f"{name + f' ({size} bytes)':<34}{ours:>8.0f}  {bare:>8.0f}  {plain:>8.0f}  {ours / bare:.2f}  {ours / plain:.2f}")
         print(f"\n{'page of 20':<34}{'µs':>8}  {'of 100':>8}  ratio")
         pages = {name: state.State(path=f"__main__.{name}", items=20, start=40) for name in ("large", "small")}
         large, small = interleaved(lambda: client.call(pages["large"]), lambda: client.call(pages["small"]))
         print(f"{'a dict of 1,000,000 entries':<34}{large:>8.0f}  {small:>8.0f}  {large / small:.2f}")
 
 
-def interleaved(one: Callable[[], Any], other: Callable[[], Any]) -> tuple[float, float]:
-    """Return the medians of two things measured in turns, so that both see the same machine."""
-    found = [(median_us(one, 80), median_us(other, 80)) for _ in range(5)]
-    return min(pair[0] for pair in found), min(pair[1] for pair in found)
+def interleaved(*trips: Callable[[], Any]) -> list[float]:
+    """Return the medians of several things measured in turns, so that all see the same machine."""
+    found = [[median_us(trip, 80) for trip in trips] for _ in range(7)]
+    return [min(times) for times in zip(*found, strict=True)]
 
 
-def bare_socket(size: int) -> Callable[[], Any]:
-    """Return a round trip over a socket that answers a JSON question with JSON of *size* bytes, in another process."""
-    code = f"""
-import json, socket, sys
+SERVER = """
+import json, os, socket, sys, tempfile, threading, time
 server = socket.socket(); server.bind(("127.0.0.1", 0)); server.listen(1)
 print(server.getsockname()[1], flush=True)
 peer, _ = server.accept(); peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-answer = {{"text": "x" * {size}}}
-lines = peer.makefile("rb")
-for line in lines:
-    json.loads(line); peer.sendall(json.dumps(answer).encode() + b"\\n")
+ANSWER
+for line in peer.makefile("rb"):
+    peer.sendall(json.dumps(answer(json.loads(line))).encode() + b"\\n")
 """
+
+PLAIN = """
+class Order:
+    def __init__(self, number):
+        self.number, self.qty, self.lines = number, 5, ["apple", "pear"]
+class Book:
+    def __init__(self):
+        self.lock = threading.RLock()
+        self.open = {f"A{number}": Order(number) for number in range(100)}
+roots, log, undo = {"orders": Book()}, tempfile.TemporaryFile(buffering=0), []
+def tree(label, obj, depth):
+    node = {"label": label, "type": type(obj).__name__, "text": repr(obj)[:120]}
+    if depth and type(obj) in (list, Order):
+        pairs = enumerate(obj) if type(obj) is list else vars(obj).items()
+        node["of"] = [tree(str(key), value, depth - 1) for key, value in pairs]
+    return node
+def answer(question):
+    steps, book = question["path"], roots["orders"]
+    with book.lock:
+        owner, obj = None, book
+        for step in steps:
+            owner, obj = obj, obj[step] if type(obj) in (dict, list) else getattr(obj, step)
+        if question["op"] != "edit":
+            return {"path": steps, "tree": tree("", obj, 2), "spent": time.monotonic()}
+        log.write(json.dumps({"at": time.time(), "op": question}).encode() + b"\\n")
+        value = json.loads(question["value"])
+        setattr(owner, steps[-1], value)
+        undo[:] = [*undo[-200:], (owner, steps[-1], obj)]
+        log.write(json.dumps({"at": time.time(), "outcome": "ok"}).encode() + b"\\n")
+        return {"path": steps, "diff": [["-", repr(obj)], ["+", repr(value)]], "number": len(undo)}
+"""
+
+
+def bare_socket(size: int) -> Callable[[], Any]:
+    """Return a round trip over a socket that answers a JSON question with a constant of *size* bytes, in another process."""
+    return over_a_socket(f'answer = lambda question: {{"text": "x" * {size}}}', {"op": "state", "path": 'orders.open["A7"]'})
+
+
+def plain_socket(question: dict[str, Any]) -> Callable[[], Any]:
+    """Return a round trip over a socket whose server does the work in the plainest way."""
+    return over_a_socket(PLAIN, {**question, "path": ["open", "A7", *(["qty"] if question["op"] != "look" else [])]})
+
+
+def over_a_socket(answer: str, question: dict[str, Any]) -> Callable[[], Any]:
+    """Return a round trip to a process that answers lines of JSON."""
+    code = SERVER.replace("ANSWER", answer)
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     peer = socket.create_connection(("127.0.0.1", int(process.stdout.readline())))
@@ -118,7 +168,7 @@ for line in lines:
     lines = peer.makefile("rb")
 
     def trip() -> Any:
-        peer.sendall(json.dumps({"op": "state", "path": 'orders.open["A7"]'}).encode() + b"\n")
+        peer.sendall(json.dumps(question).encode() + b"\n")
         return json.loads(lines.readline())
 
     return trip

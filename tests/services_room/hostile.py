@@ -106,3 +106,5 @@ class HostileSlots:
 # Not in the class statement: making a class asks its metaclass.
 HostileMeta.__getattribute__ = _boom  # type: ignore[method-assign, assignment]
 HostileMeta.__setattr__ = _boom  # type: ignore[method-assign, assignment]
+HostileMeta.__eq__ = _boom  # type: ignore[method-assign, assignment]
+HostileMeta.__hash__ = _boom  # type: ignore[method-assign, assignment]

@@ -88,6 +88,20 @@ def test_means_what_python_means(text: str, value: Any) -> None:
     assert value == parse(text)(NAMES)
 
 
+@pytest.mark.parametrize("name", ["hostile", "hostile_meta", "hostile_dict", "hostile_list", "hostile_slots"])
+@pytest.mark.parametrize(
+    "text",
+    ["it == 1", "1 < it", "it in [1]", "1 in it", "it in {1: 2}", "it + 1", "-it", "it * 2", "it << 1", "len(it)", "bool(it)", "not it", "it and 1", "n if it else 0",
+     "it[0]", "[1][it]", "{it: 1}", "{it}", "[it] == [it]", "(it, 1) != (it, 1)", "it.nothing", "it is None"],
+)  # fmt: skip
+def test_no_operation_runs_code_of_a_class_or_its_metaclass(text: str, name: str) -> None:
+    """Each has a value or is refused; a metaclass is not even asked for == and hash of its class."""
+    try:
+        parse(text)({"it": NAMES[name], "n": 1})
+    except (UserError, AttributeError, LookupError, TypeError):
+        pass  # anything of the object's own that ran would have raised `hostile.Ran`
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -109,6 +109,22 @@ def test_hostile_objects_are_edited_by_what_they_hold() -> None:
     assert [("a", 2)] == raw.contents(bag, dict)
 
 
+def test_surprises_ask_no_class_anything() -> None:
+    """What is said of a value beside its siblings is found by identity of the classes."""
+    odd = hostile.HostileMetaclassed()
+    order = Order()
+    order.lines = [odd, odd, 1]  # type: ignore[attr-defined]
+    order.by = {1: odd, 2: odd}  # type: ignore[attr-defined]
+    order.note = "x"  # type: ignore[attr-defined]
+
+    said = [edit(order, text, value).surprises() for text, value in [("o.lines[0]", 5), ("o.by[3]", 5), ("o.note", odd), ("o.by[3]", odd)]]
+
+    assert ["[0] was a HostileMetaclassed, is an int now"] == said[0]
+    assert ["the value is an int, the others are HostileMetaclassed"] == said[1]
+    assert ["note was a str, is a HostileMetaclassed now"] == said[2]
+    assert [] == said[3]
+
+
 def test_a_property_s_setter_is_called() -> None:
     """An assignment to a property is what the class says it is, also its refusal."""
     guarded = Guarded()

@@ -36,11 +36,10 @@ def state_set_eval(session: Session, op: asked.StateSetEval) -> dict[str, Any]:
 def _set(session: Session, op: asked.StateSet, value_of: Callable[[], Any]) -> dict[str, Any]:
     path = paths.parse(op.path)
     planned = _Planned(session, path, paths.MISSING if op.remove else targets.theirs(value_of))
-    answer = planned.preview()
     if op.dry_run:
-        return answer
-    if op.hold and answer["surprises"]:
-        return {**answer, "held": _keep(session, planned)}
+        return planned.preview()
+    if op.hold and planned.edit.surprises():
+        return {**planned.preview(), "held": _keep(session, planned)}
     return _go_on(session, planned)
 
 
@@ -49,9 +48,8 @@ class _Planned:
 
     def __init__(self, session: Session, path: paths.Path, value: Any) -> None:
         self.owner, step = targets.owner_of(session, path)
-        whole = paths.Path(path.root, path.steps[:-1])
         if step.kind == "entry":
-            step = paths.Step("item", paths.entry(self.owner.obj, step.key, str(whole))[0])
+            step = paths.Step("item", paths.entry(self.owner.obj, step.key, str(path.owner))[0])
         self.edit: Edit = edits.Edit(edits.placed(self.owner.obj, step, str(path)), value)
 
     def preview(self) -> dict[str, Any]:
@@ -78,9 +76,12 @@ def _applied(session: Session, planned: list[_Planned]) -> dict[str, Any]:
     entry = journal.JOURNAL.add(
         session.id, session.author, _title(planned), diff, lambda force: _take_back(planned, transaction, force)
     )
-    gone, came = ("\n".join(text for sign, text in diff if sign == wanted)[:2_000] for wanted in "-+")
-    session.audit_note(object=answer["path"], before=gone, after=came)
+    session.audit_note(object=answer["path"], before=_rows(diff, "-"), after=_rows(diff, "+"))
     return {**answer, "applied": True, "number": entry.number, "under": under}
+
+
+def _rows(diff: list[list[str]], wanted: str) -> str:
+    return "\n".join([text for sign, text in diff if sign == wanted])[:2_000]
 
 
 def _stored(transaction: edits.Transaction) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from livesh.agent import raw as real
 from livesh.agent.ops import targets
 from livesh.errors import UserError
+from livesh.runtime import raw
 from livesh.services import alive, paths, redact, registry, views
 from livesh.services.registry import Service
 from livesh.services.suspend import SUSPENDER, can_suspend
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from livesh.agent.sessions import Session
     from livesh.wire.ops import state as asked
 
+_NUMBERS = raw.ids(int, float, bool)
+_VALUES = raw.ids(int, str, float, bool, type(None), bytes)
 WATCHES_MOST = 20
 FASTEST_S = 0.05
 
@@ -319,9 +322,8 @@ def _order_key(row: tuple[str, Any], by: str) -> tuple[int, Any]:
     if by == "size":
         return (0, views.summary(value)[1])
     if by != "value":
-        held = dict(value) if type(value) is dict else {name[1:]: part for name, part in views.children(value, 0, 200)}
-        value = held.get(by)
-    if type(value) in (int, float, bool):
+        value = value.get(by) if type(value) is dict else {name[1:]: part for name, part in views.children(value, 0, 200)}.get(by)
+    if id(type(value)) in _NUMBERS:
         return (0, value)
     return (1, value) if type(value) is str else (2, views.one_line(value))
 
@@ -365,7 +367,7 @@ def referrers(session: Session, op: asked.Referrers) -> dict[str, Any]:
     begun = time.monotonic()
     target = targets.resolve(session, op.path)
     obj = target.obj
-    if views.simple_node(obj, 10) is not None and type(obj) in (int, str, float, bool, type(None), bytes):
+    if views.simple_node(obj, 10) is not None and id(type(obj)) in _VALUES:
         raise UserError(f"{op.path} is {views.one_line(obj)}: values are shared, who refers to them says nothing")
     own = [target, session.names]
     found = alive.holders(obj, own, 500)

@@ -72,36 +72,35 @@ def resolve(session: Session, text: str) -> Target:
 
 def resolve_path(session: Session, path: Path) -> Target:
     """Return what *path* leads to."""
-    root, used = _root(session, path)
-    steps, so_far, obj = path.steps[used:], path.root + "".join(map(str, path.steps[:used])), root
-    service = _service_at(path.root, root, used)
-    for step in steps:
-        obj = paths.take(obj, step, so_far)
-        so_far += str(step)
+    root, used, service = _root(session, path)
+    obj = root
+    for at in range(used, len(path.steps)):
+        obj = paths.take(obj, path.steps[at], path, at)
         service = registry.service_of(obj) or service
-    return Target(root, Path(path.root, path.steps), obj, service)
+    return Target(root, path, obj, service)
 
 
 def owner_of(session: Session, path: Path) -> tuple[Target, Step]:
     """Return the target that owns the last step of *path*, and that step."""
     if not path.steps:
         raise UserError(f"{path} is a name, not a place in an object", f":replace {path} FUNCTION-EXPR gives a service a new state")
-    return resolve_path(session, Path(path.root, path.steps[:-1])), path.steps[-1]
+    return resolve_path(session, path.owner), path.steps[-1]
 
 
-def _service_at(name: str, root: Any, used: int) -> Service | None:
-    known = registry.find(name) if not used else None
-    return known if known is not None and known.obj is root else registry.service_of(root)
-
-
-def _root(session: Session, path: Path) -> tuple[Any, int]:
-    """Return the root's object and how many steps of *path* were part of a module's name."""
+def _root(session: Session, path: Path) -> tuple[Any, int, Service | None]:
+    """Return the root's object, how many steps of *path* were part of a module's name, and the service that the object is."""
     name = path.root
     if name in session.names and not name.startswith("__"):
-        return session.names[name], 0
-    service = registry.find(name)
-    if service is not None:
-        return service.obj, 0
+        root = session.names[name]
+        return root, 0, registry.service_of(root)
+    known = registry.find(name)
+    if known is not None:
+        return known.obj, 0, known
+    root, used = _unregistered(name, path)
+    return root, used, registry.service_of(root)
+
+
+def _unregistered(name: str, path: Path) -> tuple[Any, int]:
     main = sys.modules.get("__main__")
     if main is not None and name in main.__dict__ and not name.startswith("__"):
         return main.__dict__[name], 0

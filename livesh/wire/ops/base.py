@@ -64,6 +64,7 @@ class Op:
     since: ClassVar[str]
     reply_doc: ClassVar[str]
     params: ClassVar[dict[str, Param]] = {}
+    _types: ClassVar[dict[str, str]] = {}
 
     def __init_subclass__(cls) -> None:
         own = {name: value for name, value in vars(cls).items() if isinstance(value, Param)}
@@ -103,11 +104,14 @@ class Op:
     @classmethod
     def from_args(cls, args: dict[str, Any]) -> Op:
         """Make the op a client sent; raises `UserError` for a missing, unknown or mistyped field."""
+        if "_types" not in cls.__dict__:
+            cls._types = {name: cls.type_of(name) for name in cls.params}
+        types = cls._types
         for name, value in args.items():
-            if name not in cls.params:
+            if name not in types:
                 raise UserError(f"op {cls.name} has no field {name!r}", hint=f"fields: {', '.join(cls.params)}")
-            if not fits(value, cls.type_of(name)):
-                raise UserError(f"op {cls.name}: {name} is {cls.type_of(name)}, not {type(value).__name__}")
+            if not fits(value, types[name]):
+                raise UserError(f"op {cls.name}: {name} is {types[name]}, not {type(value).__name__}")
         try:
             return cls(**args)
         except TypeError as wrong:
