@@ -97,7 +97,7 @@ class Copier:
     def _fill(self, obj: Any, made: Any) -> None:
         layout, below = self.layouts.of(type(obj)), self._below
         if layout.base is not None:
-            raw.refill(made, layout.base, self._copied(raw.contents(obj, layout.base), layout.base, 0))
+            raw.fill(made, layout.base, self._copied(raw.contents(obj, layout.base), layout.base, 0))
         held = layout.attributes(obj)
         for name, value in held.items():
             if id(type(value)) not in _ATOMS:
@@ -130,7 +130,7 @@ class Copier:
             raise Uncopyable(f"its containers are nested more than {self._depth} deep")
         made = deque(maxlen=value.maxlen) if kind is deque else kind()
         self._memory[id(value)] = (value, made)
-        raw.refill(made, kind, self._copied(raw.contents(value, kind), kind, depth + 1))
+        raw.fill(made, kind, self._copied(raw.contents(value, kind), kind, depth + 1))
         return made
 
     def _copied(self, saved: Any, base: type, depth: int) -> Any:

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Callable
+from itertools import starmap
+from operator import call
 from types import FrameType, GetSetDescriptorType, MappingProxyType, MemberDescriptorType
 from typing import Any
 
@@ -329,16 +331,30 @@ def contents(obj: Any, base: type) -> Any:
     return list(base.__iter__(obj))  # type: ignore[attr-defined]
 
 
-def refill(obj: Any, base: Any, saved: Any) -> None:
-    """Make the container *obj* hold *saved* again, in place."""
-    base.clear(obj)
-    if base is dict or base is OrderedDict:
+def fill(obj: Any, base: Any, saved: Any) -> None:
+    """Put *saved* into the empty container *obj*."""
+    if base is OrderedDict:
         for key, value in saved:
-            base.__setitem__(obj, key, value)
-    elif base is set:
-        set.update(obj, saved)
+            OrderedDict.__setitem__(obj, key, value)
+    elif base is dict or base is set:
+        base.update(obj, saved)
     else:
         base.extend(obj, saved)
+
+
+def refill(obj: Any, base: Any, saved: Any) -> None:
+    """Make the container *obj* hold *saved* again, in place and in one C call: no other thread finds it half full."""
+    if base is list or base is bytearray:
+        base.__setitem__(obj, slice(None), saved)
+        return
+    _kept = contents(obj, base)  # what goes must not die in there: that could run code
+    steps: list[tuple[Any, ...]] = [(base.clear, obj)]
+    if base is OrderedDict:
+        steps += [(OrderedDict.__setitem__, obj, key, value) for key, value in saved]
+    else:
+        ready = dict(saved) if base is dict else saved
+        steps.append((deque.extend if base is deque else base.update, obj, ready))
+    deque(starmap(call, steps), maxlen=0)
 
 
 def frame_locals(frame: FrameType) -> dict[str, Any]:

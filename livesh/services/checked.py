@@ -33,6 +33,7 @@ _NUMBERS = raw.ids(int, float, bool, complex)
 _ATOMS = raw.ids(int, float, bool, complex, str, bytes, type(None), type(Ellipsis))
 _SEQUENCES = (list, tuple, str, bytes, range, bytearray, deque)
 _SIZED = (*_SEQUENCES, dict, set, frozenset)
+_ABSENT = object()
 _SIZED_IDS = raw.ids(*_SIZED)
 _HASHED_IDS = raw.ids(dict, set, frozenset, str, bytes, range)
 _COMPARED_IDS = raw.ids(list, tuple, set, frozenset, deque)
@@ -255,8 +256,15 @@ def index(obj: Any, key: Any) -> Any:
                 _plain(key)
             elif id(type(key)) not in _ATOMS and type(key) is not slice:
                 raise UserError(f"a {raw.short_name(type(key))} as a key would run its code")
-            return base.__getitem__(obj, key)
+            return base.__getitem__(obj, key) if base is not dict else _of_dict(obj, key)
     raise UserError(f"{raw.class_name(type(obj))} is not a builtin container: indexing it would run its code")
+
+
+def _of_dict(obj: Any, key: Any) -> Any:
+    found = dict.get(obj, key, _ABSENT)  # its __getitem__ would call a __missing__, and fill a defaultdict
+    if found is _ABSENT:
+        raise KeyError(key)
+    return found
 
 
 def length(obj: Any) -> int:

@@ -17,6 +17,7 @@ from livesh.errors import Refused, UserError
 from livesh.runtime import raw
 from livesh.runtime.states import State, snapshot
 from livesh.services import paths, views
+from livesh.services.order import Seat
 from livesh.services.paths import MISSING, Step
 
 _SIBLINGS = 200
@@ -82,6 +83,13 @@ class Place:
         """Whether removing what is there moves what stands behind it."""
         return self.step.kind == "item" and issubclass(type(self.owner), (list, deque, bytearray))
 
+    def seat(self) -> Seat | None:
+        """Return where this stands among the others of a dict; None when it is not kept in one."""
+        if self.step.kind != "attribute":
+            return Seat(self.owner, self.step.key) if paths.item_base(type(self.owner)) in (dict, OrderedDict) else None
+        held = None if self.step.key in raw.slots(type(self.owner)) else raw.instance_dict(self.owner)
+        return Seat(held, self.step.key) if held is not None and dict.__contains__(held, self.step.key) else None
+
     def length(self) -> int:
         """Return how many items the owner, a sequence, has."""
         base: Any = paths.item_base(type(self.owner))
@@ -129,12 +137,14 @@ def placed(owner: Any, step: Step, text: str) -> Place:
 class Edit:
     """A new value for a place, or its removal (*value* is `MISSING`)."""
 
-    __slots__ = ("_left", "before", "place", "value")
+    __slots__ = ("_left", "_seat", "before", "note", "place", "value")
 
     def __init__(self, place: Place, value: Any) -> None:
         self.place, self.value = place, value
         self.before = place.read()
         self._left = 0
+        self._seat: Seat | None = None
+        self.note = ""  # what is not as before after the undo
         if value is MISSING and self.before is MISSING:
             raise UserError(f"there is nothing at {place.text}")
 
@@ -157,11 +167,7 @@ class Edit:
         """Make the change; raises `Refused` when the place was changed since the preview."""
         if self.place.read() is not self.before:
             raise Refused(f"{self.place.text} was changed by the service since the preview; nothing was changed")
-        if self.value is MISSING:
-            self.place.remove()
-            self._left = self.place.length() if self.place.is_in_sequence else 0
-        else:
-            self.place.write(self.value)
+        self.redo()
 
     def undo(self, force: bool = False) -> None:
         """Put the old value back; raises `Refused` when somebody changed it since, unless *force*."""
@@ -169,15 +175,19 @@ class Edit:
             self._check_untouched()
         if self.value is MISSING and self.place.is_in_sequence:
             self.place.put_in(self.before)
+        elif self._seat is not None:
+            self.note = self._seat.back(self.before)
         elif self.before is MISSING:
             self.place.remove()
         else:
             self.place.write(self.before)
 
     def redo(self) -> None:
-        """Store the new value again, when an undo of several could not be finished."""
+        """Store the new value; once more when an undo of several could not be finished."""
         if self.value is MISSING:
+            self._seat = self.place.seat()
             self.place.remove()
+            self._left = self.place.length() if self.place.is_in_sequence else 0
         else:
             self.place.write(self.value)
 
@@ -304,6 +314,11 @@ class Transaction:
             for edit in reversed(done):
                 edit.undo(force=True)
             raise
+
+    @property
+    def notes(self) -> list[str]:
+        """What is not as before after the undo, each with its place."""
+        return [f"{edit.place.text}: {edit.note}" for edit in self.edits if edit.note]
 
     def undo(self, force: bool = False) -> None:
         """Take every edit back, or none when one of the places was changed since."""

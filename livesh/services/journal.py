@@ -16,18 +16,20 @@ from livesh.errors import UserError
 from livesh.runtime.threads import allocate_lock
 
 KEPT = 200
+Undo = Callable[[bool], "list[str] | None"]
 
 
 class Entry:
     """One change: its number, who made it, what it says, and its undo."""
 
-    __slots__ = ("at", "author", "diff", "number", "session", "text", "undo", "undone")
+    __slots__ = ("at", "author", "diff", "notes", "number", "session", "text", "undo", "undone")
 
-    def __init__(self, number: int, session: int, author: str, text: str, diff: list[list[str]], undo: Callable[[bool], None]) -> None:
+    def __init__(self, number: int, session: int, author: str, text: str, diff: list[list[str]], undo: Undo) -> None:
         self.number, self.session, self.author, self.text, self.diff = number, session, author, text, diff
         self.undo = undo
         self.at = time.time()
         self.undone = False
+        self.notes: list[str] = []
 
     def as_dict(self) -> dict[str, Any]:
         """Return this for the wire."""
@@ -39,6 +41,7 @@ class Entry:
             "text": self.text,
             "diff": self.diff,
             "undone": self.undone,
+            "notes": self.notes,
         }
 
 
@@ -51,8 +54,8 @@ class Journal:
         self._last = 0
         self._lock = allocate_lock()
 
-    def add(self, session: int, author: str, text: str, diff: list[list[str]], undo: Callable[[bool], None]) -> Entry:
-        """Record a change that was made; *undo* takes it back (its argument: also if it was changed since)."""
+    def add(self, session: int, author: str, text: str, diff: list[list[str]], undo: Undo) -> Entry:
+        """Record a change that was made; *undo* takes it back (its argument: also if it was changed since) and says what is not as before."""
         with self._lock:
             self._last += 1
             entry = self._entries[self._last] = Entry(self._last, session, author, text, diff, undo)
@@ -79,7 +82,7 @@ class Journal:
         entry = self.find(number, session)
         if entry.undone:
             raise UserError(f"change {entry.number} was already taken back")
-        entry.undo(force)
+        entry.notes = entry.undo(force) or []
         entry.undone = True
         return entry
 

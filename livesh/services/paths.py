@@ -202,6 +202,8 @@ def read_item(obj: Any, key: Any) -> Any:
     if base is None:
         raise UserError(f"a {views.type_name(obj)} is not a builtin container: [{key!r}] would run its code", "evaluate it at the prompt instead")
     try:
+        if base is dict or base is OrderedDict:
+            return dict.get(obj, key, MISSING)  # its __getitem__ would call a __missing__: a look would fill a defaultdict
         return base.__getitem__(obj, key)
     except (LookupError, TypeError):
         return MISSING

@@ -5,7 +5,7 @@ A view is data: nested dicts that go over the wire as they are.
     {"label": ".lines", "kind": "list", "type": "list", "text": "3 items", "size": 3, "of": [...children...], "left": 0}
 
 *kind* is one of value, text, object, dict, list, set, class, function, module, secret, seen, cut, repr. *left* says how
-many children are not shown. Every limit is in `Limits`; reaching one is visible in the tree, never an error.
+many children are not shown; a module shows its data, and under *defined* how many modules, classes and functions it has besides. Every limit is in `Limits`; reaching one is visible in the tree, never an error.
 
 Whole or torn. Each container is copied by one C call, so a single container is always seen at one moment. A whole tree is
 of one moment when its service's lock was held, or when it was made faster than the interpreter switches threads
@@ -99,9 +99,14 @@ class View:
 
     def _structured(self, label: str, obj: Any, depth: int, start: int, page: Callable[[], list[Any]] | None) -> Node:
         attributes, sized = _attributes(obj), raw.facts_of(type(obj)).sized
+        defined = 0
+        if type(obj) is ModuleType and not depth:
+            attributes, defined = _data_of(attributes)
         text, size = _summary(attributes, sized, obj)
         kind = _KINDS[sized] if sized is not None else "object"
         node: Node = {"label": label, "kind": kind, "type": type_name(obj), "text": text, "id": id(obj), "size": size}
+        if defined:
+            node["defined"] = defined
         if depth and self._version_of is not None and raw.is_heap(type(obj)):
             version = self._version_of(obj)
             if version is not None:
@@ -357,6 +362,24 @@ def _attributes(obj: Any) -> dict[str, Any]:
     if issubclass(kind, BaseException):
         held.setdefault("args", BaseException.__dict__["args"].__get__(obj))
     return {name: value for name, value in held.items() if type(name) is str}
+
+
+def _data_of(attributes: dict[str, Any]) -> tuple[dict[str, Any], int]:
+    """Return a module's names that hold data, and how many are bound to what it imported or defined."""
+    data = {name: value for name, value in attributes.items() if not _is_definition(value)}
+    return data, len(attributes) - len(data)
+
+
+def _is_definition(value: Any) -> bool:
+    kind = type(value)
+    if id(kind) in _DEFINITIONS or issubclass(kind, type):
+        return True
+    name = raw.class_name(kind)
+    return name in _DEFINED or name.startswith(("typing.", "__future__."))
+
+
+_DEFINITIONS = raw.ids(ModuleType, FunctionType, BuiltinFunctionType, MethodType)
+_DEFINED = frozenset({"functools._lru_cache_wrapper", "types.GenericAlias", "types.UnionType"})
 
 
 # -- as text and as a table -------------------------------------------------------------------------------------------

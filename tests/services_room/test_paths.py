@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, defaultdict, deque
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,7 +10,7 @@ import hostile
 import pytest
 
 from livesh.errors import UserError
-from livesh.services import paths
+from livesh.services import checked, paths
 
 
 class Order:
@@ -113,3 +113,14 @@ def test_runs_no_code() -> None:
         paths.walk(held, paths.parse("x['h']['k']").steps)
     with pytest.raises(UserError, match="empty"):
         paths.walk(held, paths.parse("x['s'].empty").steps)
+
+
+def test_a_key_that_is_missing_is_not_made() -> None:
+    """A look at a key that a defaultdict does not hold makes none, and no ``__missing__`` runs."""
+    held = {"d": defaultdict(list, a=[1]), "c": Counter("a"), "m": type("Own", (dict,), {"__missing__": lambda self, key: 1 / 0})(a=1)}
+    for name in held:
+        with pytest.raises(UserError, match="holds no"):
+            paths.walk(held, paths.parse(f"x[{name!r}]['b']").steps)
+        with pytest.raises(KeyError):
+            checked.parse(f"held[{name!r}]['b']")({"held": held})
+        assert ["a"] == list(held[name])

@@ -6,12 +6,14 @@ import datetime
 import enum
 import json
 import threading
+import types
 from collections import OrderedDict, defaultdict, deque, namedtuple
 from typing import Any
 
 import hostile
 import pytest
 
+from livesh.runtime import raw
 from livesh.services import redact, views
 from livesh.services.views import Limits, View
 
@@ -225,3 +227,39 @@ def test_a_default_dict_is_not_filled_by_looking() -> None:
     held: defaultdict[str, list[int]] = defaultdict(list)
     View().of(held)
     assert {} == held
+
+
+def test_a_module_shows_its_data() -> None:
+    """What it imported or defined is counted, not listed; below another object a module is a name."""
+    module = types.ModuleType("shop")
+    exec("from __future__ import annotations\nimport os\nfrom typing import Any, Optional\nfrom functools import lru_cache\nT = Optional[int]\n"
+         "LIMIT = 5\nopen = {}\ndef f(): pass\nclass C: pass\nlive = C()\n@lru_cache\ndef g(): pass\nPAIR = int | str\n", module.__dict__)  # fmt: skip
+    tree = View().of(module)
+
+    assert [".LIMIT", ".open", ".live"] == [child["label"] for child in tree["of"]]
+    assert (3, 10, 0) == (tree["size"], tree["defined"], tree["left"])
+    assert "module shop" == View().of([module])["of"][0]["text"]
+
+
+def test_a_container_is_refilled_in_one_step() -> None:
+    """Whoever reads a dict, list, set or deque that is put back never finds it empty."""
+    held: list[Any] = [dict.fromkeys(range(100)), OrderedDict.fromkeys(range(100)), list(range(100)), set(range(100)), deque(range(100)), bytearray(100)]
+    stop, wrong = threading.Event(), []
+
+    def read() -> None:
+        while not stop.is_set():
+            wrong.extend(type(each) for each in held if len(each) != 100)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    try:
+        for _ in range(500):
+            for each in held:
+                base = raw.container_base(type(each))
+                assert base is not None
+                raw.refill(each, base, raw.contents(each, base))
+    finally:
+        stop.set()
+        thread.join()
+
+    assert [] == wrong

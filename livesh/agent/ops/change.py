@@ -94,8 +94,9 @@ def _stored(transaction: edits.Transaction) -> None:
         raise Refused(f"storing it raised {type(exc).__name__}: {exc}; nothing was changed") from exc
 
 
-def _take_back(planned: list[_Planned], transaction: edits.Transaction, force: bool) -> None:
+def _take_back(planned: list[_Planned], transaction: edits.Transaction, force: bool) -> list[str]:
     _under_all(planned, lambda: transaction.undo(force))
+    return transaction.notes
 
 
 def _title(planned: list[_Planned]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from livesh.errors import LiveshError, Refused, UserError
@@ -176,14 +177,16 @@ _histories: dict[tuple[str, str], tuple[tuple[int, ...], list[tuple[int, shapes.
 def shaped(obj: Any) -> tuple[int, int] | None:
     """Return which version of its module shaped *obj*, and which is current; None for what no module of text defines."""
     cls = type(obj)
-    module = raw.module_of(cls)
-    if module is None or module not in sys.modules:
+    module = raw.module_of(cls) if cls is not ModuleType else obj.__dict__.get("__name__")
+    if type(module) is not str or module not in sys.modules:
         return None
     from livesh.swap import versions
 
     if not versions.is_tracked(module):
         return (1, 1) if registry.is_own(sys.modules[module]) else None
     current = versions.current_number(module) or 1
+    if cls is ModuleType:
+        return current, current
     number = shapes.shaped_by(views.attribute_names(obj), _history(module, raw.qualname(cls)))
     return (number if number is not None else current, current)
 

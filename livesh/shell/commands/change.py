@@ -79,7 +79,10 @@ def show_undo(reply: Reply, width: int) -> Text:
     back = [[{"-": "+", "+": "-"}.get(sign, sign), text] for sign, text in done["diff"]]
     if len(back) == 2:
         back.reverse()
-    return draw.rows(back, width) + says(f"change {done['number']} was taken back: {done['text']}", "ok")
+    text = draw.rows(back, width) + says(f"change {done['number']} was taken back: {done['text']}", "ok")
+    for note in done.get("notes") or []:
+        text += says(note, "warn")
+    return text
 
 
 def journal(ctx: Any, args: Args) -> Reply:
@@ -106,7 +109,9 @@ def _in_short(diff: list[list[str]]) -> str:
     came = [text for sign, text in diff if sign == "+"]
     if len(gone) == len(came) == 1:
         return f"{gone[0]} → {came[0].partition(': ')[2] or came[0]}"
-    return f"{len(gone)} lines gone, {len(came)} came"
+    if not gone or not came:
+        return f"{'removed' if gone else 'new'}: {(gone or came or ['nothing'])[0]}"
+    return f"{count(len(gone), 'line')} gone, {len(came)} came"
 
 
 # :begin, :commit, :abort

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from livesh.shell.render.amounts import count
 from livesh.shell.render.tables import table
 from livesh.shell.render.text import Text, clip, indent, join, says
 from livesh.shell.render.trees import Node, outline
@@ -15,15 +16,17 @@ def tree(node: dict[str, Any], width: int) -> Text:
     """Draw the children of a view's root, and what is left of them."""
     if "of" not in node:
         return clip(said(node), width) + [("", "\n")]
-    drawn = outline([_node(child) for child in node["of"]], width)
-    return drawn + more(node)
+    drawn = outline([_node(child) for child in node["of"]], width) + more(node)
+    if node.get("defined"):
+        drawn += says(f"and {count(node['defined'], 'module, class or function', 'modules, classes and functions')} (:inspect lists them)", "dim")
+    return drawn
 
 
 def more(node: dict[str, Any]) -> Text:
     """Say how many children are not shown."""
     shown = node.get("start", 0) + len(node.get("of") or ())
     if not node.get("left"):
-        return says("nothing in it", "dim") if not shown else []
+        return says("no data in it" if node.get("defined") else "nothing in it", "dim") if not shown else []
     return says(f"… {node['left']:,} more (--page, --items)", "dim")
 
 

@@ -67,7 +67,7 @@ class Undo(Op):
     name = "undo"
     category = "state"
     since = "0.1"
-    reply_doc = "undone: {number, text, diff, author, at}"
+    reply_doc = "undone: {number, text, diff, author, at, notes: what is not as before}"
 
     number: int | None = param("the change; none: the last one of this session", default=None)
     force: bool = param("also when the place was changed since", default=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from livesh.wire.ops.base import Op, param
 
 TREE = (
-    "tree: {label, kind, type, text, size, of: [children], left}; path; service; lock: held or why not; whole: bool, seen at"
+    "tree: {label, kind, type, text, size, of: [children], left, defined: a module's names that are no data}; path; service; lock: held or why not; whole: bool, seen at"
     " one moment; spent: seconds; version: which version of its class shaped it"
 )
 
