@@ -29,11 +29,12 @@ def complete(session: Session, op: Complete) -> dict[str, Any]:
     path = _dotted_tail(op.text)
     *owners, prefix = path.split(".")
     until = time.monotonic() + op.timeout
+    top = _top(session) if op.stop is None else _seen_from(session, op.stop, op.frame)
     if owners:
-        owner = _resolve(session, owners)
+        owner = _resolve(top, owners)
         found = {} if owner is NOTHING else _attributes(owner, until)
     else:
-        found = _top(session)
+        found = top
     matches = sorted(name for name in found if name.startswith(prefix) and (prefix.startswith("_") or not name.startswith("_")))
     shown = [{"text": name, "kind": _kind(found[name])} for name in matches[: op.limit]]
     whole = len(matches) <= op.limit and time.monotonic() < until
@@ -53,6 +54,16 @@ def _top(session: Session) -> dict[str, Any]:
     return {**vars(builtins), **modules, **(vars(main) if main else {}), **_services(), **session.names}
 
 
+def _seen_from(session: Session, number: int, at: int) -> dict[str, Any]:
+    """Return what a frame of a stopped thread sees, and after it what the prompt knows besides."""
+    from livesh.debug import stops
+
+    stop = stops.find(number, session)
+    frame = stop.frame_at(at)
+    own = {name: value for name, value in frame.f_locals.items() if name.isidentifier()}
+    return {**_top(session), **frame.f_globals, **own, **stop.names}
+
+
 def _services() -> dict[str, Any]:
     """Return the services registered by name; those of declared classes would need a walk over the heap."""
     registry = sys.modules.get("livesh.services.registry")
@@ -60,8 +71,8 @@ def _services() -> dict[str, Any]:
     return {name: service.obj for name, service in list(named.items())}
 
 
-def _resolve(session: Session, path: list[str]) -> Any:
-    found = _top(session).get(path[0], NOTHING)
+def _resolve(top: dict[str, Any], path: list[str]) -> Any:
+    found = top.get(path[0], NOTHING)
     for name in path[1:]:
         if found is NOTHING:
             return NOTHING

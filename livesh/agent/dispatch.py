@@ -72,6 +72,7 @@ HANDLERS: dict[str, str] = {
     "state_watch": "state:state_watch",
     "stop_eval": "breaks:stop_eval",
     "stop_go": "breaks:stop_go",
+    "stop_hold": "breaks:stop_hold",
     "stop_look": "breaks:stop_look",
     "suspend": "change:suspend",
     "swap": "code:swap",

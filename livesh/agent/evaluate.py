@@ -9,7 +9,7 @@ where the service prints. That line is drawn by who wrote the call, not by the t
 import and nothing is copied.
 
 *Where it runs.* In the session's own thread unless asked otherwise; a top-level `await` goes to the loop the service runs, or to one of the session's own.
-`agent/elsewhere.py` has the ways there, `agent/evaluation.py` interrupts and deadlines.
+`agent/elsewhere.py` has the ways there, `agent/at_stop.py` the one into a frame that stands still, `agent/evaluation.py` interrupts and deadlines.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from __future__ import annotations
 import builtins
 import sys
 from time import monotonic
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from livesh.agent import shown
@@ -24,7 +25,7 @@ from livesh.agent.evaluation import KEPT, Evaluation, NotRun
 from livesh.errors import Refused, UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from types import CodeType
 
     from livesh.agent.sessions import Session
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 
 ONLY_AST, TOP_LEVEL_AWAIT, ALLOW_INCOMPLETE = 0x400, 0x2000, 0x4000  # ast.PyCF_*, without importing ast
 COROUTINE = 0x80  # inspect.CO_COROUTINE
-PLACES = ("", "agent", "main", "loop")
+PLACES = ("", "agent", "main", "loop", "stop")
+AT_STOP = "<livesh stop>"  # the file of what is evaluated in a frame that stands still
 SOURCES_KEPT = 64  # pieces of source whose lines tracebacks can show
 STUCK_MOST = 8  # evaluations that did not end and still occupy a thread; beyond it none is begun
 
@@ -43,28 +45,36 @@ _stuck: list[Evaluation] = []
 def evaluate(session: Session, op: Eval) -> dict[str, Any]:
     """Evaluate *op* for *session* and return its answer."""
     if op.where not in PLACES:
-        raise UserError(f"where={op.where}", hint="agent, main or loop")
+        raise UserError(f"where={op.where}", hint="agent, main, loop or stop")
     evaluation = Evaluation(session, op)
+    if op.where == "stop":
+        from livesh.agent import at_stop
+
+        return _under_way(evaluation, at_stop.prepared(evaluation))
     try:
         code = compile_source(op.source, session)
     except (SyntaxError, ValueError, OverflowError, MemoryError) as wrong:
         return _failed(evaluation, wrong, "incomplete" if incomplete(op.source, wrong) else "error")
+    return _under_way(evaluation, lambda: answer(evaluation, _carry_out(evaluation, code, names_of(session))))
+
+
+def _under_way(evaluation: Evaluation, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Do *work* as the session's evaluation and return its answer."""
+    session = evaluation.session
     if _stuck:
         _refuse_too_many()
     session.evaluation = session.memory["evaluation"] = evaluation
     try:
-        return _evaluated(evaluation, code)
+        return _evaluated(evaluation, work)
     finally:
         evaluation.finished = True
         if session.evaluation is evaluation:
             session.evaluation = None
 
 
-def _evaluated(evaluation: Evaluation, code: Code) -> dict[str, Any]:
-    names = names_of(evaluation.session)
+def _evaluated(evaluation: Evaluation, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
-        value = _carry_out(evaluation, code, names)
-        return _answer(evaluation, value)
+        return work()
     except NotRun:
         raise
     except BaseException as raised:
@@ -209,7 +219,8 @@ def _no_exit(code: object = None) -> None:
 # Answers.
 
 
-def _answer(evaluation: Evaluation, value: Any) -> dict[str, Any]:
+def answer(evaluation: Evaluation, value: Any) -> dict[str, Any]:
+    """Make the answer for a *value*; its text is made in this thread."""
     text = None
     if value is not None:
         text = shown.small(value)
@@ -217,14 +228,14 @@ def _answer(evaluation: Evaluation, value: Any) -> dict[str, Any]:
             text = evaluation.run(lambda: shown.show(value, KEPT))
         if evaluation.op.keep:
             evaluation.session.names["_"] = value
-    answer = {"status": "ok", **evaluation.rest(text), "elapsed": monotonic() - evaluation.began, "where": evaluation.where}
+    made = {"status": "ok", **evaluation.rest(text), "elapsed": monotonic() - evaluation.began, "where": evaluation.where}
     if text is not None:
-        answer["type"] = type(value).__qualname__
-    return answer
+        made["type"] = type(value).__qualname__
+    return made
 
 
 def _failed(evaluation: Evaluation, raised: BaseException, status: str) -> dict[str, Any]:
-    trace = traceback_of(evaluation.session, raised)
+    trace = traceback_of(evaluation.session, raised, {AT_STOP: evaluation.op.source})
     error = {"type": type(raised).__qualname__, "text": _text(raised), "traceback": trace[-evaluation.op.limit :]}
     times = {"elapsed": monotonic() - evaluation.began, "where": evaluation.where}
     return {"status": status, **evaluation.rest(), "error": error, **times}
@@ -237,7 +248,7 @@ def _text(raised: BaseException) -> str:
         return f"<its str() failed: {type(again).__name__}>"
 
 
-def traceback_of(session: Session, raised: BaseException) -> str:
+def traceback_of(session: Session, raised: BaseException, typed: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return the traceback without our frames, with versions, and with the lines of what was typed at the prompt."""
     import linecache
 
@@ -245,7 +256,7 @@ def traceback_of(session: Session, raised: BaseException) -> str:
 
     _strip(raised)
     compiled: dict[str, tuple[str, Code]] = session.memory.get("compiled", {})
-    sources = {filename: source for source, (filename, _) in compiled.items()}
+    sources = {**typed, **{filename: source for source, (filename, _) in compiled.items()}}
     try:
         for filename, source in sources.items():
             linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
@@ -258,7 +269,7 @@ def traceback_of(session: Session, raised: BaseException) -> str:
 def _strip(raised: BaseException) -> None:
     """Cut our own frames off the top of the traceback."""
     tb = raised.__traceback__
-    while tb is not None and str(tb.tb_frame.f_globals.get("__name__", "")).startswith("livesh.agent."):
+    while tb is not None and str(tb.tb_frame.f_globals.get("__name__", "")).startswith(("livesh.agent.", "livesh.debug.")):
         tb = tb.tb_next
     raised.__traceback__ = tb
 
@@ -266,17 +277,19 @@ def _strip(raised: BaseException) -> None:
 # For handlers of other families.
 
 
-def interruptible(session: Session, work: Callable[[], Any], timeout: float | None = 10.0) -> Any:
+def interruptible(
+    session: Session, work: Callable[[], Any], timeout: float | None = 10.0, way: Callable[[Evaluation, Callable[[], Any]], Any] = Evaluation.run
+) -> Any:
     """Return ``work()``, open to the session's interrupt and ended at *timeout*; raises `Refused` when it was ended.
 
-    For handlers that run code of the service's or of the caller's outside of the op eval.
+    For handlers that run code of the service's or of the caller's outside of the op eval. *way* runs it, in another thread perhaps.
     """
     from livesh.wire.ops.core import Eval
 
     evaluation = Evaluation(session, Eval(source="", timeout=timeout))
     before, session.evaluation = session.evaluation, evaluation
     try:
-        return evaluation.run(work)
+        return way(evaluation, work)
     except KeyboardInterrupt:
         if not evaluation.interrupted:
             raise

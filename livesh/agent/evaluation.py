@@ -151,6 +151,10 @@ class Evaluation:
         text = f"interrupted after {self.op.timeout or 0:g} s, but still running{' in ' + place if place else ''}; the prompt is free, it is not"
         return {"status": "running", **self.rest(), "text": text, "elapsed": monotonic() - self.began, "where": self.where}
 
+    def runs_in(self, ident: int) -> bool:
+        """Whether it is the thread *ident* that evaluates."""
+        return self._armed and self._thread == ident
+
     def place(self) -> str:
         """Return where the evaluating thread is, the innermost frame that is not ours."""
         frame = sys._current_frames().get(self._thread)

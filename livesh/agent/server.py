@@ -8,12 +8,15 @@ look, the watcher reads in its place, without blocking, and
   - queues every other request for the worker,
   - sees the end of the stream: a shell killed with -9 ends its session at once, whatever the worker does,
   - lets the evaluation pass on its output and mind its deadline. An evaluation that does not end after its deadline is answered "running" and
-    given up with its thread; a new worker takes the connection, so the prompt is free again.
+    given up with its thread; a new worker takes the connection, so the prompt is free again,
+  - puts another worker in the place of one that stands still at a breakpoint: whoever evaluated into it must be able to work at the stop.
+    The first one sends its answer when it goes on, and ends.
 `_reading` is the lock that says who may touch the stream's incoming half.
 """
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
@@ -267,6 +270,8 @@ class Line:
         evaluation = self.session.evaluation
         if evaluation is not None and evaluation.tend():
             self._give_up(busy[0], give_up(evaluation))
+        elif self._worker and stands_still(self._worker):
+            self._replace_worker()
 
     def _glance(self, urgent: list[dict[str, Any]]) -> bool:
         """Take what has arrived, without waiting; returns True at the end of the stream."""
@@ -282,7 +287,16 @@ class Line:
 
     def _give_up(self, number: Any, answer: dict[str, Any]) -> None:
         """Leave the worker to what it is stuck in, answer for it and put another in its place."""
+        self._send(messages.reply(number, answer))
+        self._replace_worker()
+
+    def _replace_worker(self) -> None:
         self.session.evaluation = None
         self._worker = 0
-        self._send(messages.reply(number, answer))
         self._agent.spawn(self._work)
+
+
+def stands_still(ident: int) -> bool:
+    """Whether a thread is stopped at a breakpoint."""
+    stops = sys.modules.get("livesh.debug.stops")
+    return stops is not None and any(stop.ident == ident for stop in list(stops.STOPS.values()))

@@ -151,10 +151,11 @@ class Break(Probe):
             self._pass("as many threads stand still as may; :release lets them go")
             return None
         stop.error, stop.cause = error, self
+        stop.commands = list(self.commands) if keep is None else []
         go = stop.wait()
         if go.how == "jump" and keep is not None and go.line is not None:
             # After a step this thread stands in a line event, the one moment in which a frame may jump.
-            return self.stand(frame, stepping.jump(frame, go.line) or why, home=home, keep=stop)
+            return self.stand(frame, stepping.jump(frame, go.line) or f"jump from break {self.number}", home=home, keep=stop)
         return self._obey(stop, frame, home, go)
 
     def _obey(self, stop: Stop, frame: FrameType, home: FrameType | None, go: Go) -> Leave | None:
@@ -180,6 +181,7 @@ class Break(Probe):
         """Return what `:breaks` shows."""
         return {
             **super().as_dict(),
+            "text": self.text + (f" if {self.condition.text}" if self.condition is not None else ""),
             "hits": min(reading(self.meter.tickets), self.limits.hits),
             "error": self.error,
             "once": self.once,
@@ -366,7 +368,9 @@ def leave_with(stop: Stop, text: str) -> Leave:
 
 def raise_with(stop: Stop, text: str) -> Leave:
     """Return the order to raise what *text* says in the stopped frame."""
-    error = evaluate.value_in(stop.frame_at(0), text, stop.names)
+    if not text and stop.error is None:
+        raise UserError("raise needs an exception", hint="raise ValueError('why')")
+    error = evaluate.value_in(stop.frame_at(0), text, stop.names) if text else stop.error
     if isinstance(error, type) and issubclass(error, BaseException):
         error = error()
     if not isinstance(error, BaseException):

@@ -3,26 +3,37 @@
 Plain `eval(text, globals, locals)` runs nested scopes without the frame's variables. So the text becomes the body of a
 function whose parameters are those variables and whose globals are the frame's; after statements, what was bound goes
 back into the frame by the means this Python has (`runtime.write_local`), and what is no variable of the frame is kept
-as an extra name of the stop.
+as an extra name of the stop. Names that the frame, its module and the builtins do not have may be lent by who asks: a session
+its own `print`, and what its prompt knows.
 """
 
 from __future__ import annotations
 
 import ast
 from types import CodeType, FrameType, FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from livesh.errors import UserError
 from livesh.runtime.select import runtime
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 NOTHING = object()
 _OURS = {"__livesh_nothing__": NOTHING, "__livesh_locals__": locals}
 
 
-def in_frame(frame: FrameType, text: str, extra: dict[str, Any]) -> Any:
-    """Evaluate *text* in *frame* and return its value, NOTHING for statements without one; binds as the text says."""
+def in_frame(
+    frame: FrameType, text: str, extra: dict[str, Any], own: Mapping[str, Any] | None = None, missing: Callable[[str], Any] | None = None
+) -> Any:
+    """Evaluate *text* in *frame* and return its value, NOTHING for statements without one; binds as the text says.
+
+    *own* values stand for builtins of that name; *missing* is asked for names that nobody has and raises KeyError.
+    """
+    body = parsed(text)
     names = {**{name: value for name, value in frame.f_locals.items() if name.isidentifier()}, **extra}
-    code = _compiled(text, list(names))
+    names |= _lent(body, {**frame.f_globals, **names}, frame.f_builtins, own or {}, missing)
+    code = _compiled(body, list(names))
     value, bound = FunctionType(code, frame.f_globals)(**names, **_OURS)
     _bind(frame, names, bound, extra)
     return value
@@ -36,9 +47,27 @@ def value_in(frame: FrameType, text: str, extra: dict[str, Any]) -> Any:
     return value
 
 
-def _compiled(text: str, names: list[str]) -> CodeType:
-    """Compile *text* as the body of a function of *names* that returns its last value and its variables."""
-    body = _parsed(text)
+def _lent(
+    body: list[ast.stmt], known: Mapping[str, Any], builtins: Mapping[str, Any], own: Mapping[str, Any], missing: Callable[[str], Any] | None
+) -> dict[str, Any]:
+    """Return values for the names *body* reads and only who asks can give."""
+    found = {}
+    for node in [each for statement in body for each in ast.walk(statement)]:
+        name = node.id if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) else ""
+        if not name or name in known:
+            continue
+        if name in own:
+            found[name] = own[name]
+        elif missing is not None and name not in builtins:
+            try:
+                found[name] = missing(name)
+            except KeyError:
+                continue  # bound by the text itself, or the NameError it deserves
+    return found
+
+
+def _compiled(body: list[ast.stmt], names: list[str]) -> CodeType:
+    """Compile *body* as that of a function of *names* that returns its last value and its variables."""
     value: ast.expr = ast.Name("__livesh_nothing__", ast.Load())
     last = body[-1]
     if isinstance(last, ast.Expr):
@@ -55,11 +84,12 @@ def _compiled(text: str, names: list[str]) -> CodeType:
     return next(const for const in whole.co_consts if type(const) is CodeType)
 
 
-def _parsed(text: str) -> list[ast.stmt]:
+def parsed(text: str) -> list[ast.stmt]:
+    """Return the statements of *text*; raises `UserError` for what cannot run in a frame that stands still."""
     try:
         tree = ast.parse(text.strip() + "\n", "<livesh stop>")
-    except SyntaxError as error:
-        raise UserError(f"that does not parse: {error.msg}") from None
+    except (SyntaxError, ValueError) as error:
+        raise UserError(f"that does not parse: {getattr(error, 'msg', error)}") from None
     waiting: list[ast.AST] = [*tree.body]
     while waiting:
         one = waiting.pop()

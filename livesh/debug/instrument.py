@@ -189,6 +189,7 @@ def replace_nested(code: CodeType, nested: dict[int, CodeType]) -> CodeType:
 
 def _compile(place: Place, code: CodeType, weaves: list[Weave]) -> CodeType:
     node = bare(place.node)
+    setattr(node, "own_line", _first_own_line(node))
     meanings: dict[str, object] = {}
     for number, weave in enumerate(weaves):
         meanings.update(weave.weave(node, number))
@@ -201,6 +202,16 @@ def _compile(place: Place, code: CodeType, weaves: list[Weave]) -> CodeType:
     flags = code.co_flags & _FUTURE
     whole = compile(module, code.co_filename, "exec", flags=flags, dont_inherit=True)
     return _dress(_dig(whole, node.name), code, meanings)
+
+
+def own_line(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Return the line of the first statement the text has in *node*, whatever was woven in before it."""
+    return int(getattr(node, "own_line", 0)) or _first_own_line(node)
+
+
+def _first_own_line(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    _, body = split_docstring(node.body)
+    return first_line(body[0])
 
 
 def bare(node: Definition) -> ast.FunctionDef | ast.AsyncFunctionDef:

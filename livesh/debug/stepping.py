@@ -86,7 +86,7 @@ def jump(frame: FrameType, line: int) -> str:
     """Set the line of a frame that is in a line event; returns the interpreter's refusal, which is for the person."""
     try:
         runtime().jump(frame, line)
-    except ValueError as refused:
+    except (ValueError, Warning) as refused:  # a service may have made an error of the warning about unbound variables
         return str(refused)
     return ""
 

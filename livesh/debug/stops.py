@@ -16,7 +16,7 @@ from time import monotonic, time
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from livesh.debug import evaluate, stacks
+from livesh.debug import stacks
 from livesh.debug.limits import STOPS_AT_ONCE
 from livesh.debug.values import brief
 from livesh.debug.worker import WORKER, original_thread
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
     from livesh.debug.probes import Owner
 
+PATIENCE = 0.2  # seconds between two looks whether a stop that is asked something has ended
 _NUMBERS = count(1)
+_NOTHING_TO_DO = int  # a call without an effect
 STOPS: dict[int, Stop] = {}
 
 
@@ -62,6 +64,11 @@ def _is_away(owner: Owner) -> bool:
     return stay is not None and bool(stay.is_parked)
 
 
+def _is_evaluated(owner: Owner, ident: int) -> bool:
+    evaluation = getattr(owner, "evaluation", None)
+    return evaluation is not None and bool(evaluation.runs_in(ident))
+
+
 class Stop:
     """One thread that stands still."""
 
@@ -77,9 +84,12 @@ class Stop:
         self.names: dict[str, Any] = {}  # bound at the stop, no variables of the frame
         self.cause: object = None  # the breakpoint
         self.error: BaseException | None = None
-        self.shown: list[str] = []  # display expressions
+        self.commands: list[str] = []  # of its breakpoint; the shell runs them
+        self.interrupt: Callable[[], object] | None = None  # ends what is evaluated on the thread
+        self.evaluated = _is_evaluated(owner, self.ident)  # what its session evaluates has run into it
         self._inbox: SimpleQueue[tuple[Callable[[], Any], SimpleQueue[tuple[str, Any]]] | Go] = SimpleQueue()
         self.ended = ""
+        self.over = False
 
     def wait(self) -> Go:
         """Serve requests on this thread until it may go on; never longer than the deadline."""
@@ -90,6 +100,7 @@ class Stop:
             return self._serve()
         finally:
             STOPS.pop(self.number, None)
+            self.over = True
             self.frame = self.home = None
             number, why, owner = self.number, self.ended, self.owner
             WORKER.put(lambda: owner.emit("resumed", {"stop": number, "why": why}))
@@ -115,6 +126,8 @@ class Stop:
     def _tend(self) -> None:
         if self.owner.closed and not self.ended:
             self.go(Go("continue"), "its session has ended")
+        if self.interrupt is not None and (self.ended or monotonic() > self.deadline):
+            self.interrupt()  # what is evaluated on the thread must not keep it beyond its time
 
     def _announce(self) -> None:
         if self.number in STOPS:
@@ -124,17 +137,31 @@ class Stop:
                 if self.owner.closed or _is_away(self.owner):
                     self.go(Go("continue"), "nobody is there for its session")
 
-    def ask(self, work: Callable[[], Any], timeout: float) -> Any:
+    def ask(self, work: Callable[[], Any], timeout: float | None) -> Any:
         """Run *work* on the stopped thread and return what it returns; `Refused` when that takes longer than *timeout*."""
         answers: SimpleQueue[tuple[str, Any]] = SimpleQueue()
         self._inbox.put((work, answers))
-        try:
-            kind, value = answers.get(timeout=timeout)
-        except Empty:
-            raise Refused(f"still running on the stopped thread after {timeout:g} s; it goes on there, its answer is lost") from None
+        until = None if timeout is None else monotonic() + timeout
+        while True:
+            over = self.over
+            try:
+                kind, value = answers.get(timeout=0.0 if over else PATIENCE if until is None else min(max(until - monotonic(), 0.0), PATIENCE))
+                break
+            except Empty:
+                pass
+            if over:  # looked at before the answers: nothing can come after it
+                raise Refused(f"stop {self.number} went on ({self.ended}) before it came to this; nothing was evaluated")
+            if until is not None and monotonic() >= until:
+                raise Refused(f"still running on the stopped thread after {timeout:g} s; it goes on there, its answer is lost")
         if kind == "error":
             raise value
         return value
+
+    def hold(self, seconds: float) -> float:
+        """Stand still for *seconds* from now instead of what is left; returns them."""
+        self.deadline = monotonic() + seconds
+        self._inbox.put((_NOTHING_TO_DO, SimpleQueue()))  # the thread waits with the old deadline: it must look again
+        return seconds
 
     def go(self, how: Go, why: str = "") -> None:
         """Let the thread go on."""
@@ -175,17 +202,14 @@ class Stop:
             "restartable": self.restartable(),
             "frames": [stacks.described(frame.f_code, frame.f_lineno or 0, frame) for frame in frames],
             "error": None if self.error is None else brief(self.error),
-            "display": [[text, self._display(text)] for text in self.shown],
+            "commands": self.commands,
+            "evaluated": self.evaluated,
         }
-
-    def _display(self, text: str) -> str:
-        try:
-            return brief(evaluate.value_in(self.frame_at(0), text, dict(self.names)))
-        except Exception as error:
-            return brief(error, 0)
 
     def name(self) -> str:
         """Return the thread's name."""
+        if self.evaluated:
+            return "an evaluation of this session"
         from livesh.debug.threads import name_of
 
         return name_of(self.ident)
@@ -198,7 +222,7 @@ def enter(owner: Owner, frame: FrameType, why: str, seconds: float, *, home: Fra
     number = keep.number if keep is not None else None
     stop = Stop(owner, frame, why, monotonic() + seconds, home=home, number=number)
     if keep is not None:
-        stop.names, stop.shown = keep.names, keep.shown
+        stop.names, stop.evaluated = keep.names, keep.evaluated
     return stop
 
 

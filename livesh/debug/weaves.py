@@ -101,13 +101,14 @@ class CallWeave:
         marks = Marks(number)
         names = {name: marks.local(name) for name in ("start", "result", "failed", "error", "given")}
         doc, body = instrument.split_docstring(node.body)
-        first, last = node.lineno, _last_line(node)
+        # On the line of `def`, which none of the text's own statements has: a debugger that jumps or counts lines must not find ours on theirs.
+        line = node.lineno
         entry = self._entry(node, marks, names)
         if self.success:
             body = _returns_kept(node, body, names["result"])
         if self.failure or self.success:
-            body = self._between(node, body, marks, names, last)
-        node.body = [*doc, *at_line(first, *entry), *body]
+            body = self._between(node, body, marks, names, line)
+        node.body = [*doc, *at_line(line, *entry), *body]
         return marks.meanings
 
     def _entry(self, node: Function, marks: Marks, names: dict[str, str]) -> list[ast.stmt]:
@@ -127,7 +128,7 @@ class CallWeave:
         return entry
 
     def _between(
-        self, node: Function, body: list[ast.stmt], marks: Marks, names: dict[str, str], last: int
+        self, node: Function, body: list[ast.stmt], marks: Marks, names: dict[str, str], line: int
     ) -> list[ast.stmt]:
         """Catch what leaves *body*: an exception in a handler that raises it again, a result in `finally`."""
         gate = marks.constant("gate", self.gate)
@@ -140,11 +141,11 @@ class CallWeave:
         )
         caught = ast.Try(body=body, handlers=[handler], orelse=[], finalbody=[])
         if not self.success:
-            return at_line(last, caught)
+            return at_line(line, caught)
         words = {"ret": load(names["result"]), "exc": ast.Constant(None)}
         report = self._report(node, marks, names, "hit", words)
         finish = ast.If(ast.UnaryOp(ast.Not(), load(names["failed"])), [report], [])
-        return at_line(last, ast.Try(body=[caught], handlers=[], orelse=[], finalbody=[finish]))
+        return at_line(line, ast.Try(body=[caught], handlers=[], orelse=[], finalbody=[finish]))
 
     def _report(
         self, node: Function, marks: Marks, names: dict[str, str], method: str, exits: dict[str, ast.expr]
@@ -187,10 +188,6 @@ class CallWeave:
             took = ast.BinOp(call(gate, "clock"), ast.Sub(), load(names["start"]))
             words["cost_ms"] = ast.BinOp(took, ast.Div(), ast.Constant(1e6))
         return Meaning(words, entry, variables(node) - {"self"})
-
-
-def _last_line(node: Function) -> int:
-    return max(getattr(node.body[-1], "end_lineno", None) or 0, node.lineno)
 
 
 def _returns_kept(node: Function, body: list[ast.stmt], result: str) -> list[ast.stmt]:
@@ -315,7 +312,7 @@ def _catch_leave(node: Function, gate: ast.expr, marks: Marks) -> None:
     handler = ast.ExceptHandler(ast.Attribute(gate, "leave", ast.Load()), order, _obey(node, gate, order))
     # Bound from the start: a jump warns about variables that are not, and ours must not show up there.
     ours = [assign(marks.local(name), ast.Constant(None)) for name in ("leave", "order", "wanted", "error")]
-    caught = at_line(_last_line(node), ast.Try(body=body, handlers=[handler], orelse=[], finalbody=[]))
+    caught = at_line(node.lineno, ast.Try(body=body, handlers=[handler], orelse=[], finalbody=[]))
     node.body = [*doc, *at_line(node.lineno, *ours), *caught]
 
 
@@ -336,13 +333,14 @@ class RaiseWeave:
         matches = ast.If(call(gate, "matches", load(error)), [assign(order, call(gate, "stop")), *_obey(node, gate, order)], [])
         handler = ast.ExceptHandler(ast.Attribute(gate, "everything", ast.Load()), error, [matches, ast.Raise()])
         guarded = ast.Try(body=body, handlers=[handler], orelse=[], finalbody=[])
-        node.body = [*doc, *at_line(_last_line(node), guarded)]
+        node.body = [*doc, *at_line(node.lineno, guarded)]
         _catch_leave(node, gate, marks)
         return marks.meanings
 
 
 def statement_at(node: Function, line: int) -> tuple[list[ast.stmt], int]:
     """Return the statement list and index of the first own statement at or after *line*."""
+    line = max(line, instrument.own_line(node))  # before it stands only what other weaves have written
     best: tuple[int, list[ast.stmt], int] | None = None
     for statements in _statement_lists(node):
         for index, statement in enumerate(statements):

@@ -143,9 +143,9 @@ class Shell:
 
     def wait_for(self, job: Job) -> None:
         """Hold the prompt until *job* ends; Ctrl-C ends it, a second one leaves it beside the prompt."""
-        while not job.ended.is_set():
+        while not job.free.is_set():
             try:
-                self._until_ended(job)
+                self._until_free(job)
             except KeyboardInterrupt:
                 if job.interactive:
                     continue
@@ -156,10 +156,10 @@ class Shell:
                     return
                 self.cancel(job)
 
-    def _until_ended(self, job: Job) -> None:
+    def _until_free(self, job: Job) -> None:
         # Two waits, so that somebody who pressed Ctrl-C once learns what a second one does.
         hinted = not job.cancelled.is_set()
-        while not job.ended.wait(PATIENCE_S):
+        while not job.free.wait(PATIENCE_S):
             if job.cancelled.is_set() and not hinted:
                 hinted = True
                 self.screen.write(says("still running; Ctrl-C once more leaves it beside the prompt", "dim"))
@@ -177,10 +177,14 @@ class Shell:
         threading.Thread(target=interrupt, name="interrupt", daemon=True).start()
 
     def _leave_beside(self, job: Job) -> None:
-        if job.number == 0:
-            self.jobs.add(job)
-        job.background = True
+        self.jobs.leave(job)
         self.screen.write([("dim", f"[{job.number}] left running: {job.line.text} · :fg {job.number} :kill {job.number}\n")])
+
+    def _leave_at_stop(self, stop: int) -> None:
+        """Free the prompt of an evaluation that has run into a breakpoint: it is the person's turn."""
+        job = self.evaluating
+        if job is not None and not job.background:
+            self.screen.event(says(f"[{self.jobs.leave(job).number}] {job.line.text} · stands at stop {stop}, which :stop {stop} works at", "dim"))
 
     # One job, in its thread.
 
@@ -298,6 +302,13 @@ class Shell:
     def _show_event(self, kind: str, data: dict[str, Any]) -> None:
         if kind in STOPS:
             self.bar.facts["stopped"] = max(0, int(self.bar.facts.get("stopped") or 0) + STOPS[kind])
+            from livesh.shell import dialogue
+
+            if dialogue.is_known(self.memory, kind, data):
+                return
+            if "silent" in (data.get("commands") or [])[:1]:
+                self._run_commands(data)
+                return
         where = table.EVENTS.get(kind)
         text = table.load(where)(data, self.screen.width - 2) if where else says(f"{kind}: {data.get('text') or data}")
         job = self.evaluating if kind == "output" else None
@@ -305,6 +316,25 @@ class Shell:
             job.out(text)
         else:
             self.screen.event(fold(text, self.screen.width - 2))
+        if data.get("commands"):
+            self._run_commands(data)
+        elif data.get("evaluated"):
+            self._leave_at_stop(int(data["stop"]))
+
+    def _run_commands(self, data: dict[str, Any]) -> None:
+        """Carry out what the breakpoint of a stop wants, beside the prompt."""
+        from livesh.shell import dialogue
+
+        def work(job: Job) -> None:
+            try:
+                stays = dialogue.carry_out(ShellContext(self, job), data)
+            except LiveshError as trouble:
+                stays = True
+                job.out(complaint(trouble, self.screen.width - 2))
+            if stays and data.get("evaluated"):
+                self._leave_at_stop(int(data["stop"]))
+
+        Job(entry.Line(f":stop {data['stop']}", background=True), self.screen, work).start()
 
     # The prompt.
 

@@ -94,6 +94,22 @@ class ShellCompleter(Completer):
         return [{**match, "back": back} for match in reply.get("matches") or []]
 
 
+class LineCompleter(Completer):
+    """Complete the lines of a dialogue, when asked."""
+
+    def __init__(self, complete: Callable[[str], Iterable[tuple[str, int, str]]]) -> None:
+        """*complete* answers, for the text before the cursor, (completion, characters it stands for, meaning)."""
+        self._complete = complete
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
+        """Yield the completions at the cursor; a target that does not answer has none."""
+        try:
+            for text, back, meaning in self._complete(document.text_before_cursor):
+                yield Completion(text, -back, display_meta=meaning)
+        except LiveshError:
+            return
+
+
 class Jedi:
     """jedi, imported by the first who asks and in their own thread."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from livesh.shell import editor
 from livesh.shell.jobs import Job
-from livesh.shell.prompt import read_line
+from livesh.shell.prompt import DialoguePrompt, read_line, wants_plain
 from livesh.shell.render.text import Text, fold
 from livesh.shell.router import until_last
 
@@ -68,6 +68,12 @@ class ShellContext:
         finally:
             self.job.interactive = False
 
+    def run_command(self, text: str) -> None:
+        """Run another command, with its colon, in the middle of this one's dialogue."""
+        from livesh.shell.app import run_command
+
+        run_command(self, text)
+
     def ask(self, question: str) -> bool:
         """Ask yes or no; False where nobody can answer."""
         return self.read_line(question + " [y/N] ").strip().lower() in ("y", "yes")
@@ -80,3 +86,14 @@ class ShellContext:
         if not self.stdin_is_tty:
             return ""
         return read_line(self.shell.screen, prompt, self.cancelled.is_set)
+
+    def lines(self, prompt: str, kind: str, complete: Callable[[str], Iterable[tuple[str, int, str]]], bar: Callable[[int], Text]) -> Callable[[], str]:
+        """Return what reads the lines of a dialogue, on a terminal with the history of its *kind*, completion and a bar.
+
+        *complete* answers, for the text before the cursor, (completion, characters it stands for, meaning).
+        """
+        if wants_plain():
+            return lambda: self.read_line(prompt)
+        from livesh.shell.completion import LineCompleter
+
+        return DialoguePrompt(prompt, kind, self.shell.screen, LineCompleter(complete), bar).read

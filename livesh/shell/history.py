@@ -1,4 +1,4 @@
-"""What was typed before: one private file for all targets, shared by shells that run side by side."""
+"""What was typed before: one private file a kind of prompt for all targets, shared by shells that run side by side."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from livesh.wire import places
 KEPT = 5000
 
 
-def open_history() -> History:
-    """Return the history of this user; in memory only when its file cannot be kept private."""
+def open_history(kind: str = "") -> History:
+    """Return the history of this user at one *kind* of prompt; in memory only when its file cannot be kept private."""
     try:
         folder = places.private_dir(places.state_dir())
-        path = os.path.join(folder, "history")
+        path = os.path.join(folder, f"history-{kind}" if kind else "history")
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
     except (OSError, LiveshError):
         return InMemoryHistory()

@@ -28,6 +28,7 @@ class Job:
         self.started = time.time()
         self.cancelled = threading.Event()
         self.ended = threading.Event()
+        self.free = threading.Event()  # the prompt need not wait any more
         self.failed = False
         self.interactive = False  # an editor has the terminal: Ctrl-C is the editor's
         self._screen = screen
@@ -70,6 +71,7 @@ class Job:
             if self._file is not None:
                 self._file.close()
             self.ended.set()
+            self.free.set()
 
 
 class Jobs:
@@ -85,6 +87,14 @@ class Jobs:
         job.number = self._last
         job.background = True
         self.listed.append(job)
+        return job
+
+    def leave(self, job: Job) -> Job:
+        """Let a job that was in front run on beside the prompt."""
+        if job.number == 0:
+            self.add(job)
+        job.background = True
+        job.free.set()
         return job
 
     def find(self, number: str | None) -> Job:

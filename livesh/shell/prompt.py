@@ -109,9 +109,7 @@ def _print_over(characters: str, prompt: str) -> None:
 class LivePrompt:
     """A prompt_toolkit session: history, completion, colours, the bar at the bottom."""
 
-    def __init__(
-        self, name: Callable[[], str], screen: Screen, completer: Completer, bar: Callable[[int], Text]
-    ) -> None:
+    def __init__(self, name: Callable[[], str], screen: Screen, completer: Completer, bar: Callable[[int], Text]) -> None:
         self._name = name
         self._screen = screen
         self._bar = bar
@@ -185,6 +183,50 @@ class LivePrompt:
         if waiting:
             sys.stdout.write("".join(waiting))
             sys.stdout.flush()
+
+
+class DialoguePrompt(LivePrompt):
+    """Lines of a dialogue that a command holds, such as that at a stopped thread: with a history of its own.
+
+    Reads in the thread of the command's job, so Ctrl-C is a key here and no signal: it drops a line, on an empty one it ends the dialogue.
+    """
+
+    def __init__(self, name: str, kind: str, screen: Screen, completer: Completer, bar: Callable[[int], Text]) -> None:
+        self._kind = kind
+        super().__init__(lambda: name, screen, completer, bar)
+
+    def read(self, prefill: str = "") -> str:
+        """Return the next line; raises `EOFError` on Ctrl-D and `KeyboardInterrupt` on Ctrl-C at an empty line."""
+        while True:
+            try:
+                with self._screen.lent(self._above, lambda: None):
+                    return self._session.prompt(default=prefill, handle_sigint=False)
+            except KeyboardInterrupt:
+                if not self._session.default_buffer.text:
+                    raise
+            finally:
+                self._flush()
+
+    def _open(self, completer: Completer) -> PromptSession[str]:
+        from prompt_toolkit import PromptSession
+        from prompt_toolkit.shortcuts import CompleteStyle
+
+        from livesh.shell.history import open_history
+
+        return PromptSession(
+            message=lambda: [("class:prompt", self._name())],
+            lexer=_lexer(),
+            style=_style(self._screen.colour),
+            history=open_history(self._kind),
+            completer=completer,
+            complete_in_thread=True,
+            complete_while_typing=False,
+            complete_style=CompleteStyle.COLUMN,
+            reserve_space_for_menu=6,
+            bottom_toolbar=lambda: _classes(self._bar(self._session.app.output.get_size().columns)),
+            refresh_interval=1.0,  # the bar counts down
+            include_default_pygments_style=False,
+        )
 
 
 def _classes(text: Text) -> Any:  # prompt_toolkit's lists may hold triples, and lists are invariant

@@ -200,6 +200,86 @@ def test_a_jump_that_cannot_be_is_told(owner: Owner, module: Load) -> None:
     assert 3 == call.join()
 
 
+def test_a_second_breakpoint_stands_where_the_first_would(owner: Owner, module: Load) -> None:
+    """Two breakpoints in one function, both without a line, stop before its first statement; what is woven in is no statement."""
+    work = module(WORK)
+    one = stop_at(owner, f"{work.__name__}.helper", condition=Asked("x == 1"))
+    other = stop_at(owner, f"{work.__name__}.helper", condition=Asked("x == 2"))
+    stood = []
+    for n in (1, 2):
+        call = Call(work.helper, n)
+        stop = next_stop()
+        stood.append((stop.cause, where(stop)))
+        go(stop, "continue")
+        assert 2 * n == call.join()
+
+    first = line_of(work, "y = x * 2")
+    assert [(one, ("helper", first)), (other, ("helper", first))] == stood
+
+
+def test_why_it_stands_after_a_jump(owner: Owner, module: Load) -> None:
+    """A jump that was refused is not the reason of the next one."""
+    work = module(WORK)
+    stop_at(owner, f"{work.__name__}:{line_of(work, 'total = total + 1')}", once=True)
+    call = Call(work.job, 2)
+    stop = next_stop()
+    go(stop, "jump", 1)
+    stop = next_stop(stop)
+    go(stop, "jump", line_of(work, "return total"))
+    stop = next_stop(stop)
+
+    assert stop.why.startswith("jump from break")
+    go(stop, "continue")
+    assert 2 == call.join()  # one less: the statement was passed, and nothing of ours stands on the last line
+
+
+def test_more_time(owner: Owner, module: Load) -> None:
+    """A stop's deadline moves while its thread waits, both ways."""
+    work = module(WORK)
+    stop_at(owner, f"{work.__name__}.helper", stop_for=60.0, once=True)
+    call = Call(work.helper, 2)
+    stop = next_stop()
+
+    stop.hold(0.2)
+
+    assert 4 == call.join()
+    assert "its deadline" == stop.ended
+
+
+def test_asking_a_stop_that_ends(owner: Owner, module: Load) -> None:
+    """Who asks while the thread goes on is told so instead of waiting for ever."""
+    work = module(WORK)
+    stop_at(owner, f"{work.__name__}.helper", once=True)
+    call = Call(work.helper, 2)
+    stop = next_stop()
+    go(stop, "continue")
+    assert 4 == call.join()
+
+    with pytest.raises(Refused, match="went on"):
+        stop.ask(lambda: 1, None)
+
+
+def test_names_are_lent_at_a_stop(owner: Owner, module: Load) -> None:
+    """A name the frame does not know is asked for; the frame's own come first, and what nobody has is a NameError."""
+    work = module(WORK)
+    stop_at(owner, f"{work.__name__}.helper", once=True)
+    call = Call(work.helper, 2)
+    stop = next_stop()
+    lent: dict[str, Any] = {"x": "not this", "there": 40}
+    said: list[Any] = []
+
+    def evaluated(text: str) -> Any:
+        return stop.ask(lambda: evaluate.in_frame(stop.frame_at(0), text, stop.names, {"print": said.append}, lent.__getitem__), 30)
+
+    assert 42 == evaluated("there + x")
+    evaluated("print(x)")
+    assert [2] == said
+    with pytest.raises(NameError):
+        evaluated("nowhere")
+    go(stop, "continue")
+    assert 4 == call.join()
+
+
 def test_restarts(owner: Owner, module: Load) -> None:
     """A stopped call is left with a value, left with an exception, or made again with the function as just edited."""
     work = module(WORK)

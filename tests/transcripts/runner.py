@@ -14,6 +14,7 @@ A transcript is a text file in this folder, ``NAME.txt``:
     shop> def double(x):               several lines: the shell asks on with dots
     ....>     return 2 * x
     ....>
+    (stop 1) p total                   what is typed at the prompt of a dialogue: (stop N), (commands N), (pm N)
     $ sed -i s/0.05/0.50/ shop/pricing.py     typed in another terminal, in the service's folder; its output follows
     ^C                                 Ctrl-C while what was typed last still runs
     ┆ watch 1 …                        what comes by itself; waited for, wherever it falls between other lines
@@ -46,6 +47,7 @@ SERVICES = HERE.parent / "services"
 DEADLINE_S = 60
 SETTLE_S = 4
 WIDTH = 100
+DIALOGUE = r"\((?:stop|commands|pm) \d+\)"  # the prompts of dialogues that commands hold
 
 
 @dataclass
@@ -87,7 +89,7 @@ def load(path: Path) -> Transcript:
 
 
 def _add(steps: list[Step], line: str, number: int) -> None:
-    prompt = re.match(r"(?:[\w:@.-]+|\.{2,})> ?", line)
+    prompt = re.match(r"(?:[\w:@.-]+|\.{2,})> ?", line) or re.match(DIALOGUE + " ?", line)
     if line.startswith("┆ "):
         steps[-1].events.append(line[2:])
     elif line.startswith("$ "):
@@ -96,7 +98,7 @@ def _add(steps: list[Step], line: str, number: int) -> None:
         steps.append(Step("interrupt", [], number))
     elif prompt and line.startswith(".") and steps[-1].kind == "type" and not steps[-1].seen:
         steps[-1].lines.append(line[prompt.end() :])
-    elif prompt and re.match(r"[\w:@.-]*\w> ?", line):
+    elif prompt and re.match(rf"[\w:@.-]*\w> ?|{DIALOGUE} ?", line):
         steps.append(Step("type", [line[prompt.end() :]], number))
     else:
         steps[-1].seen.append(line)
@@ -217,7 +219,7 @@ def _kill(process: subprocess.Popen[str]) -> None:
 class Terminal:
     """The shell on a pty, spoken to line by line."""
 
-    PROMPT = re.compile(r"(?:^|\n)(?:[\w:@.-]{1,60}|\.{2,})> $")
+    PROMPT = re.compile(rf"(?:^|\n)(?:(?:[\w:@.-]{{1,60}}|\.{{2,}})>|{DIALOGUE}) $")
 
     def __init__(self, arguments: list[str], running: Running) -> None:
         self.child = pexpect.spawn(
@@ -243,11 +245,13 @@ class Terminal:
         """Press Ctrl-C, once what was typed has had the time to begin; again when nothing comes of it, as a person would."""
         time.sleep(1.5)
         for _ in range(3):
+            self._read(0.2)
+            before = len(self.buffer)  # a dialogue has shown its prompt already
             self.child.sendintr()
             patience = time.monotonic() + 10
             while time.monotonic() < patience:
                 self._read(0.2)
-                if self.PROMPT.search(self.buffer):
+                if self.PROMPT.search(self.buffer, before):
                     return
 
     def answer(self, step: Step, where: str) -> None:
@@ -290,10 +294,10 @@ class Terminal:
         """Return what was answered and the events that fell into it."""
         seen, events = [], []
         for line in self.PROMPT.sub("\n", self.buffer).split("\n"):
-            bare = re.sub(r"^(?:[\w:@.-]{1,60}|\.{2,})> (?=┆ |$)", "", line)
+            bare = re.sub(rf"^(?:(?:[\w:@.-]{{1,60}}|\.{{2,}})>|{DIALOGUE}) (?=┆ |$)", "", line)
             if bare.startswith("┆ "):
                 events.append(bare[2:])
-            elif self.typed and re.fullmatch(r"(?:[\w:@.-]{1,60}|\.{2,})> " + re.escape(self.typed), line):
+            elif self.typed and re.fullmatch(rf"(?:(?:[\w:@.-]{{1,60}}|\.{{2,}})>|{DIALOGUE}) " + re.escape(self.typed), line):
                 continue  # the echo, drawn once more below an event that came while it was typed
             elif bare or not line:
                 seen.append(bare)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from livesh.agent.ops.probes import clear_at_end
-from livesh.debug import breakpoints, evaluate, instrument, locspec, stacks, stops
+from livesh.debug import breakpoints, evaluate, hits, instrument, locspec, stacks, stops
 from livesh.debug.expressions import Asked
 from livesh.debug.values import brief, brief_locals
 from livesh.errors import Refused, UserError
@@ -27,7 +27,7 @@ def break_set(session: Session, op: ops.BreakSet) -> dict[str, Any]:
         raise UserError("a breakpoint needs a place or an exception type")
     if len(breakpoints.breaks()) >= MOST_BREAKS:
         raise Refused(f"{MOST_BREAKS} breakpoints are set already; :unbreak takes them off")
-    text = op.place + (f" on {op.error}" if op.error else "") + (f" if {op.condition}" if op.condition else "")
+    text = f"{op.place or 'anywhere'} on {op.error}" if op.error else op.place
     options: dict[str, Any] = {
         "error": op.error,
         "once": op.once,
@@ -35,7 +35,7 @@ def break_set(session: Session, op: ops.BreakSet) -> dict[str, Any]:
         "insist": op.insist,
         "condition": Asked(op.condition, None, "condition") if op.condition else None,
     }
-    session.audit_note(object=text)
+    session.audit_note(object=text + (f" if {op.condition}" if op.condition else ""))
     _at_end(session)
     if not op.place:
         everywhere = breakpoints.RaiseBreak(session, text, **options)
@@ -104,6 +104,7 @@ def stop_look(session: Session, op: ops.StopLook) -> dict[str, Any]:
     }
     if op.locals:
         answer["locals"] = {**brief_locals(frame.f_locals, min(op.depth, 4)), **brief_locals(stop.names)}
+        answer["arguments"] = hits.names_of(frame.f_code)
     return answer
 
 
@@ -136,21 +137,35 @@ def _text(frame: FrameType) -> list[str]:
 
 def stop_eval(session: Session, op: ops.StopEval) -> dict[str, Any]:
     """Evaluate on the stopped thread."""
+    from livesh.agent import at_stop
+
     stop = stops.find(op.stop, session)
-    if op.display is not None:
-        stop.shown = [text for text in stop.shown if text != op.text] + ([op.text] if op.display else [])
-        if not op.display:
-            return {"text": "", "type": ""}
     session.audit_note(object=f"stop {stop.number}")
-    value = stop.ask(lambda: _evaluated(stop, op), min(op.timeout, 60.0))
-    return {"text": value[0], "type": value[1]}
+    frame = stop.frame_at(op.frame)
+    evaluate.parsed(op.text)
+
+    def work() -> dict[str, Any]:
+        try:
+            return _shown(at_stop.value(session, frame, stop.names, op.text), op.depth)
+        except Exception as error:
+            return {"text": "", "type": "", "error": f"{type(error).__name__}: {brief(error, 0, 500)}"}
+
+    return dict(at_stop.interruptible(session, stop, work, min(op.timeout, 60.0)))
 
 
-def _evaluated(stop: stops.Stop, op: ops.StopEval) -> tuple[str, str]:
-    value = evaluate.in_frame(stop.frame_at(op.frame), op.text, stop.names)
+def _shown(value: object, depth: int) -> dict[str, Any]:
     if value is evaluate.NOTHING:
-        return "", ""
-    return brief(value, min(op.depth, 4), 2000), type(value).__qualname__
+        return {"text": "", "type": "", "error": ""}
+    kind = type(value)
+    home = "" if kind.__module__ == "builtins" else f"{kind.__module__}."
+    return {"text": brief(value, min(depth, 4), 2000), "type": home + kind.__qualname__, "error": ""}
+
+
+def stop_hold(session: Session, op: ops.StopHold) -> dict[str, Any]:
+    """Give a stop more time, or less."""
+    stop = stops.find(op.stop, session)
+    session.audit_note(object=f"stop {stop.number}")
+    return {"stop": stop.number, "left_s": stop.hold(max(1.0, min(op.seconds, LONGEST)))}
 
 
 _STEPS = ("continue", "next", "step", "return", "until", "jump")

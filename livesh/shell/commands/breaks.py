@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from livesh.shell import pdb
+from livesh.shell import dialogue, pdb
 from livesh.shell.commands.base import Args, Command, Reply
 from livesh.shell.render import debug as draw
 from livesh.shell.render.text import Text, says
@@ -119,7 +119,7 @@ UNBREAK = Command(
     run=unbreak,
     show=show_unbreak,
     doc="""
-Threads that stand at it stay stopped until their deadline or `:release`.
+Threads that stand at it go on.
 
     :unbreak 3
     :unbreak
@@ -137,10 +137,11 @@ def stop(ctx: Any, args: Args) -> Reply:
     prompt = pdb.Prompt(ctx, which)
     command = " ".join(words).strip()
     if command:
-        return {"said": prompt.do(command)}
+        with dialogue.attending(ctx, prompt):
+            return {"said": prompt.do(command)}
     if not ctx.stdin_is_tty:
         return {"said": prompt.shown()}
-    pdb.dialogue(ctx, prompt)
+    dialogue.at_stop(ctx, prompt)
     return {"said": []}
 
 

@@ -274,15 +274,12 @@ def stop(data: Data, width: int) -> Text:
     ]  # fmt: skip
     if data.get("error"):
         text += says(f"  {data['error']}", "bad")
-    text += indent(traces.stack(data["frames"][:1], width - 2), 2)
-    for name, value in data.get("display") or []:
-        text += [("dim", f"  {name} = "), ("", f"{value}\n")]
-    return text
+    return text + indent(traces.stack(data["frames"][:1], width - 2), 2)
 
 
-def stopped(reply: Data, width: int) -> Text:
+def stopped(reply: Data, width: int, *, head: bool = True) -> Text:
     """Draw a stop with the source around the selected frame."""
-    text = stop({**reply, "frames": []}, width) if not reply.get("frame") else []
+    text = stop({**reply, "frames": []}, width) if head else []
     frame = reply["frames"][reply["frame"]]
     text += traces.stack([{**frame, "text": ""}], width, first=reply["frame"])
     if reply.get("source") and reply["source"]["lines"]:
@@ -293,14 +290,23 @@ def stopped(reply: Data, width: int) -> Text:
     return text
 
 
+def _manner(one: Data) -> Cell:
+    """Say what else there is to know of a breakpoint."""
+    said = [f"passed: {one['passed']}"] if one["passed"] else []
+    said += ["once"] if one["once"] else []
+    said += [f"passes {count(one['ignore'], 'time')} first"] if one["ignore"] else []
+    said += [f"runs {' ;; '.join(one['commands'])}"] if one["commands"] else []
+    said += [] if one["mine"] else [f"by session {one['session']}"]
+    return "warn" if one["passed"] else "dim", ", ".join(said)
+
+
 def breaks(reply: Data, width: int) -> Text:
     """Draw the breakpoints and the threads that stand still."""
     rows = [
-        (one["probe"], one["text"], _versions(one), one["hits"], "on" if one["enabled"] else "off", "this session" if one["mine"] else f"session {one['session']}",
-         ("warn", f"passed: {one['passed']}") if one["passed"] else None)
+        (one["probe"], one["text"], _versions(one), one["hits"], "on" if one["enabled"] else "off", _manner(one))
         for one in reply["breaks"]
     ]  # fmt: skip
-    text = table(("break", "at", "version", "stops", "", "by", ""), rows, width, keep=("break", "stops"), empty="no breakpoint is set")
+    text = table(("break", "at", "version", "stops", "", ""), rows, width, keep=("break", "stops"), empty="no breakpoint is set")
     for each in reply["stops"]:
         text += stop(each, width)
     return text

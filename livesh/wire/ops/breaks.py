@@ -1,6 +1,7 @@
 """The ops of breakpoints and of threads that stand still at one.
 
-A thread that stops sends an event of kind "stop" (`stop`, `who`, `why`, `frames`, `left_s`, `error`, `display`), and "resumed" when it goes on.
+A thread that stops sends an event of kind "stop" (`stop`, `who`, `why`, `frames`, `left_s`, `error`, `commands`, `evaluated`: what the session evaluates
+has run into it), and "resumed" when it goes on.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class StopLook(Op):
     name = "stop_look"
     category = "observe"
     since = "0.1"
-    reply_doc = "stop; who; why; frames: [frame]; frame; source: {first, line, lines: [text]}; locals: {name: text}; error; left_s; display"
+    reply_doc = "stop; who; why; frames: [frame]; frame; source: {first, line, lines: [text]}; locals: {name: text}; arguments: [name]; error; left_s"
 
     stop: int = param("its number; 0: this session's newest", default=0)
     frame: int = param("0 is the innermost", default=0)
@@ -66,19 +67,33 @@ class StopLook(Op):
 
 
 class StopEval(Op):
-    """Evaluate in a frame of a stopped thread, on that thread; assignments change the frame's variables."""
+    """Evaluate in a frame of a stopped thread, on that thread, and return short text that no code of the value's wrote.
+
+    The op eval with where="stop" runs there as well and returns what `repr` says.
+    """
 
     name = "stop_eval"
     category = "code"
     since = "0.1"
-    reply_doc = "text of the value, empty for statements; type"
+    reply_doc = "text of the value, empty for statements; type; error: text of what it raised, empty when it did not"
 
     stop: int = param("its number; 0: this session's newest", default=0)
     frame: int = param("0 is the innermost", default=0)
     text: str = param("Python")
     depth: int = param("levels shown of the value", default=2)
-    display: bool | None = param("true: show it at each stop from now on; false: no more", default=None)
     timeout: float = param("seconds", default=5.0)
+
+
+class StopHold(Op):
+    """Let a stopped thread stand still for so many seconds from now, then go on by itself."""
+
+    name = "stop_hold"
+    category = "code"
+    since = "0.1"
+    reply_doc = "stop; left_s"
+
+    stop: int = param("its number; 0: this session's newest", default=0)
+    seconds: float = param("at most an hour", default=60.0)
 
 
 class StopGo(Op):

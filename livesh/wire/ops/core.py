@@ -27,11 +27,13 @@ class Eval(Op):
     since = "0.1"
     reply_doc = (
         "status: ok | error | interrupted | running | incomplete; value: repr or null; type; out: what it printed;"
-        " error: {type, text, traceback}; elapsed: seconds; where: agent | main | loop; more: bool, the op more has the rest"
+        " error: {type, text, traceback}; elapsed: seconds; where: agent | main | loop | own loop | stop N; more: bool, the op more has the rest"
     )
 
     source: str = param("one or more statements")
-    where: str = param("agent: the session's thread; main: the main thread; loop: the service's event loop", default="")
+    where: str = param("agent: the session's thread; main: the main thread; loop: the service's event loop; stop: a frame of a stopped thread", default="")
+    stop: int = param("with where=stop: its number, 0: this session's newest", default=0)
+    frame: int = param("with where=stop: 0 is the innermost", default=0)
     timeout: float | None = param("seconds until it is interrupted", default=None)
     limit: int = param("characters of value and of output in the answer", default=20_000)
     keep: bool = param("bind _ to the value", default=True)
@@ -47,6 +49,8 @@ class Complete(Op):
 
     text: str = param("the expression up to the cursor")
     limit: int = param("most matches to return", default=500)
+    stop: int | None = param("complete as seen by a frame of this stop; 0: this session's newest", default=None)
+    frame: int = param("with stop: 0 is the innermost", default=0)
     timeout: float = param("seconds it may take", default=0.2)
 
 

@@ -63,6 +63,7 @@ OPS: dict[str, str] = {
     "state_watch": "state:StateWatch",
     "stop_eval": "breaks:StopEval",
     "stop_go": "breaks:StopGo",
+    "stop_hold": "breaks:StopHold",
     "stop_look": "breaks:StopLook",
     "suspend": "change:Suspend",
     "swap": "code:Swap",
