@@ -21,7 +21,7 @@ from __future__ import annotations
 from _thread import get_ident
 from typing import TYPE_CHECKING, Any
 
-from livesh.adapters.live import instances, loaded, numbered
+from livesh.adapters.live import attribute, instances, loaded, numbered
 from livesh.adapters.table import Found
 
 if TYPE_CHECKING:
@@ -35,16 +35,18 @@ def find() -> list[Found]:
     return [Found(name, "Flask application", app) for name, app in numbered("flask", _all("flask.app:Flask"))]
 
 
-def _all(path: str) -> list[Any]:
-    return instances(loaded(path))
+def _all(path: str, *needs: str) -> list[Any]:
+    """The live objects of a class that have the attributes *needs*: one whose `__init__` has not run, or failed, has none."""
+    return [each for each in instances(loaded(path)) if all(attribute(each, name) is not None for name in needs)]
 
 
 class Swapping:
     """Opens applications while new text runs, and keeps their URL maps as the text has them."""
 
     def __init__(self) -> None:
-        self._apps = [App(app) for app in _all("flask.app:Flask")]
-        self._blueprints = [(blueprint, list(blueprint.deferred_functions)) for blueprint in _all("flask.blueprints:Blueprint")]
+        self._apps = [App(app) for app in _all("flask.app:Flask", "url_map", "view_functions", "blueprints")]
+        found = _all("flask.blueprints:Blueprint", "deferred_functions")
+        self._blueprints = [(blueprint, list(blueprint.deferred_functions)) for blueprint in found]
 
     def begin(self) -> None:
         """Let set-up methods pass."""

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import ast
 import builtins
+import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from livesh.runtime import raw
@@ -145,6 +146,8 @@ class _Reader(ast.NodeVisitor):
         self.purity, self.depth, self.function = purity, depth, function
         self.own: set[str] = set(may_fill)         # names whose object may be filled
         self.local: set[str] = set()
+        self.in_function = function is not None
+        self.defined: dict[str, Any] = {}          # what a function's body defines for itself
         self.ok = True
 
     def pure(self, node: ast.AST) -> bool:
@@ -156,20 +159,39 @@ class _Reader(ast.NodeVisitor):
         args = node.args
         every = [*args.posonlyargs, *args.args, *args.kwonlyargs, *filter(None, (args.vararg, args.kwarg))]
         self.local |= {a.arg for a in every}
+        self.own -= {a.arg for a in every}
         if own_self and every:
             self.own.add(every[0].arg)
         body = node.body if isinstance(node.body, list) else [node.body]
+        self.in_function = True
+        self.defined |= _definitions_in(body)
         return all(self.pure(statement) for statement in body)
 
     def _no(self, node: ast.AST) -> None:
         self.ok = False
 
-    visit_Global = visit_Await = visit_AsyncFor = visit_AsyncWith = visit_Import = visit_ImportFrom = _no
+    visit_Global = visit_Await = visit_AsyncFor = visit_AsyncWith = visit_With = _no
+
+    def visit_Nonlocal(self, node: ast.Nonlocal) -> None:
+        """A variable of the function around is somebody's state, unless that function is being read as well."""
+        self.ok = self.ok and (self.function is None or not set(node.names) & set(self.function.__code__.co_freevars))
+
+    def visit_Import(self, node: ast.Import) -> None:
+        """What is loaded is only looked up."""
+        self.local |= {a.asname or a.name.partition(".")[0] for a in node.names}
+        self.ok = self.ok and (self._ran_before() or all(a.name in sys.modules for a in node.names))
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        self.local |= {a.asname or a.name for a in node.names}
+        self.ok = self.ok and (self._ran_before() or (not node.level and node.module in sys.modules))
+
+    def _ran_before(self) -> bool:
+        """Whether what is read stands outside of functions: such an import has been done, or has failed, when the module was run."""
+        return not self.in_function
 
     def visit_Delete(self, node: ast.Delete) -> None:
         """Only a plain name may go: a temporary of the module or of the function."""
         self.ok = self.ok and all(isinstance(t, ast.Name) for t in node.targets)
-    visit_With = _no
 
     def generic_visit(self, node: ast.AST) -> None:
         if self.ok:
@@ -201,13 +223,18 @@ class _Reader(ast.NodeVisitor):
             self.visit(keyword.value)
             if keyword.arg == "metaclass" and not self._is_pure_object(keyword.value, metaclass=True):
                 self.ok = False
-        inner = _Reader(self.purity, frozenset(), self.depth + 1)
-        inner.local = set(self.local)
+        inner = self._within()
         for statement in node.body:
             if isinstance(statement, (ast.Assign, ast.AnnAssign)):
                 inner.own |= {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)
                               and isinstance(n.ctx, ast.Store)}
             self.ok = self.ok and inner.pure(statement)
+
+    def _within(self, may_fill: Iterable[str] = ()) -> _Reader:
+        """A reader of what stands inside of this: it sees the same names, and may fill what it makes itself."""
+        inner = _Reader(self.purity, frozenset(may_fill), self.depth + 1, self.function)
+        inner.local, inner.defined, inner.in_function = set(self.local), self.defined, self.in_function
+        return inner
 
     def _base(self, node: ast.expr) -> None:
         try:
@@ -327,12 +354,33 @@ class _Reader(ast.NodeVisitor):
         if isinstance(func, ast.Lambda):
             self.visit(func.body)
             return
+        if isinstance(func, ast.Name) and func.id in self.defined:
+            self.ok = self.ok and self._defined_is_pure(func.id)
+            return
         try:
             target = self._resolve(func)
         except KeyError:
             self.ok = False
             return
         self.ok = self.ok and self.purity.callable_is_pure(target, self.depth)
+
+    def _defined_is_pure(self, name: str) -> bool:
+        """Whether calling what the function being read defines itself has no effect beyond what that call makes."""
+        node = self.defined[name]
+        if self.depth > _DEPTH:
+            return False
+        self.defined = {n: d for n, d in self.defined.items() if n != name}      # recursion: innocent, as for callables
+        made = [node] if isinstance(node, FUNCTIONS) else [n for n in node.body if getattr(n, "name", "") in ("__new__", "__init__")]
+        pure = isinstance(node, FUNCTIONS) or (not node.keywords and all(self._makes_pure(base) for base in node.bases))
+        pure = pure and all(self._within(self.own).function_body(n, own_self=n is not node and n.name == "__init__") for n in made)
+        if not pure:
+            self.ok = False
+        self.defined[name] = node
+        return pure
+
+    def _makes_pure(self, base: ast.expr) -> bool:
+        self._call_target(base)
+        return self.ok
 
     def _resolve(self, node: ast.expr) -> Any:
         """The object a dotted name stands for, looked up without running any code of the program."""
@@ -367,6 +415,14 @@ class _Reader(ast.NodeVisitor):
             return self.purity.lookup(name)
         except KeyError:
             return vars(builtins)[name]
+
+
+def _definitions_in(body: list[Any]) -> dict[str, Any]:
+    """The functions and classes that a function's own statements define, for names that stand for one thing only."""
+    nodes = [n for statement in body for n in ast.walk(statement)]
+    stored = [n.id for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
+    names = [*stored, *(n.name for n in nodes if isinstance(n, (*FUNCTIONS, ast.ClassDef)))]
+    return {n.name: n for n in body if isinstance(n, (*FUNCTIONS, ast.ClassDef)) and names.count(n.name) == 1 and not n.decorator_list}
 
 
 def _is_returned(node: Any, name: str) -> bool:

@@ -295,6 +295,18 @@ def test_a_refused_change_leaves_flask_its_routes(program):
     assert not {"more", "api.left"} & set(m.app.view_functions)
 
 
+def test_a_flask_application_that_was_never_set_up_hinders_nothing(program):
+    """An application or a blueprint whose `__init__` failed, or has not run, takes no part."""
+    flask = pytest.importorskip("flask")
+    m = program.start(SHOP)
+    client = m.app.test_client()
+    unfinished = [object.__new__(flask.Flask), object.__new__(flask.Blueprint)]
+
+    program.carry(NEW_SHOP, lambda: pages(client), OLD_PAGES, NEW_PAGES)
+
+    assert [{}, {}] == [vars(each) for each in unfinished]
+
+
 # -- FastAPI -------------------------------------------------------------------------------------------------------------
 
 ITEMS = """

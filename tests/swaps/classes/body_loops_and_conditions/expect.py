@@ -1,5 +1,4 @@
 """A class body with a loop, a condition and a try."""
-OPEN = "names that a loop in a class body no longer makes stay in the class"
 def setup(m):
     o = m.app.Ops()
     return locals()

@@ -1,5 +1,4 @@
 """A metaclass with its own namespace that records the order of definition."""
-OPEN = "what a metaclass notes about the order of a body is not renewed"
 def setup(m):
     x = m.app.A()
     return locals()
