@@ -25,7 +25,7 @@ from livesh.swap import holders, migrating, provenance, quick, sources, versions
 from livesh.swap.commit import Journal
 from livesh.swap.definitions import ModuleText
 from livesh.swap.given import Gifts
-from livesh.swap.parts import Part, package_of
+from livesh.swap.parts import Part, in_import_order, package_of
 from livesh.swap.plan import Plan, describe
 from livesh.swap.sources import Source
 from livesh.swap.trial import Trial
@@ -281,8 +281,8 @@ class _Change:
 
     def _parts(self) -> dict[str, Part]:
         parts = {}
-        for name, source in self.texts.items():
-            module = sys.modules[name]
+        for name in in_import_order(self.texts):
+            module, source = sys.modules[name], self.texts[name]
             before, after = versions.current_source(name), source
             package = package_of(module)
             new = _parsed(name, after, package)

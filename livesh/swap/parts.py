@@ -612,6 +612,12 @@ def _imports_of(source: Any, package: str) -> tuple[ImportedName, ...]:
     return _IMPORTS[key]
 
 
+def in_import_order(names: Iterable[str]) -> list[str]:
+    """Modules in the order in which their imports ended, so that what a module imports comes before it; the program itself last."""
+    ended = {name: at for at, name in enumerate(list(sys.modules))}
+    return sorted(names, key=lambda n: (n == "__main__", ended.get(n, len(ended))))
+
+
 def package_of(module: types.ModuleType) -> str:
     """The package that relative imports of *module* start from."""
     namespace = module.__dict__
@@ -709,4 +715,4 @@ def _at_once(node: ast.AST) -> set[str]:
     return uses.reads - uses.binds
 
 
-__all__ = ["Dependencies", "Name", "Part", "find_function", "package_of"]
+__all__ = ["Dependencies", "Name", "Part", "find_function", "in_import_order", "package_of"]

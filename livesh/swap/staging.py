@@ -21,7 +21,7 @@ from livesh.swap.definitions import DEFINITIONS, dotted
 from livesh.swap.diff import REMOVED, SAME, Change
 from livesh.swap.members import alone, only
 from livesh.swap.merge import ABSENT, contents_of
-from livesh.swap.parts import Part
+from livesh.swap.parts import Part, in_import_order
 from livesh.swap.twins import Twins
 from livesh.swap.workbench import Workbench
 from livesh.swap.world import World
@@ -54,8 +54,8 @@ class Staging:
             self.run_part(name)
 
     def _order(self) -> list[str]:
-        """Edited modules first, in the order in which they import each other where that is possible."""
-        return sorted(self.parts, key=lambda n: (not self.parts[n].edited, list(self.parts).index(n)))
+        """Edited modules first, each in the order in which their imports ended: what a module imports comes before it."""
+        return sorted(in_import_order(self.parts), key=lambda n: not self.parts[n].edited)
 
     def run_part(self, name: str) -> None:
         """Run the statements of one module, once; another one may ask for it by importing it."""

@@ -1,0 +1,2 @@
+def old(x): return "old", x
+def new(x): return "new", x

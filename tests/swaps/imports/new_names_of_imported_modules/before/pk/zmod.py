@@ -1,0 +1,1 @@
+def old(x): return "old", x
