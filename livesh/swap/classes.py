@@ -422,8 +422,11 @@ def _is_generated(value: Any) -> bool:
 def _check_layout(live: type, new: type) -> None:
     mine, theirs = _layout(live), _layout(new)
     if mine != theirs:
+        before, after = _said(mine), _said(theirs)
+        if before == after:
+            before, after = f"{before}, {live.__basicsize__} bytes", f"{after}, {new.__basicsize__} bytes"
         raise Refused(
-            f"the instances of {live.__qualname__} would have another layout ({_said(mine)} before, {_said(theirs)} after) and "
+            f"the instances of {live.__qualname__} would have another layout ({before} before, {after} after) and "
             "CPython fixes the layout when a class is made. Nothing was changed. Keep __slots__ as they are, or give "
             "the class another name and move the objects over"
         )

@@ -308,9 +308,12 @@ class _Change:
             _GIFTS.forget(self.undone)
             if self.result.change is not None:
                 _GIFTS.keep(self.result.change, given)
-        except BaseException:
+        except BaseException as cause:
             trial.abandon()
-            raise
+            if isinstance(cause, (Refused, UserError)) or not isinstance(cause, Exception):
+                raise
+            raise Refused(f"livesh could not work the change out ({type(cause).__name__}: {cause}); nothing was changed. "
+                          "This is a fault of livesh, not of the text") from cause
         finally:
             trial.close()
         return self.result

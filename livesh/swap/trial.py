@@ -94,7 +94,8 @@ class Trial:
                     self._adopt(part, function)
         self.staging.clean_registries()
         self.bench.frameworks.ran()
-        world.settle(world.foreign_calls)
+        for step in world.settle(world.foreign_calls):
+            self.journal.add(step, None)
 
     def _adopt(self, part: Part, function: types.FunctionType) -> None:
         """A function that is new in this change: its code as the whole text compiles, remembered for its version."""

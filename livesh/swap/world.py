@@ -24,7 +24,7 @@ import builtins
 import gc
 import sys
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from livesh.runtime import heap
@@ -181,8 +181,8 @@ class World:
                 return self.live.get(name) or sys.modules[name]
         return value
 
-    def settle(self, whole_heap: bool) -> None:
-        """Let every reference to a shadow thing become one to what it stands for.
+    def settle(self, whole_heap: bool) -> list[tuple[Any, ...]]:
+        """Let every reference to a shadow thing become one to what it stands for; returns the calls to make in the commit.
 
         *whole_heap*: older objects may hold shadow things too (a registry that a decorator filled).
         """
@@ -196,7 +196,7 @@ class World:
         self._detach_shadows()
         within = None if whole_heap else [o for o in self.young() if id(o) not in skip]
         become(exchanges, within)
-        self._rebase_new_classes()
+        return list(self._rebase_new_classes())
 
     def _exchange_module(self, exchanges: list[Exchange], shadow: types.ModuleType, live: types.ModuleType) -> None:
         exchanges.append(Exchange(shadow, live))
@@ -209,8 +209,11 @@ class World:
             if module is not None:
                 module.__dict__["__builtins__"] = builtins.__dict__
 
-    def _rebase_new_classes(self) -> None:
-        """Instances and subclasses of shadow classes go over to the live classes."""
+    def _rebase_new_classes(self) -> Iterator[tuple[Any, ...]]:
+        """Let instances and subclasses of shadow classes go over to the live classes.
+
+        Where CPython refuses, because it is the commit that gives the live class its new bases, the call is given back.
+        """
         pairs = {id(e.old): e.new for e in self.stands_for.values() if isinstance(e.old, type)}
         if not pairs:
             return
@@ -218,9 +221,9 @@ class World:
             if issubclass(type(thing), type):
                 bases = type.__dict__["__bases__"].__get__(thing)
                 if any(id(b) in pairs for b in bases) and id(thing) not in self.stands_for:
-                    type.__setattr__(thing, "__bases__", tuple(pairs.get(id(b), b) for b in bases))
+                    yield from _called(type.__setattr__, thing, "__bases__", tuple(pairs.get(id(b), b) for b in bases))
             elif id(type(thing)) in pairs:
-                object.__setattr__(thing, "__class__", pairs[id(type(thing))])
+                yield from _called(object.__setattr__, thing, "__class__", pairs[id(type(thing))])
 
     # -- shadows ------------------------------------------------------------------------------------------------------
 
@@ -309,6 +312,15 @@ class World:
             shadow = self.shadows.get(parent) or self.parents.get(parent)
             if shadow is not None:
                 shadow.__dict__[name.rpartition(".")[2]] = module
+
+
+def _called(*step: Any) -> Iterator[tuple[Any, ...]]:
+    """Call, and give the call back where it is refused."""
+    function, *arguments = step
+    try:
+        function(*arguments)
+    except TypeError:
+        yield step
 
 
 class _Nowhere:

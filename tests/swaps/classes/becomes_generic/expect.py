@@ -18,6 +18,8 @@ def check_after(m, live):
     yield [c.__name__ for c in m.app.Tall.__mro__], ["Tall", "Box", "Generic", "object"]
     yield (m.app.Box[str]("s").get(), m.app.Tall.__orig_bases__[0].__origin__ is m.app.Box), (["s"], True)
     yield (hasattr(m.app.Reader, "area"), getattr(m.app.Reader, "_is_protocol", False)), (False, True)
+    yield (type(m.app.Shop.spare) is m.app.Box, m.app.Shop.spare.get(), m.app.Shop().boxes[0].get()), (True, [8], [7])
+    yield (m.app.wide.width(), m.app.wide.get(), isinstance(m.app.wide, m.app.Box), m.app.Wide.__mro__[1] is m.app.Box), (5, ["w"], True, True)
 
 
 def live_after(m, live):

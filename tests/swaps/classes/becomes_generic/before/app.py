@@ -7,3 +7,6 @@ class Shape:
     def area(self): return 0
 class Reader(Shape):
     def read(self): return "r1"
+class Shop:
+    def __init__(self): self.boxes = [Shop.first]
+    first = Box(7)
