@@ -98,8 +98,8 @@ class Bringing:
             return
         if type(live) is types.FunctionType and type(new) is types.FunctionType:
             self._merge_function(part, change, live, new)
-        elif issubclass(type(live), type) and issubclass(type(new), type) and self._is_own_class(part, live, name):
-            self._take_class(live, new, self._old_value(part, change, name))
+        elif issubclass(type(live), type) and issubclass(type(new), type) and self._is_own_class(part, change, live):
+            self._take_class(live, new, self._old_value(part, change, name), own=True)
         else:
             self._merge_mixed(part, change, live, new)
 
@@ -118,9 +118,10 @@ class Bringing:
                 elif name in raw.namespace(live):
                     self.journal.drop_class(live, name)
 
-    def _is_own_class(self, part: Part, live: type, name: str) -> bool:
-        """Whether the name still holds the class its statement made, not something the program put there."""
-        return raw.module_of(live) == part.name or live.__name__ == name
+    def _is_own_class(self, part: Part, change: Change, live: type) -> bool:
+        """Whether the name still holds the class its statement made, not something imported or put there by the program."""
+        was_class = change.before is not None and change.before.kind == "class"
+        return raw.module_of(live) == part.name or (was_class and live.__name__ == change.leaf.name)
 
     def _merge_function(self, part: Part, change: Change, live: Any, new: Any) -> None:
         before, after = change.before, change.after
@@ -214,7 +215,10 @@ class Bringing:
             self.merge.lead_to(live, new)
         self._bind(part, after.name, result)
 
-    def _take_class(self, live: type, new: type, old: Any = ABSENT) -> Any:
+    def _take_class(self, live: type, new: type, old: Any = ABSENT, own: bool = False) -> Any:
+        home = raw.module_of(live) or ""
+        if not own and home != raw.module_of(new) and not (home in self.parts and self.parts[home].edited):
+            return new           # somebody else's class of that name, `from enum import Enum` in the place of `class Enum`
         if raw.namespace(live).get("__qualname__", live.__qualname__) != new.__qualname__ and live.__name__ != new.__name__:
             return new
         return self.class_merge.take(live, new, old)
