@@ -1,6 +1,8 @@
 """The audit log: who, from where, in which role and why, did what, with which outcome. JSON lines, each chained to the one before.
 
-One file per process, in this user's state directory (or where `livesh.start(audit=PATH)` says), opened with the first line. A line is written
+One file per process, in this user's state directory, opened with the first line. Where `livesh.start(audit=PATH)` says so it is that file, for all processes
+that say it: a worker forked or started with the same PATH goes on with the one chain. Whoever writes takes the file's lock, reads the last line there, and
+appends; a lock that is not to be had in `LOCK_WAITS` counts as a log that cannot be written. A line is written
 *before* an op that may change something, and another one with its outcome when it has been answered. When the first cannot be written, ops of the categories state and
 code are refused: nothing happens unrecorded. An evaluation, which is measured in microseconds, has a second line only when it failed or noted something;
 that line waits for the next one or the end of the session.
@@ -16,7 +18,7 @@ import json
 import os
 import sys
 from hashlib import sha256
-from time import gmtime, strftime, time
+from time import gmtime, monotonic, strftime, time
 from typing import TYPE_CHECKING, Any
 
 from livesh.agent import core, raw, trouble
@@ -28,48 +30,80 @@ if TYPE_CHECKING:
     from livesh.agent.sessions import Session
     from livesh.wire.ops.base import Op
 
+LOCK_WAITS = 2.0  # seconds
+TAIL = 1 << 16  # bytes from the end in which a last line is looked for, at first
 LONGEST = 4000  # characters of one value in a line; longer ones are cut, with length and digest of the whole
 START = "0" * 64
+_OPENED = os.O_RDWR | os.O_APPEND
 _encode = frames.make_encoder(str, allow_nan=True)
 _quote = json.encoder.encode_basestring_ascii
 
 
 class Log:
-    """One chained file."""
+    """One chained file, *shared* by several processes or this one's own."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, shared: bool = False) -> None:
         self.path = path
+        self._shared = shared
         self._handle = -1
+        self._end = 0  # bytes of the file when `_number` and `_last` were its last line's
         self._last = START
         self._number = 0
         self._waiting: list[str] = []
         self._lock = raw.allocate_lock()
 
     def write(self, fields: dict[str, Any] | str, *, later: bool = False) -> None:
-        """Append a line, given as fields or as their JSON without braces; raises OSError. With *later* it may wait for the next one."""
+        """Append a line, given as fields or as their JSON without braces; raises OSError or ValueError, then it is not in the log.
+
+        With *later* it may wait for the next one.
+        """
         with self._lock:
             self._waiting.append(fields if isinstance(fields, str) else _encode(fields)[1:-1])
             if not later or len(self._waiting) > 50:
-                self._flush()
-
-    def flush(self) -> None:
-        """Write what waits."""
-        with self._lock:
-            if self._waiting:
-                self._flush()
+                try:
+                    self._flush()
+                except BaseException:
+                    self._waiting.pop()  # those before it go on waiting
+                    raise
 
     def _flush(self) -> None:
         if self._handle < 0:
             self._open()
-        waiting, self._waiting = self._waiting, []
+        if not self._shared:
+            self._append()
+            return
+        _lock(self._handle)
         try:
-            data = "".join([self._line(fields) for fields in waiting]).encode("ascii")
-            while data:
-                data = data[os.write(self._handle, data) :]
+            self._catch_up()
+            self._append()
+        finally:
+            if self._handle >= 0:
+                _unlock(self._handle)
+
+    def _append(self) -> None:
+        """Write the lines that wait, whole or not at all: half a line would be the end of the chain."""
+        data = "".join([self._line(fields) for fields in self._waiting]).encode("ascii")
+        left = data
+        try:
+            while left:
+                left = left[os.write(self._handle, left) :]
         except OSError:
-            os.close(self._handle)
-            self._handle = -1
+            try:
+                if len(left) < len(data):
+                    os.ftruncate(self._handle, self._end)
+            finally:
+                self._hand_back()
             raise
+        self._waiting = []
+        self._end += len(data)
+
+    def _hand_back(self) -> None:
+        """Close the file. Its number is forgotten first: a child forked in between must not close what then has that number."""
+        handle, self._handle = self._handle, -1
+        if handle >= 0:
+            if self._shared:
+                _unlock(handle)  # closing does not do that while a child that was just forked has the descriptor as well
+            os.close(handle)
 
     def _line(self, fields: str) -> str:
         self._number += 1
@@ -80,21 +114,82 @@ class Log:
     def _open(self) -> None:
         places.private_dir(os.path.dirname(os.path.dirname(self.path)))
         places.private_dir(os.path.dirname(self.path))
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
-        self._handle = os.open(self.path, flags, 0o600)
-        with open(self.path, encoding="utf-8", errors="replace") as file:
-            for line in file:
-                found = json.loads(line)
-                self._number, self._last = found["n"], found["hash"]
+        self._handle = os.open(self.path, _OPENED | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        self._end = -1
+        if not self._shared:
+            try:
+                self._catch_up()
+            except BaseException:
+                self._hand_back()  # the next line looks again
+                raise
+
+    def _catch_up(self) -> None:
+        """Know the last line that is in the file, when somebody else may have written it; raises ValueError when that is no line of ours."""
+        size = os.fstat(self._handle).st_size
+        if size != self._end:
+            line = _last_line(self._handle, size)
+            try:
+                found: dict[str, Any] = json.loads(line) if line else {"n": 0, "hash": START}
+                self._number, self._last = int(found["n"]), str(found["hash"])
+            except (ValueError, TypeError, KeyError):
+                raise ValueError(f"the last line of {self.path} is no line of a log: move the file away, livesh audit verify shows where it breaks") from None
+            self._end = size
+
+    def abandon(self) -> None:
+        """Close the descriptor a forked child has inherited; what waits is the parent's to write, and the lock may be held for ever."""
+        handle, self._handle = self._handle, -1
+        if handle >= 0:
+            os.close(handle)
+
+    def opened_as(self, handle: int) -> bool:
+        """Say whether the descriptor *handle* is this file, open as only this class opens it."""
+        import fcntl
+
+        try:
+            return os.path.samestat(os.fstat(handle), os.stat(self.path)) and fcntl.fcntl(handle, fcntl.F_GETFL) & _OPENED == _OPENED
+        except OSError:
+            return False  # closed meanwhile, or there is no such file
 
     def close(self) -> None:
         """Write what waits and close the file; the next line opens it again."""
         with self._lock:
-            if self._waiting:
-                self._flush()
-            if self._handle >= 0:
-                os.close(self._handle)
-                self._handle = -1
+            try:
+                if self._waiting:
+                    self._flush()
+            finally:
+                self._hand_back()
+
+
+def _last_line(handle: int, size: int) -> bytes:
+    """Return the last line of a file of *size* bytes; nothing when it is empty."""
+    take = TAIL
+    while True:
+        start = max(0, size - take)
+        lines = os.pread(handle, size - start, start).splitlines()
+        if not start or len(lines) > 1:
+            return lines[-1] if lines else b""
+        take *= 4
+
+
+def _lock(handle: int) -> None:
+    """Take the file's lock; raises OSError when another process keeps it."""
+    import fcntl
+
+    until = monotonic() + LOCK_WAITS
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if monotonic() > until:
+                raise TimeoutError(f"another process has locked it for more than {LOCK_WAITS:g} s") from None
+            raw.sleep(0.002)
+
+
+def _unlock(handle: int) -> None:
+    import fcntl
+
+    fcntl.flock(handle, fcntl.LOCK_UN)
 
 
 def chained(before: str, body: str) -> str:
@@ -109,7 +204,7 @@ def log_of(agent: Agent) -> Log:
         name = "".join(char if char.isalnum() or char in "-_." else "_" for char in agent.name)[:60]
         given = agent.options.get("audit")
         path = os.path.abspath(given) if given else os.path.join(folder(), f"{name}-{agent.pid}-{int(agent.started)}.jsonl")
-        found = agent.options["audit log"] = Log(path)
+        found = agent.options["audit log"] = Log(path, shared=bool(given))
     return found
 
 
@@ -145,9 +240,9 @@ def ended(session: Session, op: Op, error: BaseException | None, status: str = "
         return
     outcome = _outcome(error) if error else status or "ok"
     if error is None and not noted:
-        _write_outcome(agent, f'"at":"{_now()}","session":{session.id},"op":"{op.name}","outcome":{_encode(outcome)}', op)
+        _write_outcome(agent, f'"at":"{_now()}","pid":{agent.pid},"session":{session.id},"op":"{op.name}","outcome":{_encode(outcome)}', op)
         return
-    fields = {"at": _now(), "session": session.id, "op": op.name, "outcome": outcome}
+    fields = {"at": _now(), "pid": agent.pid, "session": session.id, "op": op.name, "outcome": outcome}
     if error is not None:
         fields["said"] = bounded("; ".join(error.reasons) if isinstance(error, Refused) else str(error))
     _write_outcome(agent, {**fields, **{key: bounded(value) for key, value in noted.items()}}, op)
@@ -205,7 +300,7 @@ def _write_if_possible(fields: dict[str, Any], agent: Agent | None = None) -> No
     if agent is None:
         return
     try:
-        log_of(agent).write({"at": _now(), **fields})
+        log_of(agent).write({"at": _now(), "pid": agent.pid, **fields})
     except (OSError, ValueError, LiveshError) as failed:
         trouble.note("the audit log cannot be written", failed)
 

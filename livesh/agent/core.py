@@ -185,6 +185,13 @@ class Agent:
         while (raw.starting or raw.alive()) and monotonic() < until:
             sleep(0.001)
 
+    def listens_at(self) -> Any:
+        """Return the address of the listener as the kernel has it: a path or (host, port); None when there is no listener."""
+        try:
+            return self._listener.getsockname() if self._listener is not None else None
+        except OSError:
+            return None  # closed this moment
+
     def abandon(self) -> None:
         """Let go of descriptors inherited over a fork, without touching the parent's connections."""
         listener, self._listener = self._listener, None
@@ -192,6 +199,9 @@ class Agent:
             listener.close()
         for stream in self.streams:
             stream.abandon()
+        log = self.options.get("audit log")
+        if log is not None:
+            log.abandon()
 
 
 def _greet(agent: Agent, handle: int) -> None:

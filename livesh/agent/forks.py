@@ -2,7 +2,8 @@
 
 *Child.* No thread survives a fork. The child closes the inherited descriptors (never shuts them down: the connections are the parent's) and gets
 an agent of its own. All of that happens in a thread of ours, a moment later, so the child's code never waits for it; most children that
-live shorter are about to exec or exit, and leave no trace this way. What the parent's sessions had set (probes, stopped threads) is
+live shorter are about to exec or exit, and leave no trace this way. Connections that the parent's threads had just taken or were just closing are known to no
+object; they are found by their address. What the parent's sessions had set (probes, stopped threads) is
 taken off there as well: nobody in the child would hear them.
 
 *Parent.* From 3.12 on `os.fork` warns in a process with several threads, and counts ours. Calling our thread off around each fork costs
@@ -141,7 +142,9 @@ def _forget_half_imports() -> None:
 def _settle_in_child(agent: core.Agent, parent: core.Agent) -> None:
     """Let go of what is the parent's, open the child's door and end what the parent's sessions had set."""
     raw.sleep(SETTLE)
-    parent.abandon()
+    from livesh.agent import inherited
+
+    inherited.let_go(parent)
     for session in list(parent.sessions.values()):
         session.orphaned()
     if core.current() is not agent:

@@ -36,6 +36,7 @@ def _unix(path: str) -> raw.Socket:
     places.private_dir(os.path.dirname(path))
     _clear(path)
     sock = raw.Socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+    sock.settimeout(None)  # the service may have set a default timeout; accept would give up after it
     before = os.umask(0o177)
     try:
         sock.bind(path)

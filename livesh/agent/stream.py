@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from livesh.agent import raw
 
 CHUNK = 65536
@@ -15,6 +17,7 @@ class Stream:
         import _socket
 
         self.socket = self._sock = sock
+        self.inode = os.fstat(sock.fileno()).st_ino  # what a child knows it by, forked while this is just being closed
         self._dontwait = getattr(_socket, "MSG_DONTWAIT", _DONTWAIT)
 
     def receive(self) -> bytes:

@@ -25,6 +25,7 @@ def listen(host: str, port: int, stem: str, options: dict[str, Any]) -> tuple[ra
             hint='livesh.start(..., tls={"cert": FILE, "key": FILE}), or a loopback address and ssh',
         )
     sock = raw.Socket(family, _socket.SOCK_STREAM)
+    sock.settimeout(None)  # as in `listen`
     try:
         sock.setsockopt(_socket.SOL_SOCKET, _socket.SO_REUSEADDR, 1)
         sock.bind((numeric, port))

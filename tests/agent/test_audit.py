@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +18,8 @@ from guests import SLEEPS, WAIT, Guest, until
 
 from livesh.agent import audit
 from livesh.errors import Denied, Refused
+from livesh.shell.client import Client
+from livesh.wire import places
 from livesh.wire.ops.code import Swap
 from livesh.wire.ops.core import Complete, Describe, Eval
 
@@ -114,6 +120,88 @@ def test_a_reopened_log_goes_on_with_its_chain(log: Path) -> None:
     assert (6, "") == audit.verify(str(log))
 
 
+SHARED = """
+import os, sys, time
+START
+for _ in range(3):
+    if not os.fork():
+        break
+while True:
+    time.sleep(0.05)
+"""
+
+
+def test_forked_workers_share_one_chain(guest: Start, log: Path) -> None:
+    """With audit=PATH a master and its workers write into one file, at once, and the chain holds."""
+    guest(SHARED, start=started(log))
+    found = until(lambda: entries if len(entries := places.entries()) == 4 else None, "the workers' agents")
+    clients = [Client.connect(str(entry["address"]), timeout=WAIT) for entry in found]
+
+    def work(client: Client) -> None:
+        for number in range(50):
+            client.call(Eval(source=f"{number} / (0 if {number} % 5 == 0 else 1)"), WAIT)
+        client.close()
+
+    threads = [threading.Thread(target=work, args=(client,)) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(WAIT)
+    until(lambda: log.read_text().count('"detached"') == 4, "the lines of going")
+
+    assert (4 * (1 + 50 + 10 + 1), "") == audit.verify(str(log))
+    assert {entry["pid"] for entry in found} == {line["pid"] for line in lines(log)}
+
+
+def test_a_lock_that_is_kept_blocks_what_changes_the_process(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who cannot get the lock of a shared log cannot write: an error that says so, and no line in between."""
+    monkeypatch.setattr(audit, "LOCK_WAITS", 0.05)
+    first, second = audit.Log(str(log), shared=True), audit.Log(str(log), shared=True)
+    first.write({"op": "a"})
+    with log.open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(OSError, match="another process has locked it"):
+            second.write({"op": "b"})
+    second.write({"op": "c"})
+    first.write({"op": "d"})
+
+    assert ["a", "c", "d"] == [line["op"] for line in lines(log)]
+    assert (3, "") == audit.verify(str(log))
+
+
+def test_half_a_line_is_taken_back(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the disk is full in the middle of a line nothing of it stays, and the next line follows from the one before."""
+    chain = audit.Log(str(log))
+    chain.write({"op": "a"})
+    write, full = os.write, [False]
+
+    def short(handle: int, data: bytes) -> int:
+        if full[0]:
+            raise OSError(28, "No space left on device")
+        full[0] = True
+        return write(handle, data[:10])
+
+    monkeypatch.setattr(os, "write", short)
+    with pytest.raises(OSError, match="No space"):
+        chain.write({"op": "b"})
+    monkeypatch.setattr(os, "write", write)
+    chain.write({"op": "c"})
+    chain.close()
+
+    assert ["a", "c"] == [line["op"] for line in lines(log)]
+    assert (2, "") == audit.verify(str(log))
+
+
+def test_a_last_line_longer_than_the_first_look(log: Path) -> None:
+    """A reopened log goes on after a line that is longer than what is read from the end at first."""
+    for text in ("x", "y" * 3 * audit.TAIL, "z"):
+        chain = audit.Log(str(log))
+        chain.write({"op": text})
+        chain.close()
+
+    assert (3, "") == audit.verify(str(log))
+
+
 def test_a_sink_that_fails_blocks_what_changes_the_process(guest: Start, log: Path) -> None:
     """When the log cannot be written, evaluating and swapping are refused and nothing is done; looking still works."""
     log.parent.chmod(0o777)
@@ -160,3 +248,44 @@ def test_the_command_line(log: Path) -> None:
     assert "eval" in run("show").stdout and "\x1b" not in run("show").stdout
     log.write_text(log.read_text().replace("eval", "evil"))
     assert 1 == run("verify").returncode
+
+
+@pytest.mark.parametrize("last", ["[]", "{}", '{"n": "x", "hash": ""}', "no json", "\x00" * 100])
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_last_line_that_is_none_of_ours_stops_the_log(log: Path, last: str, shared: bool) -> None:
+    """A file whose end cannot be gone on from is an error each time, never the start of another chain; nothing is added to it."""
+    log.write_text(last + "\n")
+    chain = audit.Log(str(log), shared=shared)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="is no line of a log"):
+            chain.write({"op": "a"})
+
+    assert last + "\n" == log.read_text()
+
+
+def test_lines_that_wait_outlast_a_failure(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line that failed was refused and is not written later; outcomes that waited beside it are."""
+    chain = audit.Log(str(log))
+    chain.write({"op": "a"})
+    chain.write({"op": "b"}, later=True)
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "write", lambda *_: (_ for _ in ()).throw(OSError(5, "Input/output error")))
+        with pytest.raises(OSError, match="Input/output"):
+            chain.write({"op": "refused"})
+    chain.close()
+
+    assert ["a", "b"] == [line["op"] for line in lines(log)]
+    assert (2, "") == audit.verify(str(log))
+
+
+def test_who_is_shown_out_leaves_no_file_open(guest: Start, log: Path) -> None:
+    """Between sessions the log is closed, also after a line about somebody who did not come in."""
+    service = guest(SLEEPS, start=started(log))
+    path = service.entry()["address"].removeprefix("unix:")
+    with socket.socket(socket.AF_UNIX) as stranger:
+        stranger.connect(path)
+        stranger.sendall(b"GET / HTTP/1.0\r\n\r\n" + b" " * 100)
+        assert b"not an HTTP server" in stranger.recv(1000)
+    until(lambda: log.exists() and "refused" in log.read_text(), "the line")
+
+    until(lambda: str(log) not in [os.path.realpath(handle) for handle in Path(f"/proc/{service.pid}/fd").iterdir()], "its end", 5)

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -195,6 +196,17 @@ def test_a_path_of_ones_own(guest: Start, tmp_path: Path) -> None:
             assert service.pid == other.call(Describe())["pid"]
         client.send(Eval(source="import livesh; livesh.stop()"))
         until(lambda: not place.exists(), "the end of the socket")
+
+
+@pytest.mark.parametrize("address", ["None", "'127.0.0.1:0'"])
+def test_a_default_timeout_of_the_service_is_not_ours(guest: Start, address: str) -> None:
+    """A service that has called `socket.setdefaulttimeout` can be attached to after that time, and a session may be silent for longer."""
+    service = guest(f"import socket\nsocket.setdefaulttimeout(0.1)\nSTART\n{SLEEPS}", start=f"livesh.start({address}, name='guest')")
+    service.entry()
+    time.sleep(0.3)
+    with service.client() as client:
+        time.sleep(0.3)
+        assert "2" == client.call(Eval(source="1 + 1"), WAIT)["value"]
 
 
 def test_stopping_from_the_prompt_ends_the_session(guest: Start) -> None:

@@ -7,10 +7,12 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 
 import pytest
 from process_harness import app, clean_env, livesh, wait_for
 
+from livesh.errors import LiveshError
 from livesh.shell.client import Client
 from livesh.wire import places
 from livesh.wire.ops.code import Versions
@@ -86,6 +88,76 @@ def test_each_child_has_its_own_door_under_its_master(program):
     process.stdin.flush()
     assert "done\n" == process.stdout.readline()
     assert [process.pid] == [entry["pid"] for entry in app("forky")]
+
+
+def test_a_child_forked_under_an_attached_shell_keeps_nothing_of_it(program):
+    """Neither the parent's connections nor its audit log stay open in the child."""
+    process = program("""
+    print("up", flush=True)
+    sys.stdin.readline()
+    pid = os.fork()
+    if pid:
+        print(pid, flush=True)
+    time.sleep(60)
+    """)
+    process.stdout.readline()
+    with Client.connect("forky") as client:
+        client.call(Eval(source="1"))
+        handles = {handle: os.readlink(f"/proc/{process.pid}/fd/{handle}") for handle in os.listdir(f"/proc/{process.pid}/fd")}
+        process.stdin.write("\n")
+        process.stdin.flush()
+        child = int(process.stdout.readline())
+        wait_for(lambda: child in {entry["pid"] for entry in app("forky")}, "the child's agent")
+        kept = {os.readlink(f"/proc/{child}/fd/{handle}") for handle in os.listdir(f"/proc/{child}/fd")}
+
+    parents = {what for what in handles.values() if what.startswith("socket:") or "/audit/" in what}
+    assert 3 == len(parents), parents
+    assert not parents & kept
+
+
+@pytest.mark.parametrize("where", ["None", "'127.0.0.1:0'"])
+def test_a_child_forked_while_somebody_connects_keeps_nothing_of_it(program, where):
+    """A connection that the kernel has just handed to a thread of the parent, or that one is just closing, is known to no object."""
+    process = program(f"""
+    livesh.stop()
+    livesh.start({where}, name="forky")
+    from livesh.agent import core
+    print("up", flush=True)
+    sys.stdin.readline()
+    def kept():
+        named = [os.path.realpath(f"/proc/self/fd/{{handle}}") for handle in os.listdir("/proc/self/fd")]
+        return [what for what in named if "socket:" in what or "/audit/" in what]
+    for _ in range(40):
+        if not os.fork():
+            until = time.monotonic() + 10
+            while not core.current().address and time.monotonic() < until:
+                time.sleep(0.01)
+            os._exit(len(kept()) != 1)
+        time.sleep(0.015)
+    print(*[os.wait()[1] for _ in range(40)], flush=True)
+    """)
+    process.stdout.readline()
+    over = threading.Event()
+    threads = [threading.Thread(target=_come_and_go, args=(process.pid, over)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    process.stdin.write("\n")
+    process.stdin.flush()
+    ends = process.stdout.readline().split()
+    over.set()
+    for thread in threads:
+        thread.join()
+
+    assert ["0"] * 40 == ends
+
+
+def _come_and_go(pid, over):
+    while not over.is_set():
+        try:
+            with Client.connect(str(pid)) as client:
+                client.call(Describe())
+        except LiveshError:
+            return  # it has ended
 
 
 def test_ps_groups_workers_under_their_master(program):
