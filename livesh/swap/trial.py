@@ -15,7 +15,7 @@ import types
 from typing import Any
 
 from livesh.runtime.pointers import renew_version
-from livesh.swap import migrating
+from livesh.swap import code_tables, migrating
 from livesh.swap.bringing import Bringing
 from livesh.swap.codes import Codes, canonical_in
 from livesh.swap.given import Gift, gifts
@@ -42,6 +42,7 @@ class Trial:
         self.rewiring = Rewiring(self.bench, self.codes, self.future)
         self.held: list[str] = []
         self.replaced: list[types.CodeType] = []
+        self.staged_codes: list[tuple[types.CodeType, types.CodeType]] = []
         self.installed: list[tuple[str, types.CodeType]] = []
         self.shapes: list[migrating.Shape] = []
 
@@ -92,15 +93,22 @@ class Trial:
                 if type(function) is types.FunctionType and function.__globals__ is shadow \
                         and id(function) not in world.stands_for:
                     self._adopt(part, function)
+        self.staged_codes += [(e.old.__code__, self._code_to_be(e.new)) for e in world.stands_for.values()
+                           if type(e.old) is types.FunctionType and type(e.new) is types.FunctionType]
         self.staging.clean_registries()
         self.bench.frameworks.ran()
         for step in world.settle(world.foreign_calls):
             self.journal.add(step, None)
 
+    def _code_to_be(self, function: types.FunctionType) -> types.CodeType:
+        patch = self.patches.get(function)
+        return patch.code if patch is not None and patch.code.__class__ is types.CodeType else function.__code__
+
     def _adopt(self, part: Part, function: types.FunctionType) -> None:
         """A function that is new in this change: its code as the whole text compiles, remembered for its version."""
         code = canonical_in(part.after, function.__code__)
         if code is not function.__code__ and len(code.co_freevars) == len(function.__code__.co_freevars):
+            self.staged_codes.append((function.__code__, code))
             function.__code__ = code
             renew_version(function)
         self.installed.append((part.name, function.__code__))
@@ -108,6 +116,7 @@ class Trial:
     def _finish(self) -> None:
         self.patches.write(self.journal)
         edited = {n: p for n, p in self.parts.items() if p.edited}
+        exchanged: list[tuple[types.CodeType, types.CodeType]] = []
         for patch in self.patches:
             if patch.code.__class__ is types.CodeType:
                 module = self._module_of(patch)
@@ -115,6 +124,8 @@ class Trial:
                     self.installed.append((module, patch.code))
                 if patch.function.__code__ is not patch.code:
                     self.replaced.append(patch.function.__code__)
+                    exchanged.append((patch.function.__code__, patch.code))
+        code_tables.follow(self.journal, exchanged, self.staged_codes)
         self.replaced += [f.__code__ for part in edited.values() for f in self.codes.functions(part) if self._is_gone(part, f)]
         self.rewiring.drop_stale_caches()
 

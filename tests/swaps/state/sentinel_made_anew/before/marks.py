@@ -1,0 +1,1 @@
+missing = type("Missing", (), {"__repr__": lambda self: "missing"})()
