@@ -25,32 +25,46 @@ _PASSING_ON = ("collections", "functools", "itertools", "builtins")
 
 # What the function, the trial and this file hold of a code, counted on every Python (one too many here and a table is missed:
 # tests/swaps, registry_of_code_objects). Frames and enclosing code count as well: then the search finds nothing.
-_HELD_OF_LIVE = 6 if sys.version_info < (3, 14) else 4
-_HELD_OF_STAGED = _HELD_OF_LIVE - 3
+_HELD_BY_US = 6 if sys.version_info < (3, 14) else 4
+_FEW = 64
 
 Pair = tuple[types.CodeType, types.CodeType]
 Pairs = dict[int, Pair]
 
 
-def follow(journal: Journal, live: Iterable[Pair], staged: Iterable[Pair]) -> int:
+def follow(journal: Journal, live: Iterable[Pair], staged: Iterable[Pair] = (), touched: Iterable[Any] = ()) -> int:
     """Let the program's containers hold the new code where they hold the old; returns how many places that are.
 
-    *live*: the code a live function runs and the one it will run; *staged*: the code that a decorator saw in the trial and
-    the one that goes live.
+    *live*: the code a live function runs and the one it will run. *staged*: the code that a decorator saw in the trial and
+    the one that goes live; it can only be in the containers *touched* by the trial.
     """
-    held = {id(old): (old, new) for old, new in live if sys.getrefcount(old) > _HELD_OF_LIVE}
-    held |= {id(old): (old, new) for old, new in staged if old is not new and sys.getrefcount(old) > _HELD_OF_STAGED}
-    if not held:
-        return 0
-    codes = [old for old, _ in held.values()]
-    found = [c for c in heap.referrers(*codes) if raw.container_base(type(c)) in _KINDS]
-    ours = {id(codes), id(found)}
-    places = [(c, key) for c in found if id(c) not in ours for key in _keys(c, held)]
-    theirs = _of_the_program([c for c, _ in places])
+    held = {id(old): (old, new) for old, new in live if sys.getrefcount(old) > _HELD_BY_US}
+    found = _containers_of([old for old, _ in held.values()]) + list(touched)
+    held |= {id(old): (old, new) for old, new in staged if old is not new}
+    places = [(c, key) for c in {id(c): c for c in found}.values() for key in _keys(c, held)]
+    theirs = {id(c) for c in {id(c): c for c, _ in places}.values() if _is_the_programs(c)}
     for container, key in places:
         if id(container) in theirs:
             _exchange(journal, container, key, held)
     return sum(id(container) in theirs for container, _ in places)
+
+
+def _containers_of(codes: list[types.CodeType]) -> list[Any]:
+    """The dicts, sets and lists that hold one of *codes* themselves.
+
+    The collector compares each reference of the heap with each of the codes: 1 ns each. For many codes the containers are
+    asked instead.
+    """
+    if not codes:
+        return []
+    ids = {id(code) for code in codes}
+    if len(codes) <= _FEW:
+        return [c for c in heap.referrers(*codes) if raw.container_base(type(c)) in _KINDS and c is not codes]
+    return [c for c in heap.of_types(frozenset(map(id, _KINDS))) if not ids.isdisjoint(map(id, _own_iterator(c)))]
+
+
+def _own_iterator(container: Any) -> Any:
+    return [*container, *container.values()] if type(container) is dict else list(container)
 
 
 def _keys(container: Any, held: Pairs) -> Iterator[Any]:

@@ -50,7 +50,7 @@ class Footprint:
             now = _names_of(owner) or {}
             names = [n for n in {**before, **now} if before.get(n, _NOTHING) is not now.get(n, _NOTHING)]
             found += [_Name(owner, n, before.get(n, _NOTHING), now.get(n, _NOTHING)) for n in names]
-        return found + [_Contents(r._obj, r._base, r._before, r._after) for r in self._deep.changed().values()]
+        return found + [Contents(r._obj, r._base, r._before, r._after) for r in self._deep.changed().values()]
 
 
 class _Name:
@@ -78,7 +78,7 @@ class _Name:
             raw.put(self.owner, self.name, self.before)
 
 
-class _Contents:
+class Contents:
     """One container that was changed in place."""
 
     def __init__(self, container: Any, base: Any, before: Any, after: Any) -> None:

@@ -18,6 +18,7 @@ from livesh.runtime.pointers import renew_version
 from livesh.swap import code_tables, migrating
 from livesh.swap.bringing import Bringing
 from livesh.swap.codes import Codes, canonical_in
+from livesh.swap.footprints import Contents
 from livesh.swap.given import Gift, gifts
 from livesh.swap.local_classes import LocalClasses
 from livesh.swap.parts import Part
@@ -125,7 +126,8 @@ class Trial:
                 if patch.function.__code__ is not patch.code:
                     self.replaced.append(patch.function.__code__)
                     exchanged.append((patch.function.__code__, patch.code))
-        code_tables.follow(self.journal, exchanged, self.staged_codes)
+        touched = [c.container for c in self.world.all_changes() if isinstance(c, Contents)] if self.world is not None else []
+        code_tables.follow(self.journal, exchanged, self.staged_codes, touched)
         self.replaced += [f.__code__ for part in edited.values() for f in self.codes.functions(part) if self._is_gone(part, f)]
         self.rewiring.drop_stale_caches()
 
