@@ -293,7 +293,7 @@ class Bringing:
     def _bound_by(self, part: Part, change: Change) -> set[str]:
         leaf = change.after
         assert leaf is not None
-        names = set(leaf.binds)
+        names = leaf.binds | part.bound_unseen.get(id(change), set())
         if leaf.kind == "compound":
             names |= {n for n in leaf.mutates if n in part.after.binds()}
         if leaf.kind in ("augment", "expression") and leaf.mutates:

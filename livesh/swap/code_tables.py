@@ -108,8 +108,8 @@ def _exchange(journal: Journal, container: Any, key: Any, held: Pairs) -> None:
 
 def _moved(table: Any, old: types.CodeType, new: types.CodeType) -> tuple[Any, ...]:
     """The store of what *table* has under one key at that moment under another one: C iterators, used once."""
-    base = raw.container_base(type(table)) or dict
-    return base.update, table, zip((new,), map(base.pop, repeat(table), (old,)))
+    base: Any = raw.container_base(type(table)) or dict
+    return base.update, table, zip((new,), map(base.pop, repeat(table), (old,)), strict=False)
 
 
 def _of_the_program(containers: list[Any]) -> set[int]:

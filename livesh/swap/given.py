@@ -44,9 +44,14 @@ class Gift:
             journal.drop_item(_names(owner), self.name)
 
 
-def gifts(journal: Journal, changes: Iterable[Any], followers: list[types.ModuleType]) -> list[Gift]:
-    """What a journal and the statements of its trial added to classes, functions, objects, and to modules not edited."""
-    spaces = {id(m.__dict__): m for m in followers}
+def gifts(journal: Journal, changes: Iterable[Any], followers: list[types.ModuleType],
+          unseen: list[tuple[types.ModuleType, set[str]]]) -> list[Gift]:
+    """What a journal and the statements of its trial added to classes, functions, objects, and to modules not edited.
+
+    *unseen*: the names that statements bound in edited modules without naming them (`globals().update(…)`).
+    """
+    spaces: dict[int, tuple[types.ModuleType, set[str] | None]] = {id(m.__dict__): (m, None) for m in followers}
+    spaces |= {id(m.__dict__): (m, names) for m, names in unseen}
     found = [Gift(c.owner, c.name, c.after) for c in changes
              if type(c) is _Name and c.before is _NOTHING and not isinstance(c.owner, types.ModuleType)]
     for operation in journal.operations:
@@ -56,7 +61,9 @@ def gifts(journal: Journal, changes: Iterable[Any], followers: list[types.Module
         if undo[0] is type.__delattr__ and do[0] is type.__setattr__:
             found.append(Gift(do[1], do[2], do[3]))
         elif undo[0] is dict.pop and do[0] is dict.__setitem__ and id(do[1]) in spaces:
-            found.append(Gift(spaces[id(do[1])], do[2], do[3]))
+            module, names = spaces[id(do[1])]
+            if names is None or do[2] in names:
+                found.append(Gift(module, do[2], do[3]))
     return found
 
 

@@ -50,6 +50,7 @@ class Part:
         self.skipped: set[int] = set()
         self.members: dict[int, set[str]] = {}     # classes of which these members alone are made anew
         self.restored: dict[str, set[str]] = {}    # by class: members that a statement stored or deleted which is gone now
+        self.bound_unseen: dict[int, set[str]] = {}     # by change: names its statement bound that the text does not tell
         self.imports = {i.bound: i for i in after.imports() if i.name != "*"}
         self.stars = [i.origin for i in after.imports() if i.name == "*"]
         self.same_imports = self._same_imports() if self.edited and isinstance(before, ModuleText) else frozenset()
@@ -131,6 +132,7 @@ class Dependencies:
         while before != (before := self._size()):
             self._slices()
             self._redefinitions()
+            self._deleted_names()
             self._branches()
             self._behaviour()
             self._importers()
@@ -288,6 +290,24 @@ class Dependencies:
                         (leaf.kind in ("function", "class") or isinstance(leaf.node, ast.Delete)):
                     part.run(change)
 
+    def _deleted_names(self) -> None:
+        """A statement that runs may read what the module deletes at its end: that is bound again before and deleted after."""
+        for part in self.parts.values():
+            for index, change in enumerate(part.changes):
+                leaf = change.after
+                if leaf is None or not isinstance(leaf.node, ast.Delete):
+                    continue
+                missing = leaf.binds - set(part.namespace)
+                above = [c for c in part.changes[:index] if c.after is not None]
+                wanted = part.will_run(change) or any(part.will_run(c) and missing & _roots(c.leaf.reads | c.leaf.later) for c in above)
+                again = [c for c in above if c.leaf.binds & missing and not part.will_run(c)]
+                if wanted and all(self._binds_again(part, c.leaf) for c in again):
+                    for binder in (*again, change):
+                        part.run(binder)
+
+    def _binds_again(self, part: Part, leaf: Leaf) -> bool:
+        return leaf.kind == "import" or (bool(leaf.name or leaf.kind == "assign") and self.purity(part).statement(leaf.node))
+
     def _branches(self) -> None:
         """A statement whose guard reads a changed value may stand in a branch that is taken from now on."""
         for part in self.parts.values():
@@ -323,6 +343,11 @@ class Dependencies:
                     if (found.origin, found.name) in self.affected and (part.name, bound) not in self.affected:
                         self.affected.add((part.name, bound))
                         grown = True
+
+    def depends(self, part: Part, chains: Iterable[str]) -> bool:
+        """Whether one of these dotted names of *part* is another value now, or a function that behaves otherwise."""
+        made = {c for c in chains if self._is_class(part, c)}
+        return self._touches(part, set(chains) - made, self.changed | self.affected)
 
     def _touches(self, part: Part, chains: Iterable[str], names: set[Name]) -> bool:
         return any(key in names for chain in chains for key in self._keys(part, chain))
@@ -689,6 +714,10 @@ def _only_made(node: ast.AST) -> set[str]:
                                        ast.FormattedValue, ast.UnaryOp, ast.BoolOp)):
                     used.add(chain)
     return called - used - {""}
+
+
+def _roots(chains: Iterable[str]) -> set[str]:
+    return {chain.partition(".")[0] for chain in chains}
 
 
 def _reads_of(node: ast.AST) -> set[str]:

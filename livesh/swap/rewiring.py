@@ -2,24 +2,20 @@
 
 A function whose definition differs takes the new code in place; a closure needs its free variables, by name: from its
 own cells, from a sibling that shares one, from the class it stands in, or worked out anew when the one assignment of the
-variable is pure. Otherwise it stays on its version, and that is said. What `lru_cache` remembers of an edited function
-is forgotten.
+variable is pure. Otherwise it stays on its version, and that is said.
 """
 
 from __future__ import annotations
 
 import ast
-import sys
 import types
 from collections.abc import Callable
-from functools import _lru_cache_wrapper
 from typing import Any
 
 from livesh.runtime import heap, raw
-from livesh.swap import holders
 from livesh.swap.codes import Codes
 from livesh.swap.commit import Journal
-from livesh.swap.definitions import local_names, same_body
+from livesh.swap.definitions import local_names
 from livesh.swap.headers import Headers, known_to
 from livesh.swap.merge import ABSENT
 from livesh.swap.parts import Part, find_function
@@ -36,7 +32,6 @@ class Rewiring:
         self.dependencies, self.codes, self.future = bench.dependencies, codes, future
         self.headers = Headers(self._default)
         self.left: list[str] = []
-        self.clearers: list[Any] = []
 
     def close(self) -> None:
         """Let go of what refers back to here, and to the trial."""
@@ -200,26 +195,6 @@ class Rewiring:
             return None
         found = self.worked_out(part, value, known_to(function), local_names(node))
         return None if found is ABSENT else types.CellType(found)
-
-    def drop_stale_caches(self) -> None:
-        """What `lru_cache` remembers of an edited function is the old code's answer."""
-        edited = [p.function for p in self.patches
-                  if p.code.__class__ is types.CodeType and not same_body(p.function.__code__, p.code)]
-        if not edited or "functools" not in sys.modules:
-            return
-        if not any("cache" in part.after.text or "cache" in part.before.text for part in self.parts.values()):
-            return
-        for cache in holders.caches_over(edited):
-            self.journal.add((_lru_cache_wrapper.cache_clear, cache), None)
-        self.clearers = holders.clearers_over(edited)
-
-    def clear_caches(self) -> None:
-        """Let caches that are Python code forget, once the edited functions are live."""
-        for clear in self.clearers:
-            try:
-                clear()
-            except Exception as failed:
-                self.left.append(f"{getattr(clear, '__qualname__', clear)} raised {type(failed).__name__}: {failed}; old results may still be served")
 
 
 def _doc(code: types.CodeType) -> Any:

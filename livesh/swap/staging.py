@@ -95,6 +95,8 @@ class Staging:
         tables = Deep(2)
         if change.what == SAME and leaf.name:
             tables.add(registries.tables(reached))
+        names = self.world.namespace(part.name)
+        before = dict(names) if leaf.calls else None
         try:
             self._execute(part, change)
         except Refused:
@@ -105,6 +107,8 @@ class Staging:
                           "nothing was changed. Mend the file and try again") from cause
         tables.restore()                # an untouched definition is in the tables already
         self.world.note_changes()
+        if before is not None:          # `globals().update(…)`, `exec`, a function that looks at its caller
+            part.bound_unseen[id(change)] = {n for n, value in names.items() if before.get(n, ABSENT) is not value} - leaf.binds
 
     def _forget_loop_names(self, part: Part, node: ast.stmt) -> None:
         """A loop that makes no turn leaves its names unbound, as in a fresh process."""

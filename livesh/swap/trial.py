@@ -17,6 +17,7 @@ from typing import Any
 from livesh.runtime.pointers import renew_version
 from livesh.swap import code_tables, migrating
 from livesh.swap.bringing import Bringing
+from livesh.swap.caches import Caches
 from livesh.swap.codes import Codes, canonical_in
 from livesh.swap.footprints import Contents
 from livesh.swap.given import Gift, gifts
@@ -41,6 +42,7 @@ class Trial:
         self.staging = Staging(self.bench, self.codes)
         self.bringing = Bringing(self.bench, self.codes)
         self.rewiring = Rewiring(self.bench, self.codes, self.future)
+        self.caches = Caches(self.bench)
         self.held: list[str] = []
         self.replaced: list[types.CodeType] = []
         self.staged_codes: list[tuple[types.CodeType, types.CodeType]] = []
@@ -129,7 +131,7 @@ class Trial:
         touched = [c.container for c in self.world.all_changes() if isinstance(c, Contents)] if self.world is not None else []
         code_tables.follow(self.journal, exchanged, self.staged_codes, touched)
         self.replaced += [f.__code__ for part in edited.values() for f in self.codes.functions(part) if self._is_gone(part, f)]
-        self.rewiring.drop_stale_caches()
+        self.caches.drop_stale()
 
     def _is_gone(self, part: Part, function: types.FunctionType) -> bool:
         """Whether the definition of a live function is not in the new text any more."""
@@ -155,7 +157,7 @@ class Trial:
     @property
     def left(self) -> list[str]:
         """What stays on its version, a sentence each."""
-        return self.rewiring.left
+        return [*self.rewiring.left, *self.caches.told]
 
     @property
     def staged_fields(self) -> dict[int, dict[str, Any]]:
@@ -191,17 +193,18 @@ class Trial:
     def went_live(self) -> None:
         """Let frameworks follow what is live now; raises `Refused`, the caller undoes."""
         self.bench.frameworks.live(self.merged)
-        self.rewiring.clear_caches()
+        self.caches.clear()
 
     def was_undone(self) -> None:
         """Let frameworks follow back."""
         self.bench.frameworks.back(self.merged)
-        self.rewiring.clear_caches()
+        self.caches.clear()
 
     def gifts(self) -> list[Gift]:
         """The attributes that this change gives to objects beyond the names of its edited modules."""
         followers = [part.module for part in self.parts.values() if not part.edited]
-        return gifts(self.journal, self.world.all_changes() if self.world is not None else [], followers)
+        unseen = [(part.module, set().union(*part.bound_unseen.values())) for part in self.parts.values() if part.edited]
+        return gifts(self.journal, self.world.all_changes() if self.world is not None else [], followers, unseen)
 
     def abandon(self) -> None:
         """Put back what statements changed of live objects."""

@@ -1,0 +1,137 @@
+"""What functions remember of their results, and when that is not true any more.
+
+A cache over an edited function forgets, whatever it holds: it is the old code's answer. A cache over a function that was
+not edited but depends on the edit (it reads a changed table, it calls an edited function) holds answers of the old code as
+well. But such a cache is also how programs keep one of something (`@lru_cache def settings(): …`), and then what it holds
+is state. So it forgets when all it holds is plain data, which is worked out again, and is kept and named when not.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+from collections.abc import Iterable, Iterator
+from functools import _lru_cache_wrapper, lru_cache
+from typing import Any
+
+from livesh.runtime import heap, raw
+from livesh.swap.definitions import Leaf, same_body
+from livesh.swap.merge import PLAIN
+from livesh.swap.parts import Part
+from livesh.swap.workbench import Workbench
+
+
+class Caches:
+    """The caches that one trial makes stale."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self.bench = bench
+        self.told: list[str] = []
+        self._clearers: list[Any] = []
+
+    def drop_stale(self) -> None:
+        """Enter into the journal what makes them forget."""
+        parts = self.bench.parts.values()
+        if "functools" not in sys.modules or not any("cache" in part.after.text or "cache" in part.before.text for part in parts):
+            return
+        edited = [p.function for p in self.bench.patches
+                  if p.code.__class__ is types.CodeType and not same_body(p.function.__code__, p.code)]
+        caches = {id(cache): cache for cache in _caches_over(edited)}
+        self._clearers = _clearers_over(edited)
+        for title, cache in self._of_dependents():
+            if id(cache) in caches:
+                continue
+            if all(_is_plain(result) for result in _results_of(cache)):
+                caches[id(cache)] = cache
+            else:
+                self.told.append(f"{title} keeps what it remembers: objects made before the change; {title}.cache_clear() forgets them")
+        for cache in caches.values():
+            self.bench.journal.add((_lru_cache_wrapper.cache_clear, cache), None)
+
+    def clear(self) -> None:
+        """Let caches that are Python code forget, once the edited functions are live."""
+        for clear in self._clearers:
+            try:
+                clear()
+            except Exception as failed:
+                self.told.append(f"{getattr(clear, '__qualname__', clear)} raised {type(failed).__name__}: {failed}; old results may still be served")
+
+    def _of_dependents(self) -> Iterator[tuple[str, Any]]:
+        """The caches over functions and methods that were not edited but depend on the edit."""
+        for part in self.bench.parts.values():
+            for change in part.changes:
+                leaf = change.after
+                if leaf is None or (part.name, leaf.name) not in self.bench.dependencies.affected:
+                    continue
+                live: Any = part.namespace.get(leaf.name)
+                if type(live) is _lru_cache_wrapper and self._depends(part, leaf):
+                    yield f"{part.name}.{leaf.name}", live
+                elif leaf.kind == "class" and issubclass(type(live), type):
+                    for member in leaf.body:
+                        held = _behind(raw.namespace(live).get(member.name))
+                        if type(held) is _lru_cache_wrapper and self._depends(part, member):
+                            yield f"{part.name}.{leaf.name}.{member.name}", held
+
+    def _depends(self, part: Part, leaf: Leaf) -> bool:
+        return self.bench.dependencies.depends(part, leaf.later)
+
+
+def _behind(member: Any) -> Any:
+    return member.__func__ if type(member) in (staticmethod, classmethod) else member
+
+
+def _results_of(cache: Any) -> list[Any]:
+    """What an `lru_cache` remembers: all it refers to but the keys (in its one dictionary) and what an empty one refers to."""
+    held = heap.referents(cache)
+    keys = next((h for h in held if type(h) is dict and "__wrapped__" not in h), {})
+    others = {id(key) for key in keys} | {id(h) for h in heap.referents(lru_cache(_is_plain))}
+    others |= {id(keys), id(cache.__wrapped__), id(cache.__dict__)}
+    unbounded = [r for r in keys.values() if type(r).__name__ != "_lru_list_elem"]
+    return [h for h in held if id(h) not in others] + unbounded
+
+
+def _is_plain(value: Any) -> bool:
+    return type(value) in PLAIN or (type(value) in (tuple, frozenset) and all(map(_is_plain, value)))
+
+
+def _caches_over(functions: Iterable[types.FunctionType]) -> list[Any]:
+    """The `lru_cache` wrappers around any of *functions*: what they remember is the old code's answer."""
+    wanted = list(functions)
+    if not wanted:
+        return []
+    ids = {id(f) for f in wanted}
+    return [c for c in heap.referrers(*wanted) if type(c) is _lru_cache_wrapper and id(c.__wrapped__) in ids]
+
+
+def _clearers_over(functions: Iterable[types.FunctionType]) -> list[Any]:
+    """The `cache_clear` of other decorators that remember results (cachetools, async_lru …), around any of *functions*."""
+    wanted = list(functions)
+    if not wanted:
+        return []
+    ids = {id(f) for f in wanted}
+    found = []
+    for wrapper in _wrappers(heap.referrers(*wanted)):
+        held = raw.attributes(wrapper) or {}
+        if id(held.get("__wrapped__")) not in ids:
+            continue
+        if callable(held.get("cache_clear")):
+            found.append(held["cache_clear"])
+        elif type(method := _of_class(wrapper, "cache_clear")) is types.FunctionType:
+            found.append(types.MethodType(method, wrapper))
+    return found
+
+
+def _wrappers(holders: Iterable[Any]) -> Iterator[Any]:
+    """The objects that hold something themselves or in their dictionary."""
+    for holder in holders:
+        if type(holder) is not dict:
+            yield holder
+        elif "__wrapped__" in holder:
+            yield from (owner for owner in heap.referrers(holder) if raw.instance_dict(owner) is holder)
+
+
+def _of_class(thing: Any, name: str) -> Any:
+    try:
+        return raw.lookup(type(thing), name)
+    except KeyError:
+        return None
