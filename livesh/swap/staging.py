@@ -103,8 +103,11 @@ class Staging:
             raise
         except BaseException as cause:
             self.world.note_changes()
-            raise Refused(f"{part.name}: {_said(cause)} in {leaf.title} (line {leaf.node.lineno}) of the new text; "
-                          "nothing was changed. Mend the file and try again") from cause
+            what = f"{part.name}: {_said(cause)} in {leaf.title} (line {leaf.node.lineno}) of the new text; nothing was changed"
+            if change.before is not None and isinstance(cause, TypeError) and "lay-out conflict" in str(cause):
+                raise Refused(f"{what}. One of its bases has another layout in the new text, and CPython fixes the layout when a class "
+                              "is made. Keep __slots__ as they are, or restart to take this change") from cause
+            raise Refused(f"{what}. Mend the file and try again") from cause
         tables.restore()                # an untouched definition is in the tables already
         self.world.note_changes()
         if before is not None:          # `globals().update(…)`, `exec`, a function that looks at its caller
