@@ -34,7 +34,7 @@ def carry_out(evaluation: Evaluation, code: Code, names: dict[str, Any], where: 
     if not asynchronous:
         return _on_loop(evaluation, loop, code, names) if loop is not None else _in_main(evaluation, lambda: run(code, names))
     if where == "main":
-        raise NotRun("a top-level await runs on a loop, not in the main thread: evaluate it there")
+        raise NotRun("a top-level await needs a loop, not the main thread: :evaluate loop (where=loop)")
     if loop is not None:
         return _as_task(evaluation, loop, code, names)
     return _own_loop(evaluation, code, names)
@@ -222,6 +222,7 @@ def _own_loop(evaluation: Evaluation, code: Code, names: dict[str, Any]) -> Any:
     import asyncio
 
     session = evaluation.session
+    evaluation.where = "own loop"
     loop = session.memory.get("loop")
     if loop is None or loop.is_closed():
         loop = session.memory["loop"] = asyncio.new_event_loop()

@@ -220,11 +220,12 @@ class Shell:
         from livesh.shell.commands import session
 
         before, self.evaluating = self.evaluating, context.job
+        where, _, stop = self.where.partition(" ")
         try:
-            reply = self.client.call(Eval(source=source, where=self.where), timeout=None)
+            reply = self.client.call(Eval(source=source, where=where, stop=int(stop or 0)), timeout=None)
         finally:
             self.evaluating = before
-        context.job.out(session.show_evaluation(reply, self.screen.width))
+        context.job.out(session.show_evaluation(reply, self.screen.width) + session.place_note(self, reply))
 
     # The target.
 

@@ -14,6 +14,7 @@ from livesh.shell.render.amounts import clock, count, span
 from livesh.shell.render.tables import columns, pairs
 from livesh.shell.render.tables import table as draw_table
 from livesh.shell.render.text import Text, flow, says, wrap
+from livesh.shell.usage import number
 
 PLACES = ("agent", "main", "loop")
 
@@ -248,12 +249,35 @@ def evaluate(ctx: Any, args: Args) -> Reply:
     shell = _shell(ctx)
     where = args.get("WHERE")
     if where is not None:
-        if where not in (*PLACES, "auto"):
-            raise UserError(f"{where} is no place to evaluate in", hint="agent, main, loop, or auto")
+        if where not in (*PLACES, "auto", "stop") or ("N" in args and where != "stop"):
+            raise UserError(f"{where} {args.get('N', '')}".strip() + " is no place to evaluate in", hint="agent, main, loop, stop [N], or auto")
         shell.where = "" if where == "auto" else str(where)
+        if where == "stop":
+            from livesh.wire.ops.breaks import StopLook
+
+            found = ctx.call(StopLook(stop=number(str(args.get("N", 0)), "N"), lines=0))
+            shell.where = f"stop {found['stop']}"
     return {"where": shell.where or "auto"}
 
 
+def place_note(shell: Any, reply: Reply) -> Text:
+    """Say where source ran that ran elsewhere than asked, and where it had to run that failed for it."""
+    said = shell.memory.setdefault("places said", set())
+    place = str(reply.get("where") or "")
+    if not shell.where and place in ELSEWHERE and place not in said:
+        said.add(place)
+        return says(ELSEWHERE[place], "dim")
+    error = reply.get("error") or {}
+    wants_loop = error.get("type") == "RuntimeError" and str(error.get("text")).startswith(("no running event loop", "There is no current event loop"))
+    if wants_loop and place != "loop":
+        return says("it needs the service's event loop: :evaluate loop runs what follows there, and so does a top-level await", "warn")
+    return []
+
+
+ELSEWHERE = {
+    "loop": "awaited on the service's event loop; :evaluate says and chooses where Python runs",
+    "own loop": "no event loop runs in the service: awaited on one of this session's own",
+}
 SAID = {
     "agent": "in the session's own thread",
     "auto": "in the session's own thread; top-level await on the service's loop",
@@ -264,21 +288,28 @@ SAID = {
 
 def show_evaluate(reply: Reply, width: int) -> Text:
     """Say where Python runs."""
-    return wrap(f"Python is evaluated {SAID[reply['where']]}.", width)
+    where = str(reply["where"])
+    said = SAID.get(where) or f"in the innermost frame of {where}, on its thread, for as long as it stands still"
+    return wrap(f"Python is evaluated {said}.", width)
 
 
 EVALUATE = Command(
     name="evaluate",
-    usage="evaluate [WHERE]",
-    summary="Choose the thread Python is evaluated in: agent, main, loop or auto.",
+    usage="evaluate [WHERE [N]]",
+    summary="Choose the thread Python is evaluated in: agent, main, loop, stop N or auto.",
     group="Session",
     category="local",
     run=evaluate,
     show=show_evaluate,
-    complete={"WHERE": lambda ctx, args, word: list(SAID.items())},
+    complete={"WHERE": lambda ctx, args, word: [*SAID.items(), ("stop", "in the innermost frame of a thread that stands still")]},
     doc="""
 Nothing is chosen silently: without a choice Python runs in the session's own thread, beside the service, and only top-level
-`await` goes to the service's loop, since nothing else can await there. The bar says when another place is set.
+`await` goes to the service's loop, since nothing else can await there; the first time that is said. What fails because it needs the
+loop says so. `stop` is the newest thread that stands still, `stop 2` a certain one. The bar says when another place is set.
+
+    :evaluate loop
+    :evaluate stop 2
+    :evaluate auto
 """,
 )
 
