@@ -67,7 +67,7 @@ class Break(Probe):
         gate.__dict__.update(
             stop=lambda: self.stop(sys._getframe(1)),
             matches=lambda error: not isinstance(error, Leave) and matches(error, self.error),
-            leave=Leave,
+            leaving=stops.leaving,
         )
         return gate
 
@@ -126,7 +126,7 @@ class Break(Probe):
         if self.once:
             WORKER.put(lambda: self.off(ONCE))
         error = sys.exception() if self.error else None
-        return self.stand(frame, f"break {self.number}", home=frame, error=error)
+        return _for_this(frame, self.stand(frame, f"break {self.number}", error=error))
 
     def _may_stop(self) -> bool:
         if self.ended or not self.enabled or self.owner.closed or getpid() != self.pid:
@@ -143,10 +143,12 @@ class Break(Probe):
         if len(self.passed) == 1:
             WORKER.put(lambda: self.emit({"passed": why}))
 
-    def stand(self, frame: FrameType, why: str, *, home: FrameType | None, error: BaseException | None = None, keep: Stop | None = None) -> Leave | None:
+    def stand(
+        self, frame: FrameType, why: str, *, error: BaseException | None = None, keep: Stop | None = None, returning: bool = False
+    ) -> Leave | None:
         """Stand still in *frame* until told how to go on."""
         left = self.stop_for if keep is None else max(keep.deadline - monotonic(), 1.0)
-        stop = stops.enter(self.owner, frame, why, left, home=home, keep=keep)
+        stop = stops.enter(self.owner, frame, why, left, returning=returning, keep=keep)
         if stop is None:
             self._pass("as many threads stand still as may; :release lets them go")
             return None
@@ -155,27 +157,22 @@ class Break(Probe):
         go = stop.wait()
         if go.how == "jump" and keep is not None and go.line is not None:
             # After a step this thread stands in a line event, the one moment in which a frame may jump.
-            return self.stand(frame, stepping.jump(frame, go.line) or f"jump from break {self.number}", home=home, keep=stop)
-        return self._obey(stop, frame, home, go)
+            return self.stand(frame, stepping.jump(frame, go.line) or f"jump from break {self.number}", keep=stop)
+        return self._obey(stop, frame, go)
 
-    def _obey(self, stop: Stop, frame: FrameType, home: FrameType | None, go: Go) -> Leave | None:
+    def _obey(self, stop: Stop, frame: FrameType, go: Go) -> Leave | None:
         if go.order is not None or go.how == "continue":
             return go.order
-        step = stepping.Step(frame, go.how, go.line, lambda at, *returned: self._stepped(at, home, stop, step, *returned))
+        step = stepping.Step(frame, go.how, go.line, lambda at, *returned: self._stepped(at, stop, step, *returned))
         stepping.arm(step)
         return None
 
-    def _stepped(self, at: FrameType, home: FrameType | None, stop: Stop, step: stepping.Step, *returned: Any) -> None:
+    def _stepped(self, at: FrameType, stop: Stop, step: stepping.Step, *returned: Any) -> None:
         """A step has ended at *at*: stand still again; orders leave by an exception that the woven code catches."""
         if self.owner.closed:
             return
         why = f"returns {brief(returned[0])}" if returned else step.refused or f"{step.how} from break {self.number}"
-        # A frame that returns has left its handlers behind.
-        order = self.stand(at, why, home=None if returned and at is home else home, keep=stop)
-        if order is not None:
-            if order.error is not None:
-                raise order.error
-            raise order
+        _give(self.stand(at, why, keep=stop, returning=bool(returned)))
 
     def as_dict(self) -> dict[str, Any]:
         """Return what `:breaks` shows."""
@@ -191,6 +188,19 @@ class Break(Probe):
             "commands": self.commands,
             "stop_for": self.stop_for,
         }
+
+
+def _for_this(frame: FrameType, order: Leave | None) -> Leave | None:
+    """Return an order that is for the woven code of *frame*; raise one that is for a frame further out."""
+    if order is not None and order.frame is not None and order.frame is not frame:
+        raise order
+    return order
+
+
+def _give(order: Leave | None) -> None:
+    """Send an order on its way from where the woven code does not ask for one."""
+    if order is not None:
+        raise order if order.frame is not None or order.error is None else order.error
 
 
 def matches(error: BaseException, name: str) -> bool:
@@ -232,9 +242,7 @@ class _Running:
             return sys.monitoring.DISABLE  # type: ignore[attr-defined]
         frame = sys._getframe(1)
         if self._holds(frame):
-            order = self._stop(frame)
-            if order is not None:
-                raise order.error if order.error is not None else order
+            _give(self._stop(frame))
         return None
 
     def _stop(self, frame: FrameType) -> Leave | None:
@@ -249,7 +257,7 @@ class _Running:
             return None
         if one.once:
             WORKER.put(lambda: one.off(ONCE))
-        return one.stand(frame, f"break {one.number}, in a call that had begun before", home=None)
+        return one.stand(frame, f"break {one.number}, in a call that had begun before")
 
     def _holds(self, frame: FrameType) -> bool:
         asked = self.one.condition
@@ -323,7 +331,7 @@ class RaiseBreak(Break):
         if next(self.meter.tickets) < self.limits.hits:
             if self.once:
                 WORKER.put(lambda: self.off(ONCE))
-            self.stand(frame, f"break {self.number}: {type(error).__name__} raised", home=None, error=error)
+            _give(self.stand(frame, f"break {self.number}: {type(error).__name__} raised", error=error))
 
 
 # -- all -------------------------------------------------------------------------------------------------------------------------
@@ -360,28 +368,28 @@ def release(owner: Owner | None) -> int:
 # -- restarts ------------------------------------------------------------------------------------------------------------------
 
 
-def leave_with(stop: Stop, text: str) -> Leave:
-    """Return the order to leave the stopped frame with the value of *text*."""
-    _needs_restart(stop)
-    return Leave(value=evaluate.value_in(stop.frame_at(0), text or "None", stop.names))
+def leave_with(stop: Stop, text: str, at: int = 0) -> Leave:
+    """Return the order to leave frame *at* with the value of *text*."""
+    frame = _with_way_out(stop, at)
+    return Leave(frame, value=evaluate.value_in(frame, text or "None", stop.names))
 
 
-def raise_with(stop: Stop, text: str) -> Leave:
-    """Return the order to raise what *text* says in the stopped frame."""
+def raise_with(stop: Stop, text: str, at: int = 0) -> Leave:
+    """Return the order to raise what *text* says in frame *at*; without a text, what stopped the thread."""
     if not text and stop.error is None:
         raise UserError("raise needs an exception", hint="raise ValueError('why')")
-    error = evaluate.value_in(stop.frame_at(0), text, stop.names) if text else stop.error
+    frame = stop.frame_at(at) if at == 0 else _with_way_out(stop, at)
+    error = evaluate.value_in(frame, text, stop.names) if text else stop.error
     if isinstance(error, type) and issubclass(error, BaseException):
         error = error()
     if not isinstance(error, BaseException):
         raise UserError(f"{text} is no exception", hint="raise ValueError('why')")
-    return Leave(error=error)
+    return Leave(frame if at else None, error=error)  # the innermost frame's own handlers see it: raised where the thread stands
 
 
-def call_again(stop: Stop) -> Leave:
-    """Return the order to make the stopped call again, with the function as it is now and the parameters' values now."""
-    _needs_restart(stop)
-    frame = stop.frame_at(0)
+def call_again(stop: Stop, at: int = 0) -> Leave:
+    """Return the order to make the call of frame *at* again, with the function as it is now and the parameters' values now."""
+    frame = _with_way_out(stop, at)
     if frame.f_code.co_flags & 0x220:
         raise Refused("a generator cannot be begun again in the middle of its caller's loop")
     function = _function_of(frame)
@@ -389,15 +397,20 @@ def call_again(stop: Stop) -> Leave:
 
     values = [frame.f_locals.get(name) for name in hits.names_of(frame.f_code)]
     positional, named = split_arguments(frame.f_code, values)
-    return Leave(call=lambda: function(*positional, **named))
+    return Leave(frame, call=lambda: function(*positional, **named))
 
 
-def _needs_restart(stop: Stop) -> None:
-    if not stop.restartable():
+def _with_way_out(stop: Stop, at: int) -> FrameType:
+    frame = stop.frame_at(at)
+    ways = stop.ways_out()
+    if at not in ways:
+        name = f"{frame.f_globals.get('__name__')}.{frame.f_code.co_qualname.replace('.<locals>', '')}"
+        others = f" Frame {', '.join(map(str, ways))} of this stack has one: u and d select." if ways else ""
         raise Refused(
-            "this frame has no way out but its own: it was running before the breakpoint was set, or it is not the frame the"
-            " breakpoint is in. raise works, and so does continue"
+            f"{frame.f_code.co_qualname} has no way out but its own: no breakpoint was in it when this call began."
+            f" CPython leaves a frame only by its own code. :break {name} gives the next call one.{others} In frame 0 raise works, and continue"
         )
+    return frame
 
 
 def _function_of(frame: FrameType) -> Any:

@@ -13,7 +13,7 @@ import sys
 from _queue import Empty, SimpleQueue
 from itertools import count
 from time import monotonic, time
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from livesh.debug import stacks
@@ -34,19 +34,36 @@ STOPS: dict[int, Stop] = {}
 
 
 class Leave(BaseException):
-    """Unwinds a stopped frame from a later line to the handler in its instrumented code; also the order itself.
+    """Unwinds the stack from where a thread stands to the handler in the instrumented code of *frame*; also the order itself.
 
-    A BaseException so that `except Exception` lets it pass; `finally` blocks of the frame run, as they would for a
-    `return` at that place.
+    A BaseException so that `except Exception` lets it pass; `finally` blocks run, as they would for a `return` at that place. Without
+    *frame* there is no handler, and *error* is raised where the thread stands.
     """
 
-    def __init__(self, *, value: Any = None, call: Callable[[], Any] | None = None, error: BaseException | None = None) -> None:
+    def __init__(
+        self, frame: FrameType | None, *, value: Any = None, call: Callable[[], Any] | None = None, error: BaseException | None = None
+    ) -> None:
         super().__init__("livesh: leaving a stopped frame")
+        self.frame = frame
         self.leaves = call is None and error is None
         self.calls = call is not None
         self.value = value
         self.call = call
         self.error = error
+
+
+def leaving() -> type[Leave] | tuple[()]:
+    """Return what the handler in the calling frame catches: the order to leave that very frame, nothing else."""
+    order = sys.exception()
+    if type(order) is not Leave or order.frame is not sys._getframe(1):
+        return ()
+    order.frame = None  # the frame holds the order now
+    return Leave
+
+
+def has_way_out(frame: FrameType) -> bool:
+    """Whether *frame* runs code with such a handler, put there by a breakpoint in it."""
+    return any(type(const) is ModuleType and const.__dict__.get("leaving") is leaving for const in frame.f_code.co_consts)
 
 
 class Go:
@@ -72,14 +89,14 @@ def _is_evaluated(owner: Owner, ident: int) -> bool:
 class Stop:
     """One thread that stands still."""
 
-    def __init__(self, owner: Owner, frame: FrameType, why: str, deadline: float, *, home: FrameType | None, number: int | None = None) -> None:
+    def __init__(self, owner: Owner, frame: FrameType, why: str, deadline: float, *, returning: bool = False, number: int | None = None) -> None:
         self.owner = owner
         self.frame: FrameType | None = frame
         self.why = why
         self.number = next(_NUMBERS) if number is None else number
         self.ident = original_thread().get_ident()
         self.deadline = deadline
-        self.home = home  # the frame with a handler for orders, once woven
+        self.returning = returning  # the frame has left its handlers behind
         self.since = time()
         self.names: dict[str, Any] = {}  # bound at the stop, no variables of the frame
         self.cause: object = None  # the breakpoint
@@ -101,7 +118,7 @@ class Stop:
         finally:
             STOPS.pop(self.number, None)
             self.over = True
-            self.frame = self.home = None
+            self.frame = None
             number, why, owner = self.number, self.ended, self.owner
             WORKER.put(lambda: owner.emit("resumed", {"stop": number, "why": why}))
             WORKER.release(self._tend)
@@ -170,9 +187,18 @@ class Stop:
 
     # -- looking, on whatever thread asks: the stopped one stands still
 
-    def restartable(self) -> bool:
-        """Whether the innermost frame can be left with a value, or called again."""
-        return self.frame is not None and self.frame is self.home
+    def ways_out(self) -> list[int]:
+        """Return which frames can be left with a value, or called again: those that a breakpoint was in when their call began."""
+        return [at for at, frame in enumerate(self.frames()) if has_way_out(frame) and not (self.returning and frame is self.frame)]
+
+    def line_of(self, frame: FrameType) -> int:
+        """Return the line *frame* is at; one that an exception leaves, where that came from, and not at the handler we wrote."""
+        trace = self.error.__traceback__ if self.error is not None and frame is self.frame else None
+        while trace is not None:
+            if trace.tb_frame is frame:
+                return trace.tb_lineno
+            trace = trace.tb_next
+        return frame.f_lineno or 0
 
     def frames(self) -> list[FrameType]:
         """Return the stack, innermost first, without livesh's own frames."""
@@ -199,8 +225,8 @@ class Stop:
             "who": self.name(),
             "since": self.since,
             "left_s": max(self.deadline - monotonic(), 0.0),
-            "restartable": self.restartable(),
-            "frames": [stacks.described(frame.f_code, frame.f_lineno or 0, frame) for frame in frames],
+            "ways_out": self.ways_out(),
+            "frames": [stacks.described(frame.f_code, self.line_of(frame), frame) for frame in frames],
             "error": None if self.error is None else brief(self.error),
             "commands": self.commands,
             "evaluated": self.evaluated,
@@ -215,12 +241,12 @@ class Stop:
         return name_of(self.ident)
 
 
-def enter(owner: Owner, frame: FrameType, why: str, seconds: float, *, home: FrameType | None, most: int = STOPS_AT_ONCE, keep: Stop | None = None) -> Stop | None:
+def enter(owner: Owner, frame: FrameType, why: str, seconds: float, *, returning: bool = False, most: int = STOPS_AT_ONCE, keep: Stop | None = None) -> Stop | None:
     """Make the stop of this thread, or None when as many threads stand still as may."""
     if len(STOPS) >= most and keep is None:
         return None
     number = keep.number if keep is not None else None
-    stop = Stop(owner, frame, why, monotonic() + seconds, home=home, number=number)
+    stop = Stop(owner, frame, why, monotonic() + seconds, returning=returning, number=number)
     if keep is not None:
         stop.names, stop.evaluated = keep.names, keep.evaluated
     return stop

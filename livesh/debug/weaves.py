@@ -309,7 +309,7 @@ def _catch_leave(node: Function, gate: ast.expr, marks: Marks) -> None:
     """Let an order that arrives at a later line (after a step) leave the function, by an exception of ours."""
     doc, body = instrument.split_docstring(node.body)
     order = marks.local("leave")
-    handler = ast.ExceptHandler(ast.Attribute(gate, "leave", ast.Load()), order, _obey(node, gate, order))
+    handler = ast.ExceptHandler(call(gate, "leaving"), order, _obey(node, gate, order))
     # Bound from the start: a jump warns about variables that are not, and ours must not show up there.
     ours = [assign(marks.local(name), ast.Constant(None)) for name in ("leave", "order", "wanted", "error")]
     caught = at_line(node.lineno, ast.Try(body=body, handlers=[handler], orelse=[], finalbody=[]))

@@ -86,8 +86,11 @@ class Prompt:
         return draw.stopped(reply, self.ctx.width) + self._changes()
 
     def _restarts(self) -> str:
-        ways = "0 retry · 1 leave [VALUE] · " if self._look(lines=0)["restartable"] else ""
-        return ways + "2 raise [EXCEPTION] · 3 continue · 4 release all"
+        ways = self._look(lines=0)["ways_out"]
+        here = "0 retry · 1 leave [VALUE] · " if 0 in ways else ""
+        outer = [str(at) for at in ways if at]
+        there = f" · from frame {', '.join(outer)} too: u, then retry, leave or raise" if outer else ""
+        return here + "2 raise [EXCEPTION] · 3 continue · 4 release all" + there
 
     def do(self, line: str) -> Text:
         """Carry out one line, of several commands with `;;` between them; an empty one repeats the last."""
@@ -218,13 +221,13 @@ class Prompt:
         return self._gone(ops.StopGo(stop=self.stop, how=how, line=line), waits=how != "continue")
 
     def _do_retry(self, rest: str) -> Text:
-        return self._gone(ops.StopGo(stop=self.stop, how="retry"), waits=False)
+        return self._gone(ops.StopGo(stop=self.stop, how="retry", frame=self.at), waits=False)
 
     def _do_leave(self, rest: str) -> Text:
-        return self._gone(ops.StopGo(stop=self.stop, how="value", text=rest), waits=False)
+        return self._gone(ops.StopGo(stop=self.stop, how="value", text=rest, frame=self.at), waits=False)
 
     def _do_raise(self, rest: str) -> Text:
-        return self._gone(ops.StopGo(stop=self.stop, how="raise", text=rest), waits=False)
+        return self._gone(ops.StopGo(stop=self.stop, how="raise", text=rest, frame=self.at), waits=False)
 
     def _do_release(self, rest: str) -> Text:
         self.over = True

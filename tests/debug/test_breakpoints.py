@@ -327,6 +327,92 @@ def test_a_restart_after_a_step(owner: Owner, module: Load) -> None:
     assert "early" == call.join()
 
 
+def test_restarts_of_an_outer_frame(owner: Owner, module: Load) -> None:
+    """A frame further out that a breakpoint is in is left, raised in or called again; what is inside it is unwound."""
+    work = module(WORK + """
+    log = []
+
+    def inside(n):
+        try:
+            return helper(n)
+        finally:
+            log.append(n)
+
+    def outside(n):
+        try:
+            return inside(n) + 1
+        except Exception:
+            return "swallowed"
+""")
+    never = stop_at(owner, f"{work.__name__}.outside", condition=Asked("n == 99"))
+    one = stop_at(owner, f"{work.__name__}.helper", condition=Asked("x < 50"))
+
+    def restarted(how: str, make: Callable[[stops.Stop], Any], stop: stops.Stop) -> None:
+        go(stop, how, None, stop.ask(lambda: make(stop), 30))
+
+    call = Call(work.outside, 1)
+    stop = next_stop()
+    assert [0, 2] == stop.ways_out()
+    with pytest.raises(Refused, match="Frame 0, 2 of this stack"):
+        breakpoints.leave_with(stop, "5", 1)
+    restarted("value", lambda stop: breakpoints.leave_with(stop, "n * 1000", 2), stop)
+    assert (1000, [1]) == (call.join(), work.log)
+
+    call = Call(work.outside, 2)
+    stop = next_stop(stop)
+    restarted("raise", lambda stop: breakpoints.raise_with(stop, "KeyError(n)", 2), stop)
+    assert "KeyError(2)" == repr(call.join())
+
+    call = Call(work.outside, 3)
+    stop = next_stop(stop)
+    restarted("raise", lambda stop: breakpoints.raise_with(stop, "KeyError(x)"), stop)
+    assert "swallowed" == call.join()
+
+    call = Call(work.outside, 4)
+    stop = next_stop(stop)
+    value(stop, "n = 50", 2)
+    restarted("retry", lambda stop: breakpoints.call_again(stop, 2), stop)
+    assert 101 == call.join()
+    assert [1, 2, 3, 4, 50] == work.log
+    never.off("enough")
+    one.off("enough")
+
+
+def test_another_exception_where_one_is_raised(owner: Owner, module: Load) -> None:
+    """At a break wherever an exception is raised another one can take its place, and a caller with a breakpoint in it can be left."""
+    if runtime().lacks_local_events():
+        pytest.skip("no events for raises on this Python")
+    work = module(WORK)
+    one = breakpoints.RaiseBreak(owner, "anywhere", error="TypeError", stop_for=60.0)
+    one.set_everywhere()
+    call = Call(work.helper, None)
+    stop = next_stop()
+    with pytest.raises(Refused, match="no way out but its own"):
+        breakpoints.leave_with(stop, "5")
+    go(stop, "raise", None, stop.ask(lambda: breakpoints.raise_with(stop, "KeyError('mine')"), 30))
+    assert "KeyError('mine')" == repr(call.join())
+
+    never = stop_at(owner, f"{work.__name__}.job", condition=Asked("n == 'never'"))
+    call = Call(work.job, "two")
+    stop = next_stop(stop)
+    go(stop, "value", None, stop.ask(lambda: breakpoints.leave_with(stop, "n * 2", stop.ways_out()[0]), 30))
+    assert "twotwo" == call.join()
+    never.off("enough")
+    one.off("enough")
+
+
+def test_where_an_exception_came_from(owner: Owner, module: Load) -> None:
+    """At a break on an exception that leaves a function, the frame is shown at the line that raised."""
+    work = module(WORK)
+    stop_at(owner, f"{work.__name__}.helper", error="TypeError", once=True)
+    call = Call(work.helper, None)
+    stop = next_stop()
+
+    assert line_of(work, "y = x * 2") == stop.described()["frames"][0]["line"]
+    go(stop, "raise", None, stop.ask(lambda: breakpoints.raise_with(stop, ""), 30))
+    assert isinstance(call.join(), TypeError)
+
+
 def test_a_stop_releases_itself_at_its_deadline(owner: Owner, module: Load) -> None:
     """Nobody comes: after its time the thread goes on, and the session is told why."""
     work = module(WORK)

@@ -165,7 +165,7 @@ class Hits(list[Any]):
             tick=itertools.count().__next__,
             mistakes=Exception,
             everything=BaseException,
-            leave=StopAsyncIteration,
+            leaving=lambda: (),
             hit=lambda *hit: self.append(("hit", *hit)),
             before=lambda *hit: self.append(("before", *hit)),
             trip=failed,

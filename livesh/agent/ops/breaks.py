@@ -98,9 +98,9 @@ def stop_look(session: Session, op: ops.StopLook) -> dict[str, Any]:
     frame = stop.frame_at(op.frame)
     answer = {
         **stop.described(),
-        "frames": [stacks.described(each.f_code, each.f_lineno or 0, each) for each in frames],
+        "frames": [stacks.described(each.f_code, stop.line_of(each), each) for each in frames],
         "frame": op.frame,
-        "source": _source(frame, op.lines) if op.lines else None,
+        "source": _source(frame, stop.line_of(frame), op.lines) if op.lines else None,
     }
     if op.locals:
         answer["locals"] = {**brief_locals(frame.f_locals, min(op.depth, 4)), **brief_locals(stop.names)}
@@ -108,10 +108,10 @@ def stop_look(session: Session, op: ops.StopLook) -> dict[str, Any]:
     return answer
 
 
-def _source(frame: FrameType, around: int) -> dict[str, Any]:
+def _source(frame: FrameType, line: int, around: int) -> dict[str, Any]:
     """Return the lines around a frame's line, out of the text of the version it runs."""
     code = instrument.original(frame.f_code) or frame.f_code
-    line = frame.f_lineno or code.co_firstlineno
+    line = line or code.co_firstlineno
     text = _text(frame)
     if around < 0:
         first, last = code.co_firstlineno, max((each for *_, each in code.co_lines() if each is not None), default=line)
@@ -177,7 +177,7 @@ def stop_go(session: Session, op: ops.StopGo) -> dict[str, Any]:
     order = None
     if op.how in ("value", "raise", "retry"):
         makes = {"value": breakpoints.leave_with, "raise": breakpoints.raise_with}.get(op.how)
-        order = stop.ask(lambda: makes(stop, op.text) if makes is not None else breakpoints.call_again(stop), 5.0)
+        order = stop.ask(lambda: makes(stop, op.text, op.frame) if makes is not None else breakpoints.call_again(stop, op.frame), 5.0)
     elif op.how not in _STEPS:
         raise UserError(f"a stop cannot {op.how}", hint=", ".join([*_STEPS, "value", "raise", "retry"]))
     elif op.how == "jump" and op.line is None:

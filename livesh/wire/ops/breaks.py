@@ -57,7 +57,7 @@ class StopLook(Op):
     name = "stop_look"
     category = "observe"
     since = "0.1"
-    reply_doc = "stop; who; why; frames: [frame]; frame; source: {first, line, lines: [text]}; locals: {name: text}; arguments: [name]; error; left_s"
+    reply_doc = "stop; who; why; frames: [frame]; frame; source: {first, line, lines: [text]}; locals: {name: text}; arguments: [name]; error; left_s; ways_out: frames that can be left"
 
     stop: int = param("its number; 0: this session's newest", default=0)
     frame: int = param("0 is the innermost", default=0)
@@ -108,6 +108,7 @@ class StopGo(Op):
     how: str = param("continue, next, step, return (run to the end), until, jump, value (leave with), raise, retry")
     line: int | None = param("for until and jump", default=None)
     text: str = param("Python: the value to leave with, or the exception to raise", default="")
+    frame: int = param("the frame to leave, raise in or call again; one of ways_out, 0 is the innermost", default=0)
 
 
 class Release(Op):
