@@ -35,6 +35,7 @@ TAIL = 1 << 16  # bytes from the end in which a last line is looked for, at firs
 LONGEST = 4000  # characters of one value in a line; longer ones are cut, with length and digest of the whole
 START = "0" * 64
 _OPENED = os.O_RDWR | os.O_APPEND
+NOTHING: dict[str, Any] = {}
 _encode = frames.make_encoder(str, allow_nan=True)
 _quote = json.encoder.encode_basestring_ascii
 
@@ -232,10 +233,9 @@ def begins(session: Session, op: Op) -> None:
     _tell_logging("%s %s by %s", op.name, args, session.author)
 
 
-def ended(session: Session, op: Op, error: BaseException | None, status: str = "") -> None:
-    """Write the outcome of *op*."""
+def ended(session: Session, op: Op, error: BaseException | None, status: str = "", noted: dict[str, Any] = NOTHING) -> None:
+    """Write the outcome of *op*, with what its handler *noted*."""
     agent = core.current()
-    noted = session.memory.pop("audit", {})
     if agent is None or (op.name == "eval" and error is None and status == "ok" and not noted):
         return
     outcome = _outcome(error) if error else status or "ok"

@@ -131,7 +131,8 @@ def _recorded(session: Session, op: Op, handler: Callable[[Session, Any], dict[s
     try:
         answer = handler(session, op)
     except BaseException as failed:
-        audit.ended(session, op, failed)
+        audit.ended(session, op, failed, noted=session.memory.pop("audit", {}))
         raise
-    session.unsettled = lambda: audit.ended(session, op, None, str(answer.get("status", "")))
+    noted = session.memory.pop("audit", {})
+    session.unsettled.append(lambda: audit.ended(session, op, None, str(answer.get("status", "")), noted))
     return answer

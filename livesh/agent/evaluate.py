@@ -278,15 +278,21 @@ def _strip(raised: BaseException) -> None:
 
 
 def interruptible(
-    session: Session, work: Callable[[], Any], timeout: float | None = 10.0, way: Callable[[Evaluation, Callable[[], Any]], Any] = Evaluation.run
+    session: Session,
+    work: Callable[[], Any],
+    timeout: float | None = 10.0,
+    way: Callable[[Evaluation, Callable[[], Any]], Any] = Evaluation.run,
+    meanwhile: str = "",
 ) -> Any:
     """Return ``work()``, open to the session's interrupt and ended at *timeout*; raises `Refused` when it was ended.
 
-    For handlers that run code of the service's or of the caller's outside of the op eval. *way* runs it, in another thread perhaps.
+    For handlers that run code of the service's or of the caller's outside of the op eval. *way* runs it, in another thread perhaps;
+    *meanwhile* says what is true while it cannot be ended.
     """
     from livesh.wire.ops.core import Eval
 
     evaluation = Evaluation(session, Eval(source="", timeout=timeout))
+    evaluation.is_part, evaluation.meanwhile = True, meanwhile
     before, session.evaluation = session.evaluation, evaluation
     try:
         return way(evaluation, work)

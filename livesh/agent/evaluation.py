@@ -41,6 +41,8 @@ class Evaluation:
         self.finished = False
         self.where = "agent"
         self.cancel: Callable[[], object] | None = None  # how to interrupt what is no running thread: a task, a wait
+        self.is_part = False  # of another op than eval, whose answer has another form
+        self.meanwhile = ""  # what is true as long as that part does not end
         self.answered = False  # given up by the watcher: the answer has been sent
         self._out: list[str] = []
         self._size = 0

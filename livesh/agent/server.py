@@ -25,12 +25,13 @@ from livesh.agent import audit, parking, raw, trouble
 from livesh.agent.dispatch import dispatch
 from livesh.agent.evaluate import give_up
 from livesh.agent.sessions import Session
-from livesh.errors import AgentError, LiveshError
+from livesh.errors import AgentError, LiveshError, UserError
 from livesh.wire import frames, messages
 
 if TYPE_CHECKING:
     from livesh.agent.auth import Admitted
     from livesh.agent.core import Agent
+    from livesh.agent.evaluation import Evaluation
     from livesh.agent.stream import Stream
 
 TICK = 0.05
@@ -269,7 +270,7 @@ class Line:
             self._answer(message)
         evaluation = self.session.evaluation
         if evaluation is not None and evaluation.tend():
-            self._give_up(busy[0], give_up(evaluation))
+            self._give_up(busy[0], evaluation)
         elif self._worker and stands_still(self._worker):
             self._replace_worker()
 
@@ -285,9 +286,11 @@ class Line:
             while (message := self._frames.next_message()) is not None:
                 (urgent if message.get("op") in URGENT else self._queue).append(message)
 
-    def _give_up(self, number: Any, answer: dict[str, Any]) -> None:
+    def _give_up(self, number: Any, evaluation: Evaluation) -> None:
         """Leave the worker to what it is stuck in, answer for it and put another in its place."""
-        self._send(messages.reply(number, answer))
+        answer = give_up(evaluation)
+        failure = UserError(answer["text"], evaluation.meanwhile) if evaluation.is_part else None
+        self._send(messages.reply(number, answer) if failure is None else messages.failure(number, failure))
         self._replace_worker()
 
     def _replace_worker(self) -> None:

@@ -37,7 +37,7 @@ class Session:
         self.evaluation: Evaluation | None = None
         self.stay: Stay | None = None  # it asked to outlive its connection: see parking.py
         self.adopt: Callable[[Session], None] | None = None  # its line goes on with another session
-        self.unsettled: Callable[[], None] | None = None  # what is written when the answer has been sent
+        self.unsettled: list[Callable[[], None]] = []  # what is written when the answer has been sent
         self._emit = emit
         self._closers: list[Callable[[], object]] = []
         self._lock = raw.allocate_lock()
@@ -78,8 +78,11 @@ class Session:
 
     def settle(self) -> None:
         """Write the outcome of the op that was answered."""
-        if self.unsettled is not None:
-            write, self.unsettled = self.unsettled, None
+        while self.unsettled:
+            try:
+                write = self.unsettled.pop(0)
+            except IndexError:  # the watcher, which answers beside the worker, was faster
+                return
             write()
 
     def audit_note(self, **facts: Any) -> None:

@@ -425,7 +425,8 @@ class Replacement:
             snapshot(answer).restore(self._target)
         else:
             raise Refused(
-                f"the function returned a {views.type_name(answer)}; this service is a {views.type_name(self._target)} and is held elsewhere; the old state stays"
+                f"the function returned {_named(answer)}; this service is a {views.type_name(self._target)} that others hold; the old state stays",
+                "let it return an object of that class, or change what it was given and return that",
             )
 
     def diff(self) -> Diff:

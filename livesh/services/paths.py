@@ -240,6 +240,8 @@ def _near_keys(obj: Any, key: Any) -> str:
     base = item_base(type(obj))
     if base in (dict, OrderedDict):
         keys = [key for key in islice(base.keys(obj), 1_000) if type(key) is str]
+        if not keys and base.__len__(obj):
+            return f"it has {base.__len__(obj):,} items, none with a text as its key"
         return _near(key, keys) if type(key) is str else _some(keys)
     return f"it has {base.__len__(obj):,} items" if base is not None else ""
 

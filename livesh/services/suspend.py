@@ -1,7 +1,8 @@
 """Services that are made to wait, and let go again whatever happens.
 
 Who suspends is a session, and it may do so several times: a service goes on when every suspension of it is over. Each has a
-deadline, after which it ends by itself; all of a session's end when the session does. The thread that watches the
+deadline, after which it ends by itself; all of a session's end when the session does. An object that goes by several names
+(a service, a path, what an adapter calls it) is suspended once, whatever it is called. The thread that watches the
 deadlines lives only while something is suspended.
 """
 
@@ -26,8 +27,9 @@ CALL_S = 5.0
 class _Held:
     """One suspended service: how to let it go, and who holds it until when (owner, deadline), newest last."""
 
-    def __init__(self, name: str, resume: Callable[[], Any]) -> None:
-        self.name, self.resume = name, resume
+    def __init__(self, service: Service, resume: Callable[[], Any]) -> None:
+        self.name, self.obj, self.resume = service.name, service.obj, resume
+        self.names = {service.name}
         self.since = time.time()
         self.holds: list[tuple[Any, float]] = []
 
@@ -49,14 +51,14 @@ class Suspender:
             raise UserError(f"a suspension lasts more than 0 and at most {LONGEST_S:g} seconds")
         quiet, go = ways(service)
         with self._busy:
-            with self._lock:
-                held = self._held.get(service.name)
+            held = self._find(service.name, service.obj)
             if held is None:
-                held = _Held(service.name, go)
+                held = _Held(service, go)
                 self._go_quiet(service.name, quiet, go)
                 with self._lock:
                     self._held[service.name] = held
             with self._lock:
+                held.names.add(service.name)
                 held.holds.append((owner, time.monotonic() + seconds))
                 start = not self._watching
                 self._watching = True
@@ -76,14 +78,30 @@ class Suspender:
     def resume(self, name: str, owner: Any) -> dict[str, Any]:
         """End the newest suspension of *name* by *owner*; the service goes on when it was the last."""
         with self._busy:
-            with self._lock:
-                held = self._held.get(name)
-                mine = [at for at, hold in enumerate(held.holds) if hold[0] == owner] if held is not None else []
-                if held is None or not mine:
-                    raise UserError(f"{name} is not suspended by this session" if held is not None else f"{name} is not suspended")
-                del held.holds[mine[-1]]
+            held = self._find(name)
+            if held is None or not self._took_off(held, owner):
+                raise UserError(f"{name} is not suspended by this session" if held is not None else f"{name} is not suspended", self._others(held))
             self._let_go_if_free(held)
         return self.status(name)
+
+    def _took_off(self, held: _Held, owner: Any) -> bool:
+        """End the newest hold of *owner*, if there is one."""
+        with self._lock:
+            mine = [at for at, hold in enumerate(held.holds) if hold[0] == owner]
+            if mine:
+                del held.holds[mine[-1]]
+        return bool(mine)
+
+    def _find(self, name: str, obj: Any = None) -> _Held | None:
+        """Return what is suspended under *name*, or is *obj*."""
+        with self._lock:
+            return next((held for held in self._held.values() if name in held.names or (obj is not None and held.obj is obj)), None)
+
+    def _others(self, held: _Held | None) -> str:
+        if held is not None:
+            return "it goes on when whoever suspended it says so, leaves or runs out of time"
+        names = self.suspended()
+        return f"suspended now: {', '.join(names)}" if names else "nothing is suspended"
 
     def release(self, owner: Any) -> list[str]:
         """End every suspension of *owner*: its session is over; returns the services that went on."""
@@ -128,17 +146,17 @@ class Suspender:
         if self._held:
             start_thread(self.release_all, ())
 
-    def status(self, name: str) -> dict[str, Any]:
-        """Return whether *name* is suspended, how deep, since when and for how long."""
-        now = time.monotonic()
+    def status(self, name: str, obj: Any = None) -> dict[str, Any]:
+        """Return whether *name* or *obj* is suspended, how deep, since when and for how long."""
+        now, held = time.monotonic(), self._find(name, obj)
         with self._lock:
-            held = self._held.get(name)
             if held is None or not held.holds:
                 return {"suspended": False, "depth": 0, "note": self._stuck.get(name, "")}
             left = max(deadline for _owner, deadline in held.holds) - now
             return {
                 "suspended": True,
                 "depth": len(held.holds),
+                "names": sorted(held.names),
                 "since": held.since,
                 "left": round(max(0.0, left), 3),
                 "owners": sorted({str(owner) for owner, _deadline in held.holds}),

@@ -349,3 +349,84 @@ def test_stop_forgets_the_old_values(shop: Start) -> None:
             return False
 
     assert eventually(is_forgotten)
+
+
+def test_what_is_suspended_is_listed(shop: Start) -> None:
+    """A queue suspended by its path under the name it is listed by; and what is no service, the units of work."""
+    with shop(JOBS).client() as c:
+        c.call(change.Suspend(service="shop.waiting"))
+        c.call(change.Suspend(service="shop.waiting"))
+        c.call(change.Suspend(service="units"))
+        rows = {each["name"]: each for each in c.call(state.Services())["services"] if each["suspended"]}
+
+        assert {"queue": 2, "units": 1} == {name: row["depth"] for name, row in rows.items()}
+        assert [] == [each["name"] for each in c.call(state.Services(like="jobs"))["services"] if each["name"] == "units"]
+
+
+JOBS = """
+import queue
+waiting = queue.Queue()
+"""
+
+
+def test_a_page_behind_the_end_is_said(shop: Start) -> None:
+    """Of a tree, a walk and the instances: how many there are, and which page is the last."""
+    asked = [
+        state.State(path="shop.small", start=2_000),
+        state.State(path="shop.small", start=2_000, table=True),
+        state.Inspect(action="page", argument="101"),
+        state.Instances(cls="shop.Row", start=2_000),
+    ]
+    with shop(ROWS).client() as c:
+        c.call(state.Inspect(action="start", argument="shop.small"))
+        for op in asked:
+            with pytest.raises(UserError, match="is behind the end") as said:
+                c.call(op)
+            assert said.value.hint.startswith("50 are there: the last page of ")
+
+
+ROWS = """
+class Row:
+    def __init__(self, qty): self.qty = qty
+small = {number: {"sku": f"s{number}", "qty": number % 7} for number in range(50)}
+rows = [Row(number) for number in range(50)]
+"""
+
+
+def test_a_walk_goes_back_to_where_it_was(shop: Start) -> None:
+    """Back is the page and the order that were left; a bare word is a key of a dict; an order that no row has is refused."""
+    with shop(ROWS).client() as c:
+
+        def walk(action: str, argument: str = "") -> dict[str, Any]:
+            return c.call(state.Inspect(action=action, argument=argument))
+
+        walk("start", "shop.small")
+        walk("sort", "-qty")
+        here = walk("page", "2")
+        inside = walk("in", str(here["rows"][3]["number"]))
+        assert "is 's" in _said(lambda: walk("in", "sku"))
+        assert here["rows"] == walk("back")["rows"]
+        assert inside["path"] == f"shop.small{here['rows'][3]['label']}"
+        assert "none of the rows holds 'nothing'" in _said(lambda: walk("sort", "nothing"))
+        assert here["rows"] == walk("show")["rows"]
+        with pytest.raises(UserError) as missing:
+            walk("in", "open")
+        assert "it has 50 items, none with a text as its key" == missing.value.hint
+
+
+def _said(do: Callable[[], Any]) -> str:
+    with pytest.raises(UserError) as caught:
+        do()
+    return str(caught.value)
+
+
+def test_a_replacement_inside_c_code_is_given_up_and_put_back(shop: Start) -> None:
+    """The deadline cannot end it: the answer says what is held and what will be, the prompt is free, and the old state is there afterwards."""
+    with shop().client() as c:
+        with pytest.raises(UserError, match=r"still running in <lambda>") as said:
+            c.call(change.StateReplace(path="orders", function="lambda s: (s.open.clear(), __import__('time').sleep(5))", timeout=0.2))
+        assert "what it changed is put back; orders.lock is held until then" in said.value.hint
+        assert 2 == value(c, "1 + 1")
+        assert eventually(lambda: value(c, "len(shop.book.open)") > 0)
+        assert c.call(state.State(path="orders"))["lock"] == "under orders.lock"
+        assert [] == c.call(change.Journal())["changes"]

@@ -393,3 +393,33 @@ def test_an_async_suspend_runs_on_the_loop() -> None:
 
         locks.call(suspend, 30, "s.suspend", loop)
         assert [locks.on_loop(loop, threading.get_ident, "s")] == seen
+
+
+@pytest.mark.parametrize("make", [queue.Queue, asyncio.Queue, lambda: ThreadPoolExecutor(1)], ids=["queue", "asyncio queue", "executor"])
+def test_one_object_by_two_names_is_suspended_once(make: Callable[[], Any], suspender: Suspender) -> None:
+    """Under a second name it is one deeper; it goes on with the last resume, by whichever name, and holds nothing of ours then."""
+    obj = make()
+    before = set(vars(obj))
+    suspender.suspend(Service("shop.jobs", obj), "a")
+    suspended = {name: value for name, value in vars(obj).items() if name not in before or callable(value)}
+    assert 2 == suspender.suspend(Service("queue-1", obj), "b")["depth"]
+
+    assert suspended == {name: vars(obj)[name] for name in suspended}
+    assert suspender.status("nobody", obj)["suspended"]
+    assert suspender.resume("shop.jobs", "a")["suspended"]
+    assert not suspender.resume("shop.jobs", "b")["suspended"]
+    assert before == set(vars(obj))
+    assert ([], False) == (suspender.suspended(), suspender.status("queue-1", obj)["suspended"])
+
+
+def test_resuming_what_is_not_suspended_says_what_is(suspender: Suspender) -> None:
+    """The refusal names what is suspended, or who may end it."""
+    quiet = Quiet()
+    suspender.suspend(quiet.service, "a")
+    with pytest.raises(UserError) as other:
+        suspender.resume("shelf", "a")
+    with pytest.raises(UserError) as stranger:
+        suspender.resume("quiet", "b")
+
+    assert ("shelf is not suspended", "suspended now: quiet") == (str(other.value), other.value.hint)
+    assert "whoever suspended it" in stranger.value.hint

@@ -156,7 +156,9 @@ def state_replace(session: Session, op: asked.StateReplace) -> dict[str, Any]:
         raise UserError(f"{op.function.strip()[:60]} is not a function", "lambda state: ... returns the new state")
     place = _Place.of(session, path)
     change = edits.Replacement(target.obj, place, function, targets.is_own_class)
-    _done, under = evaluate.interruptible(session, lambda: target.under(change.apply, op.timeout), op.timeout)
+    held = f"; {target.lock_name} is held until then" if target.lock_name else ""
+    meanwhile = f"the function may still change the state; when it ends, what it changed is put back{held}"
+    _done, under = evaluate.interruptible(session, lambda: target.under(change.apply, op.timeout), op.timeout, meanwhile=meanwhile)
     diff = change.diff()
     entry = journal.JOURNAL.add(
         session.id, session.author, f"{path} replaced", diff, lambda force: target.under(lambda: change.undo(force)) and None

@@ -36,21 +36,33 @@ def services(session: Session, op: asked.Services) -> dict[str, Any]:
     if op.found:
         listed += registry.found(targets.frameworks())
     rows = [_service(each) for each in listed if op.like.lower() in each.name.lower()]
-    return {"services": rows, "suspended": SUSPENDER.suspended()}
+    waiting = SUSPENDER.suspended()
+    known = {name for row in rows for name in row["names"]}
+    rows += [_only_suspended(name) for name in waiting if name not in known and op.like.lower() in name.lower()]
+    return {"services": rows, "suspended": waiting}
+
+
+def _only_suspended(name: str) -> dict[str, Any]:
+    """Return the row of something that is no service but was made to wait: a path, the units of work."""
+    status = SUSPENDER.status(name)
+    nothing = {"type": "", "version": None, "size": "", "lock": None, "note": "", "can_suspend": True}
+    return {"name": name, "origin": "suspended", "kind": "", **nothing, "suspended": True, "left": status.get("left"), "depth": status["depth"]}
 
 
 def _service(service: Service) -> dict[str, Any]:
-    status = SUSPENDER.status(service.name)
+    status = SUSPENDER.status(service.name, service.obj)
     return {
         "name": service.name,
         "origin": service.origin,
         "kind": service.kind,
         "type": views.type_name(service.obj),
         "version": targets.version_text(service.obj),
+        "names": status.get("names", []),
         "size": views.summary(service.obj)[0] if views.simple_node(service.obj, 40) is None else views.one_line(service.obj, 40),
         "lock": type(service.lock).__name__ if service.lock is not None else None,
         "suspended": status["suspended"],
         "left": status.get("left"),
+        "depth": status["depth"],
         "note": status.get("note", ""),
         "can_suspend": can_suspend(service),
     }
@@ -85,6 +97,9 @@ def _answer(session: Session, target: Target, op: Any, *, reveal: bool = False, 
     last = target.path.steps[-1] if target.path.steps else None
     hidden = not reveal and last is not None and redact.looks_secret(str(last.key), target.obj)
 
+    if start:
+        check_page(start, op.items, views.summary(target.obj)[1])
+
     def look() -> Any:
         if op.table and not hidden:
             return views.table(target.obj, start, op.items, reveal=reveal)
@@ -101,6 +116,13 @@ def _answer(session: Session, target: Target, op: Any, *, reveal: bool = False, 
         "spent": round(view.spent, 6),
     }
     return {**answer, "table": seen} if op.table and not hidden else {**answer, "tree": seen}
+
+
+def check_page(start: int, items: int, size: int) -> None:
+    """Raise `UserError` when a page begins behind the end."""
+    if start and start >= size:
+        last = max(1, -(-size // max(1, items)))
+        raise UserError(f"page {start // max(1, items) + 1:,} is behind the end", f"{size:,} are there: the last page of {items} is {last:,}")
 
 
 def _outdated(obj: Any) -> str | None:
@@ -234,8 +256,8 @@ class _Walk:
 
     def __init__(self, target: Target) -> None:
         self._way: list[tuple[str, Any]] = [(target.text, target.obj)]
-        self._page = 0
-        self._sort = ""
+        self._page, self._sort = 0, ""
+        self._left: list[tuple[int, str]] = []  # page and order of those on the way, for back
 
     def act(self, session: Session, action: str, argument: str, items: int) -> dict[str, Any]:
         """Do one step and return what is seen from there."""
@@ -244,7 +266,7 @@ class _Walk:
             "show": lambda: None,
             "back": self._back,
             "in": lambda: self._enter(argument, items),
-            "page": lambda: self._turn(argument),
+            "page": lambda: self._turn(argument, items),
             "sort": lambda: self._order(argument),
             "define": lambda: self._define(session, argument),
         }
@@ -266,6 +288,7 @@ class _Walk:
         if views.simple_node(obj, 10) is not None and not views.summary(obj)[1]:
             raise UserError(f"{label} is {views.one_line(obj)}: there is nothing in it")
         self._way.append((f"{self._way[-1][0]}{label}", obj))
+        self._left.append((self._page, self._sort))
         self._page, self._sort = 0, ""
 
     def _chosen(self, argument: str, items: int) -> tuple[str, Any]:
@@ -276,23 +299,35 @@ class _Walk:
             if not 0 <= at < len(rows):
                 raise UserError(f"there is no row {argument} on this page", f"rows {first} to {first + len(rows) - 1} are shown")
             return rows[at]
-        steps = paths.parse("x" + (argument if argument[:1] in ".[" else f".{argument}")).steps
+        steps = paths.parse("x" + (argument if argument[:1] in ".[" else self._said(argument))).steps
         return "".join(map(str, steps)), paths.walk(self._way[-1][1], steps, self._way[-1][0])
+
+    def _said(self, argument: str) -> str:
+        """Return a bare word as a step: the key of a dict that has no such attribute, else an attribute."""
+        obj = self._way[-1][1]
+        is_key = views.kind_of(obj) == "dict" and argument not in views.attribute_names(obj)
+        return f"[{argument!r}]" if is_key else f".{argument}"
 
     def _back(self) -> None:
         if len(self._way) == 1:
             raise UserError("this is where the walk began")
         self._way.pop()
-        self._page, self._sort = 0, ""
+        self._page, self._sort = self._left.pop()
 
-    def _turn(self, argument: str) -> None:
-        self._page = self._page + 1 if not argument else int(argument) - 1 if argument.isdigit() else -1
-        if self._page < 0:
+    def _turn(self, argument: str, items: int) -> None:
+        page = self._page + 1 if not argument else int(argument) - 1 if argument.isdigit() else -1
+        if page < 0:
             raise UserError(f"{argument!r} is not a page's number")
+        check_page(page * items, items, views.summary(self._way[-1][1])[1])
+        self._page = page
 
     def _order(self, argument: str) -> None:
         if views.summary(self._way[-1][1])[1] > self.SORTED_MOST:
             raise UserError(f"more than {self.SORTED_MOST:,} rows are not sorted", "page through them, or look a key up with in")
+        by = argument.lstrip("-")
+        rows = views.children(self._way[-1][1], 0, self.SORTED_MOST)
+        if by not in ("", "key", "size", "value") and rows and not any(_has(value, by) for _label, value in rows):
+            raise UserError(f"none of the rows holds {by!r}", f"key, value and size are known, and what the rows hold: {_held_by(rows[0][1])}")
         self._sort, self._page = argument, 0
 
     def _define(self, session: Session, argument: str) -> None:
@@ -315,6 +350,17 @@ def _row(label: str, value: Any) -> dict[str, Any]:
     return {"label": label, "type": views.type_name(value), "text": "‹redacted›" if secret else views.one_line(value), "size": size}
 
 
+def _has(value: Any, name: str) -> bool:
+    if type(value) is dict:
+        return dict.__contains__(value, name)
+    return name in views.attribute_names(value)
+
+
+def _held_by(value: Any) -> str:
+    names = [key for key in value if type(key) is str] if type(value) is dict else views.attribute_names(value)
+    return ", ".join(names[:8]) or "nothing"
+
+
 def _order_key(row: tuple[str, Any], by: str) -> tuple[int, Any]:
     label, value = row
     if by in ("", "key"):
@@ -335,6 +381,7 @@ def instances(session: Session, op: asked.Instances) -> dict[str, Any]:
     """List the living instances of a class and of its subclasses."""
     begun = time.monotonic()
     found, counts = alive.instances(targets.resolve(session, op.cls).obj)
+    check_page(op.start, op.items, len(found))
     shown = found[op.start : op.start + min(op.items, 500)]
     by_version: dict[str, int] = {}
     for obj in found[:10_000]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from livesh.errors import UserError
@@ -51,7 +52,7 @@ def show(reply: Reply, width: int) -> Text:
         under = f" under {reply['under']}" if reply["under"] else ""
         return drawn + flow([("ok", "applied"), ("", under), ("", " · undo with "), ("name", f":undo {reply['number']}")], width)
     if reply.get("queued"):
-        return drawn + says(f"waits for :commit, with {count(reply['queued'] - 1, 'other edit')}", "dim")
+        return drawn + says("waits for :commit" + (f", with {count(reply['queued'] - 1, 'other edit')}" if reply["queued"] > 1 else ""), "dim")
     return drawn + says("not applied" if reply.get("dropped") else "nothing was changed", "dim")
 
 
@@ -76,13 +77,19 @@ def undo(ctx: Any, args: Args) -> Reply:
 def show_undo(reply: Reply, width: int) -> Text:
     """Draw what was taken back: the difference the other way round."""
     done = reply["undone"]
-    back = [[{"-": "+", "+": "-"}.get(sign, sign), text] for sign, text in done["diff"]]
-    if len(back) == 2:
-        back.reverse()
-    text = draw.rows(back, width) + says(f"change {done['number']} was taken back: {done['text']}", "ok")
+    text = draw.rows(_turned(done["diff"]), width) + says(f"change {done['number']} was taken back: {done['text']}", "ok")
     for note in done.get("notes") or []:
         text += says(note, "warn")
     return text
+
+
+def _turned(diff: list[list[str]]) -> list[list[str]]:
+    """Return a difference the other way round; what goes still stands before what comes."""
+    turned = []
+    for _is_context, rows in groupby(diff, key=lambda row: row[0] == " "):
+        back = [[{"-": "+", "+": "-"}.get(sign, sign), text] for sign, text in rows]
+        turned += [row for row in back if row[0] == "-"] + [row for row in back if row[0] != "-"]
+    return turned
 
 
 def journal(ctx: Any, args: Args) -> Reply:

@@ -28,7 +28,7 @@ def services(ctx: Any, args: Args) -> Reply:
 def show_services(reply: Reply, width: int) -> Text:
     """Draw one line for each service."""
     rows = [_service_row(service) for service in reply["services"]]
-    drawn = table(("service", "class", "version", "size", "lock", "state"), rows, width, keep=("version", "lock"), empty="no service is known")
+    drawn = table(("service", "class", "version", "size", "lock", "state"), rows, width, keep=("version", "lock", "state"), empty="no service is known")
     for service in reply["services"]:
         if service.get("note"):
             drawn += says(f"{service['name']}: {service['note']}", "bad")
@@ -37,7 +37,8 @@ def show_services(reply: Reply, width: int) -> Text:
 
 def _service_row(service: Reply) -> tuple[Any, ...]:
     if service["suspended"]:
-        state = [("warn", f"suspended, {span(service['left'])} left")]
+        deep = f" {service['depth']} deep," if service.get("depth", 1) > 1 else ""
+        state = [("warn", f"suspended,{deep} {span(service['left'])} left")]
     else:
         state = [("dim", service["kind"] or service["origin"])]
     version = ("stale" if "(" in (service["version"] or "") else "version", service["version"] or "")

@@ -17,7 +17,8 @@ class Services(Op):
     category = "observe"
     since = "0.1"
     reply_doc = (
-        "services: [{name, origin, kind, type, version, shaped, size, lock, suspended, can_suspend, secret}]; suspended: [names]"
+        "services: [{name, origin, kind, type, version, size, lock, suspended, left, depth, names: it is suspended under, can_suspend, note}];"
+        " suspended: [names]; what is suspended and no service has a row as well"
     )
 
     found: bool = param("also what was not registered", default=True)
