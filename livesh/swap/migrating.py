@@ -93,7 +93,7 @@ def left_without(shape: Shape, trial: Trial) -> list[str]:
     number = len(instances_of(shape.cls)) if missing else 0
     if not number:
         return []
-    return [f"{number} living instances of {raw.class_name(shape.cls)} have no {', '.join(missing)}: without a default or "
+    return [f"{number:,} living instances of {raw.class_name(shape.cls)} have no {', '.join(missing)}: without a default or "
             f"a {HOOK} nobody can give it to them"]
 
 

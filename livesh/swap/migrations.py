@@ -336,7 +336,7 @@ class _Place:
     def advance(self, number: int) -> None:
         self._done += number
         if self._progress is not None:
-            self._progress(self._key, self._done, self._total)
+            self._progress(f"migrating {self._key}", self._done, self._total)
 
     def failed(self, at: int, exc: BaseException) -> BaseException:
         """Return what to raise: an interrupt stays an interrupt."""

@@ -164,6 +164,9 @@ def test_a_torn_view_says_so() -> None:
     assert "without a lock: parts may be" in plain(state.show_state({**TREE, "lock": "", "whole": False}, 100))
 
 
+FOUND = {"total": 100_003, "counts": {}, "rows": [], "left": 0}
+
+
 @pytest.mark.parametrize(
     ("show", "reply", "texts"),
     [
@@ -185,6 +188,11 @@ def test_a_torn_view_says_so() -> None:
             {"results": [], "refusals": [], "warnings": [], "ok": True, "module": "m"},
             ["there is no state to migrate"],
         ),
+        (change.show_migrate, {"results": [], "refusals": [], "warnings": ["3 have no memo"], "ok": True}, ["3 have no memo", "without a hook nothing would be"]),
+        (state.show_instances, {**FOUND, "versions": {"v1": 9_000, "v2": 1_000}}, ["100,003 instances · of the first 10,000 · 9,000 shaped by v1 · 1,000 shaped"]),
+        (state.show_instances, {**FOUND, "total": 3, "versions": {"v1": 3}}, ["3 instances · 3 shaped by v1\n"]),
+        (change.show_undo, {"undone": {"number": 1, "text": "x", "diff": DIFF, "notes": ["x: it is the last entry now"]}}, ["x: it is the last entry now\n"]),
+        (change.show_undo, {"undone": {"number": 1, "text": "x", "diff": [[" ", "a"], *DIFF, [" ", "b"], *DIFF]}}, ["  a\n- qty: 5\n+ qty: 50\n  b\n- qty: 5\n+ qty: 50\n"]),
     ],
 )
 def test_answers_are_drawn(show: Callable[..., Any], reply: dict[str, Any], texts: list[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import abc
 import gc
 import threading
+import time
 from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
@@ -333,8 +334,21 @@ def test_the_time_for_a_trial_is_bounded() -> None:
     migration = moving(Plain, lambda obj, version, old: None)
     report = trial([migration], budget_s=-1)
     assert (1000, 0, None) == (report.results[0].instances, report.results[0].tried, migration.touches_containers)
-    assert "1000 of 1000 instances of app:Plain were not tried" in report.warnings()[0]
+    assert "1,000 of 1,000 instances of app:Plain were not tried" in report.warnings()[0]
     assert 1000 == len(objects)
+
+
+def test_the_time_of_a_trial_is_the_time_of_its_work() -> None:
+    """On a busy machine, or with a hook that waits, every instance is tried all the same; up to a limit."""
+    Plain = make_plain()
+    objects = counted(Plain, 400)
+    patient = trial([moving(Plain, lambda obj, version, old: time.sleep(0.002))], budget_s=0.5)
+    endless = trial([moving(Plain, lambda obj, version, old: time.sleep(0.01))], budget_s=0.2)
+
+    assert (400, []) == (patient.results[0].tried, patient.warnings())
+    assert patient.seconds > 0.5
+    assert 0 < endless.results[0].tried < 400
+    assert 400 == len(objects)
 
 
 def test_a_subclass_gets_the_most_derived_hook_once() -> None:
@@ -692,6 +706,7 @@ def test_progress_is_told() -> None:
     migration = moving(Plain, widen)
     trial([migration], progress=lambda key, done, total: told.append(("trial", key, done, total)))
     run([migration], progress=lambda key, done, total: told.append(("run", key, done, total)))
-    assert ("trial", "app:Plain", 0, 5000) == told[0]
+    assert ("trial", "trying app:Plain", 0, 5000) == told[0]
+    assert {"trying app:Plain", "migrating app:Plain"} == {key for _what, key, _done, _total in told}
     assert [2000, 4000, 5000] == [done for what, _key, done, _total in told if what == "run"]
     assert 5000 == len(objects)

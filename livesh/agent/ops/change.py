@@ -293,7 +293,7 @@ def migrate_try(session: Session, op: asked.MigrateTry) -> dict[str, Any]:
         "module": op.module,
         "ok": bool(tried["ok"]) and not plan.refusals,
         "results": tried["results"],
-        "warnings": [*tried["warnings"], *map(str, plan.warnings)],
+        "warnings": list(dict.fromkeys([*tried["warnings"], *map(str, plan.warnings)])),
         "refusals": list(plan.refusals),
         "seconds": tried["seconds"],
     }

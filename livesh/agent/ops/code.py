@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from livesh.agent.sessions import Session
     from livesh.wire.ops import code as asked
 
-PROGRESS_EVERY_S = 0.3
+PROGRESS_EVERY_S = 1.0
 
 
 def versions(session: Session, op: asked.Versions) -> dict[str, Any]:
@@ -235,7 +235,7 @@ def _as_expected(expect: dict[str, int]) -> None:
 
 
 def progress(session: Session) -> Callable[[str, int, int], None]:
-    """Return what tells this session how far a migration of many instances is, a few times a second."""
+    """Return what tells this session how far a migration of many instances is, once a second."""
     last = time.monotonic()
 
     def tell(key: str, done: int, total: int) -> None:

@@ -203,7 +203,7 @@ def show_migrate(reply: Reply, width: int) -> Text:
     for text in reply["warnings"]:
         drawn += says(text, "warn")
     if not reply["results"] and not reply["refusals"]:
-        return drawn + says("there is no state to migrate", "dim")
+        return drawn + says("without a hook nothing would be migrated" if reply["warnings"] else "there is no state to migrate", "dim")
     verdict = says("it would be carried out; nothing was changed", "ok") if reply["ok"] else says("the swap would be refused; nothing was changed", "bad")
     return drawn + verdict
 

@@ -181,6 +181,9 @@ def show_instances(reply: Reply, width: int) -> Text:
     head: Text = [("name", count(reply["total"], "instance"))]
     if len(reply["counts"]) > 1:
         head += [("dim", " · "), ("", ", ".join(f"{number:,} {name}" for name, number in sorted(reply["counts"].items())))]
+    looked_at = sum(reply["versions"].values())
+    if looked_at < reply["total"]:
+        head += [("dim", " · "), ("", f"of the first {looked_at:,}")]
     for version, many in sorted(reply["versions"].items()):
         if version != "unknown":
             head += [("dim", " · "), ("stale" if "(" in version else "version", f"{many:,} shaped by {version}")]
