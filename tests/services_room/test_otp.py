@@ -11,7 +11,7 @@ import pytest
 
 from livesh.errors import LiveshError, Refused
 from livesh.shell.client import Client
-from livesh.wire.ops import change, code, state
+from livesh.wire.ops import change, code, probes, state
 from livesh.wire.ops.core import Eval
 
 Start = Callable[..., Any]
@@ -229,12 +229,90 @@ def test_a_shell_killed_in_the_middle_of_a_migration(shop: Start) -> None:
         assert is_settled()
 
 
+def test_going_back_calls_the_hook_with_the_newer_number(shop: Start) -> None:
+    """OTP's `{down, Vsn}`: the hook of the version that is left gets its number, and turns the state round."""
+    with shop(PROGRAM).client() as c:
+        reload(c, BOTH_WAYS)
+        assert {"total": 103, "log": [1]} == held(c)
+        value(c, "shop.counter.hit()")
+        c.call(code.Rollback(modules=["shop"]), 60)
+        assert ({"n": 104, "log": [1, 2]}, ("v1", 105)) == (held(c), value(c, "shop.counter.hit()"))
+
+
+BOTH_WAYS = V2.replace(
+    "\ncounter = Counter()",
+    """
+    def __code_change__(self, old_version, old):
+        self.log.append(old_version)
+        if old_version == 1:
+            self.total = old["n"]
+            del self.n
+        elif "total" in old:
+            self.n = old["total"]
+            del self.total
+
+counter = Counter()""",
+    1,
+)
+
+
+def test_a_version_the_hook_does_not_know_is_found_by_the_trial(shop: Start) -> None:
+    """In OTP the upgrade crashes in the middle; here the plan refuses, and says which version it was."""
+    picky = V2.replace("\ncounter = Counter()", "\n    def __code_change__(self, old_version, old):\n        {7: None}[old_version]\n\ncounter = Counter()", 1)
+    with shop(PROGRAM).client() as c:
+        tried = c.call(change.MigrateTry(module="shop", source=picky), 60)
+        assert (False, 1) == (tried["ok"], tried["results"][0]["failed"])
+        assert "KeyError: 1" in tried["results"][0]["failures"][0]["traceback"]
+        with pytest.raises(Refused, match="KeyError: 1"):
+            reload(c, picky)
+        assert ({"n": 103, "log": []}, ("v1", 104)) == (held(c), value(c, "shop.counter.hit()"))
+
+
+def test_a_reload_migrates_and_says_so(shop: Start) -> None:
+    """`l` and `c` never call `code_change`; a reload without a hook says what it could not carry."""
+    with shop(PROGRAM).client() as c:
+        assert any("have no total" in text or "has no total" in text for text in reload(c, V2)["warnings"])
+        assert {"n": 103, "log": []} == held(c)
+        assert [] == [text for text in reload(c, GOOD)["warnings"] if "no total" in text]
+        assert {"total": 103, "log": []} == held(c)
+
+
+def test_what_is_not_confirmed_goes_back(shop: Start) -> None:
+    """OTP needs a reboot for it; here state and code go back by themselves, also when the shell is gone."""
+    started = shop(PROGRAM)
+    with started.client() as c:
+        c.call(code.Swap(modules=["shop"], sources={"shop": BOTH_WAYS}, confirm=0.5), 60)
+        assert {"total": 103, "log": [1]} == held(c)
+    with started.client() as c:
+        assert eventually(lambda: held(c) == {"n": 103, "log": [1, 2]})
+        assert ("v1", 104) == value(c, "shop.counter.hit()")
+
+
+def test_statistics_trace_and_log(shop: Start) -> None:
+    """Calls are counted and shown while they happen; a reload takes the probes along, and the session's end takes them off."""
+    started = shop(PROGRAM)
+    events: list[tuple[str, dict[str, Any]]] = []
+    with started.client() as c:
+        c.on_event = lambda kind, data: events.append((kind, data))
+        c.call(probes.Watch(place="shop.Counter.hit", values=["ret"], hits=10))
+        c.call(probes.Monitor(place="shop.Counter.hit", cycle=0.2))
+        value(c, "shop.counter.hit()")
+        reload(c, GOOD)
+        value(c, "shop.counter.hit()")
+        assert eventually(lambda: value(c, "1") == 1 and [1, 2] == [data["version"] for _kind, data in events if data.get("kind") == "watch" and "version" in data])
+        assert eventually(lambda: value(c, "1") == 1 and 2 == sum(data.get("total", 0) for _kind, data in events if data.get("kind") == "monitor"))
+    with started.client() as c:
+        assert eventually(lambda: [] == c.call(probes.Probes())["probes"])
+
+
 def test_every_row_of_the_page_is_tested() -> None:
-    """The page has as many rows as it promises, and none without a verdict."""
+    """Each row has a verdict and names a test of this module; only what does not apply has none."""
     import livesh
 
     text = (Path(livesh.__file__).parent / "manual" / "otp.md").read_text(encoding="utf-8")
-    rows = [row for row in text.splitlines() if row.startswith("| ") and "---" not in row][1:]
-    verdicts = [row.rstrip("| ").rpartition("| ")[2] for row in rows]
+    rows = [[cell.strip() for cell in row.strip("|").split("|")] for row in text.splitlines() if row.startswith("| ") and "---" not in row][1:]
     assert 20 == len(rows)
-    assert all(verdict.startswith(("same", "better", "not applicable", "see")) for verdict in verdicts), verdicts
+    assert {4} == {len(row) for row in rows}
+    for _otp, _here, verdict, test in rows:
+        assert verdict.startswith(("same", "better", "not applicable")), verdict
+        assert callable(globals().get(test.strip("`"))) or (test == "–" and verdict.startswith("not applicable")), test
