@@ -310,8 +310,9 @@ class Bringing:
             return set()
         public = shadow.__dict__.get("__all__")
         names = set(public) if isinstance(public, (list, tuple)) else {n for n in shadow.__dict__ if not n.startswith("_")}
-        live = self.parts[origin].namespace
-        return {n for n in names if n not in part.namespace or part.namespace[n] is live.get(n, ABSENT)}
+        live, held = self.parts[origin].namespace, part.namespace
+        return {n for n in names if n not in held or held[n] is live.get(n, ABSENT)
+                or held[n] is self.world.stood_for(shadow.__dict__.get(n, ABSENT))}
 
     def _merge_value(self, part: Part, change: Change, name: str, new: Any) -> None:
         live = part.namespace.get(name, ABSENT)

@@ -8,6 +8,9 @@ import types
 from typing import Any
 
 from livesh.swap.bringing import OWN_NAMES, Bringing
+from livesh.swap.definitions import absolute_name
+from livesh.swap.diff import REMOVED, Change
+from livesh.swap.merge import ABSENT
 from livesh.swap.parts import Part
 from livesh.swap.workbench import Workbench
 
@@ -32,9 +35,17 @@ class Removal:
             before = change.before
             if before is None:
                 continue
-            for name in before.binds - stay - OWN_NAMES:
+            for name in (before.binds | self._brought(part, change)) - stay - OWN_NAMES:
                 if name in part.namespace and self._is_texts_own(part, before, name):
                     self._drop(part, name)
+
+    def _brought(self, part: Part, change: Change) -> set[str]:
+        """The names that a star import has brought which is gone, as far as they are still what its origin has."""
+        node = change.leaf.node if change.what == REMOVED else None
+        origin = sys.modules.get(absolute_name(node, part.before.package)) if isinstance(node, ast.ImportFrom) and \
+            node.names[0].name == "*" else None
+        names: dict[str, Any] = getattr(origin, "__dict__", {})
+        return {n for n, value in part.namespace.items() if names.get(n, ABSENT) is value and not n.startswith("__")}
 
     def _drop(self, part: Part, name: str) -> None:
         value = part.namespace[name]

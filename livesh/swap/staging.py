@@ -50,15 +50,11 @@ class Staging:
         """Run everything that has to run."""
         if self._calls_anything():
             self._clone_affected()
-        for name in self._order():
+        for name in in_import_order(self.parts):
             self.run_part(name)
 
-    def _order(self) -> list[str]:
-        """Edited modules first, each in the order in which their imports ended: what a module imports comes before it."""
-        return sorted(in_import_order(self.parts), key=lambda n: not self.parts[n].edited)
-
     def run_part(self, name: str) -> None:
-        """Run the statements of one module, once; another one may ask for it by importing it."""
+        """Run the statements of one module, once; a statement of another one may ask for it by importing it."""
         part = self.parts[name]
         if not self.world.enter(name):
             return
@@ -81,7 +77,6 @@ class Staging:
             origin = self.parts.get(found.origin)
             if origin is None or origin is part or not found.name:
                 continue
-            self.run_part(origin.name)
             live = origin.namespace.get(found.name, ABSENT)
             staged = self.world.namespace(origin.name).get(found.name, ABSENT)
             if staged is not live and staged is not ABSENT and shadow.get(bound, ABSENT) is live:

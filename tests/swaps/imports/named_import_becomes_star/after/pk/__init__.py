@@ -1,0 +1,2 @@
+from .mock import *
+__all__ = ["Mock", "helper"]

@@ -1,0 +1,3 @@
+class Mock:
+    def f(self): return 1
+def helper(): return "h1"
