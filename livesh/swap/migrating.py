@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from livesh.runtime import raw
 from livesh.swap.definitions import same_body
-from livesh.swap.fields import appearing, fields_of
+from livesh.swap.fields import Field, appearing, fields_of
+from livesh.swap.initial import initial
 
 if TYPE_CHECKING:
     from livesh.swap.trial import Trial
@@ -71,12 +72,18 @@ def to_migrate(shape: Shape, trial: Trial, staged: Any, back: bool) -> tuple[Any
     edited = hook is not None and not _is_same(hook, shape)
     fields = _fields_after(shape, trial)
     reshaped = fields.keys() != shape.fields.keys()
-    fills = {n: f for n, f in appearing(shape.fields, fields).items() if f.has_default}
+    fills = {n: f for n, f in new_fields(shape, trial).items() if f.has_default}
     if back and hook is None and shape.hook_code is not None:
         hook, edited = _double(shape.hook, shape.hook_code), True
     if hook is not None and (reshaped or edited):
         return hook, fills
     return (None, fills) if fills and reshaped else None
+
+
+def new_fields(shape: Shape, trial: Trial) -> dict[str, Field]:
+    """The fields that appear, each with its default, or with what the new `__init__` gives every object alike."""
+    found = appearing(shape.fields, _fields_after(shape, trial))
+    return found | initial(shape.cls, [n for n, f in found.items() if f.origin == "init"], trial)
 
 
 def _fields_after(shape: Shape, trial: Trial) -> dict[str, Any]:
@@ -89,7 +96,7 @@ def left_without(shape: Shape, trial: Trial) -> list[str]:
     """A sentence about living instances that will lack new fields, since those have no default; none when all have."""
     from livesh.runtime.census import instances_of
 
-    missing = [n for n, f in appearing(shape.fields, _fields_after(shape, trial)).items() if not f.has_default]
+    missing = [n for n, f in new_fields(shape, trial).items() if not f.has_default]
     number = len(instances_of(shape.cls)) if missing else 0
     if not number:
         return []
