@@ -198,7 +198,7 @@ class _Reader(ast.NodeVisitor):
             super().generic_visit(node)
 
     def visit_FunctionDef(self, node: Any) -> None:
-        self.local.add(node.name)
+        self._define(node.name)
         for decorator in node.decorator_list:
             self._apply(decorator)
         for default in (*node.args.defaults, *node.args.kw_defaults):
@@ -212,8 +212,14 @@ class _Reader(ast.NodeVisitor):
             if default is not None:
                 self.visit(default)
 
+    def _define(self, name: str) -> None:
+        """A definition inside of a function makes a new object each time."""
+        self.local.add(name)
+        if self.in_function:
+            self.own.add(name)
+
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
-        self.local.add(node.name)
+        self._define(node.name)
         for decorator in node.decorator_list:
             self._apply(decorator)
         for base in node.bases:

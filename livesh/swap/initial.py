@@ -34,7 +34,8 @@ _SYNCHRONIZERS = {
 
 def initial(cls: type, names: Iterable[str], trial: Trial) -> dict[str, Field]:
     """The fields among *names*, new in the `__init__` of *cls* or a base, whose first value is known."""
-    wanted, found = set(names), {}
+    wanted = set(names)
+    found: dict[str, Field] = {}
     for owner in raw.mro(cls) if wanted else ():
         part = trial.parts.get(raw.module_of(owner) or "")
         if part is None or not part.edited or not isinstance(part.before, ModuleText):

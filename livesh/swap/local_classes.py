@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import types
+from collections.abc import Iterator
 from typing import Any
 
 from livesh.runtime import raw
@@ -53,10 +54,9 @@ class LocalClasses:
         return [c for c in diff_leaves(before, after) if c.what in (ADDED, EDITED, REMOVED)]
 
     def _live(self, part: Part, qualname: str) -> list[type]:
-        """The classes that the statement made, through the methods they hold."""
-        if not any(f.__qualname__.startswith(qualname + ".") for f in self.codes.functions(part)):
-            return []
-        return [c for c in raw.family(object) if c.__qualname__ == qualname and raw.module_of(c) == part.name]
+        """The classes that the statement made, through the methods they hold: their names may be others by now."""
+        own = {id(f) for f in self.codes.functions(part) if f.__code__.co_qualname.rpartition(".")[0] == qualname}
+        return [c for c in raw.family(object) if raw.module_of(c) == part.name and any(id(f) in own for f in _functions(c))] if own else []
 
     def _apply(self, part: Part, cls: type, change: Change, body: types.CodeType) -> None:
         held = raw.namespace(cls)
@@ -116,11 +116,20 @@ def _members(tree: ast.AST, qualname: str) -> list[Leaf] | None:
     return leaves
 
 
+def _functions(cls: type) -> Iterator[types.FunctionType]:
+    """The functions in the dictionary of *cls*, those of its static, class and property members too."""
+    for value in raw.namespace(cls).values():
+        parts = (value.fget, value.fset, value.fdel) if type(value) is property else (value,)
+        for part in parts:
+            function = getattr(part, "__func__", part) if type(part) in (staticmethod, classmethod) else part
+            if type(function) is types.FunctionType:
+                yield function
+
+
 def _cells(cls: type) -> dict[str, types.CellType]:
     """The cells that the methods of *cls* share with the function it was made in, by name."""
     found: dict[str, types.CellType] = {}
-    for value in raw.namespace(cls).values():
-        function = getattr(value, "__func__", value) if type(value) in (staticmethod, classmethod) else value
-        if type(function) is types.FunctionType and function.__closure__:
+    for function in _functions(cls):
+        if function.__closure__:
             found.update(zip(function.__code__.co_freevars, function.__closure__, strict=True))
     return found

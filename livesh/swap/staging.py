@@ -17,7 +17,7 @@ from livesh.runtime import raw
 from livesh.runtime.states import Deep
 from livesh.swap import registries
 from livesh.swap.codes import Codes
-from livesh.swap.definitions import DEFINITIONS, dotted
+from livesh.swap.definitions import DEFINITIONS, Leaf, dotted
 from livesh.swap.diff import REMOVED, SAME, Change
 from livesh.swap.members import alone, only
 from livesh.swap.merge import ABSENT, contents_of
@@ -88,7 +88,7 @@ class Staging:
         reached = self._remember(part, change)
         self._forget_loop_names(part, leaf.node)
         tables = Deep(2)
-        if change.what == SAME and leaf.name:
+        if change.what == SAME and leaf.name and not self._is_newly_hooked(part, leaf):
             tables.add(registries.tables(reached))
         names = self.world.namespace(part.name)
         before = dict(names) if leaf.calls else None
@@ -107,6 +107,15 @@ class Staging:
         self.world.note_changes()
         if before is not None:          # `globals().update(…)`, `exec`, a function that looks at its caller
             part.bound_unseen[id(change)] = {n for n, value in names.items() if before.get(n, ABSENT) is not value} - leaf.binds
+
+    def _is_newly_hooked(self, part: Part, leaf: Leaf) -> bool:
+        """Whether a base of an untouched class has an `__init_subclass__` now and had none: no table has the class yet."""
+        live, bases = part.namespace.get(leaf.name), getattr(leaf.node, "bases", [])
+        if not issubclass(type(live), type) or raw.lookup(live, "__init_subclass__") is not raw.lookup(object, "__init_subclass__"):
+            return False
+        staged = [self._resolve(part, dotted(base)) for base in bases if dotted(base)]
+        return any(issubclass(type(base), type) and raw.lookup(base, "__init_subclass__") is not raw.lookup(object, "__init_subclass__")
+                   for base in staged)
 
     def _forget_loop_names(self, part: Part, node: ast.stmt) -> None:
         """A loop that makes no turn leaves its names unbound, as in a fresh process."""

@@ -13,8 +13,9 @@ become one to the live thing it stands for (`runtime/pointers.py`), so that what
 the trial.
 
 Limits. Live functions called by a statement see the live world, unless they are of a module that takes part and the
-edit changes what they do: those are cloned into the shadow. Effects on the outside (files, sockets, threads) are the
-statement's own; containers it reaches by name are remembered and put back when the swap is refused.
+edit changes what they do: those are cloned into the shadow. `sys.modules[__name__]` is the live module. Effects on the
+outside (files, sockets, threads) are the statement's own; containers it reaches by name are remembered and put back when
+the swap is refused.
 """
 
 from __future__ import annotations
