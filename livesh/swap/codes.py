@@ -62,7 +62,7 @@ class Codes:
 
     def old_code(self, part: Part, function: types.FunctionType) -> types.CodeType | None:
         """The code of the old text that *function* runs an equal of; probes put other code in its place."""
-        code = _uninstrumented(function.__code__)
+        code = uninstrumented(function.__code__)
         found = part.before.code.find(code)
         if found is not None or not part.before.code.by_qualname.get(code.co_qualname):
             return found
@@ -147,7 +147,7 @@ class Codes:
 
     def same_definition(self, live: types.FunctionType, new: types.FunctionType) -> bool:
         """Whether two functions run one definition, before and after the edit."""
-        a, b = _uninstrumented(live.__code__), new.__code__
+        a, b = uninstrumented(live.__code__), new.__code__
         if a is b or a == b:
             return True
         for part in self.parts.values():
@@ -216,7 +216,7 @@ def canonical_in(text: ModuleText, code: types.CodeType) -> types.CodeType:
     return next((c for c in candidates if same_body(c, code)), code)
 
 
-def _uninstrumented(code: types.CodeType) -> types.CodeType:
+def uninstrumented(code: types.CodeType) -> types.CodeType:
     """The code that a probe's code stands in for."""
     instrument = sys.modules.get("livesh.debug.instrument")
     found = instrument.original(code) if instrument is not None else None

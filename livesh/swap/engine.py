@@ -20,8 +20,10 @@ from typing import Any
 
 from livesh.errors import Refused, UserError
 from livesh.runtime import raw
+from livesh.runtime.pointers import renew_version
 from livesh.runtime.select import runtime
 from livesh.swap import holders, migrating, provenance, quick, sources, versions
+from livesh.swap.codes import uninstrumented
 from livesh.swap.commit import Journal
 from livesh.swap.definitions import ModuleText
 from livesh.swap.given import Gifts
@@ -113,7 +115,9 @@ def rollback(*modules: str, to: int | None = None, reason: str | None = None, au
         for module in modules:
             goals |= versions.together(module, to)
         if any(versions.version(module, number).unknown for module, number in goals.items()):
-            return _take_back(goals, begin)
+            result = _take_back(goals, begin)
+            versions.announce(result)
+            return result
         texts = {module: versions.source_of(module, number) for module, number in goals.items()}
         undone = [c.id for c in versions.changes() if any(c.moves.get(m, (0, 0))[1] > n for m, n in goals.items())]
         change = _Change(texts, reason or "rollback", author or "", {}, None, goals=goals, undone=undone)
@@ -143,12 +147,22 @@ def _take_back(goals: dict[str, int], begin: float) -> Swap:
         raise Refused(f"the text of {', '.join(goals)} before the first change was never seen and its code is not kept "
                       "any more. Write the text and swap it in")
     journal.undo()
+    _without_probes(journal)
     result = Swap(Plan({m: versions.current(m).number for m in goals}))
     for module, number in goals.items():
         versions.make_current(module, number)
     result.versions, result.change = dict(goals), versions.next_change()
     result.elapsed_s = perf_counter() - begin
     return result
+
+
+def _without_probes(journal: Journal) -> None:
+    """Functions that had a probe when the change was made have its code back: it may be gone since, and others are set anew."""
+    for function in {id(f): f for op in journal.operations for f in op.do[1:2] if type(f) is types.FunctionType}.values():
+        code = uninstrumented(function.__code__)
+        if code is not function.__code__:
+            function.__code__ = code
+            renew_version(function)
 
 
 def _refuse_unpatchable() -> None:
@@ -299,7 +313,7 @@ class _Change:
     def _do(self, parts: dict[str, Part]) -> Swap:
         trial = Trial(parts, self.plan)
         try:
-            trial.prepare()
+            self._prepare(trial)
             _GIFTS.take_away(self.undone, trial.journal)
             given = trial.gifts()
             plans = self._migrations(trial, trial.shapes)
@@ -308,15 +322,21 @@ class _Change:
             _GIFTS.forget(self.undone)
             if self.result.change is not None:
                 _GIFTS.keep(self.result.change, given)
-        except BaseException as cause:
+        except BaseException:
             trial.abandon()
-            if isinstance(cause, (Refused, UserError)) or not isinstance(cause, Exception):
-                raise
-            raise Refused(f"livesh could not work the change out ({type(cause).__name__}: {cause}); nothing was changed. "
-                          "This is a fault of livesh, not of the text") from cause
+            raise
         finally:
             trial.close()
         return self.result
+
+    def _prepare(self, trial: Trial) -> None:
+        try:
+            trial.prepare()
+        except (Refused, UserError):
+            raise
+        except Exception as cause:
+            raise Refused(f"livesh could not work the change out ({type(cause).__name__}: {cause}); nothing was changed. "
+                          "This is a fault of livesh, not of the text") from cause
 
     def _go_live(self, trial: Trial | quick.Short, plans: list[Any]) -> None:
         upcoming = Upcoming(self.texts, self.goals or versions.foreseen(self.texts), trial)

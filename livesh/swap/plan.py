@@ -55,9 +55,39 @@ class Plan:
 
 def describe(plan: Plan, module: str, changes: list[Change]) -> None:
     """Put into *plan* what the texts alone tell about *module*."""
+    imports = _changed_imports(changes)
     for change in changes:
-        if change.what != SAME:
+        if id(change) in imports:
+            _describe_import(plan, module, change, imports[id(change)])
+        elif change.what != SAME:
             _describe(plan, module, change)
+
+
+def _changed_imports(changes: list[Change]) -> dict[int, Change | None]:
+    """Imports that were added in the place of one that is gone: {id(added): removed, id(removed): None}."""
+    found: dict[int, Change | None] = {}
+    gone = [c for c in changes if c.what == REMOVED and c.leaf.kind == "import"]
+    for change in changes:
+        if change.what == ADDED and change.leaf.kind == "import":
+            was = next((c for c in gone if id(c) not in found and _origin(c) == _origin(change) != ""), None) or \
+                next((c for c in gone if id(c) not in found and c.leaf.binds & change.leaf.binds), None)
+            if was is not None:
+                found[id(change)], found[id(was)] = was, None
+    return found
+
+
+def _origin(change: Change) -> str:
+    node = change.leaf.node
+    return "." * node.level + (node.module or "") if isinstance(node, ast.ImportFrom) else ""
+
+
+def _describe_import(plan: Plan, module: str, change: Change, was: Change | None) -> None:
+    if was is None:
+        return                       # told with the one that took its place
+    new, old = change.leaf.binds, was.leaf.binds
+    told = [f"+ {', '.join(sorted(new - old))}"] if new - old else []
+    told += [f"- {', '.join(sorted(old - new))}"] if old - new else []
+    plan.add(module, change.leaf.title, "~", "import", " ".join(told) or f"was {was.leaf.title}")
 
 
 def _describe(plan: Plan, module: str, change: Change) -> None:

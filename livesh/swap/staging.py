@@ -110,7 +110,8 @@ class Staging:
 
     def _is_newly_hooked(self, part: Part, leaf: Leaf) -> bool:
         """Whether a base of an untouched class has an `__init_subclass__` now and had none: no table has the class yet."""
-        live, bases = part.namespace.get(leaf.name), getattr(leaf.node, "bases", [])
+        live: Any = part.namespace.get(leaf.name)
+        bases = getattr(leaf.node, "bases", [])
         if not issubclass(type(live), type) or raw.lookup(live, "__init_subclass__") is not raw.lookup(object, "__init_subclass__"):
             return False
         staged = [self._resolve(part, dotted(base)) for base in bases if dotted(base)]

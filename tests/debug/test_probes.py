@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import threading
 import time
 import warnings
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -509,6 +511,31 @@ def test_a_refused_swap_does_not_touch_probes(owner: Owner, module: Load) -> Non
     assert code is shop.price.__code__
     shop.price(1)
     assert 1 == len(owner.wait_hits(1))
+
+
+def test_going_back_to_a_text_nobody_saw_ends_probes(owner: Owner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The code of before is back without any probe, also one that was set then; one that is set now ends and says why."""
+    old = "def price(n): return n * 2\ndef other(n): return n\n"
+    path = tmp_path / "unseen_shop.py"
+    path.write_text(old.replace("n * 2", "n * 3"))
+    shop = ModuleType("unseen_shop")
+    shop.__file__ = str(path)
+    exec(compile(old, str(path), "exec"), shop.__dict__)
+    monkeypatch.setitem(sys.modules, "unseen_shop", shop)
+    told: list[Any] = []
+    stop = livesh.on_swap(told.append)
+    genuine = shop.price.__code__
+    livesh.swap("unseen_shop")
+    assert 6 == shop.price(2)
+    watch(owner, "unseen_shop.price")
+
+    livesh.rollback("unseen_shop")
+    stop()
+
+    assert [{"unseen_shop": 2}, {"unseen_shop": 1}] == [swap.versions for swap in told]
+    assert 4 == shop.price(2)
+    assert genuine is shop.price.__code__
+    assert "could not follow the swap" in owner.end()["why"]
 
 
 def test_a_commit_that_is_taken_back_leaves_probes_in_place(owner: Owner, module: Load, monkeypatch: pytest.MonkeyPatch) -> None:
