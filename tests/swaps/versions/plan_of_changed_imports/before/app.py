@@ -1,0 +1,4 @@
+from os.path import join, split
+import json
+import math as m
+X = 1
