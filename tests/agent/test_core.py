@@ -198,6 +198,47 @@ def test_a_path_of_ones_own(guest: Start, tmp_path: Path) -> None:
         until(lambda: not place.exists(), "the end of the socket")
 
 
+BLOCKS = """
+import os, signal, sys, time
+START
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+print("blocked", flush=True)
+while not signal.sigpending():
+    time.sleep(0.01)
+time.sleep(0.2)
+print("alive", *(each.name for each in signal.sigpending()), flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="no signal masks here")
+@pytest.mark.parametrize("attached", [False, True])
+def test_a_signal_that_the_service_blocks_is_not_taken_by_our_threads(guest: Start, attached: bool) -> None:
+    """It stays pending, as without us, and does not end the process; also while somebody is attached who asks nothing."""
+    service = guest(BLOCKS)
+    clients = [service.client() for _ in range(attached)]
+    for client in clients:
+        client.call(Eval(source="1 + 1"), WAIT)
+        time.sleep(0.5)
+    assert "blocked" == service.line()
+    os.kill(service.pid, signal.SIGTERM)
+
+    assert "alive SIGTERM" == service.line()
+    for client in clients:
+        assert "2" == client.call(Eval(source="1 + 1"), WAIT)["value"]
+        client.close()
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="no signal masks here")
+def test_what_is_typed_runs_with_the_signals_of_the_service(guest: Start) -> None:
+    """A process or thread started from the prompt inherits no block of ours, also after the session was silent for a while."""
+    service = guest(SLEEPS)
+    with service.client() as client:
+        for _ in range(2):
+            time.sleep(0.2)
+            assert "set()" == client.call(Eval(source="import signal; signal.pthread_sigmask(signal.SIG_BLOCK, [])"), WAIT)["value"]
+
+
 @pytest.mark.parametrize("address", ["None", "'127.0.0.1:0'"])
 def test_a_default_timeout_of_the_service_is_not_ours(guest: Start, address: str) -> None:
     """A service that has called `socket.setdefaulttimeout` can be attached to after that time, and a session may be silent for longer."""
