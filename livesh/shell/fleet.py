@@ -6,11 +6,16 @@
 
 There is no server and no leader: whoever holds the connections is the fleet, and when it dies half-way each process has
 wholly committed or wholly not. What it could not take back it says.
+
+Workers come and go while this happens. One that has ended is no reason to take the others back: it runs nothing. One that was started
+meanwhile may have been forked from a master that had the old code; so after the commit the application is listed again, and
+newcomers are prepared and committed like the rest, until there are none.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, NamedTuple
@@ -20,9 +25,13 @@ from livesh.shell import family, knock
 from livesh.shell.client import Client
 from livesh.shell.discovery import Place, agents
 from livesh.shell.merge import Answer, Text, groups, report
+from livesh.wire import places
 
 Reply = dict[str, Any]
 Ask = Callable[[Client], Reply]
+ENDING_S = 1.0  # seconds a process that closed its door may take to end
+OPENING_S = 0.5  # seconds a forked process may take to open its door
+WAVES_MOST = 10  # times the application is listed again for newcomers
 
 
 class Member(NamedTuple):
@@ -30,6 +39,11 @@ class Member(NamedTuple):
 
     pid: int
     client: Client
+    ticks: int = 0
+
+    def has_ended(self) -> bool:
+        """Say whether the process is no more, giving one that is just ending the time to do so."""
+        return bool(self.ticks) and _ends(self.pid, self.ticks)
 
 
 class Question(NamedTuple):
@@ -53,15 +67,7 @@ class Fleet:
         listed = family.members(agents(), app)
         if not listed:
             raise UserError(f"no application is called {app}", hint="livesh ps lists them")
-        chosen = listed if masters else family.workers(listed)
-        doors = _at_once([partial(_enter, entry, timeout) for entry in chosen])
-        members = [door for door in doors if isinstance(door, Member)]
-        missing = [
-            Answer(int(entry["pid"]), None, str(door))
-            for entry, door in zip(chosen, doors, strict=True)
-            if not isinstance(door, Member)
-        ]
-        return cls(app, members, missing)
+        return cls(app, *_let_in(listed if masters else family.workers(listed), timeout))
 
     def ask(self, ask: Ask) -> list[Answer]:
         """Ask every process at once; a refusal is an answer too."""
@@ -76,23 +82,55 @@ class Fleet:
     def change(self, prepare: Ask, commit: Ask, undo: Ask) -> Reply:
         """Commit on every process, or on none: returns the stage it came to and every answer.
 
-        *prepare* touches nothing and returns {"skip": reason} where there is nothing to do; *undo* takes a commit back.
+        *prepare* touches nothing and returns {"skip": reason} where there is nothing to do; *undo* takes a commit back. Processes that
+        end meanwhile are left out and named under "ended".
         """
-        prepared = self.ask(prepare)
+        tried = Tried()
+        wave, missing = self.members, self.missing
+        for _ in range(WAVES_MOST):
+            fault = self._change_some(wave, missing, tried, prepare, commit)
+            if fault:
+                return self._taken_back(fault, tried, undo)
+            wave, missing = self._newcomers()
+            if not wave and not missing:
+                break
+        stage = "committed" if tried.committed else "nothing to do"
+        return tried.reply(stage, list(tried.committed.values()) or tried.prepared)
+
+    def _change_some(self, members: list[Member], missing: list[Answer], tried: Tried, prepare: Ask, commit: Ask) -> list[Answer]:
+        """Prepare and commit on *members*; returns the answers when not all of them did, else nothing."""
+        prepared = [*self._living(members, prepare, tried), *missing]
+        tried.prepared += prepared
         if any(answer.failed for answer in prepared):
-            return _changed("refused", prepared)
-        skipped = {answer.pid for answer in prepared if answer.reply and answer.reply.get("skip")}
-        ready = [member for member in self.members if member.pid not in skipped]
-        if not ready:
-            return _changed("nothing to do", prepared)
-        committed = self.ask_some(ready, commit)
-        if not any(answer.failed for answer in committed):
-            return _changed("committed", committed)
-        done = {answer.pid for answer in committed if not answer.failed}
-        if not done:
-            return _changed("refused", committed)
-        taken_back = self.ask_some([member for member in ready if member.pid in done], undo)
-        return _changed("taken back", committed, taken_back)
+            return tried.prepared
+        ready = {answer.pid for answer in prepared if answer.reply is not None and not answer.reply.get("skip")}
+        committed = self._living([member for member in members if member.pid in ready], commit, tried)
+        tried.committed |= {answer.pid: answer for answer in committed if not answer.failed}
+        return [*tried.committed.values(), *failed] if (failed := [answer for answer in committed if answer.failed]) else []
+
+    def _living(self, members: list[Member], ask: Ask, tried: Tried) -> list[Answer]:
+        """Ask *members*; those that give no answer because they have ended are noted, not counted."""
+        answers = self.ask_some(members, ask)
+        ended = {member.pid for member, answer in zip(members, answers, strict=True) if answer.reply is None and member.has_ended()}
+        tried.ended += sorted(ended)
+        return [answer for answer in answers if answer.pid not in ended]
+
+    def _newcomers(self) -> tuple[list[Member], list[Answer]]:
+        """Return the processes that came up since the application was listed, forked ones also before they have a door."""
+        known = {member.pid for member in self.members}
+        _await_doors(known)
+        listed = family.members(agents(), self.app) if known else []
+        # Only children of members: a program that happens to have the same name and was started just now is none of ours.
+        new = [entry for entry in listed if entry["pid"] not in known and entry.get("master") in known]
+        members, missing = _let_in(new, 10.0)
+        self.members += members
+        return members, missing
+
+    def _taken_back(self, answers: list[Answer], tried: Tried, undo: Ask) -> Reply:
+        if not tried.committed:
+            return tried.reply("refused", answers)
+        back = self._living([member for member in self.members if member.pid in tried.committed], undo, tried)
+        return tried.reply("taken back", answers, back)
 
     def close(self) -> None:
         """Leave every process."""
@@ -106,9 +144,57 @@ class Fleet:
         self.close()
 
 
+class Tried:
+    """How far a change has come."""
+
+    def __init__(self) -> None:
+        self.prepared: list[Answer] = []
+        self.committed: dict[int, Answer] = {}
+        self.ended: list[int] = []
+
+    def reply(self, stage: str, answers: list[Answer], taken_back: list[Answer] | None = None) -> Reply:
+        """Return the change's outcome as data."""
+        reply: Reply = {"stage": stage, "of": len(answers), "answers": as_data(answers)}
+        if stage in ("refused", "taken back"):
+            reply["failed"] = True
+        if taken_back is not None:
+            reply["taken_back"] = as_data(taken_back)
+            reply["stuck"] = [answer.pid for answer in taken_back if answer.failed]
+        if self.ended:
+            reply["ended"] = self.ended
+        return reply
+
+
+def _let_in(chosen: list[family.Entry], timeout: float) -> tuple[list[Member], list[Answer]]:
+    """Connect to the processes of *chosen*: those that let us in, and what the others said; one that has ended meanwhile is neither."""
+    doors = _at_once([partial(_enter, entry, timeout) for entry in chosen])
+    members = [door for door in doors if isinstance(door, Member)]
+    closed = [(entry, door) for entry, door in zip(chosen, doors, strict=True) if not isinstance(door, Member)]
+    return members, [Answer(int(entry["pid"]), None, str(door)) for entry, door in closed if not _ends(int(entry["pid"]), int(entry["ticks"]))]
+
+
 def _enter(entry: family.Entry, timeout: float) -> Member:
     place = Place(str(entry["address"]), entry)
-    return Member(int(entry["pid"]), Client(knock.enter(place, timeout), place.address))
+    return Member(int(entry["pid"]), Client(knock.enter(place, timeout), place.address), int(entry.get("ticks") or 0))
+
+
+def _ends(pid: int, ticks: int) -> bool:
+    """Say whether a process that does not answer has ended, or does so in a moment."""
+    until = time.monotonic() + ENDING_S
+    while places.alive(pid, ticks):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def _await_doors(known: set[int]) -> None:
+    """Wait until the young children of *known* that run the same interpreter have a door: a forked one opens it a little later."""
+    from livesh.shell import procfs
+
+    until = time.monotonic() + OPENING_S
+    while procfs.young_forks(known - {0}, OPENING_S) - {int(entry["pid"] or 0) for entry in agents()} and time.monotonic() < until:
+        time.sleep(0.02)
 
 
 def _answer(pid: int, reply: Reply | Exception) -> Answer:
@@ -135,16 +221,6 @@ def _at_once(work: list[Callable[[], Any]]) -> list[Any]:
     for thread in threads:
         thread.join()
     return results
-
-
-def _changed(stage: str, answers: list[Answer], taken_back: list[Answer] | None = None) -> Reply:
-    reply: Reply = {"stage": stage, "of": len(answers), "answers": as_data(answers)}
-    if stage in ("refused", "taken back"):
-        reply["failed"] = True
-    if taken_back is not None:
-        reply["taken_back"] = as_data(taken_back)
-        reply["stuck"] = [answer.pid for answer in taken_back if answer.failed]
-    return reply
 
 
 def as_data(answers: list[Answer]) -> list[Reply]:

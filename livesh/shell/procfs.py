@@ -36,6 +36,23 @@ def parent(pid: int) -> int | None:
     return int(words[1]) if words else None
 
 
+def young_forks(parents: set[int], seconds: float) -> set[int]:
+    """Return the children of *parents* that were started less than *seconds* ago and run their parent's very command line."""
+    found = set()
+    for name in os.listdir("/proc") if os.path.isdir("/proc/self") else ():
+        words = _stat(int(name), None) if name.isdigit() else []
+        if words and words[0] not in "ZX" and int(words[1]) in parents and _age(words) < seconds and command(int(name)) == command(int(words[1])):
+            found.add(int(name))
+    return found
+
+
+def _age(words: list[str]) -> float:
+    """Return how many seconds ago the process of a stat line was started."""
+    import time
+
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - int(words[19]) / os.sysconf("SC_CLK_TCK")
+
+
 def _stat(pid: int, tid: int | None) -> list[str]:
     text = read(f"/proc/{pid}/stat" if tid is None else f"/proc/{pid}/task/{tid}/stat")
     return text.rpartition(")")[2].split() if text else []

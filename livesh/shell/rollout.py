@@ -83,6 +83,10 @@ def _one(reply: Reply, width: int, draw: Callable[[Reply, int], Text]) -> Text:
 
 
 def _verdict(reply: Reply) -> Text:
+    return [*_stage(reply), *([("dim", "ended meanwhile: pid " + ", ".join(map(str, reply["ended"])))] if reply.get("ended") else [])]
+
+
+def _stage(reply: Reply) -> Text:
     of = reply["of"]
     if reply["stage"] == "refused":
         return [("bad", f"refused: not every one of {of} processes takes it; nothing was changed in any")]

@@ -8,7 +8,6 @@ import re
 import signal
 import sys
 import threading
-import time
 import urllib.request
 from contextlib import contextmanager
 
@@ -279,21 +278,3 @@ def test_multiprocessing_children_have_agents(tmp_path, method):
 
     assert pids == {pid for answer in told["answers"] for pid in answer["pids"]}
     wait_for(lambda: not places.entries(), "the entries to go")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", ["sync", "gthread", "gevent"])
-def test_two_hundred_rounds_of_attach_swap_detach(shop, kind):
-    """200 rounds on all workers, some of them killed on the way: no request fails, nothing is left behind."""
-    with gunicorn(shop, "-k", kind, "--graceful-timeout", "5") as (process, port):
-        with traffic(port):
-            for number in range(200):
-                swap_everywhere(shop, number)
-                if number % 50 == 25:
-                    process.send_signal(signal.SIGHUP)
-                    time.sleep(1)
-                    workers("shop.web", 2)
-        process.send_signal(signal.SIGTERM)
-        process.wait(60)
-
-    assert [] == places.entries()
