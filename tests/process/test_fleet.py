@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
 import sys
 
 import pytest
@@ -161,6 +164,36 @@ def test_those_that_committed_go_back_when_one_fails():
     assert "pid 3 could not go back" in told
 
 
+def test_a_process_that_has_ended_takes_nobody_back(monkeypatch):
+    """A worker killed between plan and commit is left out and named; the others stay committed."""
+    monkeypatch.setattr(fleet.places, "alive", lambda pid, ticks: pid != 2)
+    monkeypatch.setattr(fleet, "agents", list)
+    fine, killed = FakeClient(), FakeClient(commit=Gone("closed the connection"))
+    everybody = fleet.Fleet("shop", [fleet.Member(1, fine, 5), fleet.Member(2, killed, 5)], [])
+
+    reply = everybody.change(lambda c: c.ask("prepare"), lambda c: c.ask("commit"), lambda c: c.ask("undo"))
+
+    assert ("committed", 1, [2]) == (reply["stage"], reply["of"], reply["ended"])
+    assert ["prepare", "commit"] == fine.asked
+    assert "ended meanwhile: pid 2" in "".join(piece for _, piece in rollout.show(reply, 100, lambda *_: [("", "swapped\n")]))
+
+
+def test_a_worker_that_came_meanwhile_is_changed_too(monkeypatch):
+    """Forked before its master was swapped, listed after the commit: it is prepared and committed like the rest, or all go back."""
+    listed = [entry(1), entry(2, master=1)]
+    monkeypatch.setattr(fleet, "agents", lambda: listed)
+    for late, stage in ((FakeClient(), "committed"), (FakeClient(commit=Refused("no")), "taken back")):
+        first = FakeClient()
+        monkeypatch.setattr(fleet, "_let_in", lambda chosen, timeout, late=late: ([fleet.Member(each["pid"], late) for each in chosen], []))
+        everybody = fleet.Fleet("shop", [fleet.Member(1, first)], [])
+
+        reply = everybody.change(lambda c: c.ask("prepare"), lambda c: c.ask("commit"), lambda c: c.ask("undo"))
+
+        assert (stage, 2) == (reply["stage"], reply["of"])
+        assert ["prepare", "commit"] == late.asked
+        assert (["prepare", "commit"] if stage == "committed" else ["prepare", "commit", "undo"]) == first.asked
+
+
 def test_nothing_to_do_is_said():
     """When no process has anything to change, none is asked to commit."""
     idle = FakeClient(prepare={"skip": "nothing differs"})
@@ -214,6 +247,47 @@ def test_reload_all_is_all_or_nothing(pair):
     assert 1 == refused.returncode
     assert "2 of 2: 20\n" == livesh("exec", "pair:all", "__import__('prices').price()").stdout
     assert f"pid {odd}" in refused.stdout
+
+
+RESPAWNS = """
+import multiprocessing, time
+import livesh
+livesh.start(name="pair")
+
+def work():
+    import prices
+    time.sleep(120)
+
+if __name__ == "__main__":
+    context, children = multiprocessing.get_context("fork"), []
+    while True:
+        children = [child for child in children if child.is_alive()]
+        while len(children) < 3:
+            children.append(context.Process(target=work, daemon=True))
+            children[-1].start()
+        time.sleep(0.05)
+"""
+
+
+def test_a_replaced_worker_is_shown_beside_those_that_were_swapped(tmp_path):
+    """Swapped in memory only, then one killed: what takes its place has the disk's text, and `:workers` says so."""
+    (tmp_path / "prices.py").write_text("def price():\n    return 10\n")
+    (tmp_path / "main.py").write_text(RESPAWNS)
+    with running([sys.executable, "main.py"], tmp_path):
+        loaded(workers("pair", 3), "prices")
+        livesh("exec", "pair:all", "import livesh; livesh.swap(sources={'prices': 'def price():\\n    return 20\\n'})")
+        even = livesh("exec", "pair", ":workers").stdout
+        os.kill(gone := workers("pair", 3)[0]["pid"], signal.SIGKILL)
+        wait_for(lambda: gone not in {each["pid"] for each in app("pair")}, "its end")
+        loaded(workers("pair", 3), "prices")
+        listed = livesh("exec", "pair", ":workers").stdout
+        told = json.loads(livesh("exec", "pair", "--json", ":workers").stdout)
+
+    assert "most:" not in even
+    assert 1 == " ".join(listed.split()).count("prices v1, what is on disk (most: v2)")
+    assert "a worker started now comes up with what is there" in " ".join(listed.split())
+    odd = [each for each in told["processes"] if each["skew"]]
+    assert [3] == [each["number"] for each in odd]
 
 
 def test_one_worker_is_asked_by_its_number(pair):

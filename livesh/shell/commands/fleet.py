@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from livesh.errors import UserError
-from livesh.shell import family
+from livesh.shell import family, skew
 from livesh.shell.commands.base import Args, Command, Reply
 from livesh.shell.discovery import agents
 from livesh.shell.fleet import Fleet, as_data, from_data, question
@@ -14,6 +14,9 @@ from livesh.shell.merge import report
 from livesh.shell.render.amounts import span
 from livesh.shell.render.tables import table
 from livesh.shell.render.text import Text, says
+from livesh.wire.ops.code import Versions
+
+PATIENCE_S = 3.0  # a process that is stopped must not keep the others from being listed
 
 
 def application(ctx: Any) -> str:
@@ -60,11 +63,14 @@ different. `livesh exec APP:all COMMAND` does the same from outside.
 
 
 def workers(ctx: Any, args: Args) -> Reply:
-    """List the processes of the application."""
+    """List the processes of the application, and in which of them other code runs than in most."""
     listed = family.members(agents(), application(ctx))
     numbers = {entry["pid"]: at for at, entry in enumerate(family.workers(listed), 1)}
+    running, silent = _versions(application(ctx))
+    odd = skew.skew(running)
     return {
         "here": ctx.info["pid"],
+        "only_in_memory": skew.only_in_memory(running),
         "processes": [
             {
                 "number": numbers.get(entry["pid"]),
@@ -72,36 +78,66 @@ def workers(ctx: Any, args: Args) -> Reply:
                 "master": entry.get("master"),
                 "started": entry.get("started"),
                 "program": entry.get("program"),
+                "skew": [each._asdict() for each in odd.get(int(entry["pid"]), [])],
+                "silent": silent.get(int(entry["pid"]), ""),
             }
             for entry in listed
         ],
     }
 
 
+def _versions(app: str) -> tuple[dict[int, dict[str, skew.Loaded]], dict[int, str]]:
+    """Ask every process which texts it runs; returns those, and what the others said instead."""
+    with Fleet.open(app, masters=True, timeout=PATIENCE_S) as fleet:
+        answers = fleet.ask(lambda client: client.call(Versions(users=False), PATIENCE_S))
+    said = {answer.pid: skew.loaded(answer.reply) for answer in answers if answer.reply is not None}
+    return said, {answer.pid: answer.error for answer in answers if answer.reply is None}
+
+
 def show_workers(reply: Reply, width: int) -> Text:
-    """Draw the processes; the one the shell is attached to is marked."""
+    """Draw the processes; the one the shell is attached to is marked, and what runs other code."""
     rows = [
         [
             ("here", "→") if each["pid"] == reply["here"] else "",
             each["number"] if each["number"] is not None else ("dim", "master"),
             each["pid"],
             span(max(0.0, time.time() - float(each["started"] or time.time()))),
+            _code(each),
             str(each["program"]),
         ]
         for each in reply["processes"]
     ]
-    return table(["", "worker", "pid", "up", "program"], rows, width, empty="this process has no relatives")
+    text = table(["", "worker", "pid", "up", "code", "program"], rows, width, empty="this process has no relatives")
+    for each in reply["processes"]:
+        text += [("warn", f"pid {each['pid']}: {skew.Odd(**odd)}\n") for odd in each["skew"]]
+        text += [("bad", f"pid {each['pid']}: {each['silent']}\n")] if each["silent"] else []
+    for module in reply.get("only_in_memory") or ():
+        text += says(f"{module}: what runs is not on disk; a worker started now comes up with what is there", "warn")
+    return text
+
+
+def _code(process: Reply) -> Any:
+    """Say in a word how the code of one process compares with that of most; what is other is said below the table."""
+    if process["silent"]:
+        return ("bad", "no answer")
+    return ("warn", "other") if process["skew"] else ("dim", "as most")
 
 
 WORKERS = Command(
     name="workers",
     usage="workers",
-    summary="List the processes of this application.",
+    summary="List the processes of this application, and which of them run other code than most.",
     group="Many processes",
-    category="local",
+    category="observe",
     run=workers,
     show=show_workers,
-    doc="A worker is a process that another one of the application started and that starts none itself. `:worker N` goes there.",
+    doc="""
+A worker is a process that another one of the application started and that starts none itself. `:worker N` goes there.
+
+Code is compared by its text. A worker that was replaced comes up with what is on disk; where the others were swapped to a text that
+is not there, it is said which module and which version: `:reload --all` brings them together again, and `livesh run --keep-patches`
+does so by itself.
+""",
 )
 
 
