@@ -154,7 +154,8 @@ def run_tests(tree: Path, tests: str) -> dict[str, str]:
     recorder, path, environ = Recorder(), list(sys.path), dict(os.environ)
     (tree / "empty.ini").write_text("[pytest]\n")
     args = ["-q", "-q", "--tb=no", "-c", "empty.ini", "--rootdir", ".", "-p", "no:cacheprovider", "-p", "no:xdist",
-            "-p", "no:randomly", "--no-header", "-W", "ignore", tests]
+            "-p", "no:randomly", "--no-header", "-W", "ignore",
+            "--continue-on-collection-errors", tests]
     with contextlib.redirect_stdout(io.StringIO()):
         pytest.main(args, plugins=[recorder])
     sys.path[:] = path
