@@ -55,7 +55,7 @@ class Classes:
         self._keep, self._made = _KEEP | frameworks.keeps, frameworks.makes
         self.touched: list[type] = []
         self.shape_changed: list[type] = []
-        self.becoming_abstract: set[type] = set()
+        self.becoming_abstract: set[int] = set()  # identities: a metaclass may answer for the hash
 
     def take(self, live: type, new: type, old: Any = ABSENT) -> Any:
         """Merge the staged class *new* into *live* and return *live*; raises `Refused` when that is impossible."""
@@ -272,7 +272,7 @@ class Classes:
 
         held = raw.namespace(kind)
         if issubclass(wanted, ABCMeta) and "_abc_impl" not in held:
-            self.becoming_abstract.add(kind)
+            self.becoming_abstract.add(id(kind))
             self.journal.set_class(kind, "_abc_impl", raw.namespace(ABCMeta("", (), {}))["_abc_impl"])
         elif not issubclass(wanted, ABCMeta):
             for name in {"_abc_impl", "__abstractmethods__"} & set(held):
@@ -297,7 +297,7 @@ class Classes:
         done: dict[int, frozenset[str]] = {}
         for cls in self.touched:
             for kind in sorted(raw.family(cls), key=lambda k: len(raw.mro(k))):
-                becoming = kind in self.becoming_abstract
+                becoming = id(kind) in self.becoming_abstract
                 if id(kind) in staged or id(kind) in done or not (becoming or "_abc_impl" in raw.namespace(kind)):
                     continue
                 names = _abstract_names(kind, staged, done)

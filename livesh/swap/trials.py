@@ -10,13 +10,15 @@ keeps nothing else alive.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from types import FunctionType, MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from livesh.runtime import raw
+from livesh.errors import Refused
+from livesh.runtime import raw, threads
 from livesh.runtime.copies import Copier, Uncopyable, rebuilt
 from livesh.runtime.states import Deep
 
@@ -142,11 +144,20 @@ def trial(
 ) -> TrialReport:
     """Run every hook on copies within *budget_s* seconds of CPU time and return what happened; nothing live is touched.
 
-    On a busy machine the clock may show more, at most `_PATIENCE` times as much.
+    On a busy machine the clock may show more, at most `_PATIENCE` times as much. A session that is told of the progress waits for a thread of
+    its own: a hook that does not return (it waits for a lock that is never released) is given up, and refuses the change. The program's own
+    call of `livesh.swap` runs the hooks itself: it may hold the very locks they take.
 
     *view_of* makes a copy an instance of the staged class (in place, or by returning another object). Also tells each
     migration whether its hook writes into containers, which decides how much `run` has to save.
     """
+    work = _Work(progress)
+    if progress is None:
+        return _tried(migrations, budget_s, view_of, work)
+    return work.apart(lambda: _tried(migrations, budget_s, view_of, work))
+
+
+def _tried(migrations: Sequence[Migration], budget_s: float, view_of: Callable[[Any], Any] | None, work: _Work) -> TrialReport:
     report, started = TrialReport(), time.monotonic()
     budget = _Budget(budget_s)
     from livesh.swap.migrations import _most_derived_first
@@ -158,16 +169,67 @@ def trial(
             result = TrialResult(migration.key, migration.kind)
             report.results.append(result)
             begun = time.monotonic()
+            work.begins(migration.key, "")
             if migration.kind == "module":
                 _try_module(migration, result, copier)
             else:
-                _try_class(migration, result, copier, claimed, budget, view_of, progress)
+                _try_class(migration, result, copier, claimed, budget, view_of, work)
             result.seconds = time.monotonic() - begun
             migration.touches_containers = result.touched_containers if result.whole else None
     finally:
         _share_leaks(migrations, copier.empty())
         report.seconds = time.monotonic() - started
     return report
+
+
+class _Work:
+    """What a trial is at, and the thread that does it."""
+
+    def __init__(self, progress: Callable[[str, int, int], None] | None) -> None:
+        self.progress = progress
+        self.given_up = False
+        self._key, self._thread = "", 0
+        self._at: tuple[int | str, float] = "", time.monotonic()
+
+    def begins(self, key: str, at: int | str) -> None:
+        """Note which hook is called next, for which instance."""
+        self._key, self._at = key, (at, time.monotonic())
+
+    def apart(self, do: Callable[[], TrialReport]) -> TrialReport:
+        """Return ``do()``, done in a thread of its own; raises `Refused` when a hook does not return."""
+        answer: list[TrialReport] = []
+        failed: list[BaseException] = []
+        done = threads.allocate_lock()
+        done.acquire()
+
+        def work() -> None:
+            try:
+                answer.append(do())
+            except BaseException as exc:  # raised where it is waited for
+                failed.append(exc)
+            finally:
+                done.release()
+
+        self._thread = threads.start_thread(work, ())
+        while not done.acquire(True, 0.2):
+            at, since = self._at
+            if time.monotonic() - since > STALL_S:
+                self.given_up = True
+                raise Refused(self._stalled(at), "free what it waits for, or change the hook; it was called on a copy")
+        if failed:
+            raise failed[0]
+        return answer[0]
+
+    def _stalled(self, at: int | str) -> str:
+        which = f" of instance {at + 1:,}" if type(at) is int else ""
+        frame = sys._current_frames().get(self._thread)
+        while frame is not None and frame.f_globals.get("__name__") == "threading":
+            frame = frame.f_back
+        place = f": it is in {frame.f_code.co_name}, {frame.f_code.co_filename.rpartition('/')[2]}:{frame.f_lineno}" if frame is not None else ""
+        return f"the migration{which} of {self._key} did not return within {STALL_S:g} s{place}"
+
+
+STALL_S = 10.0
 
 
 class _Budget:
@@ -195,7 +257,7 @@ def _try_class(
     claimed: set[int],
     budget: _Budget,
     view_of: Callable[[Any], Any] | None,
-    progress: Callable[[str, int, int], None] | None,
+    work: _Work,
 ) -> None:
     from livesh.swap.migrations import under_construction
 
@@ -204,10 +266,13 @@ def _try_class(
     result.instances, unborn = len(objects), under_construction()
     for at, obj in enumerate(objects):
         if at % _CHECK_EVERY == 0:
-            if progress is not None:
-                progress(f"trying {migration.key}", at, len(objects))
+            if work.progress is not None:
+                work.progress(f"trying {migration.key}", at, len(objects))
             if budget.is_spent():
                 return
+        if work.given_up:
+            return
+        work.begins(migration.key, at)
         if id(obj) in unborn:
             result.uncopyable["its __init__ is running right now"] += 1
         else:
@@ -248,9 +313,12 @@ def _fill(migration: Migration, view: Any) -> None:
             raw.put(view, name, field.make())
 
 
+_SAID = raw.ids(int, str, float, bool, type(None))
+
+
 def _describe(obj: Any, held: dict[str, Any]) -> str:
     """Name an instance by its class and its first plain attributes, running nothing of it."""
-    plain = [f"{name}={value!r:.40}" for name, value in held.items() if type(value) in (int, str, float, bool, type(None))]
+    plain = [f"{name}={value!r:.40}" for name, value in held.items() if id(type(value)) in _SAID]
     return f"{raw.class_name(type(obj))}({', '.join(plain[:3])})"
 
 

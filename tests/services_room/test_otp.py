@@ -305,6 +305,49 @@ def test_statistics_trace_and_log(shop: Start) -> None:
         assert eventually(lambda: [] == c.call(probes.Probes())["probes"])
 
 
+WITH_LOCK = GOOD.replace('            self.total = old["n"]\n', '            with self.lock:\n                self.total = old["n"]\n')
+
+
+def test_a_hook_may_take_the_lock_of_its_service(shop: Start) -> None:
+    """While it is free the reload migrates; while somebody holds it for ever the trial gives up, and everything is as before."""
+    with shop(PROGRAM).client() as c:
+        c.call(Eval(source="import threading\ngo = threading.Event()\nt = threading.Thread(target=lambda: (shop.counter.lock.acquire(), go.wait(60), shop.counter.lock.release()), daemon=True)\nt.start()"))
+        with pytest.raises(Refused, match=r"migration of instance 1 of shop:Counter did not return within 10 s: it is in __code_change__, shop.py:\d+"):
+            reload(c, WITH_LOCK)
+        c.call(Eval(source="go.set(); t.join()"))
+        assert {"n": 103, "log": []} == held(c)
+        reload(c, WITH_LOCK)
+        assert {"total": 103, "log": []} == held(c)
+
+
+ODD = """
+class Meta(type):
+    def __eq__(cls, other): raise SystemExit("asked")
+    def __hash__(cls): raise SystemExit("asked")
+    def __setattr__(cls, name, value): raise SystemExit("asked")
+    def __instancecheck__(cls, obj): raise SystemExit("asked")
+class Odd(metaclass=Meta):
+    def __init__(self): object.__setattr__(self, "n", 1)
+    def no(self, *args): raise SystemExit("asked")
+    __setattr__ = __delattr__ = __deepcopy__ = __copy__ = __reduce_ex__ = __eq__ = __hash__ = no
+    def code(self, old_version, old): object.__setattr__(self, "n", old["n"] + 1)
+class Slim:
+    __slots__ = ("n",)
+    def __init__(self): self.n = 1
+    def code(self, old_version, old): self.n = old["n"] + 1
+odd, slim = [Odd() for _ in range(5)], [Slim() for _ in range(5)]
+"""
+
+
+def test_classes_that_refuse_everything_are_migrated(shop: Start) -> None:
+    """A metaclass that refuses ==, hash and assignment; an instance that refuses to be copied; slots without weak references."""
+    numbers = "[(vars(one)['n'], other.n) for one, other in zip(shop.odd, shop.slim)]"
+    with shop(ODD).client() as c:
+        reload(c, ODD.replace("def code(", "def __code_change__("))
+        assert [(2, 2)] * 5 == value(c, numbers)
+        assert 5 == c.call(state.Instances(cls="shop.Odd"))["total"]
+
+
 def test_every_row_of_the_page_is_tested() -> None:
     """Each row has a verdict and names a test of this module; only what does not apply has none."""
     import livesh

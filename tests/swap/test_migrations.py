@@ -14,6 +14,7 @@ import pytest
 
 from livesh.errors import Refused
 from livesh.runtime import raw
+from livesh.swap import trials
 from livesh.swap.migrations import (
     Failed,
     Migration,
@@ -349,6 +350,34 @@ def test_the_time_of_a_trial_is_the_time_of_its_work() -> None:
     assert patient.seconds > 0.5
     assert 0 < endless.results[0].tried < 400
     assert 400 == len(objects)
+
+
+def test_a_hook_that_never_returns_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A session that waits for the trial is told which hook is stuck and where; the hook is called for no further copy."""
+    monkeypatch.setattr(trials, "STALL_S", 0.2)
+    Plain, lock, called = make_plain(), threading.Lock(), []
+    objects = counted(Plain, 5)
+
+    def hook(obj: Any, version: int, old: Any) -> None:
+        called.append(1)
+        with lock:
+            pass
+
+    lock.acquire()
+    with pytest.raises(Refused, match=r"the migration of instance 1 of app:Plain did not return within 0.2 s: it is in hook, test_migrations.py:\d+"):
+        trial([moving(Plain, hook)], progress=lambda key, done, total: None)
+    lock.release()
+    time.sleep(0.2)
+
+    assert ([1], 5) == (called, len(objects))
+    assert [5] == [trial([moving(Plain, hook)], progress=lambda key, done, total: None).results[0].tried]
+
+
+def test_what_a_trial_raises_is_raised_where_it_is_waited_for() -> None:
+    """Also from the thread of its own."""
+    objects = counted(make_plain(), 1)
+    with pytest.raises(KeyError, match="progress"):
+        trial([moving(type(objects[0]), widen)], progress=lambda key, done, total: {}["progress"])
 
 
 def test_a_subclass_gets_the_most_derived_hook_once() -> None:
