@@ -7,7 +7,7 @@ import os
 from livesh.agent import raw
 
 CHUNK = 65536
-NAP = 0.05  # seconds without a byte after which a thread that waits for more makes itself deaf to signals
+NAP = 0.004  # seconds without a byte after which a thread that waits for more makes itself deaf to signals
 _DONTWAIT = 0x40  # MSG_DONTWAIT on Linux; elsewhere found in _socket
 
 

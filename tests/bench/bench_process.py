@@ -1,4 +1,4 @@
-"""What many processes cost: forks, `livesh ps`, attaching, one command on all workers, a worker's memory.
+"""What many processes cost: forks, `livesh ps`, attaching, one command on all workers, a TLS handshake, a worker's memory.
 
     python tests/bench/bench_process.py [--json FILE] [--agents 64] [--workers 16] [--forks 300]
 
@@ -13,6 +13,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -80,6 +81,56 @@ for _ in range(count):
     children.append(pid)
 print(*children, flush=True)
 time.sleep(600)
+"""
+
+# What a connection over TLS costs, with and without an agent behind it: both ends of each in one program, client and server in two processes.
+HANDSHAKES = """
+import os, socket, ssl, sys, time
+kind, count, cert = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+address = f"127.0.0.1:{sys.argv[4]}"
+host, _, port = address.rpartition(":")
+pid = os.fork()
+if not pid:
+    if kind == "agent":
+        import livesh
+        livesh.start(address, name="tls", tls={"cert": cert, "key": cert})
+        time.sleep(600)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.load_cert_chain(cert)
+    with socket.create_server((host, int(port))) as listener:
+        while True:
+            peer = context.wrap_socket(listener.accept()[0], server_side=True)
+            peer.sendall(b"x")
+            peer.close()
+if kind == "agent":
+    from livesh.shell.client import Client
+    def visit():
+        Client.connect(address).close()
+else:
+    context = ssl.create_default_context(cafile=cert)
+    context.check_hostname = False
+    def visit():
+        with context.wrap_socket(socket.create_connection((host, int(port)))) as sock:
+            sock.recv(1)
+try:
+    for _ in range(200):
+        try:
+            visit()
+            break
+        except Exception:
+            time.sleep(0.05)
+    best = []
+    for _ in range(count):
+        begun = time.perf_counter()
+        visit()
+        best.append((time.perf_counter() - begun) * 1e3)
+        time.sleep(0.01)
+finally:
+    os.kill(pid, 9)
+    os.waitpid(pid, 0)
+best.sort()
+print(best[0], best[len(best) // 2])
 """
 
 
@@ -157,6 +208,36 @@ def memory(kind: str, env: dict[str, str], workers: int = 8) -> float:
         return statistics.median(pss(pid) for pid in pids)
 
 
+def certificate(folder: str) -> str:
+    """Write a certificate for this machine with its key into one file and return its path."""
+    from datetime import UTC, datetime, timedelta
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
+
+    key, name, now = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")]), datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now - timedelta(1), now + timedelta(1))
+    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    pem = serialization.Encoding.PEM
+    text = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()) + made.sign(key, hashes.SHA256()).public_bytes(pem)
+    path = Path(folder) / "both.pem"
+    path.write_bytes(text)
+    return str(path)
+
+
+def handshakes(env: dict[str, str], folder: str, count: int = 50) -> dict[str, Any]:
+    """Time connections over TLS: bare, and to an agent, where a token is proved as well."""
+    cert = certificate(folder)
+    found = {}
+    for kind in ("bare", "agent"):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        found[f"TLS handshake, {kind}, ms"] = dict(zip(("best", "median"), run(HANDSHAKES, kind, str(count), cert, str(port), env=env), strict=True))
+    return found
+
+
 def measure(forks: int, agents: int, workers: int) -> dict[str, Any]:
     """Take every measurement."""
     figures: dict[str, Any] = {"python": sys.version.split()[0]}
@@ -179,6 +260,7 @@ def measure(forks: int, agents: int, workers: int) -> dict[str, Any]:
             figures[f"exec family:all 1 ({workers} workers)"] = command(env, "exec", "family:all", "1")
     with tempfile.TemporaryDirectory(prefix="lsb") as folder:
         env = environment(folder + "/r")
+        figures |= handshakes(env, folder)
         bare, agent = memory("bare", env), memory("agent", env)
         figures["worker memory, KiB"] = {"bare": bare, "agent": agent, "agent's share": agent - bare}
     return figures

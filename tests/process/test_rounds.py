@@ -291,6 +291,10 @@ class Celery(Server):
         price, pid = self.client.send_task("shop.jobs.price").get(timeout=40, interval=0.02)
         return str(price), pid
 
+    def upset(self, kind, at):
+        time.sleep(0.2)  # a result is written before the process has told the pool that it is done
+        return super().upset(kind, at)
+
     def workers(self):
         return super().workers() if self.pool == "prefork" else [self.process.pid]
 

@@ -27,6 +27,16 @@ def test_version_negotiation() -> None:
     assert h.version_for(h.hello()[:-1]) is None
 
 
+def test_a_piece_has_its_size_and_its_magic() -> None:
+    """Either alone is not enough: right bytes that are too short or too long, and as many bytes that begin otherwise."""
+    for read, piece in ((h.version_for, h.hello()), (h.read_challenge, h.challenge(1, h.TOKEN, bytes(h.NONCE)))):
+        assert read(piece) is not None
+        assert read(piece[:-1]) is None
+        assert read(piece + b"\x01") is None
+        assert read(b"\x01" + piece[1:]) is None
+        assert read(piece[:7] + b"\x0b" + piece[8:]) is None
+
+
 @settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_garbage_is_no_hello_and_no_challenge(data: bytes) -> None:
