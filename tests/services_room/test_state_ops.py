@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -26,8 +27,6 @@ def value(client: Client, source: str) -> Any:
 
 def eventually(holds: Callable[[], bool]) -> bool:
     """Wait until something holds."""
-    import time
-
     deadline = time.monotonic() + 30
     while not holds():
         if time.monotonic() > deadline:
@@ -430,3 +429,47 @@ def test_a_replacement_inside_c_code_is_given_up_and_put_back(shop: Start) -> No
         assert eventually(lambda: value(c, "len(shop.book.open)") > 0)
         assert c.call(state.State(path="orders"))["lock"] == "under orders.lock"
         assert [] == c.call(change.Journal())["changes"]
+
+
+HELD = """
+import threading
+book = shop.book
+book.go = threading.Event()
+book.thread = threading.Thread(target=lambda book=book: (book.lock.acquire(), book.go.wait(60), book.lock.release()), daemon=True)
+book.thread.start()
+"""
+QUANTITIES = "(shop.book.open['A1'][0].qty, shop.book.open['A2'][0].qty)"
+STEPS = {
+    "the commit of a transaction": "c.call(Begin()); c.call(E1); c.call(E2); HOLD; c.send(Commit())",
+    "an edit": "HOLD; c.send(E1); c.send(E2)",
+    "the undo of a transaction": "c.call(Begin()); c.call(E1); c.call(E2); done = c.call(Commit()); HOLD; c.send(Undo(number=done['number']))",
+    "a replacement": "HOLD; c.send(StateReplace(path='orders', function='lambda b: ([setattr(l[0], \"qty\", 70) for l in b.open.values()], b)[1]'))",
+}
+
+
+@pytest.mark.parametrize("free", [True, False], ids=["the lock is freed", "the lock is held until the deadline"])
+@pytest.mark.parametrize("step", STEPS)
+def test_a_shell_killed_while_a_change_waits_for_the_lock(shop: Start, step: str, free: bool) -> None:
+    """The process is wholly before or wholly after; nothing holds the lock, and the next session can change and take back."""
+    started = shop()
+    script = STEPS[step].replace("HOLD", f"c.call(Eval(source={HELD!r})); time.sleep(0.05)")
+    script = script.replace("E1", """StateSet(path='orders.open["A1"][0].qty', value="70")""").replace("E2", """StateSet(path='orders.open["A2"][0].qty', value="70")""")
+    started.killed_shell("\n".join(["import time", "from livesh.wire.ops.core import Eval", *script.split("; "), "time.sleep(0.2)", 'print("now", flush=True)', "time.sleep(60)"]))
+    with started.client() as c:
+        if not free:
+            time.sleep(2.5)  # `locks.WAIT_S` and a half
+        c.call(Eval(source=FREE))
+        assert eventually(lambda: c.call(state.State(path="orders"))["lock"] == "under orders.lock")
+        settled = value(c, QUANTITIES)
+        time.sleep(0.3)
+
+        assert settled == value(c, QUANTITIES)
+        assert settled in ({(1, 2), (70, 70), (70, 2)} if step == "an edit" else {(1, 2), (70, 70)})
+        assert free or settled == ((70, 70) if step.startswith("the undo") else (1, 2))
+        done = c.call(change.StateSet(path='orders.open["A1"][0].qty', value="5"))
+        assert 5 == value(c, QUANTITIES)[0]
+        c.call(change.Undo(number=done["number"]))
+        assert settled == value(c, QUANTITIES)
+
+
+FREE = "shop.book.go.set(); shop.book.thread.join()"
