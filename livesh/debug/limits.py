@@ -21,7 +21,7 @@ class Limits(NamedTuple):
     share: float = 0.05  # of one core, the probe's own cost
 
 
-HIT_CALLS = 8  # what a recorded hit costs its thread, in calls that do not hit: tests/bench/bench_probes.py has both
+HIT_CALLS = 8  # what a recorded hit costs its thread, in calls that do not hit: rows "monitor" and "condition false" of tests/bench/bench_probes.py
 STOPS_AT_ONCE = 8  # threads and tasks that may stand at breakpoints at the same time
 STOP_SECONDS = 60.0  # until a stop releases itself
 

@@ -3,21 +3,25 @@
     python tests/bench/bench_probes.py [--json]
 
 Least CPU time per call over many short windows, so that a loaded machine shows the same ratios. debugpy and hunter are
-measured where they are installed, each in a process of its own.
+measured where they are installed, each in a process of its own. Last, what a probe leaves of the requests a second of CPU
+that an HTTP server answers whose every request calls the probed function: by turns with none, the best turn of each.
 """
 
 from __future__ import annotations
 
 import bdb
+import contextlib
 import functools
 import importlib
 import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from time import perf_counter_ns, thread_time_ns
+from time import perf_counter_ns, process_time, thread_time_ns
 from typing import Any
 
 TEXT = """
@@ -159,6 +163,99 @@ def installed() -> dict[str, tuple[float, float]]:
     return found
 
 
+# What one process answers to another that asks over one connection; the server's CPU alone is counted.
+CLIENT = """
+import http.client, sys
+c = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]))
+for line in sys.stdin:
+    for _ in range(int(line)):
+        c.request("GET", "/"); c.getresponse().read()
+    print("done", flush=True)
+"""
+REQUESTS, TURNS = 3000, 4  # a turn is longer than the second the rate counts in, or little else than records is measured
+
+
+def served(benched: Any) -> dict[str, float]:
+    """Return, for each way to watch the function behind every request, requests per CPU second as a share of those with none."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # or each answer waits 40 ms for an acknowledgement
+
+        def do_GET(self) -> None:  # http.server calls it that
+            body = str(benched.hot(3)).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    client = subprocess.Popen([sys.executable, "-c", CLIENT, str(server.server_port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    best: dict[str, float] = {}
+    try:
+        for _ in range(TURNS):
+            for name, way in WAYS.items():
+                with way(benched):
+                    best[name] = max(best.get(name, 0.0), _turn(client))
+    finally:
+        client.kill()
+        client.communicate()
+        server.shutdown()
+        server.server_close()
+    return {name: rate / best["none"] for name, rate in best.items() if name != "none"} | {"none, requests per CPU second": best["none"]}
+
+
+def _turn(client: Any) -> float:
+    began = process_time()
+    print(REQUESTS, file=client.stdin, flush=True)
+    assert "done\n" == client.stdout.readline()
+    return REQUESTS / (process_time() - began)
+
+
+@contextlib.contextmanager
+def _watched(benched: Any, **limits: Any) -> Iterator[None]:
+    from livesh.debug import locspec, watching
+    from livesh.debug.limits import Limits
+
+    watch = watching.Watch(Nobody(), "", Limits(hits=1 << 60, bytes=1 << 60, seconds=3600, share=1e9)._replace(**limits))
+    watch.set(locspec.resolve("benched.hot"))
+    yield
+    watch.off("measured")
+
+
+@contextlib.contextmanager
+def _wrapped(benched: Any) -> Iterator[None]:
+    plain = benched.hot
+    benched.hot = wrapped(plain)
+    yield
+    benched.hot = plain
+
+
+@contextlib.contextmanager
+def _traced(benched: Any) -> Iterator[None]:
+    code = benched.hot.__code__
+
+    def trace(frame: Any, event: str, arg: Any) -> Any:
+        return (lambda *_: None) if frame.f_code is code else None
+
+    threading.settrace_all_threads(trace)
+    yield
+    threading.settrace_all_threads(None)  # type: ignore[arg-type]
+
+
+WAYS: dict[str, Callable[[Any], Any]] = {
+    "none": lambda benched: contextlib.nullcontext(),
+    "watch, 100 recorded a second": lambda benched: _watched(benched),
+    "watch, every call recorded": lambda benched: _watched(benched, per_second=1 << 30),
+    "plain wrapper": _wrapped,
+    **({"sys.settrace, filtered": _traced} if hasattr(threading, "settrace_all_threads") else {}),
+}
+
+
 def main() -> int:
     """Measure and print a table."""
     import livesh  # noqa: F401
@@ -167,13 +264,17 @@ def main() -> int:
     bare = min(per_call(benched.hot), per_call(benched.cold))
     rows: dict[str, tuple[float, float]] = {**ours(benched, bare), **others(benched)}
     rows |= {name: (hot * bare, cold * bare) for name, (hot, cold) in installed().items()}
+    http = served(benched)
     if "--json" in sys.argv:
-        print(json.dumps({"bare_ns": bare, "rows": rows}))
+        print(json.dumps({"bare_ns": bare, "rows": rows, "http": http}))
         return 0
     print(f"Python {sys.version.split()[0]}, a call of {bare:.0f} ns (21 Python calls)\n")
     print(f"{'':48}{'added per call':>16}{'other code':>12}")
     for name, (hot, cold) in rows.items():
         print(f"{name:48}{(hot - bare) / 1000:>13.3f} µs{cold / bare:>11.2f}×")
+    print("\nHTTP requests per CPU second, of those with nothing watched")
+    for name, share in http.items():
+        print(f"{name:48}{share:>16.2f}")
     return 0
 
 
