@@ -302,5 +302,5 @@ class Line:
 
 def stands_still(ident: int) -> bool:
     """Whether a thread is stopped at a breakpoint."""
-    stops = sys.modules.get("livesh.debug.stops")
-    return stops is not None and any(stop.ident == ident for stop in list(stops.STOPS.values()))
+    stops = getattr(sys.modules.get("livesh.debug.stops"), "STOPS", {})  # {}: not imported, or this very moment
+    return any(stop.ident == ident for stop in list(stops.values()))
