@@ -26,7 +26,7 @@ from typing import Any
 
 from livesh.errors import Refused
 
-ADAPTERS = ("flask", "pydantic")
+ADAPTERS = ("celery", "flask", "pydantic")
 
 
 class Frameworks:

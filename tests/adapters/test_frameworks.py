@@ -355,6 +355,55 @@ def test_fastapi_follows_models_dependencies_and_routes(program):
     )
 
 
+# -- Celery --------------------------------------------------------------------------------------------------------------
+
+TASKS = """
+from celery import Celery
+app = Celery("shop", broker="memory://", backend="cache+memory://")
+app.conf.task_always_eager = True
+@app.task
+def charge(n): return n
+@app.task(max_retries=2, autoretry_for=(KeyError,))
+def refund(n): return n + 1
+"""
+NEW_TASKS = TASKS.replace("@app.task\ndef charge(n): return n", '@app.task(bind=True, max_retries=7, rate_limit="5/m")\ndef charge(self, n): return self.max_retries, n')
+NEW_TASKS = NEW_TASKS.replace("max_retries=2, autoretry_for=(KeyError,)", "max_retries=5").replace("n + 1", "n + 2")
+
+
+@pytest.mark.filterwarnings("error")
+def test_celery_tasks_take_the_options_of_their_decorator(program):
+    """Options edited, gone and added, `bind` among them: for the task in the registry, for its callers, and in a worker's tracer."""
+    pytest.importorskip("celery")
+    from celery.app.trace import build_tracer
+
+    m = program.start(TASKS)
+    charge, refund = m.charge, m.refund
+    registered = m.app.tasks[f"{program.name}.charge"]
+    registered.__trace__ = build_tracer(registered.name, registered, app=m.app)
+
+    def see():
+        traced = registered.__trace__("id-1", (3,), {}, {"is_eager": True, "delivery_info": {}})[0]
+        options = (registered.max_retries, registered.rate_limit, refund.max_retries, hasattr(refund, "autoretry_for"))
+        return traced, charge.delay(3).get(), m.charge.delay(3).get(), refund.delay(1).get(), options
+
+    program.carry(NEW_TASKS, see, (3, 3, 3, 2, (3, None, 2, True)), ((7, 3), (7, 3), (7, 3), 3, (7, "5/m", 5, False)))
+    assert registered is m.app.tasks[f"{program.name}.charge"]
+
+
+def test_a_refused_change_leaves_celery_its_tasks(program):
+    """Options that the new text had given before it failed are not there, and a task of another name is none."""
+    pytest.importorskip("celery")
+    m = program.start(TASKS)
+    assert 3 == m.charge.delay(3).get()
+    program.write(NEW_TASKS + "1 / 0\n")
+
+    with pytest.raises(Refused, match="ZeroDivisionError"):
+        livesh.swap(program.name)
+
+    assert (3, 3, 2) == (m.charge.delay(3).get(), m.charge.max_retries, m.refund.max_retries)
+    assert "_task_from_fun" not in vars(m.app)
+
+
 # -- classes that cannot be made twice -----------------------------------------------------------------------------------
 
 TABLES = """
