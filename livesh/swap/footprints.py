@@ -85,6 +85,7 @@ class Contents:
         self.container, self.base, self.before, self.after = container, base, before, after
 
     def take_back(self) -> None:
+        """Restore what the container held; of a dictionary that others have changed since, only the keys the change touched."""
         now = raw.contents(self.container, self.base)
         if _same(now, self.after):
             raw.refill(self.container, self.base, self.before)

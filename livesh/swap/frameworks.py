@@ -26,7 +26,7 @@ from typing import Any
 
 from livesh.errors import Refused
 
-ADAPTERS = ("celery", "flask", "pydantic")
+ADAPTERS = ("celery", "fastapi", "flask", "pydantic")
 
 
 class Frameworks:

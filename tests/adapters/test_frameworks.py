@@ -355,6 +355,41 @@ def test_fastapi_follows_models_dependencies_and_routes(program):
     )
 
 
+NEEDS = """
+from fastapi import Depends, FastAPI, Header
+app = FastAPI()
+def base(k: int = 1): return k
+def fee(q: int = 1): return q
+class Page:
+    def __init__(self, size: int = 10): self.size = size
+def checked(x_key: str = Header("none")): NOTED.append(x_key)
+NOTED = []
+@app.get("/items", dependencies=[Depends(checked)])
+def items(fee: int = Depends(fee), page: Page = Depends()): return {"fee": fee, "size": page.size}
+"""
+NEW_NEEDS = NEEDS.replace("def fee(q: int = 1): return q", "def fee(q: int = 2, tip: float = 0.5, base: int = Depends(base)): return q + tip + base")
+NEW_NEEDS = NEW_NEEDS.replace("size: int = 10): self.size = size", "size: int = 20, offset: int = 3): self.size = [size, offset]")
+
+
+def test_fastapi_dependencies_take_parameters(program):
+    """A dependency, function or class, gains parameters with other defaults and one of its own: the next request fills them."""
+    pytest.importorskip("fastapi")
+    m = program.start(NEEDS)
+
+    def see():
+        assert "/items" in m.app.openapi()["paths"]
+        asks = {each["name"] for each in m.app.openapi()["paths"]["/items"]["get"]["parameters"]}
+        return asked(m.app, "GET", "/items")[1], asked(m.app, "GET", "/items?q=5&tip=2&size=4&offset=7&k=3")[1], "offset" in asks
+
+    program.carry(
+        NEW_NEEDS,
+        see,
+        ({"fee": 1, "size": 10}, {"fee": 5, "size": 4}, False),
+        ({"fee": 3.5, "size": [20, 3]}, {"fee": 10, "size": [4, 7]}, True),
+    )
+    assert {"none"} == set(m.NOTED)
+
+
 # -- Celery --------------------------------------------------------------------------------------------------------------
 
 TASKS = """
