@@ -488,6 +488,32 @@ def test_a_frame_already_in_its_loop_is_reached(owner: Owner, module: Load) -> N
     assert call.join() > 0
 
 
+def test_a_suspended_generator_is_reached(owner: Owner, module: Load) -> None:
+    """From 3.12 on a generator that no stack runs stops when it goes on past a breakpoint set meanwhile; a function nobody runs costs no tool."""
+    if runtime().lacks_local_events():
+        pytest.skip("no local events on this Python")
+    work = module(WORK + """
+    def counts():
+        yield 1
+        late = 2
+        yield late
+""")
+    waiting = work.counts()
+    assert 1 == next(waiting)
+    one = stop_at(owner, f"{work.__name__}:{line_of(work, 'late = 2')}", once=True)
+    assert one._running is not None
+    assert sys.monitoring.DISABLE is one._running._line(work.counts.__code__, 1)  # type: ignore[attr-defined]  # other lines are asked once
+    call = Call(next, waiting)
+    stop = next_stop()
+    assert ("counts", line_of(work, "late = 2")) == where(stop)
+    go(stop, "continue")
+    assert 2 == call.join()
+    until(lambda: not breakpoints.breaks(), "the end of the breakpoint")
+
+    stop_at(owner, f"{work.__name__}.helper")
+    assert {} == {tool: name for tool, name in runtime().tools_in_use().items() if name.startswith("livesh")}
+
+
 def test_an_event_loop_is_not_stopped_unless_insisted(owner: Owner, module: Load) -> None:
     """A coroutine function is refused; a plain function reached on a loop's thread is passed, with the reason told."""
     work = module(WORK)
