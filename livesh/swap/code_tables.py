@@ -16,6 +16,7 @@ from itertools import repeat
 from typing import Any
 
 from livesh.runtime import heap, raw
+from livesh.runtime.select import runtime
 from livesh.swap.commit import Journal
 
 _KINDS = (dict, set, list)
@@ -23,9 +24,6 @@ _LEVELS = 4         # of containers in containers, before what holds them is som
 _OURS = "livesh"
 _PASSING_ON = ("collections", "functools", "itertools", "builtins")
 
-# What the function, the trial and this file hold of a code, counted on every Python (one too many here and a table is missed:
-# tests/swaps, registry_of_code_objects). Frames and enclosing code count as well: then the search finds nothing.
-_HELD_BY_US = 6 if sys.version_info < (3, 14) else 4
 _FEW = 64
 
 Pair = tuple[types.CodeType, types.CodeType]
@@ -38,7 +36,10 @@ def follow(journal: Journal, live: Iterable[Pair], staged: Iterable[Pair] = (), 
     *live*: the code a live function runs and the one it will run. *staged*: the code that a decorator saw in the trial and
     the one that goes live; it can only be in the containers *touched* by the trial.
     """
-    held = {id(old): (old, new) for old, new in live if sys.getrefcount(old) > _HELD_BY_US}
+    # Counted on every Python (one too many and a table is missed: tests/swaps, registry_of_code_objects). Frames and enclosing
+    # code count as well: then the search finds nothing.
+    by_us = runtime().code_references
+    held = {id(old): (old, new) for old, new in live if sys.getrefcount(old) > by_us}
     found = _containers_of([old for old, _ in held.values()]) + list(touched)
     held |= {id(old): (old, new) for old, new in staged if old is not new}
     places = [(c, key) for c in {id(c): c for c in found}.values() for key in _keys(c, held)]
