@@ -174,16 +174,16 @@ class Agent:
 
     def _join(self) -> None:
         """Wait until the agent's threads have ended; those stuck in somebody's code are left behind after a while."""
-        from time import monotonic, sleep
+        from time import monotonic
 
         until = monotonic() + STOP_WAITS
         me = raw.get_ident()
         while self.threads - {me} and monotonic() < until:
-            sleep(0.001)
+            raw.sleep(0.001)
         # The kernel's threads end a moment after the interpreter's, and `os.fork` counts those.
         until = min(until, monotonic() + KERNEL_WAITS)
         while (raw.starting or raw.alive()) and monotonic() < until:
-            sleep(0.001)
+            raw.sleep(0.001)
 
     def listens_at(self) -> Any:
         """Return the address of the listener as the kernel has it: a path or (host, port); None when there is no listener."""

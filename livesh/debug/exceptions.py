@@ -1,7 +1,7 @@
 """A bounded ring of exceptions that happened: grouped, counted, every frame with its version.
 
 Nothing is installed until somebody asks, and what was installed goes with the last who asked. Nobody handled:
-`sys.excepthook`, `threading.excepthook`. Logged with a traceback: the factory of log records is asked first (no handler,
+`sys.excepthook`, `threading.excepthook`, what gevent's hubs print. Logged with a traceback: the factory of log records is asked first (no handler,
 so that neither `lastResort` nor `basicConfig` notice); that covers asyncio's own reports. Handled ones: on request and on 3.12+,
 the interpreter's EXCEPTION_HANDLED event, which costs where something is raised and nothing elsewhere.
 
@@ -18,7 +18,7 @@ from types import CodeType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from livesh.debug import evaluate as evaluating
-from livesh.debug import stacks
+from livesh.debug import greenlets, stacks
 from livesh.debug.values import brief
 from livesh.debug.worker import WORKER, get_ident, original_thread
 from livesh.errors import Refused, UserError
@@ -70,7 +70,7 @@ class Ring:
         self._lock = original_thread().allocate_lock()
         self._seen: int | None = None
 
-    def take(self, error: BaseException, source: str) -> None:
+    def take(self, error: BaseException, source: str, inside: str | None = None) -> None:
         """Note one exception; text is made of it as long as there are not too many."""
         if not self.owners or stacks_of_ours(error.__traceback__):
             return
@@ -86,7 +86,7 @@ class Ring:
         if worth or not group.trace:
             from livesh.debug.hits import whose
 
-            group.who, group.source = whose(get_ident()), source
+            group.who, group.source = whose(get_ident(), inside), source
             group.message = message_of(error)
             group.trace = trace_of(error)
 
@@ -180,7 +180,7 @@ def start(owner: Any, handled: str) -> list[str]:
     if RING.since is None:
         RING.since = time()
         WORKER.tend(RING.tend)
-    for name, install in (("uncaught", _hook_main), ("uncaught in threads", _hook_threads), ("logged", _hook_logging)):
+    for name, install in (("uncaught", _hook_main), ("uncaught in threads", _hook_threads), ("uncaught in greenlets", _hook_hubs), ("logged", _hook_logging)):
         if name not in _INSTALLED:
             remove = install()
             if remove is not None:
@@ -238,6 +238,22 @@ def _hook_threads() -> Callable[[], None] | None:
         return hook
 
     return _replace(threading, "excepthook", around)
+
+
+def _hook_hubs() -> Callable[[], None] | None:
+    hub_class = greenlets.hub_class()
+    if hub_class is None:
+        return None
+
+    def around(before: Any) -> Any:
+        def hook(hub: Any, context: Any, kind: Any, error: Any, trace: Any) -> Any:
+            if isinstance(error, BaseException):
+                RING.take(error, "uncaught", greenlets.label_of(context))  # the hub runs: the greenlet has ended
+            return before(hub, context, kind, error, trace)
+
+        return hook
+
+    return _replace(hub_class, "print_exception", around)
 
 
 def _hook_logging() -> Callable[[], None] | None:

@@ -18,8 +18,10 @@ from time import perf_counter_ns, time
 from types import CodeType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from livesh.debug import greenlets
 from livesh.debug.locspec import Target
 from livesh.debug.values import Shown, brief
+from livesh.runtime.threads import main_ident
 
 if TYPE_CHECKING:
     from livesh.debug.expressions import Piece
@@ -62,12 +64,32 @@ class Hit(NamedTuple):
 
 
 def threads_and_tasks() -> tuple[Callable[[int], Any], Callable[[], Any] | None, Callable[[Any], Any]]:
-    """Return how to get the thread object of an identity, the loop of this thread (if this process has any) and its task."""
+    """Return how to get the thread object of an identity, the loop of this thread (if this process has any) and its task.
+
+    Where gevent is loaded the last two are the running greenlet and its name.
+    """
     threading, events, tasks = (sys.modules.get(name) for name in ("threading", "asyncio.events", "asyncio.tasks"))
     thread_of = _nobody if threading is None else threading._active.get
+    greenlet_now = greenlets.current_in()
+    if greenlet_now is not None and threading is not None:
+        return _thread_beside_greenlets(threading), greenlet_now, _task_or_greenlet
     if events is None or tasks is None:
         return thread_of, None, _nobody
     return thread_of, events._get_running_loop, tasks.current_task
+
+
+def _thread_beside_greenlets(threading: Any) -> Callable[[int], Any]:
+    """gevent keeps greenlets where the threads are looked up, and the main thread as one of them."""
+    active, main, main_thread = threading._active, main_ident(), threading._main_thread
+    return lambda ident: main_thread if ident == main else active.get(ident)
+
+
+def _task_or_greenlet(greenlet: Any) -> Any:
+    """Return the running task, else the greenlet's name: a record must not keep a greenlet, whose last reference its own thread has to drop."""
+    events, tasks = sys.modules.get("asyncio.events"), sys.modules.get("asyncio.tasks")
+    loop = None if events is None or tasks is None else events._get_running_loop()
+    task = None if loop is None or tasks is None else tasks.current_task(loop)
+    return task if task is not None else greenlets.label(greenlet)
 
 
 def _nobody(*_: object) -> None:
@@ -75,14 +97,16 @@ def _nobody(*_: object) -> None:
 
 
 def who(ident: int, thread: Any, task: Any) -> str:
-    """Return the name of a thread and of the task that ran in it."""
-    name = str(thread.name) if thread is not None else f"thread {ident}"
-    return name if task is None else f"{name}/{task.get_name()}"
+    """Return the name of a thread and of the task or greenlet that ran in it."""
+    name = str(thread.name) if thread is not None else greenlets.pool_name(ident) or f"thread {ident}"
+    return name if task is None else f"{name}/{task if type(task) is str else task.get_name()}"
 
 
-def whose(ident: int) -> str:
-    """Return the name of the thread that runs this, and of its task."""
+def whose(ident: int, inside: str | None = None) -> str:
+    """Return the name of the thread that runs this, and of its task or greenlet, which is *inside* when that is given."""
     thread_of, loop_now, task_in = threads_and_tasks()
+    if inside is not None:
+        return who(ident, thread_of(ident), inside)
     loop = None if loop_now is None else loop_now()
     return who(ident, thread_of(ident), None if loop is None else task_in(loop))
 

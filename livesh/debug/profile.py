@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import sys
 from itertools import count
-from time import perf_counter, sleep, thread_time
+from time import perf_counter, thread_time
 from types import CodeType, FrameType
 from typing import Any
 
-from livesh.debug import instrument, stacks
+from livesh.debug import instrument, stacks, threads
 from livesh.debug.worker import WORKER, original_thread
 from livesh.errors import UserError
+from livesh.runtime.threads import sleep
 
 DEEPEST = 100
 KEPT = 4
@@ -29,6 +30,7 @@ _WAITING = {
     ("threading", "wait"), ("threading", "_wait_for_tstate_lock"), ("threading", "join"), ("selectors", "select"), ("queue", "get"),
     ("socketserver", "serve_forever"), ("socket", "accept"), ("socket", "readinto"), ("concurrent.futures.thread", "_worker"), ("ssl", "read"),
     ("asyncio.base_events", "_run_once"), ("multiprocessing.connection", "wait"), ("subprocess", "_try_wait"),
+    ("gevent.hub", "run"), ("gevent._threading", "acquire_with_timeout"),
 }  # fmt: skip
 
 Path = tuple[CodeType, ...]
@@ -98,9 +100,7 @@ def _path(frame: FrameType | None) -> Path:
 
 def _is_asleep(ident: int) -> bool:
     """Whether the kernel has the thread waiting; False where it cannot be known."""
-    threading = sys.modules.get("threading")
-    thread = threading._active.get(ident) if threading is not None else None
-    native = getattr(thread, "native_id", None)
+    native = getattr(threads.names().get(ident), "native_id", None)
     if native is None:
         return False
     try:

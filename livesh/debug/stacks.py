@@ -1,4 +1,4 @@
-"""Stacks of threads, tasks, greenlets and suspended generators, every frame with the version it runs.
+"""Stacks of threads, tasks and suspended generators, every frame with the version it runs.
 
 A stack here is what a frame chain says at one instant, taken under the GIL in one go (`sys._current_frames`), then
 worked up: frames are described by `swap.frames`, locals are short safe text. No code of the service runs.
@@ -8,7 +8,6 @@ Knows frames. Does not know who asks: bounds are parameters.
 
 from __future__ import annotations
 
-import sys
 from types import CodeType, FrameType
 from typing import Any
 
@@ -66,31 +65,12 @@ def is_our_thread(frame: FrameType | None) -> bool:
     return frame is not None and is_ours(frame)
 
 
-def greenlet_stacks(*, with_locals: bool = False, depth: int = 1) -> list[dict[str, Any]]:
-    """Return every suspended greenlet with its stack; nothing where greenlet is not loaded."""
-    module = sys.modules.get("greenlet")
-    if module is None:
-        return []
-    found = []
-    for one in _instances(module.greenlet):
-        frame = one.gr_frame
-        if frame is not None and not one.dead:
-            found.append({
-                "kind": "greenlet",
-                "id": f"g{id(one):x}",
-                "name": getattr(type(one), "__name__", "greenlet"),
-                "state": "suspended",
-                "frames": stack_of(frame, with_locals=with_locals, depth=depth),
-            })
-    return found
-
-
 def generator_stacks(*, with_locals: bool = False, depth: int = 1, most: int = 200) -> list[dict[str, Any]]:
     """Return the suspended generators of versioned modules, each with the chain it delegates to."""
     import types
 
     found: list[dict[str, Any]] = []
-    for one in _instances(types.GeneratorType):
+    for one in instances(types.GeneratorType):
         frame = one.gi_frame
         if frame is None or one.gi_running or len(found) >= most:
             continue
@@ -127,5 +107,6 @@ def awaited_by(awaitable: Any) -> Any:
     return None
 
 
-def _instances(kind: type) -> list[Any]:
+def instances(kind: type) -> list[Any]:
+    """Return every object of *kind* or of a class below it, asking none of them."""
     return [one for one in heap.objects() if issubclass(type(one), kind)]

@@ -16,7 +16,7 @@ from time import monotonic, time
 from types import FrameType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from livesh.debug import stacks
+from livesh.debug import greenlets, stacks
 from livesh.debug.limits import STOPS_AT_ONCE
 from livesh.debug.values import brief
 from livesh.debug.worker import WORKER, original_thread
@@ -97,6 +97,7 @@ class Stop:
         self.ident = original_thread().get_ident()
         self.deadline = deadline
         self.returning = returning  # the frame has left its handlers behind
+        self.inside = greenlets.running()
         self.since = time()
         self.names: dict[str, Any] = {}  # bound at the stop, no variables of the frame
         self.cause: object = None  # the breakpoint
@@ -233,12 +234,12 @@ class Stop:
         }
 
     def name(self) -> str:
-        """Return the thread's name."""
+        """Return the thread's name, and the greenlet's."""
         if self.evaluated:
             return "an evaluation of this session"
         from livesh.debug.threads import name_of
 
-        return name_of(self.ident)
+        return name_of(self.ident) if self.inside is None else f"{name_of(self.ident)}/{self.inside}"
 
 
 def enter(owner: Owner, frame: FrameType, why: str, seconds: float, *, returning: bool = False, most: int = STOPS_AT_ONCE, keep: Stop | None = None) -> Stop | None:
@@ -291,7 +292,8 @@ def hinders(insist: bool) -> str:
 def _is_hub_thread() -> bool:
     hub = sys.modules.get("gevent._hub_local") or sys.modules.get("gevent.__hub_local")
     ask = getattr(hub, "get_hub_if_exists", None)
-    return ask is not None and ask() is not None
+    # A session's evaluation that sleeps makes a hub in our thread: nobody else's greenlets are there.
+    return ask is not None and ask() is not None and not stacks.is_our_thread(sys._getframe())
 
 
 def _held_lock() -> str:

@@ -15,22 +15,32 @@ import time
 from types import FrameType
 from typing import Any
 
-from livesh.debug import stacks
+from livesh.debug import greenlets, stacks
 from livesh.errors import UserError
 from livesh.runtime import raw
 from livesh.runtime.select import runtime
+from livesh.runtime.threads import ends_one_call, main_ident, sleep
+
+NAMELESS = "one of those without CPU"  # gevent's pool keeps no kernel id of its threads
+IDLE = 0.05  # of a core; our own threads have no kernel id here either
 
 
 def names() -> dict[int, Any]:
     """Return the `threading.Thread` of each thread ident, without importing `threading`."""
     threading = sys.modules.get("threading")
-    return dict(threading._active) if threading is not None else {}
+    known = dict(threading._active) if threading is not None else {}
+    main = main_ident()
+    return known if main is None or threading is None else {**known, main: threading._main_thread}
 
 
 def name_of(ident: int) -> str:
     """Return a thread's name, or what it is known by."""
-    thread = names().get(ident)
-    return str(thread.name) if thread is not None else f"thread-{ident}"
+    return _name(ident, names())
+
+
+def _name(ident: int, known: dict[int, Any]) -> str:
+    thread = known.get(ident)
+    return str(thread.name) if thread is not None else greenlets.pool_name(ident) or f"thread-{ident}"
 
 
 def all_threads(*, with_locals: bool = False, depth: int = 1, ours: bool = False) -> list[dict[str, Any]]:
@@ -39,7 +49,7 @@ def all_threads(*, with_locals: bool = False, depth: int = 1, ours: bool = False
     for ident, frame in sys._current_frames().items():
         if stacks.is_our_thread(frame) and not ours:
             continue
-        found.append(_described(ident, frame, known.get(ident), with_locals, depth))
+        found.append(_described(ident, frame, known, with_locals, depth))
     del frame
     return sorted(found, key=lambda each: (not each["main"], each["name"]))
 
@@ -48,21 +58,22 @@ def find(text: str) -> tuple[int, FrameType]:
     """Return the thread called *text* (a name, or an ident) with its innermost frame."""
     current = sys._current_frames()
     known = names()
-    by_name = [ident for ident in current if text in (str(ident), str(getattr(known.get(ident), "name", "")))]
+    by_name = [ident for ident in current if text in (str(ident), _name(ident, known))]
     if len(by_name) == 1:
         return by_name[0], current[by_name[0]]
     if by_name:
         raise UserError(f"{len(by_name)} threads are called {text}", hint=f"by number: {', '.join(map(str, by_name))}")
-    there = sorted({str(getattr(known.get(ident), "name", ident)) for ident in current})
+    there = sorted({_name(ident, known) for ident, frame in current.items() if not stacks.is_our_thread(frame)})
     raise UserError(f"there is no thread {text}", hint=f"there are {', '.join(there[:12])}")
 
 
-def _described(ident: int, frame: FrameType, thread: Any, with_locals: bool, depth: int) -> dict[str, Any]:
+def _described(ident: int, frame: FrameType, known: dict[int, Any], with_locals: bool, depth: int) -> dict[str, Any]:
+    thread = known.get(ident)
     return {
         "kind": "thread",
         "id": ident,
         "native": getattr(thread, "native_id", None),
-        "name": str(thread.name) if thread is not None else f"thread-{ident}",
+        "name": _name(ident, known),
         "main": type(thread).__name__ == "_MainThread",
         "daemon": bool(getattr(thread, "daemon", False)),
         "state": "running" if frame is not None else "gone",
@@ -70,21 +81,25 @@ def _described(ident: int, frame: FrameType, thread: Any, with_locals: bool, dep
     }
 
 
-def interrupt(ident: int, frame: FrameType, wait: float) -> dict[str, Any]:
-    """Raise KeyboardInterrupt in a thread and look for *wait* seconds whether it landed."""
+def interrupt(ident: int, frame: FrameType, wait: float, *, insist: bool = False) -> dict[str, Any]:
+    """Raise KeyboardInterrupt in a thread and look for *wait* seconds whether it landed.
+
+    In a thread of gevent's pool, unless *insist*, what ends its call and not the service.
+    """
     if stacks.is_our_thread(frame):
         raise UserError("that thread is livesh's own", hint=":quit ends the session")
-    if sys._current_frames().get(ident) is None or not runtime().interrupt_thread(ident, KeyboardInterrupt):
+    raised = (None if insist else ends_one_call(ident)) or KeyboardInterrupt
+    if sys._current_frames().get(ident) is None or not runtime().interrupt_thread(ident, raised):
         raise UserError(f"thread {ident} is gone")
     before = _position(ident)
     ends = time.monotonic() + wait
     while time.monotonic() < ends and _position(ident) == before:
-        time.sleep(0.01)
+        sleep(0.01)
     now = _position(ident)
     landed = now != before
     at = sys._current_frames().get(ident)
     text = "it ended" if now is None else "it goes on elsewhere" if landed else _stuck(at)
-    return {"thread": name_of(ident), "landed": landed, "frames": stacks.stack_of(at, most=8), "text": text}
+    return {"thread": name_of(ident), "raised": raised.__name__, "landed": landed, "frames": stacks.stack_of(at, most=8), "text": text}
 
 
 def _position(ident: int) -> tuple[int, int] | None:
@@ -121,7 +136,7 @@ def cpu_times() -> dict[int, float]:
 def busiest(window: float) -> list[dict[str, Any]]:
     """Return every thread with the share of a core it used during *window* seconds, the busiest first."""
     before, began = cpu_times(), time.monotonic()
-    time.sleep(window)
+    sleep(window)
     after, took = cpu_times(), time.monotonic() - began
     found = all_threads(ours=True)
     waits = waiting()
@@ -133,11 +148,13 @@ def busiest(window: float) -> list[dict[str, Any]]:
         thread["waits"] = waits.get(thread["id"])
         thread["ours"] = stacks.is_our_thread(current.get(thread["id"]))
     seen = {thread["native"] for thread in found}
+    unknown = len(seen - {None}) != len(seen)
     found += [
-        {"kind": "native", "id": native, "native": native, "name": "not Python's", "main": False, "daemon": False, "frames": [],
+        {"kind": "native", "id": native, "native": native, "name": NAMELESS if unknown else "not Python's", "main": False, "daemon": False, "frames": [],
          "cpu": (after[native] - before.get(native, after[native])) / took, "cpu_s": after[native], "waits": None, "ours": False}
         for native in after
-        if native not in seen and len(seen - {None}) == len(seen) and after[native] - before.get(native, after[native]) > 0
+        if native not in seen and after[native] - before.get(native, after[native]) > (took * IDLE if unknown else 0)
+        if not unknown or greenlets.hub_class() is not None
     ]
     return sorted(found, key=lambda each: -(each["cpu"] or 0.0))
 

@@ -6,6 +6,8 @@ must follow `create_builtin`, without it the interpreter crashes).
 
 from __future__ import annotations
 
+import sys
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +33,7 @@ def _original() -> Any:
 _module = _original()
 allocate_lock: Callable[[], Any] = _module.allocate_lock
 start_thread: Callable[..., int] = _module.start_new_thread
+get_ident: Callable[[], int] = _module.get_ident
 
 
 def sleep(seconds: float) -> None:
@@ -38,3 +41,28 @@ def sleep(seconds: float) -> None:
     lock = allocate_lock()
     lock.acquire()
     lock.acquire(True, seconds)
+
+
+def main_ident() -> int | None:
+    """Return the main thread's ident, which `threading` does not have any more once gevent has patched it."""
+    known: int | None = getattr(sys.modules.get("gevent.hub"), "MAIN_THREAD_IDENT", None)
+    threading = sys.modules.get("threading")
+    return known if known is not None or threading is None else threading.main_thread().ident
+
+
+def is_in_gevents_pool(ident: int) -> bool:
+    """Whether a thread was begun by gevent's thread pool."""
+    if "gevent.threadpool" not in sys.modules:
+        return False
+    frame = sys._current_frames().get(ident)
+    while frame is not None and frame.f_back is not None:
+        frame = frame.f_back
+    return frame is not None and frame.f_globals.get("__name__") == "gevent.threadpool"
+
+
+def ends_one_call(ident: int) -> type[BaseException] | None:
+    """Return what ends the call that a thread of gevent's pool runs, and nothing more; None for any other thread.
+
+    The pool hands what its call raised to the hub, and a hub takes a KeyboardInterrupt or SystemExit for the end of the service.
+    """
+    return sys.modules["greenlet"].GreenletExit if is_in_gevents_pool(ident) else None

@@ -23,7 +23,7 @@ from types import AsyncGeneratorType, CoroutineType, FunctionType, GeneratorType
 from typing import TYPE_CHECKING, Any
 
 from livesh.errors import Refused
-from livesh.runtime import raw
+from livesh.runtime import raw, threads
 from livesh.swap import frames, provenance, sources, versions
 
 if TYPE_CHECKING:
@@ -408,16 +408,13 @@ def _end(found: Found) -> str:
 
 
 def _end_thread(ident: int) -> str:
-    import _thread
-
-    if ident == _thread.get_ident():
+    if ident == threads.get_ident():
         return "it is the thread that asks"
-    threading = sys.modules.get("threading")
-    if threading is not None and ident == threading.main_thread().ident:
+    if ident == threads.main_ident():
         return "it is the main thread: ending it would end the process"
     from livesh.runtime.select import runtime
 
-    return "" if runtime().interrupt_thread(ident, SystemExit) else "there is no such thread"
+    return "" if runtime().interrupt_thread(ident, threads.ends_one_call(ident) or SystemExit) else "there is no such thread"
 
 
 def _end_task(task: Any) -> str:

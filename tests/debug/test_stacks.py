@@ -139,22 +139,6 @@ def test_suspended_generators_have_stacks(module: Load) -> None:
     assert 2 == next(one)
 
 
-def test_greenlets_have_stacks() -> None:
-    """A suspended greenlet is found with its frames, which no thread's stack shows."""
-    greenlet = pytest.importorskip("greenlet", reason="greenlet is not installed for this Python")
-
-    def inside() -> None:
-        greenlet.getcurrent().parent.switch()
-
-    one = greenlet.greenlet(inside)
-    one.switch()
-
-    found = [frame["qualname"] for stack in stacks.greenlet_stacks() for frame in stack["frames"]]
-    one.switch()
-
-    assert any("inside" in name for name in found)
-
-
 async def leaf() -> None:
     await asyncio.sleep(60)
 

@@ -371,3 +371,39 @@ print([user.function for user in ended[0].ended], greenlet.dead)
         capture_output=True, text=True, timeout=60,
     )
     assert "[('greenlet', 'work', 3, 'stale')]\n['work'] True\n" == done.stdout, done.stderr
+
+
+def test_ending_threads_of_a_gevent_service(tmp_path: Path) -> None:
+    """In a patched process the main thread is still known, and what ends a call in the pool does not end the service."""
+    pytest.importorskip("gevent", reason="gevent has no build for this Python")
+    program = """
+import sys
+sys.path[:0] = [sys.argv[1], sys.argv[2]]
+import gevent.monkey; gevent.monkey.patch_all()
+import gevent, handmade, pathlib
+from livesh.runtime.threads import get_ident
+from livesh.swap import usage
+shelf = handmade.Shelf(pathlib.Path(sys.argv[3]))
+text = "def work(ends):\\n    while not ends:\\n        sum(range(WORK))\\nWORK = 1000\\n"
+module = shelf.load(text, "pooled")
+pool = gevent.get_hub().threadpool
+calls = [pool.spawn(module.work, []), pool.spawn(module.work, [])]
+gevent.sleep(0.1)
+handmade.swap(module, text.replace("sum", "max"))
+main = get_ident()
+print(pool.apply(lambda: usage._end_thread(main)))
+print(pool.apply(lambda: usage._end_thread(get_ident())))
+report = pool.apply(lambda: usage.purge("pooled", "force", deadline=20))
+print([user.function for user in report.ended], report.left)
+gevent.sleep(0.1)
+print([type(call.exception).__name__ for call in calls], "still here")
+"""
+    house = str(Path(usage.__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", program, house, os.path.join(house, "tests", "swap"), str(tmp_path)],
+        capture_output=True, text=True, timeout=60,
+    )
+    assert (
+        "it is the main thread: ending it would end the process\nit is the thread that asks\n"
+        "['work', 'work'] []\n['GreenletExit', 'GreenletExit'] still here\n"
+    ) == done.stdout, done.stderr

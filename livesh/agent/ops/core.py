@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from livesh.agent import evaluate as room
+from livesh.agent import raw
 
 if TYPE_CHECKING:
     from livesh.agent.sessions import Session
@@ -67,7 +68,7 @@ def interrupt(session: Session, op: Interrupt) -> dict[str, Any]:
     sent = evaluation.interrupt()
     until = time.monotonic() + op.grace
     while not evaluation.finished and time.monotonic() < until:
-        time.sleep(0.005)
+        raw.sleep(0.005)
     if evaluation.finished:
         return {"interrupted": True, "text": "it has ended"}
     return {"interrupted": sent, "text": f"still running{' in ' + place if (place := evaluation.place()) else ''}"}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from livesh.debug import greenlets as greenlets_
 from livesh.debug import neighbours as others
 from livesh.debug import stacks as room
 from livesh.debug import tasks as tasks_
 from livesh.debug import threads as threads_
-from livesh.errors import UserError
+from livesh.errors import Refused, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
 
     from livesh.agent.sessions import Session
     from livesh.wire.ops import debug as ops
@@ -23,7 +25,7 @@ def stacks(session: Session, op: ops.Stacks) -> dict[str, Any]:
     kinds: dict[str, Callable[[], list[dict[str, Any]]]] = {
         "threads": lambda: threads_.all_threads(**shown),
         "tasks": lambda: [tasks_.described(task, **shown) for task in tasks_.tasks()],
-        "greenlets": lambda: room.greenlet_stacks(**shown),
+        "greenlets": lambda: [greenlets_.described(one, **shown) for one in greenlets_.alive()],
         "generators": lambda: room.generator_stacks(**shown),
     }
     if op.of == "all":
@@ -38,38 +40,68 @@ def _one(text: str, shown: dict[str, Any]) -> dict[str, Any]:
         ident, _ = threads_.find(text)
     except UserError as no_thread:
         try:
-            return tasks_.described(tasks_.find(text), **shown)
-        except UserError:
-            raise no_thread from None
+            found = _task_or_greenlet(text)
+        except UserError as neither:
+            raise (neither if greenlets_.hubs() else no_thread) from None
+        return dict(found[0].described(found[1], **shown))
     return next(stack for stack in threads_.all_threads(ours=True, **shown) if stack["id"] == ident)
+
+
+def _task_or_greenlet(text: str) -> tuple[Any, Any]:
+    """Return the room that knows the task or greenlet of that name or id, and what it knows by it."""
+    try:
+        return tasks_, tasks_.find(text)
+    except UserError as no_task:
+        if not greenlets_.hubs():
+            raise
+        try:
+            return greenlets_, greenlets_.find(text)
+        except UserError as no_greenlet:
+            raise (no_task if tasks_.tasks() else no_greenlet) from None
 
 
 def threads(session: Session, op: ops.Threads) -> dict[str, Any]:
     """Measure the threads for a while."""
     window = max(0.05, min(op.window, 10.0))
     found = threads_.busiest(window)
-    return {"threads": [{**thread, "frames": thread["frames"][:1]} for thread in found], "lag": tasks_.lag(), "window": window}
+    return {"threads": [{**thread, "frames": thread["frames"][:1]} for thread in found], "lag": [*tasks_.lag(), *greenlets_.lag()], "window": window}
 
 
 def tasks(session: Session, op: ops.Tasks) -> dict[str, Any]:
     """Return the trees of tasks."""
-    return {"tasks": tasks_.tree(frames=op.frames), "lag": tasks_.lag()}
+    return {"tasks": tasks_.tree(frames=op.frames) + greenlets_.tree(frames=op.frames), "lag": [*tasks_.lag(), *greenlets_.lag()]}
 
 
 def cancel(session: Session, op: ops.Cancel) -> dict[str, Any]:
-    """Ask a task's loop to cancel it."""
-    task = tasks_.find(op.task)
-    answer = tasks_.described(task)
-    session.audit_note(object=f"task {answer['name']}")
-    tasks_.cancel(task, op.reason)
+    """Ask a task's loop to cancel it, or a greenlet's hub to end it."""
+    room_, found = _task_or_greenlet(op.task)
+    answer: dict[str, Any] = room_.described(found)
+    session.audit_note(object=f"{answer['kind']} {answer['name']}")
+    room_.cancel(found, op.reason)
     return {"task": answer, "asked": True}
 
 
 def interrupt_thread(session: Session, op: ops.InterruptThread) -> dict[str, Any]:
     """Interrupt a thread and say whether it landed."""
-    ident, frame = threads_.find(op.thread)
+    ident, frame = _thread(op.thread)
     session.audit_note(object=f"thread {op.thread}")
-    return threads_.interrupt(ident, frame, min(op.wait, 10.0))
+    if greenlets_.hub_of(ident) is not None and not op.insist:
+        raise Refused(
+            f"{threads_.name_of(ident)} runs gevent's hub: a KeyboardInterrupt there ends the service, whichever greenlet it reaches; nothing was"
+            " sent. :tasks names the greenlets, :cancel ends one; --insist interrupts all the same"
+        )
+    return threads_.interrupt(ident, frame, min(op.wait, 10.0), insist=op.insist)
+
+
+def _thread(text: str) -> tuple[int, FrameType]:
+    try:
+        return threads_.find(text)
+    except UserError as no_thread:
+        try:
+            greenlets_.find(text)
+        except UserError:
+            raise no_thread from None
+        raise UserError(f"{text} is a greenlet, not a thread", hint=f":cancel {text} has its hub end it") from None
 
 
 def record(session: Session, op: ops.Record) -> dict[str, Any]:

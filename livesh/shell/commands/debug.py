@@ -27,8 +27,8 @@ def bt(ctx: Any, args: Args) -> Reply:
     op = ops.Stacks(of=what or "threads", locals="-l" in args, depth=number(str(args.get("-x", 1)), "-x"))
     try:
         stacks = ctx.call(op, timeout=8.0)["stacks"]
-        if not what:
-            stacks += ctx.call(ops.Stacks(of="tasks", locals="-l" in args), timeout=8.0)["stacks"]
+        for more in () if what else ("tasks", "greenlets"):
+            stacks += ctx.call(ops.Stacks(of=more, locals="-l" in args), timeout=8.0)["stacks"]
     except (TimeoutError, Gone) as silent:
         raise _wedged(ctx, silent) from None
     return {"stacks": stacks}
@@ -62,7 +62,7 @@ def show_bt(reply: Reply, width: int) -> Text:
 def runnables(ctx: Any, args: Args, word: str) -> list[str]:
     """Complete names of threads and ids of tasks."""
     found = ctx.call(ops.Stacks(of="all"), timeout=1.0)["stacks"]
-    names = [str(stack["name"]) for stack in found if stack["kind"] == "thread"] + [str(stack["id"]) for stack in found if stack["kind"] == "task"]
+    names = [str(stack["name"]) for stack in found if stack["kind"] == "thread"] + [str(stack["id"]) for stack in found if stack["kind"] in ("task", "greenlet")]
     return sorted({"all", "tasks", "threads", "generators", "greenlets", *names})
 
 
@@ -75,7 +75,7 @@ BT = Command(
     complete={"THREAD": runnables},
     aliases=("where", "w"),
     doc="""
-Without a name: every thread and asyncio task. Frames are current, moved (the same text, now at another line), stale (the
+Without a name: every thread, asyncio task and greenlet. Frames are current, moved (the same text, now at another line), stale (the
 text has changed) or gone, and show the line of the version they run. -l adds each frame's variables, short and without
 running any code of theirs; -x shows them deeper.
 """,
@@ -113,10 +113,13 @@ def tasks(ctx: Any, args: Args) -> Reply:
 TASKS = Command(
     name="tasks",
     usage="tasks [-a]",
-    summary="Show asyncio's tasks, each below the one that awaits it.",
+    summary="Show asyncio's tasks, each below the one that awaits it, and gevent's greenlets.",
     group=LOOKING,
     category="observe",
-    doc="\n-a shows all frames of each task. The ids (t8) stay the same for a task's life.\n",
+    doc="""
+-a shows all frames of each task. The ids (t8) stay the same for a task's life. A greenlet without a name of its own, or of the thread it
+stands for in a patched process, goes by what it runs.
+""",
     run=tasks,
     show=draw.tasks,
 )
@@ -130,25 +133,27 @@ def cancel(ctx: Any, args: Args) -> Reply:
 def show_cancel(reply: Reply, width: int) -> Text:
     """Say what was asked."""
     task = reply["task"]
+    if task["kind"] == "greenlet":
+        return says(f"asked {task['id']} {task['name']} to end; GreenletExit is raised where it waits", "ok")
     return says(f"asked {task['id']} {task['name']} to cancel; it ends when it next awaits, unless it refuses", "ok")
 
 
 def task_ids(ctx: Any, args: Args, word: str) -> list[tuple[str, str]]:
     """Complete ids of tasks."""
-    return [(str(task["id"]), str(task["name"])) for task in ctx.call(ops.Stacks(of="tasks"), timeout=1.0)["stacks"]]
+    return [(str(task["id"]), str(task["name"])) for of in ("tasks", "greenlets") for task in ctx.call(ops.Stacks(of=of), timeout=1.0)["stacks"]]
 
 
 CANCEL = Command(
     name="cancel",
     usage="cancel TASK [--reason TEXT]",
-    summary="Cancel an asyncio task.",
+    summary="Cancel an asyncio task, or end a greenlet.",
     group=STOPPING,
     category="state",
     complete={"TASK": task_ids},
     run=cancel,
     show=show_cancel,
     doc="""
-As `task.cancel()`, on the task's own loop. Names and ids are those that `:tasks` shows; the answer says whether the task has ended.
+As `task.cancel()`, on the task's own loop; a greenlet is killed by its own hub. Names and ids are those that `:tasks` shows; the answer says whether the task has ended.
 
     :cancel long-1 --reason "stuck since noon"
 """,
@@ -157,23 +162,27 @@ As `task.cancel()`, on the task's own loop. Names and ids are those that `:tasks
 
 def interrupt(ctx: Any, args: Args) -> Reply:
     """Interrupt a thread of the service."""
-    return dict(ctx.call(ops.InterruptThread(thread=str(args["THREAD"]))))
+    return dict(ctx.call(ops.InterruptThread(thread=str(args["THREAD"]), insist="--insist" in args)))
 
 
 def show_interrupt(reply: Reply, width: int) -> Text:
     """Say whether it landed."""
-    text = says(f"KeyboardInterrupt {'reached' if reply['landed'] else 'waits for'} {reply['thread']}: {reply['text']}", "ok" if reply["landed"] else "warn")
+    text = says(f"{reply['raised']} {'reached' if reply['landed'] else 'waits for'} {reply['thread']}: {reply['text']}", "ok" if reply["landed"] else "warn")
     return text if reply["landed"] else text + traces.stack(reply["frames"], width)
 
 
 INTERRUPT = Command(
     name="interrupt",
-    usage="interrupt THREAD",
+    usage="interrupt THREAD [--insist]",
     summary="Raise KeyboardInterrupt in a thread of the service.",
     group=STOPPING,
     category="code",
     complete={"THREAD": runnables},
-    doc="\nIt lands at the thread's next Python instruction: not inside a sleep, a lock or a socket call. Nothing is promised; the answer says where the thread is.\n",
+    doc="""
+It lands at the thread's next Python instruction: not inside a sleep, a lock or a socket call. Nothing is promised; the answer says where
+the thread is. gevent's hub takes a KeyboardInterrupt for the end of the service, also from a thread of its pool: the hub's own
+thread is interrupted with --insist only, and one of the pool gets a GreenletExit, which ends its call.
+""",
     run=interrupt,
     show=show_interrupt,
 )

@@ -15,7 +15,7 @@ class Stacks(Op):
     since = "0.1"
     reply_doc = "stacks: [{kind, id, name, state, frames: [frame]}], innermost frame first; " + FRAME
 
-    of: str = param('"threads", "tasks", "greenlets", "generators", "all", or the name or id of a thread or task', default="threads")
+    of: str = param('"threads", "tasks", "greenlets", "generators", "all", or the name or id of a thread, task or greenlet', default="threads")
     locals: bool = param("each frame's variables as short text; secrets redacted", default=False)
     depth: int = param("levels shown of each variable", default=1)
 
@@ -32,26 +32,26 @@ class Threads(Op):
 
 
 class Tasks(Op):
-    """Return the asyncio tasks as trees: each below the one that awaits it."""
+    """Return the asyncio tasks as trees, each below the one that awaits it, and gevent's greenlets."""
 
     name = "tasks"
     category = "observe"
     since = "0.1"
-    reply_doc = "tasks: [{id, name, state, waits, created, frames, cycle, children}]; lag: [{loop, lag_ms}]; " + FRAME
+    reply_doc = "tasks: [{kind: task|greenlet, id, name, state, waits, created, frames, cycle, children}]; lag: [{loop, lag_ms}]; " + FRAME
 
     frames: bool = param("all frames of each task, not only the innermost", default=False)
 
 
 class Cancel(Op):
-    """Cancel an asyncio task, on its own loop."""
+    """Cancel an asyncio task on its own loop, or end a greenlet on its own hub."""
 
     name = "cancel"
     category = "state"
     since = "0.1"
-    reply_doc = "task: {id, name, frames}; asked: bool"
+    reply_doc = "task: {kind, id, name, frames}; asked: bool"
 
-    task: str = param("id (t8) or name")
-    reason: str = param("the message of the CancelledError", default="cancelled from livesh")
+    task: str = param("id (t8, g7f01) or name")
+    reason: str = param("the message of the CancelledError; a greenlet's GreenletExit has none", default="cancelled from livesh")
 
 
 class InterruptThread(Op):
@@ -60,10 +60,11 @@ class InterruptThread(Op):
     name = "interrupt_thread"
     category = "code"
     since = "0.1"
-    reply_doc = "thread: name; landed: bool, false while the thread is in a C call; frames where it was; text"
+    reply_doc = "thread: name; raised: KeyboardInterrupt, in a thread of gevent's pool GreenletExit; landed: bool, false while the thread is in a C call; frames where it was; text"
 
     thread: str = param("name or number")
     wait: float = param("seconds to see whether it landed", default=1.0)
+    insist: bool = param("KeyboardInterrupt also where it ends the service: in the thread of gevent's hub and in its pool's", default=False)
 
 
 class Record(Op):
