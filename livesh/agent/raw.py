@@ -119,7 +119,16 @@ def _quietly(work: Callable[..., object], args: tuple[Any, ...]) -> None:
     try:
         work(*args)
     finally:
+        _end_hub()
         forget_dummy(get_ident())
+
+
+def _end_hub() -> None:
+    """End the hub that gevent makes in a thread of ours where service code was evaluated that waits: it keeps two descriptors for good."""
+    ask = getattr(sys.modules.get("gevent._hub_local"), "get_hub_if_exists", None)
+    hub = None if ask is None else ask()
+    if hub is not None:
+        hub.destroy(destroy_loop=True)
 
 
 def forget_dummy(ident: int) -> None:

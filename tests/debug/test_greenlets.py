@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from time import sleep
@@ -129,6 +130,20 @@ def test_looking_makes_no_hub(service: Guest) -> None:
         until(lambda: client.call(ProfileResult(profile=client.call(Profile(seconds=0.05))["profile"], stop=True)))
 
         assert "1" == client.call(Eval(source="hubs()"))["value"]
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/fd"), reason="reads the list of descriptors")
+def test_an_evaluation_that_waits_leaves_no_descriptors(service: Guest) -> None:
+    """gevent makes a hub in whichever thread waits; the descriptors of one that was made in ours go with the session."""
+    held = lambda: len(os.listdir(f"/proc/{service.pid}/fd"))  # noqa: E731
+    with service.client() as client:
+        client.call(Eval(source="1"))
+    sleep(0.5)
+    before = held()
+    for _ in range(3):
+        with service.client() as client:
+            client.call(Eval(source="time.sleep(0.01)"))
+    until(lambda: held() <= before, "the end of the hubs", 10.0)
 
 
 def test_the_hub_ends_a_greenlet(service: Guest) -> None:
