@@ -9,6 +9,8 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
+from itertools import starmap
 from types import FrameType
 from typing import Any
 
@@ -36,30 +38,34 @@ def under(lock: Any, do: Callable[[], Any], *, name: str, wait: float = WAIT_S, 
         return _under_async(lock, do, name, wait, loop)
     if lock is None:
         return on_loop(loop, do, name, wait) if loop is not None else do()
-    if not _acquire(lock, wait):
-        raise Refused(f"{name}.lock was not free within {wait:g} s{holder(lock)}; nothing was changed")
+    taken: list[Any] = []
     try:
+        _acquire(lock, wait, taken)
+        if not taken[-1]:
+            raise Refused(f"{name}.lock was not free within {wait:g} s{holder(lock)}; nothing was changed")
         return do()
     finally:
-        lock.release()
+        if taken and taken[-1]:
+            lock.release()
 
 
-def _acquire(lock: Any, wait: float) -> bool:
-    """Acquire *lock* with a deadline, also one whose acquire knows no timeout."""
-    try:
-        return bool(lock.acquire(True, wait))
-    except TypeError:
-        pass
-    try:
-        return bool(lock.acquire(timeout=wait))
-    except TypeError:
-        pass
+def _acquire(lock: Any, wait: float, taken: list[Any]) -> None:
+    """Acquire *lock* with a deadline, also one whose acquire knows no timeout; *taken* has the answer last.
+
+    An interrupt (the deadline of an evaluation, a shell that is gone) is raised in this thread where a call returns, so also between
+    an acquire and the store of its answer: seen, and nobody released that lock. Here one C call does both.
+    """
+    for acquire in (partial(lock.acquire, True, wait), partial(lock.acquire, timeout=wait)):
+        try:
+            return taken.extend(starmap(acquire, ((),)))
+        except TypeError:
+            continue
     deadline = time.monotonic() + wait
-    while not lock.acquire(False):
-        if time.monotonic() > deadline:
-            return False
+    while True:
+        taken.extend(map(lock.acquire, (False,)))
+        if taken[-1] or time.monotonic() > deadline:
+            return None
         sleep(0.002)
-    return True
 
 
 def holder(lock: Any) -> str:

@@ -3,7 +3,8 @@
 An edit adds `self.retries = 0`, `self.seen = {}` or `self.sort = sort` with a parameter `sort=True` that is new as well: no
 caller of old can have passed it, so an object made before has what a fresh one would have been given. That holds for one
 unconditional assignment whose value is pure and needs nothing but the module's names and such parameters; anything else depends on
-arguments that are gone, and is left to `__code_change__`.
+arguments that are gone, and is left to `__code_change__`. So is an `__init__` that stores less than before as well: `total` may be
+what `n` is called from now on, and then its first value would be a lie.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ def initial(cls: type, names: Iterable[str], trial: Trial) -> dict[str, Field]:
         if part is None or not part.edited or not isinstance(part.before, ModuleText):
             continue
         before, after = (find_function(text.tree, f"{raw.qualname(owner)}.__init__") for text in (part.before, part.after))
-        if not isinstance(before, ast.FunctionDef) or not isinstance(after, ast.FunctionDef) or not _runs(owner, trial):
+        if not isinstance(before, ast.FunctionDef) or not isinstance(after, ast.FunctionDef) or not _runs(owner, trial) \
+                or _stored(before) - _stored(after):
             continue
         for name in wanted - found.keys():
             value = _only_value(after, name)
@@ -92,6 +94,12 @@ def _only_value(node: ast.FunctionDef, name: str) -> ast.expr | None:
         if any(isinstance(n, (ast.Return, ast.Yield)) for n in ast.walk(statement)):
             return None
     return None
+
+
+def _stored(node: ast.FunctionDef) -> set[str]:
+    """The attributes that a method stores in its object."""
+    first = node.args.args[0].arg if node.args.args else ""
+    return {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and _stores(n, first, n.attr)}
 
 
 def _stores(node: ast.AST, first: str, name: str) -> bool:

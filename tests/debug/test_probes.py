@@ -559,7 +559,7 @@ def test_a_commit_that_is_taken_back_leaves_probes_in_place(owner: Owner, module
     try:
         with monkeypatch.context() as patched:
             patched.setattr(engine._Change, "_enter_versions", fails)
-            with pytest.raises(Refused, match="half-way"):
+            with pytest.raises(RuntimeError, match="half-way"):
                 livesh.swap(shop.__name__, sources={shop.__name__: new})
     finally:
         del engine.before_commit[0]
