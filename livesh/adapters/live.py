@@ -24,19 +24,19 @@ def instances(*classes: Any) -> list[Any]:
 
     One pass over the heap: 40 to 80 ms for a million objects, of which only the listing holds the GIL.
     """
-    wanted = {cls for cls in classes if isinstance(cls, type)}
+    wanted = {id(cls) for cls in classes if isinstance(cls, type)}
     if not wanted:
         return []
     from livesh.runtime import heap
 
-    known: dict[type, bool] = {}
+    known: dict[int, tuple[type, bool]] = {}        # by identity: a metaclass may have a hash and an == of its own
     out = []
     for each in heap.objects():
         kind = type(each)
-        match = known.get(kind)
-        if match is None:
-            match = known[kind] = not wanted.isdisjoint(_MRO.__get__(kind))
-        if match:
+        found = known.get(id(kind))
+        if found is None:
+            found = known[id(kind)] = kind, not wanted.isdisjoint(map(id, _MRO.__get__(kind)))
+        if found[1]:
             out.append(each)
     return out
 

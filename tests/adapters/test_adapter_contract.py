@@ -92,3 +92,22 @@ def test_find_names_what_several_frameworks_hold_once():
     assert any(each.object is mine for each in found)
     assert len({id(each.object) for each in found}) == len(found)
     assert all(each.name and each.kind for each in found)
+
+
+def test_instances_are_found_past_metaclasses_with_a_hash_of_their_own():
+    """The heap of a program holds classes whose metaclass answers every question with a crash."""
+
+    class Wanted:
+        pass
+
+    class Crash(type):
+        def __hash__(cls):
+            raise RuntimeError("hashed")
+
+        def __eq__(cls, other):
+            raise RuntimeError("compared")
+
+    kept, wanted = Crash("Hostile", (), {})(), Wanted()
+
+    assert [wanted] == live.instances(Wanted)
+    assert kept is not wanted
