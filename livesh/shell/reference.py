@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 
 from livesh.shell import pages
@@ -56,7 +57,7 @@ def ops() -> str:
     parts = ["# Ops", "", NOTE, ""]
     for name in OPS:
         cls = op_class(name)
-        parts += [f"## {name}", "", (cls.__doc__ or "").strip(), "", f"Role {cls.category}, since {cls.since}.", ""]
+        parts += [f"## {name}", "", inspect.cleandoc(cls.__doc__ or ""), "", f"Role {cls.category}, since {cls.since}.", ""]
         for field, declared in cls.params.items():
             default = "" if declared.required else f", {declared.default!r} when not given"
             parts.append(f"- `{field}` ({cls.type_of(field)}{default}): {declared.doc}")
