@@ -3,7 +3,9 @@
 A cache over an edited function forgets, whatever it holds: it is the old code's answer. A cache over a function that was
 not edited but depends on the edit (it reads a changed table, it calls an edited function) holds answers of the old code as
 well. But such a cache is also how programs keep one of something (`@lru_cache def settings(): …`), and then what it holds
-is state. So it forgets when all it holds is plain data, which is worked out again, and is kept and named when not.
+is state, and how they do something once (`@cache def set_up(): …`), and then forgetting would do it twice. So it forgets when
+all it holds is plain data and the program has to be ready to work that out again: it has no effect (effects.py), or the cache
+is bounded and throws results away by itself. Else it is kept and named.
 """
 
 from __future__ import annotations
@@ -38,13 +40,15 @@ class Caches:
                   if p.code.__class__ is types.CodeType and not same_body(p.function.__code__, p.code)]
         caches = {id(cache): cache for cache in _caches_over(edited)}
         self._clearers = _clearers_over(edited)
-        for title, cache in self._of_dependents():
-            if id(cache) in caches:
+        for part, name, cache in self._of_dependents():
+            if id(cache) in caches or not (results := _results_of(cache)):
                 continue
-            if all(_is_plain(result) for result in _results_of(cache)):
-                caches[id(cache)] = cache
+            why = "objects made before the change" if not all(map(_is_plain, results)) else \
+                "" if _throws_away(cache, results) or self._is_pure(part, cache.__wrapped__) else "calling it again could have effects"
+            if why:
+                self.told.append(f"{part.name}.{name} keeps what it remembers ({why}); {part.name}.{name}.cache_clear() forgets it")
             else:
-                self.told.append(f"{title} keeps what it remembers: objects made before the change; {title}.cache_clear() forgets them")
+                caches[id(cache)] = cache
         for cache in caches.values():
             self.bench.journal.add((_lru_cache_wrapper.cache_clear, cache), None)
 
@@ -56,7 +60,10 @@ class Caches:
             except Exception as failed:
                 self.told.append(f"{getattr(clear, '__qualname__', clear)} raised {type(failed).__name__}: {failed}; old results may still be served")
 
-    def _of_dependents(self) -> Iterator[tuple[str, Any]]:
+    def _is_pure(self, part: Part, function: Any) -> bool:
+        return self.bench.dependencies.purity(part).callable_is_pure(function, 0)
+
+    def _of_dependents(self) -> Iterator[tuple[Part, str, Any]]:
         """The caches over functions and methods that were not edited but depend on the edit."""
         for part in self.bench.parts.values():
             for change in part.changes:
@@ -65,12 +72,12 @@ class Caches:
                     continue
                 live: Any = part.namespace.get(leaf.name)
                 if type(live) is _lru_cache_wrapper and self._depends(part, leaf):
-                    yield f"{part.name}.{leaf.name}", live
+                    yield part, leaf.name, live
                 elif leaf.kind == "class" and issubclass(type(live), type):
                     for member in leaf.body:
                         held = _behind(raw.namespace(live).get(member.name))
                         if type(held) is _lru_cache_wrapper and self._depends(part, member):
-                            yield f"{part.name}.{leaf.name}.{member.name}", held
+                            yield part, f"{leaf.name}.{member.name}", held
 
     def _depends(self, part: Part, leaf: Leaf) -> bool:
         return self.bench.dependencies.depends(part, leaf.later)
@@ -88,6 +95,13 @@ def _results_of(cache: Any) -> list[Any]:
     others |= {id(keys), id(cache.__wrapped__), id(cache.__dict__)}
     unbounded = [r for r in keys.values() if type(r).__name__ != "_lru_list_elem"]
     return [h for h in held if id(h) not in others] + unbounded
+
+
+def _throws_away(cache: Any, results: list[Any]) -> bool:
+    """Whether an entry may go at any time anyway: a bounded cache of many answers, not of one and not of things done."""
+    code = getattr(cache.__wrapped__, "__code__", None)
+    takes = code is not None and (code.co_argcount or code.co_kwonlyargcount or code.co_flags & 0xC)     # 0xC: *args, **kwargs
+    return bool(takes) and cache.cache_parameters()["maxsize"] is not None and any(result is not None for result in results)
 
 
 def _is_plain(value: Any) -> bool:

@@ -5,6 +5,9 @@ a tracer picks what to look at so. A function that keeps its identity and takes 
 without a word. Containers that hold a replaced code object are found through the collector, for the codes that are held
 by more than functions and frames we know; what is ours (tables of versions and probes, the trial itself) is told by who
 holds it and stays.
+
+Limit: a code that is the key of a dictionary goes to its end, also where the change is undone: storing all keys anew would run
+their hashes, which may be Python code, inside the commit.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
 from functools import cache, lru_cache
 
+import ledger
 from tables import ZERO
 
 
@@ -45,3 +46,29 @@ class Ruler:
     @cache
     def measure(char):
         return width(char)
+
+
+@cache
+def set_up():
+    ledger.note("set up")
+    scale(1)
+
+
+@lru_cache
+def enrol(name):
+    ledger.note(name)
+    scale(1)
+
+
+@lru_cache
+def started():
+    ledger.note("started")
+    seconds = scale(1)
+    return seconds > 0
+
+
+@lru_cache
+def width_or_note(char):
+    if not char:
+        ledger.note("no character")
+    return width(char)
