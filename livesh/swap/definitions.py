@@ -573,9 +573,17 @@ def _pairing_key(code: CodeType) -> tuple[str, int]:
 
 
 def _pair_in_order(before: list[CodeType], after: list[CodeType]) -> Iterator[tuple[CodeType, CodeType]]:
-    """Definitions of one name (a property's getter and setter, overloads, branches of an `if`)."""
+    """Definitions of one name (a property's getter and setter, overloads, branches of an `if`).
+
+    Equal bodies first, those at one place before others: both branches of an `if` may have had the body that one has still.
+    """
     left, right = list(before), list(after)
-    for a in before:
+    in_place = [(a, b) for a, b in zip(before, after, strict=True) if alike(a, b) == 1.0] if len(before) == len(after) else []
+    for a, b in in_place:
+        left.remove(a)
+        right.remove(b)
+        yield a, b
+    for a in list(left):
         twin = next((b for b in right if alike(a, b) == 1.0), None)
         if twin is not None:
             left.remove(a)

@@ -1,0 +1,7 @@
+K = 0
+if K % 3:
+    def h(x):
+        return (1, x)
+else:
+    def h(x):
+        return (0, x)
