@@ -309,14 +309,14 @@ class Dependencies:
         return leaf.kind == "import" or (bool(leaf.name or leaf.kind == "assign") and self.purity(part).statement(leaf.node))
 
     def _branches(self) -> None:
-        """A statement whose guard reads a changed value may stand in a branch that is taken from now on."""
+        """A statement whose guard is edited or reads a changed value may stand in a branch that is taken from now on."""
         for part in self.parts.values():
             for change in part.changes:
                 leaf = change.after
-                if leaf is None or not leaf.guards or change.what not in (SAME, BODY) or part.will_run(change):
+                if leaf is None or change.what not in (SAME, BODY) or part.will_run(change):
                     continue
                 tests = [g.test for g in leaf.guards]
-                if any(self._touches(part, _reads_of(t), self.changed) for t in tests):
+                if _guards_differ(change) or any(self._touches(part, _reads_of(t), self.changed) for t in tests):
                     part.wake(change)
                     self.changed |= {(part.name, n) for n in leaf.binds}
 
@@ -714,6 +714,13 @@ def _only_made(node: ast.AST) -> set[str]:
                                        ast.FormattedValue, ast.UnaryOp, ast.BoolOp)):
                     used.add(chain)
     return called - used - {""}
+
+
+def _guards_differ(change: Change) -> bool:
+    if change.before is None or change.after is None:
+        return False
+    before, after = ([(ast.dump(g.test), g.taken) for g in leaf.guards] for leaf in (change.before, change.after))
+    return before != after
 
 
 def _roots(chains: Iterable[str]) -> set[str]:

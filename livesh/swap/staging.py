@@ -208,8 +208,15 @@ class Staging:
         return False
 
     def _was_active(self, part: Part, change: Change) -> bool:
-        assert change.after is not None
-        for guard in change.after.guards:
+        """Whether the branch a statement stood in was taken; where only running the old condition again would tell, what it bound is asked."""
+        leaf = change.before or change.after
+        assert leaf is not None
+        for guard in leaf.guards:
+            if not self.dependencies.purity(part).expression(guard.test):
+                if not leaf.binds:
+                    self.bench.warnings.append(f"{part.name}: {leaf.title} was not run: whether it has run before cannot be told without its old "
+                                               "condition, which may have effects")
+                return not leaf.binds or bool(leaf.binds & set(part.namespace))
             code = compile(ast.Expression(guard.test), part.before.path, "eval", dont_inherit=True)
             try:
                 if bool(eval(code, dict(part.namespace))) is not guard.taken:

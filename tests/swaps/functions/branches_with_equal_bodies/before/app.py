@@ -5,3 +5,11 @@ if K % 2:
 else:
     def h(x):
         return (0, x)
+
+L = 2
+if L % 2:
+    def g(x):
+        return (0, x)
+else:
+    def g(x):
+        return (0, x)
