@@ -23,6 +23,7 @@ from typing import Any
 import pytest
 
 import livesh
+from livesh.swap import engine
 
 NUMBER = itertools.count()
 
@@ -333,6 +334,23 @@ class TestLaw7EverythingCanBeUndone:
         assert {"a": 1, "live": 1} == app.T
         assert (True, True, True) == (app.f is f, app.T is table, isinstance(a, app.A))
         assert names == set(vars(app))
+
+    def test_state_that_is_not_kept_any_more_is_said(self, program: Program) -> None:
+        """What objects were before is kept for some changes that migrate; going back further says that it could not be given back."""
+
+        def text(fields: int) -> str:
+            return "class A:\n    def __init__(self):\n" + "".join(f"        self.a{n} = {n}\n" for n in range(fields)) + "held = A()\n"
+
+        app, _ = program.load(app=text(1), lib=text(1))
+        program.swap(app=text(2))
+        for fields in range(2, 2 + engine._STATES_KEPT):
+            program.swap(lib=text(fields))
+
+        far, near = program.rollback("app").warnings, program.rollback("lib").warnings
+
+        assert {"a0": 0, "a1": 1} == vars(app.held)
+        assert any("keep the fields they have now" in said and program.name("app") in said for said in far), far
+        assert not any("keep the fields they have now" in said for said in near), near
 
     def test_a_change_of_three_goes_back_as_one(self, program: Program) -> None:
         """Rolling back any one module of a change rolls back all of it."""

@@ -47,6 +47,8 @@ _PENDING: dict[int, Pending] = {}
 _UNSEEN: dict[int, Journal] = {}
 _GIFTS = Gifts()
 _KEPT: dict[int, list[tuple[str, Any]]] = {}
+_STATES_KEPT = 8
+_STATES_GONE: dict[int, list[str]] = {}     # by change: what was kept too long ago
 
 
 class Upcoming:
@@ -471,8 +473,9 @@ class _Change:
         self.result.migrated = dict(done.counts)
         if self.result.change is not None and not self.back:
             _KEPT[self.result.change] = [(", ".join(m.key for m in plans), done.kept())]
-            while len(_KEPT) > 8:
-                _KEPT.pop(next(iter(_KEPT)))
+            while len(_KEPT) > _STATES_KEPT:
+                oldest = next(iter(_KEPT))
+                _STATES_GONE[oldest] = [key for key, _ in _KEPT.pop(oldest)]
         done.forget()
 
     def _go_back_without_hooks(self, plans: list[Any]) -> None:
@@ -480,6 +483,9 @@ class _Change:
             for key, kept in _KEPT.pop(change, ()):
                 if not any(m.hook is not None for m in plans):
                     self.result.warnings += kept.go_back().sentences(key)
+            if gone := _STATES_GONE.pop(change, ()):
+                self.result.warnings.append(f"objects of {', '.join(gone)} keep the fields they have now: what they were before is kept "
+                                            f"for the last {_STATES_KEPT} changes that migrated")
 
     def _enter_versions(self) -> None:
         if self.goals is not None:

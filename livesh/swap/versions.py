@@ -141,7 +141,7 @@ _TABLE: dict[str, _History] = {}
 _CHANGES: list[Change] = []
 _LISTENERS: list[Callable[[Any], object]] = []
 _LOCK = RLock()
-_CHANGES_KEPT = 512
+_CHANGES_KEPT = 8192        # half a KiB each; a change that is forgotten could go back in part
 
 
 # -- asking ------------------------------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
 """Objects made before get what a new `__init__` gives every object alike; what depends on lost arguments is said."""
+ALONE = "what objects were before is kept for the last eight changes that migrated; a chain makes more in between"
 
 
 def setup(m):
