@@ -13,6 +13,7 @@ import sys
 import types
 
 from livesh.runtime import heap
+from livesh.runtime.pace import breathe
 from livesh.swap import holders
 from livesh.swap.definitions import (
     DEFINITIONS,
@@ -90,7 +91,9 @@ class Codes:
                 scan.append(part)
         self.scanned = {p.name for p in scan}
         self.collections = full_collections()
+        breathe()
         found = holders.all_functions([p.namespace for p in scan])
+        breathe()
         for part in scan:
             self._functions[part.name] = [f for f in found if f.__globals__ is part.namespace]
             self._functions[part.name] += self._copies(part)

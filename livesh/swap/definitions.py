@@ -25,6 +25,7 @@ from types import CodeType
 from typing import Any
 
 from livesh.runtime import trees
+from livesh.runtime.pace import breathe
 from livesh.swap.parameters import parameters
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -201,6 +202,7 @@ def leaves_of(body: list[ast.stmt], guards: tuple[Guard, ...], lazy: bool = Fals
             yield from leaves_of(node.body, (*guards, Guard(node.test, True)), lazy)
             yield from leaves_of(node.orelse, (*guards, Guard(node.test, False)), lazy)
         else:
+            breathe()
             yield Leaf(node, guards, lazy)
 
 
@@ -213,6 +215,7 @@ def number_occurrences(leaves: list[Leaf]) -> None:
     """Give each leaf a key that pairs it with its successor in another text."""
     seen: dict[tuple[Any, ...], int] = {}
     for leaf in leaves:
+        breathe()
         where = tuple((ast.dump(g.test), g.taken) for g in leaf.guards)
         base = ("def", leaf.name, where) if leaf.name else (leaf.kind, leaf.skeleton, where)
         seen[base] = seen.get(base, -1) + 1

@@ -265,6 +265,7 @@ class _Change:
         trial = None
         try:
             trial = Trial(self._parts(), self.plan)
+            trial.spread()
             trial.prepare()
             self._try_migrations(trial, self._migrations(trial, migrating.shapes(trial)))
         except Refused as refusal:
@@ -283,17 +284,12 @@ class _Change:
         if short is not None:
             self._go_live(short, [])
             return self.result
-        parts = self._parts()
-        if quiet is None:
-            return self._do(parts)
-        from livesh.swap import units
-
-        with units.hold(quiet) as held:
-            self.result.quiet = bool(held)
-            if not held and not insist:
-                raise Refused(f"{len(held.inside())} units of work did not leave within {quiet:g} s; nothing was changed. "
-                              "Give them more time with quiet=, or go ahead without waiting")
-            return self._do(parts)
+        trial = Trial(self._parts(), self.plan)
+        try:
+            self._work_out(trial.spread)  # the longest part of a small change: nobody is held for it
+            return self._do(trial) if quiet is None else self._do_in_quiet(trial, quiet, insist)
+        finally:
+            trial.close()
 
     def _parts(self) -> dict[str, Part]:
         parts = {}
@@ -312,10 +308,19 @@ class _Change:
             describe(self.plan, name, parts[name].changes)
         return parts
 
-    def _do(self, parts: dict[str, Part]) -> Swap:
-        trial = Trial(parts, self.plan)
+    def _do_in_quiet(self, trial: Trial, quiet: float, insist: bool) -> Swap:
+        from livesh.swap import units
+
+        with units.hold(quiet) as held:
+            self.result.quiet = bool(held)
+            if not held and not insist:
+                raise Refused(f"{len(held.inside())} units of work did not leave within {quiet:g} s; nothing was changed. "
+                              "Give them more time with quiet=, or go ahead without waiting")
+            return self._do(trial)
+
+    def _do(self, trial: Trial) -> Swap:
         try:
-            self._prepare(trial)
+            self._work_out(trial.prepare)
             _GIFTS.take_away(self.undone, trial.journal)
             given = trial.gifts()
             plans = self._migrations(trial, trial.shapes)
@@ -327,13 +332,11 @@ class _Change:
         except BaseException:
             trial.abandon()
             raise
-        finally:
-            trial.close()
         return self.result
 
-    def _prepare(self, trial: Trial) -> None:
+    def _work_out(self, step: Callable[[], None]) -> None:
         try:
-            trial.prepare()
+            step()
         except (Refused, UserError):
             raise
         except Exception as cause:

@@ -22,6 +22,7 @@ from typing import Any
 
 from livesh.errors import Refused
 from livesh.runtime import raw
+from livesh.runtime.pace import breathe
 from livesh.swap import sources, versions
 from livesh.swap.definitions import FUNCTIONS, ImportedName, Leaf, ModuleText, Uses, dotted, imported_names, skeleton
 from livesh.swap.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff, diff_leaves, header_changes
@@ -130,14 +131,12 @@ class Dependencies:
                     self._start(part, change)
         before = None
         while before != (before := self._size()):
-            self._slices()
-            self._redefinitions()
-            self._deleted_names()
-            self._branches()
-            self._behaviour()
-            self._importers()
+            for step in (self._slices, self._redefinitions, self._deleted_names, self._branches, self._behaviour, self._importers):
+                step()
+                breathe()
             for part in list(self.parts.values()):
                 for change in part.changes:
+                    breathe()
                     self._dependent(part, change)
                     self._stale_members(part, change)
 
@@ -399,6 +398,8 @@ class Dependencies:
         Making an object of an affected class is no such thing: the object is state and follows its class. What is
         taken from a fresh object (`C().table()`) is.
         """
+        if not self._touches(part, leaf.calls | leaf.reads, self.affected):
+            return False  # nearly every statement: its tree need not be walked
         made = _only_made(leaf.node)
         calls = {c for c in leaf.calls if c not in made or not self._is_class(part, c)}
         if self._touches(part, calls, self.affected):
@@ -531,6 +532,7 @@ class Dependencies:
         for module, name in fresh:
             origins.setdefault(module, set()).add(name)
         for follower in _followers(self.parts):
+            breathe()
             text = self._text_of(follower, origins)
             found = sys.modules.get(follower)
             if text is not None and isinstance(found, types.ModuleType):

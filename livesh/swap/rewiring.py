@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from livesh.runtime import heap, raw
+from livesh.runtime.pace import breathe
 from livesh.swap.codes import Codes
 from livesh.swap.commit import Journal
 from livesh.swap.definitions import local_names
@@ -68,6 +69,7 @@ class Rewiring:
             if part.edited:
                 pairs = self.codes.pairs(part)
                 for function in self.codes.functions(part):
+                    breathe()
                     self._patch_function(part, function, pairs)
                 self._wrapped_docs(part)
 

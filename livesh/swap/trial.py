@@ -50,9 +50,8 @@ class Trial:
         self.shapes: list[migrating.Shape] = []
 
     def prepare(self) -> None:
-        """Do everything up to the commit; raises `Refused` with nothing changed."""
+        """Do everything between `spread` and the commit; raises `Refused` with nothing changed."""
         self.shapes = migrating.shapes(self)
-        self.spread()
         if self._needs_world():
             self._in_a_world()
         else:
