@@ -146,11 +146,8 @@ def header_changes(before: ast.AST, after: ast.AST) -> set[str]:
     """What of a function's header differs: decorators, defaults, kwdefaults, annotations, arguments, doc, kind."""
     assert isinstance(before, FUNCTIONS)
     assert isinstance(after, FUNCTIONS)
-    changed = set()
-    for part, value in _header(before).items():
-        if value != _header(after)[part]:
-            changed.add(part)
-    return changed
+    old, new = _header(before), _header(after)
+    return {part for part, value in old.items() if value != new[part]}
 
 
 def _header(node: Any) -> dict[str, str]:

@@ -41,9 +41,10 @@ class Removal:
 
     def _brought(self, part: Part, change: Change) -> set[str]:
         """The names that a star import has brought which is gone, as far as they are still what its origin has."""
-        node = change.leaf.node if change.what == REMOVED else None
-        origin = sys.modules.get(absolute_name(node, part.before.package)) if isinstance(node, ast.ImportFrom) and \
-            node.names[0].name == "*" else None
+        node = change.leaf.node
+        if change.what != REMOVED or not isinstance(node, ast.ImportFrom) or node.names[0].name != "*":
+            return set()
+        origin = sys.modules.get(absolute_name(node, part.before.package))
         names: dict[str, Any] = getattr(origin, "__dict__", {})
         return {n for n, value in part.namespace.items() if names.get(n, ABSENT) is value and not n.startswith("__")}
 
