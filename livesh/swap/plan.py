@@ -35,17 +35,19 @@ class Plan:
         """*modules* maps each module of the change to the version that is current before it."""
         self.modules = modules
         self.steps: list[Step] = []
+        self._told: dict[tuple[str, str, str], Step] = {}
         self.refusals: list[str] = []
         self.warnings: list[str] = []
         self.migrations: dict[str, Any] = {}
 
     def add(self, module: str, path: str, mark: str, what: str, detail: str = "") -> None:
         """Take one more step in; the same path is told once."""
-        for step in self.steps:
-            if step.module == module and step.path == path and step.mark == mark:
-                step.what, step.detail = what, detail or step.detail
-                return
-        self.steps.append(Step(module, path, mark, what, detail))
+        step = self._told.get((module, path, mark))
+        if step is not None:
+            step.what, step.detail = what, detail or step.detail
+            return
+        self._told[module, path, mark] = step = Step(module, path, mark, what, detail)
+        self.steps.append(step)
 
     def as_dict(self) -> dict[str, Any]:
         """The plan as plain values."""

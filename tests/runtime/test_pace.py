@@ -26,6 +26,7 @@ class Clock:
 
 @pytest.mark.parametrize(("waits", "least", "most"), [(0.0001, 95, 101), (0.005, 18, 21), (0.050, 1, 3)])
 def test_it_naps_each_slice_and_never_waits_longer_than_it_works(monkeypatch: pytest.MonkeyPatch, waits: float, least: int, most: int) -> None:
+    """One nap after each millisecond of work; when it is long in getting its turn back, it works as long before the next."""
     clock = Clock(waits)
     monkeypatch.setattr(pace, "perf_counter", clock)
     monkeypatch.setattr(pace, "sleep", clock.sleep)
