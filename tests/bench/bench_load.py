@@ -256,6 +256,21 @@ def wait_for(port: int) -> None:
     raise SystemExit("the server does not listen")
 
 
+def rows(figures: dict[str, Any]) -> list[tuple[str, str, str, str]]:
+    """Say what clients saw of swaps under load."""
+    lines = []
+    for kind, engines in figures.items():
+        livesh, none = engines.get("livesh"), engines.get("none")
+        if not livesh or not none:
+            continue
+        others = {name: row for name, row in engines.items() if name not in ("livesh", "livesh-bare", "none")}
+        told = ", ".join(f"{name} {row['failed']} / {row['torn']} / {row['stale']}" for name, row in others.items())
+        said = f"{livesh['failed']} / {livesh['torn']} / {livesh['stale']} of {livesh['requests']}"
+        lines.append((f"swaps under load, {kind}: failed / torn / stale", said, told, "0 / 0 / 0"))
+        lines.append((f"swaps under load, {kind}: p99", f"{livesh['p99_ms']:.1f} ms", f"no swaps {none['p99_ms']:.1f} ms", "within 3 ms"))
+    return lines
+
+
 def main() -> None:
     """Measure each server and engine and print a line for each."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])

@@ -1,19 +1,21 @@
 """What a probe costs the function it is in and everything else, beside other ways to watch, in one run.
 
-    python tests/bench/bench_probes.py [--json]
+    python tests/bench/bench_probes.py [--json FILE]
 
-Least CPU time per call over many short windows, so that a loaded machine shows the same ratios. debugpy and hunter are
-measured where they are installed, each in a process of its own. Last, what a probe leaves of the requests a second of CPU
-that an HTTP server answers whose every request calls the probed function: by turns with none, the best turn of each.
+Least CPU time per call over many short windows, so that a loaded machine shows the same ratios. debugpy, hunter and PyFlightProfiler
+(attached from outside, as it is used) are measured where they are installed, each in a process of its own. Last, what a probe leaves of the requests a
+second of CPU that an HTTP server answers whose every request calls the probed function: by turns with none, the best turn of each.
 """
 
 from __future__ import annotations
 
+import argparse
 import bdb
 import contextlib
 import functools
 import importlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -145,22 +147,50 @@ def wrapped(function: Any) -> Any:
 
 
 INSTALLED = {
-    "debugpy, listening, nobody attached": "import debugpy; debugpy.listen(('127.0.0.1', 0))",
-    "hunter, one function": "import hunter; hunter.trace(function='hot', action=lambda event: None)",
+    "debugpy idle, listening, nobody attached": "import debugpy; debugpy.listen(('127.0.0.1', 0))",
+    "hunter, one function": "import hunter; hunter.trace(function='hot', threading_support=True, action=lambda event: None)",
+    "PyFlightProfiler, condition false": "import flight_profiler; b.fly()",
 }
+BESIDE = """
+import os, sys
+sys.path.insert(0, sys.argv[1])
+import bench_probes as b
+benched = b.load()
+base = b.per_call(benched.cold)
+with b.server(benched) as turn:
+    free = max(turn() for _ in range(b.TURNS))
+exec(sys.argv[2])
+hot, cold = b.per_call(benched.hot), b.per_call(benched.cold)
+with b.server(benched) as turn:  # anew: a trace function is for threads that are started under it
+    share = max(turn() for _ in range(b.TURNS)) / free
+print("measured", hot / base, cold / base, share, flush=True)
+os._exit(0)  # some of what was started here does not end by itself
+"""
 
 
-def installed() -> dict[str, tuple[float, float]]:
+def installed(bare: float) -> tuple[dict[str, tuple[float, float]], dict[str, float]]:
     """Measure what is installed besides, each in its own process; what is not is left out."""
-    found = {}
+    calls, requests = {}, {}
     for name, setup in INSTALLED.items():
-        text = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import bench_probes as b; m = b.load(); base = b.per_call(m.cold)\n"
-        text += f"{setup}\nprint(b.per_call(m.hot) / base, b.per_call(m.cold) / base)"
-        done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, timeout=120, check=False)
-        if done.returncode == 0:
-            hot, cold = done.stdout.split()[-2:]
-            found[name] = float(hot), float(cold)
-    return found
+        words = [sys.executable, "-c", BESIDE, str(Path(__file__).parent), setup]
+        done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, text=True, timeout=300, check=False)
+        said = done.stdout.rpartition("measured")[2].split()
+        if len(said) == 3:
+            hot, cold, requests[name] = map(float, said)
+            calls[name] = hot * bare, cold * bare
+    return calls, requests
+
+
+def fly() -> None:
+    """Attach PyFlightProfiler to this process and have it watch `benched.hot`; returns when it says that it does."""
+    tool = str(Path(sys.executable).with_name("flight_profiler"))
+    order = "watch benched hot --filter args[0]>100 -n 1000000000"  # what the filter leaves out counts as well
+    client = subprocess.Popen([tool, str(os.getpid()), "--no-color", "--cmd", order], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert client.stdout is not None
+    for line in client.stdout:
+        if "successfully added" in line:
+            break
+    threading.Thread(target=lambda: list(client.stdout or ()), daemon=True).start()
 
 
 # What one process answers to another that asks over one connection; the server's CPU alone is counted.
@@ -177,6 +207,18 @@ REQUESTS, TURNS = 3000, 4  # a turn is longer than the second the rate counts in
 
 def served(benched: Any) -> dict[str, float]:
     """Return, for each way to watch the function behind every request, requests per CPU second as a share of those with none."""
+    best: dict[str, float] = {}
+    with server(benched) as turn:
+        for _ in range(TURNS):
+            for name, way in WAYS.items():
+                with way(benched):
+                    best[name] = max(best.get(name, 0.0), turn())
+    return {name: rate / best["none"] for name, rate in best.items() if name != "none"} | {"none, requests per CPU second": best["none"]}
+
+
+@contextlib.contextmanager
+def server(benched: Any) -> Iterator[Callable[[], float]]:
+    """Serve HTTP whose every request calls `benched.hot`; gives what asks for one turn and returns the requests per CPU second."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -192,21 +234,16 @@ def served(benched: Any) -> dict[str, float]:
         def log_message(self, *args: Any) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    client = subprocess.Popen([sys.executable, "-c", CLIENT, str(server.server_port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    best: dict[str, float] = {}
+    listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=listening.serve_forever, daemon=True).start()
+    client = subprocess.Popen([sys.executable, "-c", CLIENT, str(listening.server_port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
-        for _ in range(TURNS):
-            for name, way in WAYS.items():
-                with way(benched):
-                    best[name] = max(best.get(name, 0.0), _turn(client))
+        yield lambda: _turn(client)
     finally:
         client.kill()
         client.communicate()
-        server.shutdown()
-        server.server_close()
-    return {name: rate / best["none"] for name, rate in best.items() if name != "none"} | {"none, requests per CPU second": best["none"]}
+        listening.shutdown()
+        listening.server_close()
 
 
 def _turn(client: Any) -> float:
@@ -256,25 +293,45 @@ WAYS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+def rows(figures: dict[str, Any]) -> list[tuple[str, str, str, str]]:
+    """Return the lines of the README's table."""
+    bare, calls, http = figures["bare_ns"], figures["calls"], figures["http"]
+    added = {name: f"{max(hot - bare, 0) / 1000:.2f} µs" for name, (hot, _) in calls.items()}
+    others = [name for name in ("plain wrapper", *INSTALLED, "sys.settrace, filtered", "bdb, breakpoint elsewhere") if name in calls]
+    beside = ", ".join(f"{name.partition(',')[0]} {added[name]}" for name in others)
+    lines = [
+        ("a watch whose condition is false, added to a call", added["watch, condition false"], beside, "≤ 0.15 µs"),
+        ("a watch that records, added to a call", added["watch, full record, rate reached"], f"plain wrapper {added['plain wrapper']}", "≤ 0.5 µs"),
+        ("a watch after its limit, added to a call", added["watch, after its limit"], "–", "≈ 0"),
+        ("a breakpoint set and not hit", f"{calls['breakpoint set, condition false'][0] / bare:.2f} ×", "no breakpoint 1.00 ×", "1.00 ×"),
+        ("other code while a function is watched", f"{calls['watch, condition false'][1] / bare:.2f} ×",
+         ", ".join(f"{name.partition(',')[0]} {calls[name][1] / bare:.2f} ×" for name in others), "1.00 ×"),
+    ]
+    shares = ", ".join(f"{name.partition(',')[0]} {http[name]:.2f}" for name in others if name in http)
+    return [*lines, ("HTTP requests per CPU second with a watch on the hot function", f"{http['watch, 100 recorded a second']:.2f} of none", shares, "≥ 0.85")]
+
+
 def main() -> int:
-    """Measure and print a table."""
+    """Measure, print a table and perhaps write."""
     import livesh  # noqa: F401
 
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--json", type=Path)
+    args = parser.parse_args()
     benched = load()
     bare = min(per_call(benched.hot), per_call(benched.cold))
-    rows: dict[str, tuple[float, float]] = {**ours(benched, bare), **others(benched)}
-    rows |= {name: (hot * bare, cold * bare) for name, (hot, cold) in installed().items()}
-    http = served(benched)
-    if "--json" in sys.argv:
-        print(json.dumps({"bare_ns": bare, "rows": rows, "http": http}))
-        return 0
+    calls, requests = installed(bare)
+    calls = {**ours(benched, bare), **others(benched), **calls}
+    http = served(benched) | requests
     print(f"Python {sys.version.split()[0]}, a call of {bare:.0f} ns (21 Python calls)\n")
     print(f"{'':48}{'added per call':>16}{'other code':>12}")
-    for name, (hot, cold) in rows.items():
+    for name, (hot, cold) in calls.items():
         print(f"{name:48}{(hot - bare) / 1000:>13.3f} µs{cold / bare:>11.2f}×")
     print("\nHTTP requests per CPU second, of those with nothing watched")
     for name, share in http.items():
         print(f"{name:48}{share:>16.2f}")
+    if args.json:
+        args.json.write_text(json.dumps({"bare_ns": bare, "calls": calls, "http": http}, indent=1))
     return 0
 
 

@@ -266,6 +266,21 @@ def measure(forks: int, agents: int, workers: int) -> dict[str, Any]:
     return figures
 
 
+def rows(figures: dict[str, Any]) -> list[tuple[str, str, str, str]]:
+    """Say what many processes cost, each figure beside the same thing without livesh."""
+    lines = []
+    for name, value in figures.items():
+        if ", agent, " in name:
+            bare = figures[name.replace(", agent, ", ", bare, ")]
+            digits = 1 if value["median"] < 100 else 0
+            what, _, unit = name.replace(", agent, ", "|").partition("|")
+            lines.append((what, f"{value['median']:,.{digits}f} {unit}", f"without an agent {bare['median']:,.{digits}f} {unit}", "–"))
+        elif name.startswith(("ps", "exec")):
+            lines.append((f"`livesh {name}`", f"{value['median_ms']:.0f} ms", f"python -c pass {figures['bare python -c pass']['median_ms']:.0f} ms", "–"))
+    memory = figures["worker memory, KiB"]
+    return [*lines, ("private memory of a forked worker", f"{memory['agent'] / 1024:.1f} MiB", f"without an agent {memory['bare'] / 1024:.1f} MiB", "–")]
+
+
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])

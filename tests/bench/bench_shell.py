@@ -5,7 +5,7 @@
 start   CPU time and memory of ``import`` + start in a fresh process, medians
 idle    how often the threads of a process that only waits wake up in a second
 eval    round trip of ``1 + 1`` over the unix socket, p50 and p99; the target sleeps, or counts in a loop of its own
-prompt  `livesh attach` from exec to the prompt on a terminal; `manhole-cli` beside it
+prompt  `livesh attach` from exec to the prompt on a terminal; beside it `manhole-cli`, and prompt-toolkit alone: the floor of a shell made with it
 exec    `livesh exec NAME "1 + 1"`, the whole process; a bare ``python -c pass`` beside it
 
 The bare socket is the floor: a thread that reads a line of JSON, evaluates, and writes a line of JSON.
@@ -219,7 +219,8 @@ ASK = {"livesh": ask_livesh, "bare": ask_bare, "manhole": ask_manhole}
 
 def prompt(quick: bool) -> dict[str, Any]:
     """Time from exec to the prompt, on a terminal that draws."""
-    commands = {"livesh": ([sys.executable, "-m", "livesh.cli", "attach"], "bench> ")}
+    alone = "from prompt_toolkit import PromptSession; PromptSession('bench> ').prompt()"
+    commands = {"livesh": ([sys.executable, "-m", "livesh.cli", "attach"], "bench> "), "prompt-toolkit": ([sys.executable, "-c", alone], "bench> ")}
     if "manhole" in engines() and (BIN / "manhole-cli").exists():
         commands["manhole"] = ([str(BIN / "manhole-cli")], ">>> ")
     return {engine: prompts(engine, *command, 3 if quick else 11) for engine, command in commands.items()}
@@ -228,7 +229,7 @@ def prompt(quick: bool) -> dict[str, Any]:
 def prompts(engine: str, command: list[str], sign: str, times: int) -> dict[str, float]:
     """Attach to one idle process *times* times."""
     seen = []
-    with target(engine, "idle") as (process, _cost, _path):
+    with target("livesh" if engine == "prompt-toolkit" else engine, "idle") as (process, _cost, _path):
         for _ in range(times):
             began = time.perf_counter()
             until_prompt([*command, str(process.pid)], sign)
@@ -299,7 +300,7 @@ def rows(figures: dict[str, Any]) -> list[tuple[str, str, str, str]]:
 
 
 LOADS = {"idle": "idle target", "hot": "idle target, back to back", "busy": "busy target"}
-BESIDE = {"bare": "bare socket", "manhole": "manhole", "python": "python -c pass"}
+BESIDE = {"bare": "bare socket", "manhole": "manhole", "prompt-toolkit": "prompt-toolkit alone", "python": "python -c pass"}
 
 
 def main() -> None:

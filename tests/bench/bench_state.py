@@ -1,6 +1,6 @@
 """What looking at state and carrying it costs, as ratios taken in one run.
 
-    python tests/bench/bench_state.py
+    python tests/bench/bench_state.py [--json FILE]
 
 - round trip: an edit and a look over the wire, beside two servers of twenty lines: *bare* parses the question and sends a constant of the same size;
   *plain* does what such a backdoor would: walks the path with getattr, builds the answer, and for an edit takes the lock, keeps the old value and
@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import socket
@@ -22,6 +23,7 @@ import threading
 import time
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 ROUNDS = 400
@@ -51,18 +53,43 @@ time.sleep(600)
 
 
 def main() -> None:
-    """Print the three tables."""
+    """Measure, print and perhaps write."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--json", type=Path)
+    args = parser.parse_args()
+    figures = measured()
+    for row in rows(figures):
+        print("{:52} {:14} {}  (aim: {})".format(*row), flush=True)
+    if args.json:
+        args.json.write_text(json.dumps(figures, indent=1))
+
+
+def rows(figures: dict[str, Any]) -> list[tuple[str, str, str, str]]:
+    """Return the lines of the README's table."""
+    lines = []
+    for name, row in figures["trips"].items():
+        beside = f"bare socket {row['bare_us']:.0f} µs, a plain server with the same work {row['plain_us']:.0f} µs"
+        lines.append((f"state round trip, {name} ({row['bytes']} bytes)", f"{row['us']:.0f} µs", beside, "≤ 2 × the bare socket"))
+    page, migration = figures["page"], figures["migration"]
+    lines.append(("a page of a dict of 1,000,000 entries", f"{page['large_us']:.0f} µs", f"of 100 entries {page['small_us']:.0f} µs", "≤ 5 × that of 100"))
+    told = ("run", f"migration of {INSTANCES:,} instances"), ("trial", "its trial on copies before")
+    lines += [(what, f"{migration[name] * 1e3:.0f} ms", f"bare loop {migration['loop'] * 1e3:.0f} ms", "≤ 3 × the loop" if name == "run" else "–") for name, what in told]
+    return [*lines, ("… the longest stall of another thread", f"{migration['pause'] * 1e3:.1f} ms", "–", "–")]
+
+
+def measured() -> dict[str, Any]:
+    """Measure against a real process, then migrations in this one."""
     with tempfile.TemporaryDirectory(prefix="lsb") as where:
         os.environ["LIVESH_RUNTIME_DIR"], os.environ["LIVESH_STATE_DIR"] = f"{where}/r", f"{where}/s"
         process = subprocess.Popen([sys.executable, "-c", SERVICE], stdout=subprocess.PIPE, text=True)
         try:
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n"
-            over_the_wire(process.pid)
+            figures = over_the_wire(process.pid)
         finally:
             process.kill()
             process.wait()
-    migrations()
+    return {**figures, "migration": migrations()}
 
 
 def median_us(do: Callable[[], Any], rounds: int = ROUNDS) -> float:
@@ -77,7 +104,7 @@ def median_us(do: Callable[[], Any], rounds: int = ROUNDS) -> float:
     return statistics.median(times) * 1e6
 
 
-def over_the_wire(pid: int) -> None:
+def over_the_wire(pid: int) -> dict[str, Any]:
     """Measure round trips and pages against a real process."""
     from livesh.shell.client import Client
     from livesh.wire.ops import change, state
@@ -89,15 +116,14 @@ def over_the_wire(pid: int) -> None:
             "look": (lambda: client.call(state.State(path='orders.open["A7"]')), {"op": "look"}),
             "edit": (lambda: client.call(change.StateSet(path='orders.open["A7"].qty', value=str(next(numbers)))), {"op": "edit", "value": "6"}),
         }
-        print(f"{'round trip':<34}{'µs':>8}  {'bare':>8}  {'plain':>8}  ratio to bare, to plain")
+        found = {}
         for name, (trip, question) in trips.items():
             size = len(json.dumps(trip()))
             ours, bare, plain = interleaved(trip, bare_socket(size), plain_socket(question))
-            print(f"{name + f' ({size} bytes)':<34}{ours:>8.0f}  {bare:>8.0f}  {plain:>8.0f}  {ours / bare:.2f}  {ours / plain:.2f}")
-        print(f"\n{'page of 20':<34}{'µs':>8}  {'of 100':>8}  ratio")
+            found[name] = {"bytes": size, "us": ours, "bare_us": bare, "plain_us": plain}
         pages = {name: state.State(path=f"__main__.{name}", items=20, start=40) for name in ("large", "small")}
         large, small = interleaved(lambda: client.call(pages["large"]), lambda: client.call(pages["small"]))
-        print(f"{'a dict of 1,000,000 entries':<34}{large:>8.0f}  {small:>8.0f}  {large / small:.2f}")
+        return {"trips": found, "page": {"large_us": large, "small_us": small}}
 
 
 def interleaved(*trips: Callable[[], Any]) -> list[float]:
@@ -201,7 +227,7 @@ def bare(objects: list[Any]) -> None:
         del self.price
 
 
-def migrations() -> None:
+def migrations() -> dict[str, float]:
     """Measure a migration of many instances against a loop (CPU time), and what another thread loses meanwhile."""
     from livesh.swap.migrations import Window, run, trial
 
@@ -220,10 +246,7 @@ def migrations() -> None:
             window.mark()
             run([migration], None, window)
         best["pause"] = min(best["pause"], witness.longest)
-    print(f"\n{f'{INSTANCES:,} instances':<34}{'ms':>8}  {'loop':>8}  ratio")
-    for name in ("run", "trial"):
-        print(f"{name:<34}{best[name] * 1e3:>8.0f}  {best['loop'] * 1e3:>8.0f}  {best[name] / best['loop']:.2f}")
-    print(f"{'longest stall of another thread':<34}{best['pause'] * 1e3:>8.1f}")
+    return best
 
 
 def migrated_orders() -> tuple[list[Any], Any]:

@@ -173,6 +173,27 @@ def line(row: dict[str, Any]) -> str:
     return "  ".join(parts)
 
 
+def rows(figures: dict[str, Any]) -> list[tuple[str, str, str, str]]:
+    """Say how fast one edited function is live, how long the world stops, and what an old version costs."""
+    lines = []
+    for row in figures.get("speed", []):
+        beside = row.get("jurigged") or {}
+        other = f"jurigged {beside['swap_ms']:.1f} ms" if "swap_ms" in beside else f"jurigged {beside.get('failed', '–')}"
+        livesh = row["livesh"]
+        what = f"one function edited in a module of {row['functions']:,}: text to live"
+        lines.append((what, f"{livesh['swap_ms']:.1f} ms", f"compile() {livesh['compile_ms']:.1f} ms, {other}", "≤ compile() of the text"))
+    for row in figures.get("pause", []):
+        aim = "≤ 100 µs" if row["changed"] <= 100 else "≤ 2,000 µs" if row["changed"] >= 10_000 else "–"
+        lines.append((f"pause of the commit, {row['changed']:,} changed functions", f"{row['pause_us']:.0f} µs", "–", aim))
+    for row in figures.get("heap", []):
+        what = f"one edit in a process of {row['objects']:,} objects: pause, total"
+        lines.append((what, f"{row['pause_us']:.0f} µs, {row['total_ms']:.0f} ms", "–", "unchanged, ≤ 500 ms"))
+    for row in figures.get("memory", []):
+        if "ratio" in row:
+            lines.append((f"kept of an old version, module of {row['functions']} functions", f"{row['ratio']:.1f} × its text", "–", "≤ 2 × and its live code"))
+    return lines
+
+
 def main() -> None:
     """Measure, print and perhaps write."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
