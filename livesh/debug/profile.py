@@ -100,7 +100,7 @@ def _path(frame: FrameType | None) -> Path:
 
 def _is_asleep(ident: int) -> bool:
     """Whether the kernel has the thread waiting; False where it cannot be known."""
-    native = getattr(threads.names().get(ident), "native_id", None)
+    native = threads.native_id(ident, threads.names().get(ident))
     if native is None:
         return False
     try:

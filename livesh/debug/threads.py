@@ -43,6 +43,11 @@ def _name(ident: int, known: dict[int, Any]) -> str:
     return str(thread.name) if thread is not None else greenlets.pool_name(ident) or f"thread-{ident}"
 
 
+def native_id(ident: int, thread: Any) -> int | None:
+    """Return the kernel's number of a thread; `threading` keeps the parent's for the main thread of a forked process (seen on 3.12.1)."""
+    return os.getpid() if ident == main_ident() else getattr(thread, "native_id", None)
+
+
 def all_threads(*, with_locals: bool = False, depth: int = 1, ours: bool = False) -> list[dict[str, Any]]:
     """Return every thread with its stack; those livesh began only when *ours*."""
     known, found = names(), []
@@ -72,7 +77,7 @@ def _described(ident: int, frame: FrameType, known: dict[int, Any], with_locals:
     return {
         "kind": "thread",
         "id": ident,
-        "native": getattr(thread, "native_id", None),
+        "native": native_id(ident, thread),
         "name": _name(ident, known),
         "main": type(thread).__name__ == "_MainThread",
         "daemon": bool(getattr(thread, "daemon", False)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -96,6 +97,22 @@ def test_who_waits_for_whose_lock(module: Load, threads: Callable[..., threading
     program.go_on.set()
 
     assert {"lock": "self.lock", "held_by": ["holder"]} == found
+
+
+def test_the_main_thread_of_a_forked_worker_has_its_share_of_cpu() -> None:
+    """`threading` keeps the parent's kernel number for it, which would show no CPU at all."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            main = next(each for each in threads_.busiest(0.01) if each["main"])
+            os.write(writing, str([main["native"] == os.getpid(), main["cpu"] is not None]).encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    os.waitpid(child, 0)
+    with open(reading) as file:
+        assert file.read() == "[True, True]"
 
 
 def test_the_busiest_thread_comes_first(threads: Callable[..., threading.Thread]) -> None:
