@@ -130,10 +130,16 @@ def _module_of(where: str) -> str:
         if path is not None and ("/" + path).endswith(wanted):
             found.setdefault(path, name)
     if not found:
-        raise UserError(f"no loaded module or file is called {where}")
+        inside = next((name for name in _shorter(where) if name in sys.modules), "")
+        raise UserError(f"no loaded module or file is called {where}", hint=f"a line is named by its module or file: {inside}:LINE" if inside else "")
     if len(found) > 1:
         raise UserError(f"{where} may be any of {', '.join(sorted(found.values())[:6])}", hint="give more of the path")
     return next(iter(found.values()))
+
+
+def _shorter(name: str) -> list[str]:
+    parts = name.split(".")
+    return [".".join(parts[:length]) for length in range(len(parts) - 1, 0, -1)]
 
 
 def _split(text: str, names: dict[str, Any]) -> tuple[str, str]:
@@ -142,9 +148,9 @@ def _split(text: str, names: dict[str, Any]) -> tuple[str, str]:
     if colon:
         return _module_of(module), rest
     parts = text.split(".")
-    for length in range(len(parts) - 1, 0, -1):
-        if ".".join(parts[:length]) in sys.modules:
-            return _home(".".join(parts[:length]), ".".join(parts[length:]))
+    for home in _shorter(text):
+        if home in sys.modules:
+            return _home(home, text[len(home) + 1:])
     if parts[0] in names:
         return _of_object(text, parts, names)
     return _in_program(text)

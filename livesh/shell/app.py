@@ -225,7 +225,7 @@ class Shell:
             reply = self.client.call(Eval(source=source, where=where, stop=int(stop or 0)), timeout=None)
         finally:
             self.evaluating = before
-        context.job.out(session.show_evaluation(reply, self.screen.width) + session.place_note(self, reply))
+        context.job.out(session.show_evaluation(reply, self.screen.width) + session.place_note(self, reply, source))
 
     # The target.
 

@@ -39,6 +39,7 @@ _LONG = {
 }  # fmt: skip
 WORDS = frozenset({*(word for word in _LONG if word.isalpha()), "ll", "p", "pp", "tbreak", "tb", "whatis", "display", "undisplay", "condition", "ignore", "commands",
                    "disable", "enable", "retry", "leave", "raise", "release", "hold", "silent"})  # fmt: skip
+LETTERS = frozenset({*_LONG.values(), "ll", "p", "pp", "whatis", "display"}) - {""}  # what fingers type at a stop
 _GOES = {"n": "next", "s": "step", "unt": "until", "r": "return", "j": "jump", "c": "continue"}
 _REPEATED = ("n", "s", "l", "u", "d", "unt")
 _PYTHON_AFTER_A_NAME = re.compile(r"([-+*/%&|^@]|//|\*\*|<<|>>)?=|[<>]|!=|(in|is|and|or|if|not\s+in)\b")

@@ -260,7 +260,7 @@ def evaluate(ctx: Any, args: Args) -> Reply:
     return {"where": shell.where or "auto"}
 
 
-def place_note(shell: Any, reply: Reply) -> Text:
+def place_note(shell: Any, reply: Reply, entered: str) -> Text:
     """Say where source ran that ran elsewhere than asked, and where it had to run that failed for it."""
     said = shell.memory.setdefault("places said", set())
     place = str(reply.get("where") or "")
@@ -271,6 +271,11 @@ def place_note(shell: Any, reply: Reply) -> Text:
     wants_loop = error.get("type") == "RuntimeError" and str(error.get("text")).startswith(("no running event loop", "There is no current event loop"))
     if wants_loop and place != "loop":
         return says("it needs the service's event loop: :evaluate loop runs what follows there, and so does a top-level await", "warn")
+    if error.get("type") in ("NameError", "SyntaxError") and shell.bar.facts.get("stopped"):
+        from livesh.shell import pdb
+
+        if (word := pdb.word_of(entered)[0]) in pdb.LETTERS:
+            return says(f"a thread stands still: :stop opens the dialogue with it, where {word} is a command", "warn")
     return []
 
 
