@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from livesh.agent import audit
 from livesh.errors import Denied
+from livesh.runtime import signals
 from livesh.wire.ops.base import CATEGORIES
 from livesh.wire.ops.table import op_class
 
@@ -129,7 +130,8 @@ def _recorded(session: Session, op: Op, handler: Callable[[Session, Any], dict[s
     """
     audit.begins(session, op)
     try:
-        answer = handler(session, op)
+        with signals.hearing():  # from `probe` on an op may run the service's code or the person's
+            answer = handler(session, op)
     except BaseException as failed:
         audit.ended(session, op, failed, noted=session.memory.pop("audit", {}))
         raise

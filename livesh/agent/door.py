@@ -89,7 +89,7 @@ def _let_in(agent: Agent, visit: Visit) -> Line | None:
         return None
     finally:
         agent.knocking -= 1
-    visit.stream.begin()
+    visit.stream.timeout(None)
     agent.served += 1
     line = Line(agent, visit.stream, agent.served, came)
     agent.sessions[line.session.id] = line.session

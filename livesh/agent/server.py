@@ -74,7 +74,6 @@ class Line:
 
     def _work(self) -> None:
         me = self._worker = raw.get_ident()
-        raw.unblock_signals()
         try:
             while self._worker == me:
                 message = self._next()

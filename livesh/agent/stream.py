@@ -7,7 +7,6 @@ import os
 from livesh.agent import raw
 
 CHUNK = 65536
-NAP = 0.004  # seconds without a byte after which a thread that waits for more makes itself deaf to signals
 _DONTWAIT = 0x40  # MSG_DONTWAIT on Linux; elsewhere found in _socket
 
 
@@ -21,40 +20,12 @@ class Stream:
         self.inode = os.fstat(sock.fileno()).st_ino  # what a child knows it by, forked while this is just being closed
         self._dontwait = getattr(_socket, "MSG_DONTWAIT", _DONTWAIT)
 
-    def begin(self) -> None:
-        """Be ready for `receive`; what comes before that is read with `receive_some`."""
-        self._sock.settimeout(None)
-        self._nap(NAP)
-
     def receive(self) -> bytes:
-        """Wait for bytes; empty at the end, also when the connection broke. A thread that waits for longer does not take the service's signals."""
+        """Wait for bytes; empty at the end, also when the connection broke."""
         try:
-            return self._sock.recv(CHUNK)
-        except BlockingIOError:  # nothing came for as long as `NAP`
-            return self._receive_at_rest()
-        except OSError:
-            return b""
-
-    def _receive_at_rest(self) -> bytes:
-        before = raw.block_signals()
-        try:
-            self._nap(0)
             return self._sock.recv(CHUNK)
         except OSError:
             return b""
-        finally:
-            raw.unblock_signals(before)
-            self._nap(NAP)
-
-    def _nap(self, seconds: float) -> None:
-        """Let the kernel end a `recv` after *seconds*, 0 for never: unlike a timeout of the socket object this costs the others nothing."""
-        import _socket
-        from struct import pack
-
-        try:
-            self._sock.setsockopt(_socket.SOL_SOCKET, _socket.SO_RCVTIMEO, pack("@ll", 0, int(seconds * 1e6)))
-        except OSError:
-            pass  # closed meanwhile
 
     def receive_some(self, size: int) -> bytes | None:
         """Wait for at most *size* bytes; None when the time given by `timeout` is over."""

@@ -1,7 +1,8 @@
 """Threads, locks and sleep as the interpreter made them, also where gevent has replaced theirs.
 
-For rooms that may not know the agent; a second instance of the built-in module gives the originals back (`exec_builtin`
-must follow `create_builtin`, without it the interpreter crashes).
+gevent swaps `_thread.start_new_thread` and `_thread.allocate_lock` for its own, which would turn the agent's thread into a greenlet
+of the service's loop: an agent that stops when the service is busy. A second instance of the built-in module gives the originals
+back; `exec_builtin` must follow `create_builtin`, without it the module's state is missing and the interpreter crashes.
 """
 
 from __future__ import annotations
@@ -16,24 +17,31 @@ if TYPE_CHECKING:
 
 def _original() -> Any:
     import _thread
-    from types import BuiltinFunctionType
 
-    start: Any = _thread.start_new_thread
-    if type(start) is BuiltinFunctionType:
+    if type(_thread.start_new_thread).__name__ == "builtin_function_or_method":
         return _thread
     import _imp
-    from importlib.machinery import BuiltinImporter, ModuleSpec
+    from _frozen_importlib import BuiltinImporter, ModuleSpec
 
-    importer: Any = BuiltinImporter
-    module = _imp.create_builtin(ModuleSpec("_thread", importer, origin="built-in"))
+    spec: Any = ModuleSpec("_thread", BuiltinImporter, origin="built-in")  # type: ignore[arg-type]
+    module = _imp.create_builtin(spec)
     _imp.exec_builtin(module)
     return module
 
 
+# Taken now: gevent replaces the attributes of `_thread` itself, also after we were imported.
 _module = _original()
 allocate_lock: Callable[[], Any] = _module.allocate_lock
-start_thread: Callable[..., int] = _module.start_new_thread
+start_new_thread: Callable[..., int] = _module.start_new_thread
 get_ident: Callable[[], int] = _module.get_ident
+get_native_id: Callable[[], int] = getattr(_module, "get_native_id", _module.get_ident)
+
+
+def start_thread(work: Callable[..., object], args: tuple[Any, ...] = ()) -> int:
+    """Run *work* in a raw thread that takes none of the service's signals; returns the thread's ident."""
+    from livesh.runtime import signals
+
+    return signals.start(work, *args)
 
 
 def sleep(seconds: float) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from livesh.errors import Refused
 from livesh.runtime import raw
+from livesh.runtime.signals import hearing
 from livesh.runtime.threads import allocate_lock, sleep, start_thread
 
 WAIT_S = 2.0
@@ -187,7 +188,8 @@ def within(do: Callable[[], Any], wait: float, what: str) -> Any:
     done.acquire()
 
     def work() -> None:
-        box.run(do)
+        with hearing():
+            box.run(do)
         done.release()
 
     start_thread(work, ())

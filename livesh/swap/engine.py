@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sys
 import types
-from _thread import RLock, allocate_lock, start_new_thread
+from _thread import RLock, allocate_lock
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
@@ -19,7 +19,7 @@ from time import monotonic, perf_counter
 from typing import Any
 
 from livesh.errors import Refused, UserError
-from livesh.runtime import raw
+from livesh.runtime import raw, signals, threads
 from livesh.runtime.pointers import renew_version
 from livesh.runtime.select import runtime
 from livesh.swap import holders, migrating, provenance, quick, sources, versions
@@ -622,7 +622,8 @@ class Pending:
             if _PENDING.pop(self.change, None) is None:
                 return
         try:
-            rollback(self.modules[0], reason="not confirmed in time", author="livesh")
+            with signals.hearing():
+                rollback(self.modules[0], reason="not confirmed in time", author="livesh")
             self.outcome = "rolled back"
         except Refused as refusal:
             self.outcome = f"could not go back: {refusal}"
@@ -653,7 +654,7 @@ def _confirm_within(result: Swap, seconds: float) -> None:
     waiting = Pending(result.change, result.versions, seconds)
     result.confirm_by = waiting.until
     _PENDING[result.change] = waiting
-    start_new_thread(waiting.wait, ())
+    threads.start_thread(waiting.wait)
 
 
 __all__ = ["Journal", "Swap", "Upcoming", "after_commit", "after_refused", "before_commit", "confirm", "holders", "pending", "rollback", "swap"]

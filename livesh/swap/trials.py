@@ -18,7 +18,7 @@ from types import FunctionType, MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from livesh.errors import Refused
-from livesh.runtime import raw, threads
+from livesh.runtime import raw, signals, threads
 from livesh.runtime.copies import Copier, Uncopyable, rebuilt
 from livesh.runtime.states import Deep
 
@@ -204,7 +204,8 @@ class _Work:
 
         def work() -> None:
             try:
-                answer.append(do())
+                with signals.hearing():
+                    answer.append(do())
             except BaseException as exc:  # raised where it is waited for
                 failed.append(exc)
             finally:

@@ -212,14 +212,16 @@ time.sleep(60)
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="no signal masks here")
-@pytest.mark.parametrize("attached", [False, True])
-def test_a_signal_that_the_service_blocks_is_not_taken_by_our_threads(guest: Start, attached: bool) -> None:
-    """It stays pending, as without us, and does not end the process; also while somebody is attached who asks nothing."""
+@pytest.mark.parametrize("attached", ["nobody", "silent", "evaluating"])
+def test_a_signal_that_the_service_blocks_is_not_taken_by_our_threads(guest: Start, attached: str) -> None:
+    """It stays pending, as without us, and does not end the process: while nobody asks anything, and in the middle of an evaluation."""
     service = guest(BLOCKS)
-    clients = [service.client() for _ in range(attached)]
+    clients = [service.client() for _ in range(attached != "nobody")]
     for client in clients:
         client.call(Eval(source="1 + 1"), WAIT)
-        time.sleep(0.5)
+        if attached == "evaluating":
+            client.send(Eval(source="import time; time.sleep(1.0)"))
+        time.sleep(0.1)
     assert "blocked" == service.line()
     os.kill(service.pid, signal.SIGTERM)
 
@@ -229,14 +231,24 @@ def test_a_signal_that_the_service_blocks_is_not_taken_by_our_threads(guest: Sta
         client.close()
 
 
+STARTS = """
+import os, signal, subprocess, sys, threading
+BLOCKED = "import signal; print(len(signal.pthread_sigmask(signal.SIG_BLOCK, [])))"
+def started():
+    found = []
+    thread = threading.Thread(target=lambda: found.append(len(signal.pthread_sigmask(signal.SIG_BLOCK, []))))
+    thread.start(); thread.join()
+    return found[0], int(subprocess.run([sys.executable, "-c", BLOCKED], capture_output=True, check=True).stdout)
+START
+"""
+
+
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="no signal masks here")
-def test_what_is_typed_runs_with_the_signals_of_the_service(guest: Start) -> None:
-    """A process or thread started from the prompt inherits no block of ours, also after the session was silent for a while."""
-    service = guest(SLEEPS)
+def test_what_is_started_from_the_prompt_hears_signals(guest: Start) -> None:
+    """A process or thread started from the prompt inherits no block of ours."""
+    service = guest(STARTS + SLEEPS)
     with service.client() as client:
-        for _ in range(2):
-            time.sleep(0.2)
-            assert "set()" == client.call(Eval(source="import signal; signal.pthread_sigmask(signal.SIG_BLOCK, [])"), WAIT)["value"]
+        assert "(0, 0)" == client.call(Eval(source="__import__('__main__').started()"), WAIT)["value"]
 
 
 @pytest.mark.parametrize("address", ["None", "'127.0.0.1:0'"])
