@@ -40,6 +40,8 @@ def name_of(ident: int) -> str:
 
 def _name(ident: int, known: dict[int, Any]) -> str:
     thread = known.get(ident)
+    if thread is None and ident == main_ident():
+        return "MainThread"  # of a program that never imported threading
     return str(thread.name) if thread is not None else greenlets.pool_name(ident) or f"thread-{ident}"
 
 
@@ -79,7 +81,7 @@ def _described(ident: int, frame: FrameType, known: dict[int, Any], with_locals:
         "id": ident,
         "native": native_id(ident, thread),
         "name": _name(ident, known),
-        "main": type(thread).__name__ == "_MainThread",
+        "main": type(thread).__name__ == "_MainThread" or ident == main_ident(),
         "daemon": bool(getattr(thread, "daemon", False)),
         "state": "running" if frame is not None else "gone",
         "frames": stacks.stack_of(frame, with_locals=with_locals, depth=depth),

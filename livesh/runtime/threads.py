@@ -52,9 +52,11 @@ def sleep(seconds: float) -> None:
 
 
 def main_ident() -> int | None:
-    """Return the main thread's ident, which `threading` does not have any more once gevent has patched it."""
+    """Return the main thread's ident, None in a program without `threading` before 3.13; once gevent has patched it, `threading` does not have it."""
     known: int | None = getattr(sys.modules.get("gevent.hub"), "MAIN_THREAD_IDENT", None)
     threading = sys.modules.get("threading")
+    if known is None and threading is None:
+        return _module._get_main_thread_ident() if hasattr(_module, "_get_main_thread_ident") else None  # type: ignore[no-any-return]
     return known if known is not None or threading is None else threading.main_thread().ident
 
 

@@ -113,6 +113,15 @@ def test_attaches_swaps_and_detaches(start, tmp_path, python, doing):
 
 
 @needs_newer
+def test_a_program_without_threading_has_a_main_thread(start, tmp_path):
+    """Its one thread is called what it is, also where `threading` was never imported to name it."""
+    (tmp_path / "program.py").write_text("import time\nprint('up', flush=True)\ntime.sleep(60)\n")
+    process = start(NEWER[0])
+
+    assert livesh("exec", str(process.pid), ":bt").stdout.startswith("MainThread ")
+
+
+@needs_newer
 def test_a_main_thread_that_waits_for_a_lock_is_said_so(start):
     """Where nothing can wake the main thread the reason is given, and the agent starts when it gets the lock."""
     process = start(NEWER[0], "locked", "8")
