@@ -53,11 +53,12 @@ def sleep(seconds: float) -> None:
 
 def main_ident() -> int | None:
     """Return the main thread's ident, None in a program without `threading` before 3.13; once gevent has patched it, `threading` does not have it."""
-    known: int | None = getattr(sys.modules.get("gevent.hub"), "MAIN_THREAD_IDENT", None)
-    threading = sys.modules.get("threading")
-    if known is None and threading is None:
-        return _module._get_main_thread_ident() if hasattr(_module, "_get_main_thread_ident") else None  # type: ignore[no-any-return]
-    return known if known is not None or threading is None else threading.main_thread().ident
+    gevents: int | None = getattr(sys.modules.get("gevent.hub"), "MAIN_THREAD_IDENT", None)
+    if gevents is not None:
+        return gevents
+    if "threading" in sys.modules:
+        return sys.modules["threading"].main_thread().ident  # type: ignore[no-any-return]
+    return _module._get_main_thread_ident() if hasattr(_module, "_get_main_thread_ident") else None
 
 
 def is_in_gevents_pool(ident: int) -> bool:
