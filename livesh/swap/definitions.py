@@ -128,18 +128,18 @@ def imported_names(tree: ast.Module, package: str) -> Iterator[ImportedName]:
 class Leaf:
     """One statement that runs as a unit; see the head of this file."""
 
-    __slots__ = ("_body", "_dump", "_lazy", "_skeleton", "binds", "calls", "guards", "key", "kind", "later", "mutates", "name",
-                 "node", "reads", "stores")
+    __slots__ = ("_body", "_dump", "_skeleton", "binds", "calls", "guards", "key", "kind", "later", "lazy", "mutates", "name",
+                 "node", "reads", "stores", "tested")
 
     def __init__(self, node: ast.stmt, guards: tuple[Guard, ...], lazy: bool = False) -> None:
         """*lazy*: annotations are not evaluated when the statement runs."""
-        self.node, self.guards, self._lazy = node, guards, lazy
+        self.node, self.guards, self.lazy = node, guards, lazy
         self.name = node.name if isinstance(node, DEFINITIONS) else ""
         self.kind = _kind(node)
         uses = Uses(lazy)
         uses.visit(node)
         self.binds, self.reads, self.later = uses.binds, uses.reads, uses.later
-        self.mutates, self.calls, self.stores = uses.mutates, uses.calls, uses.stores
+        self.mutates, self.calls, self.stores, self.tested = uses.mutates, uses.calls, uses.stores, uses.tested
         self.key: tuple[Any, ...] = ()
         self._skeleton: str | None = None
         self._dump: str | None = None
@@ -164,7 +164,7 @@ class Leaf:
         """The leaves of a class body (empty for any other statement)."""
         if self._body is None:
             inner = self.node.body if isinstance(self.node, ast.ClassDef) else []
-            self._body = list(leaves_of(inner, (), self._lazy))
+            self._body = list(leaves_of(inner, (), self.lazy))
             number_occurrences(self._body)
         return self._body
 
@@ -255,6 +255,7 @@ class Uses(ast.NodeVisitor):
         self.binds: set[str] = set()
         self.reads: set[str] = set()       # plain names, and "module.attribute" chains
         self.later: set[str] = set()
+        self.tested: set[str] = set()      # read later as the class of an `isinstance`: what the class does is not asked
         self.mutates: set[str] = set()
         self.calls: set[str] = set()       # dotted names in call position, decorators included
         self.stores: set[str] = set()      # "name.attr" stored on something
@@ -348,6 +349,7 @@ class Uses(ast.NodeVisitor):
         self.reads |= {n for n in inner.reads if n.partition(".")[0] not in local}
         self.reads |= {n for n in inner.reads if n in local and n not in _bound_before_read(node.body)}
         self.later |= inner.later
+        self.tested |= inner.tested
         self.calls |= {n for n in inner.calls if n.partition(".")[0] not in local}
         self.mutates |= inner.mutates - local
 
@@ -379,14 +381,14 @@ class Uses(ast.NodeVisitor):
         self.visit(node.target)
 
     def _deferred(self, body: list[Any]) -> None:
+        tests: set[int] = set()
         for statement in body:
             for node in ast.walk(statement):
-                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-                    self.later.add(node.id)
-                elif isinstance(node, ast.Attribute):
-                    chain = dotted(node)
-                    if chain:
-                        self.later.add(chain)
+                if isinstance(node, ast.Call) and dotted(node.func) in ("isinstance", "issubclass") and len(node.args) == 2:
+                    tests |= {id(n) for n in ast.walk(node.args[1])}
+                chain = dotted(node) if isinstance(getattr(node, "ctx", None), ast.Load) or isinstance(node, ast.Attribute) else ""
+                if chain:
+                    (self.tested if id(node) in tests else self.later).add(chain)
 
     def visit_ListComp(self, node: ast.AST) -> None:
         inner = Uses(self.lazy)
@@ -396,6 +398,7 @@ class Uses(ast.NodeVisitor):
         self.calls |= {n for n in inner.calls if n.partition(".")[0] not in bound}
         self.mutates |= inner.mutates - bound
         self.later |= inner.later
+        self.tested |= inner.tested
 
     visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_ListComp
 

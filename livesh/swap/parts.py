@@ -113,6 +113,7 @@ class Dependencies:
         self.changed: set[Name] = set()
         self.affected: set[Name] = set()
         self.members: set[Name] = set()
+        self.reclassed: set[Name] = set()      # classes of which `isinstance` may say something else
         self.renewed: set[Name] = set()        # members of classes whose statement does not run
         self._purity: dict[str, Purity] = {}
         self._texts: dict[str, ModuleText | None] = {}
@@ -190,6 +191,8 @@ class Dependencies:
         if before.kind == after.kind == "class":
             self.affected |= names
             self._members(part, change)
+            if _heads_differ(before.node, after.node):
+                self.reclassed |= names
         else:
             self.changed |= names | {(part.name, n) for n in before.binds if before.kind != "import" or n not in part.same_imports}
             if after.kind == "expression" and after.calls:
@@ -298,7 +301,8 @@ class Dependencies:
                     continue
                 missing = leaf.binds - set(part.namespace)
                 above = [c for c in part.changes[:index] if c.after is not None]
-                wanted = part.will_run(change) or any(part.will_run(c) and missing & _roots(c.leaf.reads | c.leaf.later) for c in above)
+                wanted = part.will_run(change) or any(part.will_run(c) and missing & _roots(c.leaf.reads | c.leaf.later | c.leaf.tested)
+                                                     for c in above)
                 again = [c for c in above if c.leaf.binds & missing and not part.will_run(c)]
                 if wanted and all(self._binds_again(part, c.leaf) for c in again):
                     for binder in (*again, change):
@@ -329,12 +333,12 @@ class Dependencies:
             for part in self.parts.values():
                 for change in part.changes:
                     leaf = change.after
-                    if leaf is None or not leaf.binds or (not leaf.later and leaf.kind != "class"):
+                    if leaf is None or not leaf.binds or (not (leaf.later or leaf.tested) and leaf.kind != "class"):
                         continue
                     names = {(part.name, n) for n in leaf.binds}
                     if names <= self.affected:
                         continue
-                    if self._touches(part, leaf.later, self.changed | self.affected) or \
+                    if self._touches(part, leaf.later, self.changed | self.affected) or self._touches(part, leaf.tested, self.changed | self.reclassed) or \
                             (isinstance(leaf.node, ast.ClassDef) and self._touches(part, map(dotted, leaf.node.bases), self.affected)):
                         self.affected |= names
                         grown = True
@@ -406,7 +410,8 @@ class Dependencies:
             return True
         if leaf.kind != "assign" or not (calls or _looks_into(leaf.node)):
             return False
-        reads = {c for c in leaf.reads if c not in made or not self._is_class(part, c)}
+        named = made | _only_named(leaf.node)
+        reads = {c for c in leaf.reads if c not in named or not self._is_class(part, c)}
         return self._touches(part, reads, self.affected)
 
     def _is_class(self, part: Part, chain: str) -> bool:
@@ -468,7 +473,7 @@ class Dependencies:
                 if change.leaf.kind != "function":
                     return False
                 return _shell(change.before.node) != _shell(change.after.node) or \
-                    self._touches(part, _at_once(change.after.node), self.changed | self.affected)
+                    self._touches(part, _at_once(change.after), self.changed | self.affected)
         return False
 
     def _may_run_again(self, part: Part, leaf: Leaf) -> bool:
@@ -718,6 +723,35 @@ def _only_made(node: ast.AST) -> set[str]:
     return called - used - {""}
 
 
+def _only_named(node: ast.AST) -> set[str]:
+    """The dotted names that *node* never looks into: a type in the brackets of another (`Union[A, B]`), beside a `|`, or given to `TypeVar`."""
+    named: set[str] = set()
+    looked_at: set[str] = set()
+    todo: list[tuple[ast.AST, bool]] = [(node, False)]
+    while todo:
+        found, as_type = todo.pop()
+        chain = dotted(found)
+        if chain:
+            (named if as_type else looked_at).add(chain)
+        elif isinstance(found, ast.Subscript):
+            todo += [(found.value, False), (found.slice, True)]
+        elif isinstance(found, ast.BinOp) and isinstance(found.op, ast.BitOr):
+            todo += [(found.left, True), (found.right, True)]
+        elif isinstance(found, ast.Call):
+            typed = dotted(found.func).rpartition(".")[2] in ("TypeVar", "NewType", "ParamSpec", "TypeAliasType")
+            todo += [(found.func, False), *((a, typed) for a in (*found.args, *(k.value for k in found.keywords)))]
+        else:
+            inside = as_type and isinstance(found, (ast.Tuple, ast.List, ast.Starred))
+            todo += [(child, inside) for child in ast.iter_child_nodes(found)]
+    return named - looked_at
+
+
+def _heads_differ(before: Any, after: Any) -> bool:
+    """Whether two class statements have other bases, keywords or decorators."""
+    heads = [[*node.bases, *(k.value for k in node.keywords), *node.decorator_list] for node in (before, after)]
+    return [ast.dump(e) for e in heads[0]] != [ast.dump(e) for e in heads[1]]
+
+
 def _guards_differ(change: Change) -> bool:
     if change.before is None or change.after is None:
         return False
@@ -745,10 +779,10 @@ def _running_line(namespace: dict[str, Any]) -> int | None:
     return None
 
 
-def _at_once(node: ast.AST) -> set[str]:
+def _at_once(leaf: Leaf) -> set[str]:
     """What a function reads while it runs itself, not what the functions it makes read later."""
-    uses = Uses()
-    for statement in getattr(node, "body", []):
+    uses = Uses(leaf.lazy)
+    for statement in getattr(leaf.node, "body", []):
         uses.visit(statement)
     return uses.reads - uses.binds
 

@@ -371,7 +371,7 @@ class Staging:
                         return True
             for change in other.changes:
                 leaf = change.after
-                if leaf is not None and any(key in wanted for chain in leaf.later for key in other.keys(chain)) and \
+                if leaf is not None and any(key in wanted for chain in leaf.later | leaf.tested for key in other.keys(chain)) and \
                         not leaf.binds & names and any((other.name, n) in self.dependencies.affected for n in leaf.binds):
                     return True
         return False
