@@ -118,21 +118,20 @@ class _Door:
 
 
 def _open() -> None:
-    import _posixsubprocess  # noqa: F401  # so that a first `import subprocess` finds its door open
-
+    """Hold the doors open; every evaluation comes by here, so the namespaces are asked and not the modules (13 µs -> 6)."""
+    if "_posixsubprocess" not in sys.modules:
+        import _posixsubprocess  # noqa: F401  # so that a first `import subprocess` finds its door open
     for room, name in DOORS:
         module = sys.modules.get(room)
-        original = getattr(module, name, None)
-        if original is not None and type(original) is not _Door:
-            setattr(module, name, _Door(original))
+        if module is not None and (original := module.__dict__.get(name)) is not None and original.__class__ is not _Door:
+            module.__dict__[name] = _Door(original)
 
 
 def _close() -> None:
     for room, name in DOORS:
         module = sys.modules.get(room)
-        door = getattr(module, name, None)
-        if type(door) is _Door:
-            setattr(module, name, door.original)
+        if module is not None and (door := module.__dict__.get(name)).__class__ is _Door:
+            module.__dict__[name] = door.original
 
 
 def _hear_in_child() -> None:
