@@ -15,15 +15,16 @@ from weakref import ref
 
 from livesh.runtime import raw
 from livesh.swap import parameters
+from livesh.swap.arguments import reached
 from livesh.swap.classes import Classes
 from livesh.swap.codes import Codes
 from livesh.swap.defaults import Defaults
-from livesh.swap.definitions import ModuleText, absolute_name, dotted
+from livesh.swap.definitions import ModuleText, Uses, absolute_name, dotted
 from livesh.swap.diff import EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
 from livesh.swap.fields import fields_of
 from livesh.swap.members import only
 from livesh.swap.merge import ABSENT, PLAIN, Merge
-from livesh.swap.parts import Part
+from livesh.swap.parts import Part, find_function
 from livesh.swap.workbench import Workbench
 from livesh.swap.world import World
 
@@ -90,7 +91,7 @@ class Bringing:
         if new is ABSENT or new is live:
             return
         if live is ABSENT:
-            moved = self._moved_from(part, name, new) or self._renamed(part, name, new) or self._come_back(part, name, new)
+            moved = self._moved_from(part, name, new) or self._come_back(part, name, new)
             if moved is not None:
                 self._bind(part, name, moved)
                 return
@@ -134,7 +135,7 @@ class Bringing:
             elif live.__module__ == part.name or self._is_moving(live):
                 self.merge.take_function(live, new)      # `f = lambda ...` became `def f`, or it came from another module
             else:
-                self._bind(part, after.name, self._come_back(part, after.name, new) or new)
+                self._bind(part, after.name, new)
             return
         if plain and was_plain:
             self._merge_plain(part, change, live, new)
@@ -219,15 +220,9 @@ class Bringing:
         home = raw.module_of(live) or ""
         if not own and home != raw.module_of(new) and not (home in self.parts and self.parts[home].edited):
             return new           # somebody else's class of that name, `from enum import Enum` in the place of `class Enum`
-        if raw.namespace(live).get("__qualname__", live.__qualname__) != new.__qualname__ and live.__name__ != new.__name__ \
-                and not (own and self._is_defined_no_more(live)):
+        if raw.namespace(live).get("__qualname__", live.__qualname__) != new.__qualname__ and live.__name__ != new.__name__:
             return new
         return self.class_merge.take(live, new, old)
-
-    def _is_defined_no_more(self, live: type) -> bool:
-        """Whether the definition under the class's own name goes with this change: the class goes on under another one."""
-        part = self.parts.get(raw.module_of(live) or "")
-        return part is not None and any(c.what == REMOVED and c.leaf.kind == "class" and c.leaf.name == live.__name__ for c in part.changes)
 
     def _moved_from(self, part: Part, name: str, new: Any) -> Any:
         """The live definition that moved here from another module of the same change."""
@@ -244,21 +239,6 @@ class Bringing:
                 return self.merge.take_function(live, new)
             if issubclass(type(new), type):
                 return self.class_merge.take(live, new)
-        return None
-
-    def _renamed(self, part: Part, name: str, new: Any) -> Any:
-        """The live definition that has another name now and keeps the old one as an alias (`Old = New`)."""
-        gone = {c.leaf.name for c in part.changes if c.what == REMOVED and c.leaf.name}
-        for change in part.changes:
-            node = change.leaf.node
-            if not isinstance(node, ast.Assign) or change.what == REMOVED or dotted(node.value) != name:
-                continue
-            for target in gone.intersection(change.leaf.binds):
-                live: Any = part.namespace.get(target)
-                if type(live) is type(new) is types.FunctionType and live.__module__ == part.name:
-                    return self.merge.take_function(live, new)
-                if issubclass(type(live), type) and issubclass(type(new), type) and raw.module_of(live) == part.name:
-                    return self.class_merge.take(live, new)
         return None
 
     def _come_back(self, part: Part, name: str, new: Any) -> Any:
@@ -290,10 +270,9 @@ class Bringing:
             for function in self.world.young():
                 if type(function) is not types.FunctionType or function.__globals__ is not shadow:
                     continue
-                definition = function.__code__.co_qualname      # a wrapper may bear the name of what it wraps
-                if id(function) in self.world.stands_for or "<" in definition:
+                if id(function) in self.world.stands_for or "<" in function.__qualname__:
                     continue
-                twins = live.get(definition, [])
+                twins = live.get(function.__qualname__, [])
                 if len(twins) == 1 and not self._stands_elsewhere(twins[0], function):
                     self.merge.take_function(twins[0], function)
 
@@ -357,10 +336,36 @@ class Bringing:
             return
         edited = change.what != SAME
         old = self._old_value(part, change, name) if type(new) not in PLAIN or not edited else ABSENT
+        if old is ABSENT and edited and (names := self._reached(part, change, live, new)) is not None:
+            self.merge.take_attributes(live, new, names)
+            return
         merged = self.merge.value(live, new, old, edited)
         if merged is not live:
             self._bind(part, name, merged)
             self._lead_old(live, merged)
+
+    def _reached(self, part: Part, change: Change, live: Any, new: Any) -> set[str] | None:
+        """The attributes that edited arguments reach, of an object whose making has effects; None when that is not certain."""
+        cls: Any = type(live)
+        if self.world.stood_for(type(new)) is not cls or not raw.is_heap(cls) or not self.world.is_new(new) \
+                or raw.instance_dict(live) is None or change.before is None or change.after is None:
+            return None
+        before, after = getattr(change.before.node, "value", None), getattr(change.after.node, "value", None)
+        if before is None or after is None or len(change.before.binds) != 1 or change.before.binds != change.after.binds:
+            return None
+        try:
+            init, made = raw.lookup(cls, "__init__"), raw.lookup(cls, "__new__")
+        except KeyError:
+            return None
+        found = self.dependencies._definition(init) if type(init) is types.FunctionType and made is object.__new__ else None
+        home = self.parts.get(init.__module__)
+        was = find_function(home.before.tree, init.__qualname__) if home is not None and home.edited else found[0] if found else None
+        return reached((before, was), (after, found[0]), lambda e: self._is_stale(part, e)) if found is not None else None
+
+    def _is_stale(self, part: Part, expression: ast.expr) -> bool:
+        uses = Uses()
+        uses.visit(expression)
+        return self.dependencies._touches(part, uses.reads, self.dependencies.changed)
 
     def _was_defined(self, part: Part, name: str) -> bool:
         """Whether the old text had a `def` of that name that is gone now."""
@@ -380,10 +385,6 @@ class Bringing:
             if type(new) is types.FunctionType:
                 return self.merge.take_function(live, new)
             return self.class_merge.take(live, new)
-        if before is not None and before.kind == "function" and type(live) is types.FunctionType and callable(new) \
-                and live.__module__ == part.name and live.__name__ == before.name:
-            self.merge.lead_to(live, new)        # what was defined here is imported now: whoever holds it reaches that
-            self.taken_away.append((part.name, name, live))
         return new
 
     def _still_imported(self, part: Part, name: str, live: Any) -> bool:
@@ -415,8 +416,10 @@ class Bringing:
                   and (name in c.before.binds or (fills and name in c.before.mutates and c.before.kind not in ("function", "class")))]
         if not leaves:
             return ABSENT
+        filling = part.before.filling(set().union(*(leaf.calls for leaf in leaves if leaf.kind == "expression"))) if fills else set()
+        leaves += [c.before for c in part.changes if c.before is not None and c.before.kind == "function" and c.before.name in filling]
         leaves.sort(key=lambda leaf: leaf.node.lineno)
-        purity = self.dependencies.purity(part)
+        purity = self.dependencies.purity_of_old(part)
         scratch = self._old_worlds.setdefault(part.name, dict(part.namespace))
         if not fills:
             scratch = dict(scratch)      # values are worked out with the live definitions, not with doubles of them

@@ -19,7 +19,8 @@ Knows syntax only: no live object, no module, no clock.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from types import CodeType
 from typing import Any
 
@@ -35,6 +36,8 @@ _MUTATING = frozenset(
     "append extend insert add update setdefault pop popitem remove discard clear sort reverse appendleft "
     "extendleft popleft move_to_end register".split()
 )
+# Among the names read: whatever names the module has (`globals()`, `sys.modules[__name__]`).
+EVERYTHING = "*"
 
 
 class ModuleText:
@@ -44,12 +47,15 @@ class ModuleText:
         """Parse *text*; raises SyntaxError (or ValueError for a null byte) as `compile` does."""
         self.text, self.path, self.package = text, path, package
         self.tree = trees.parse(text, path, "exec")
-        lazy = LAZY_ANNOTATIONS or _postpones_annotations(self.tree)
-        self.leaves: list[Leaf] = list(leaves_of(self.tree.body, (), lazy))
+        self.lazy = LAZY_ANNOTATIONS or _postpones_annotations(self.tree)
+        self.leaves: list[Leaf] = list(leaves_of(self.tree.body, (), self.lazy))
         number_occurrences(self.leaves)
+        self._plain: dict[str, Any] | None = None
+        for leaf in self.leaves:
+            if leaf.kind == "expression" and leaf.calls:
+                leaf.mutates |= self._filled_by(leaf.calls, frozenset())
         self._code: CodeTree | None = None
         self._nodes: dict[tuple[str, int], list[Any]] | None = None
-        self._constant: dict[int, list[Place]] | None = None
 
     @property
     def code(self) -> CodeTree:
@@ -79,21 +85,34 @@ class ModuleText:
         found = [n for n in self._nodes.get((code.co_name, code.co_firstlineno), ()) if tuple(parameters(n)) == wanted]
         return found[0] if len(found) == 1 else None
 
-    def place_of(self, code: CodeType) -> Place:
-        """Where the expression of anonymous code begins; its line and column 0 where that is not certain."""
-        found = [(line, column) for line, _, column, end in code.co_positions() if line and column is not None and end]
-        if found:
-            return min(found)
-        # The code of `lambda: 1` has no columns: such ones of one line stand in the order of their text.
-        line = code.co_firstlineno
-        if self._constant is None:
-            self._constant = {}
-            for node in ast.walk(self.tree):
-                if isinstance(node, ast.Lambda) and isinstance(node.body, ast.Constant):
-                    self._constant.setdefault(node.lineno, []).append((node.lineno, node.col_offset))
-        places = sorted(self._constant.get(line, ()))
-        alike = [c for c in self.code.parent if c.co_firstlineno == line and c.co_name == "<lambda>" and not any(p[3] for p in c.co_positions())]
-        return places[alike.index(code)] if code in alike and len(alike) == len(places) else (line, 0)
+    @property
+    def plain_functions(self) -> dict[str, Any]:
+        """The syntax of the functions defined once at the top and not decorated, by name."""
+        if self._plain is None:
+            nodes = [leaf.node for leaf in self.leaves if leaf.kind == "function"]
+            names = [leaf.name for leaf in self.leaves if leaf.name]
+            self._plain = {n.name: n for n in nodes if isinstance(n, FUNCTIONS) and not n.decorator_list and names.count(n.name) == 1}
+        return self._plain
+
+    def filling(self, calls: set[str]) -> set[str]:
+        """Those of the module's functions among *calls*, and what these call, that fill containers of the module."""
+        found: set[str] = set()
+        todo = calls & set(self.plain_functions)
+        while todo:
+            found |= todo
+            todo = set().union(*(_calls_of(self.plain_functions[name]) for name in todo)) & set(self.plain_functions) - found
+        return {name for name in found if self._filled_by({name}, frozenset())}
+
+    def _filled_by(self, calls: set[str], seen: frozenset[str]) -> set[str]:
+        """The names of the module whose containers a call of its own functions fills (`register_all()`)."""
+        found: set[str] = set()
+        for name in calls & set(self.plain_functions) - seen:
+            node = self.plain_functions[name]
+            uses = Uses()
+            for statement in node.body:
+                uses.visit(statement)
+            found |= uses.mutates - local_names(node) | self._filled_by(uses.calls, seen | {name})
+        return found & {name for leaf in self.leaves if leaf.kind == "assign" for name in leaf.binds} if found else found
 
     def binds(self) -> set[str]:
         """The names that running this text leaves in the module."""
@@ -263,11 +282,39 @@ def _take_bodies(node: Any, taken: list[tuple[Any, Any]]) -> None:
             _take_bodies(child, taken)
 
 
+IN_FUNCTIONS = frozenset({"globals"})
+_NAMESPACES = frozenset({"globals", "locals", "vars", "dir"})
+
+
+def _gives_the_module(node: ast.AST, namespaces: frozenset[str]) -> bool:
+    """Whether an expression is the module itself, `sys.modules[__name__]`, or the dictionary of its names."""
+    if isinstance(node, ast.Subscript):
+        return _is_name(node.slice) and dotted(node.value).rpartition(".")[2] == "modules"
+    if not isinstance(node, ast.Call):
+        return False
+    if node.args:
+        return _is_name(node.args[0]) and dotted(node.func).endswith("modules.get")
+    return dotted(node.func) in namespaces and not node.keywords
+
+
+def _is_name(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and node.id == "__name__"
+
+
+def _calls_of(node: Any) -> set[str]:
+    uses = Uses()
+    for statement in node.body:
+        uses.visit(statement)
+    return uses.calls
+
+
 class Uses(ast.NodeVisitor):
     """What running a statement binds, reads, mutates and calls, and what it reads only later."""
 
-    def __init__(self, lazy: bool = False) -> None:
+    def __init__(self, lazy: bool = False, namespaces: frozenset[str] = _NAMESPACES) -> None:
+        """*namespaces*: the calls that give the names of the module here."""
         self.lazy = lazy                   # annotations are read later
+        self.namespaces = namespaces
         self.binds: set[str] = set()
         self.reads: set[str] = set()       # plain names, and "module.attribute" chains
         self.later: set[str] = set()
@@ -298,6 +345,8 @@ class Uses(ast.NodeVisitor):
         root = root_name(node)
         if root and not isinstance(node.ctx, ast.Load):
             self.mutates.add(root)
+        if _gives_the_module(node, self.namespaces):
+            self.reads.add(EVERYTHING)
         self.generic_visit(node)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
@@ -311,6 +360,8 @@ class Uses(ast.NodeVisitor):
         chain = dotted(node.func)
         if chain:
             self.calls.add(chain)
+        if _gives_the_module(node, self.namespaces):
+            self.reads.add(EVERYTHING)
         if isinstance(node.func, ast.Attribute) and node.func.attr in _MUTATING:
             root = root_name(node.func.value)
             if root:
@@ -358,7 +409,7 @@ class Uses(ast.NodeVisitor):
             self._decorator(decorator)
         for part in (*node.bases, *node.keywords):
             self.visit(part)
-        inner = Uses(self.lazy)
+        inner = Uses(self.lazy, IN_FUNCTIONS)
         for statement in node.body:
             inner.visit(statement)
         local = inner.binds
@@ -405,9 +456,11 @@ class Uses(ast.NodeVisitor):
                 chain = dotted(node) if isinstance(getattr(node, "ctx", None), ast.Load) or isinstance(node, ast.Attribute) else ""
                 if chain:
                     (self.tested if id(node) in tests else self.later).add(chain)
+                elif _gives_the_module(node, IN_FUNCTIONS):
+                    self.later.add(EVERYTHING)
 
     def visit_ListComp(self, node: ast.AST) -> None:
-        inner = Uses(self.lazy)
+        inner = Uses(self.lazy, self.namespaces)
         inner.generic_visit(node)
         bound = inner.binds
         self.reads |= {n for n in inner.reads if n.partition(".")[0] not in bound}
@@ -530,35 +583,22 @@ def _walk(root: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
                 todo.append(constant)
 
 
-Place = tuple[int, int]      # a line and a column
-Spans = list[tuple[tuple[Place, Place], tuple[Place, Place]]]
+Spans = list[tuple[tuple[int, int], tuple[int, int]]]
 
 
-class Statements:
-    """What two texts tell about the code of theirs that is to be paired; these ones tell nothing."""
-
-    def common(self, old: CodeType, new: CodeType) -> Spans:
-        """Where the statements that two versions of a scope have in common begin and end, and the keyed parts of each."""
-        return []
-
-    def place(self, code: CodeType, is_new: bool) -> Place:
-        """Where anonymous code begins, in the new text or in the old one."""
-        return code.co_firstlineno, 0
-
-
-def pair_codes(old: CodeType, new: CodeType, texts: Statements | None = None) -> dict[CodeType, CodeType]:
+def pair_codes(old: CodeType, new: CodeType,
+               statements: Callable[[CodeType, CodeType], Spans] = lambda _old, _new: []) -> dict[CodeType, CodeType]:
     """Pair the code nested in *old* with the code of the same definitions nested in *new*.
 
-    Same name, same kind; among several without a name (lambdas above all) those of one statement, or under one key in it,
-    for which *texts* tells where what two scopes have in common begins and ends; then equal bodies, then the most
-    alike in order. A definition without a counterpart is absent.
+    Same name, same kind; among several without a name (lambdas above all) those of one statement, for which
+    *statements* gives the lines of the statements that two scopes have in common; then equal bodies, then the most alike
+    in order. A definition without a counterpart is absent.
     """
     pairs: dict[CodeType, CodeType] = {}
-    texts = texts or Statements()
     todo = [(old, new)]
     while todo:
         before, after = todo.pop()
-        for a, b in _pair_children(before, after, texts):
+        for a, b in _pair_children(_children(before), _children(after), partial(statements, before, after)):
             pairs[a] = b
             todo.append((a, b))
     return pairs
@@ -570,11 +610,11 @@ def _children(code: CodeType) -> list[CodeType]:
     return [*found, *(d for c in found if c.co_name.startswith("<generic parameters of ") for d in _children(c))]
 
 
-def _pair_children(old: CodeType, new: CodeType, texts: Statements) -> Iterator[tuple[CodeType, CodeType]]:
+def _pair_children(old: list[CodeType], new: list[CodeType], spans: Callable[[], Spans]) -> Iterator[tuple[CodeType, CodeType]]:
     groups: dict[tuple[str, int], tuple[list[CodeType], list[CodeType]]] = {}
-    for code in _children(old):
+    for code in old:
         groups.setdefault(_pairing_key(code), ([], []))[0].append(code)
-    for code in _children(new):
+    for code in new:
         groups.setdefault(_pairing_key(code), ([], []))[1].append(code)
     found: Spans | None = None
     for (name, _), (before, after) in groups.items():
@@ -582,8 +622,8 @@ def _pair_children(old: CodeType, new: CodeType, texts: Statements) -> Iterator[
             continue
         if name.endswith(">"):
             if found is None:
-                found = texts.common(old, new)
-            yield from _pair_within(before, after, found, texts)
+                found = spans()
+            yield from _pair_within(before, after, found)
             yield from _pair_alike(before, after)
         elif len(before) == len(after) == 1:
             yield before[0], after[0]
@@ -591,69 +631,15 @@ def _pair_children(old: CodeType, new: CodeType, texts: Statements) -> Iterator[
             yield from _pair_in_order(before, after)
 
 
-def _pair_within(before: list[CodeType], after: list[CodeType], spans: Spans, texts: Statements) -> Iterator[tuple[CodeType, CodeType]]:
-    """Anonymous code of one statement, or under one key in it; what is paired leaves the lists."""
-    places = {id(c): texts.place(c, is_new) for is_new, codes in ((False, before), (True, after)) for c in codes}
+def _pair_within(before: list[CodeType], after: list[CodeType], spans: Spans) -> Iterator[tuple[CodeType, CodeType]]:
+    """Anonymous code of one statement; what is paired leaves the lists."""
     for (first, last), (first_after, last_after) in spans:
-        mine = [c for c in before if first <= places[id(c)] <= last]
-        theirs = [c for c in after if first_after <= places[id(c)] <= last_after]
+        mine = [c for c in before if first <= c.co_firstlineno <= last]
+        theirs = [c for c in after if first_after <= c.co_firstlineno <= last_after]
         for a, b in list(_pair_alike(mine, theirs)):
             before.remove(a)
             after.remove(b)
             yield a, b
-
-
-def spans_of(before: ast.stmt, after: ast.stmt) -> Spans:
-    """Where the parts of two statements that stand under one key lie, the innermost first; at last the statements."""
-    whole = [tuple(((first_line(n), 0), (n.end_lineno or n.lineno, 1 << 30)) for n in (before, after))]
-    olds, news = _keyed(before), _keyed(after)
-    common = sorted(olds.keys() & news.keys(), key=len, reverse=True)
-    return [*((_extent(olds[k]), _extent(news[k])) for k in common), *whole]  # type: ignore[list-item]
-
-
-def _extent(node: ast.expr) -> tuple[Place, Place]:
-    return (node.lineno, node.col_offset), (node.end_lineno or node.lineno, node.end_col_offset or 0)
-
-
-def _keyed(node: ast.AST) -> dict[tuple[str, ...], ast.expr]:
-    """The parts of a statement that a key tells from their neighbours, by the keys that lead to them.
-
-    A key is that of a dictionary, the name of a keyword argument, or the constant that a tuple or a call in a list begins with
-    (`("get", lambda: ...)`); keys that stand there twice tell nothing.
-    """
-    found: dict[tuple[str, ...], ast.expr] = {}
-    twice: set[tuple[str, ...]] = set()
-    todo: list[tuple[tuple[str, ...], ast.AST]] = [((), node)]
-    while todo:
-        path, parent = todo.pop()
-        for step, child, is_key in _steps(parent):
-            way = (*path, step)
-            if is_key and isinstance(child, ast.expr):
-                if way in found:
-                    twice.add(way)
-                found[way] = child
-            todo.append((way, child))
-    return {way: child for way, child in found.items() if not any(way[:n] in twice for n in range(1, len(way) + 1))}
-
-
-def _steps(node: ast.AST) -> Iterator[tuple[str, ast.AST, bool]]:
-    """The children of *node* whose place a name or a key tells, and whether it is a key."""
-    if isinstance(node, ast.Dict):
-        for key, value in zip(node.keys, node.values, strict=True):
-            if isinstance(key, (ast.Constant, ast.Name, ast.Attribute)):
-                yield ast.dump(key), value, True
-    elif isinstance(node, (ast.List, ast.Tuple, ast.Set)):
-        for element in node.elts:
-            inner = element.elts if isinstance(element, ast.Tuple) else element.args if isinstance(element, ast.Call) else []
-            if inner and isinstance(inner[0], ast.Constant):
-                yield ast.dump(inner[0]), element, True
-    elif isinstance(node, ast.Call):
-        for keyword in node.keywords:
-            if keyword.arg:
-                yield keyword.arg, keyword.value, True
-        yield from ((f"argument {at}", argument, False) for at, argument in enumerate(node.args))
-    elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return)) and node.value is not None:
-        yield "value", node.value, False
 
 
 def _pairing_key(code: CodeType) -> tuple[str, int]:

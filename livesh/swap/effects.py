@@ -23,8 +23,8 @@ from livesh.runtime import raw
 from livesh.swap.definitions import FUNCTIONS, dotted, root_name
 
 _PURE_BUILTINS = frozenset(
-    "abs all any ascii bin bool bytearray bytes callable chr classmethod complex dict divmod enumerate filter float "
-    "format frozenset getattr hasattr hash hex int isinstance issubclass iter len list locals map max memoryview min next "
+    "abs all any ascii bin bool bytearray bytes callable chr classmethod complex dict dir divmod enumerate filter float "
+    "format frozenset getattr globals hasattr hash hex int isinstance issubclass iter len list locals map max memoryview min next "
     "object oct ord pow property range repr reversed round set slice sorted staticmethod str sum tuple type vars zip super "
     "ValueError TypeError KeyError IndexError AttributeError RuntimeError NotImplementedError Exception StopIteration "
     "AssertionError LookupError ArithmeticError ZeroDivisionError".split()
@@ -48,6 +48,8 @@ _PURE_METHODS = frozenset(
     "from_bytes as_tuple total_seconds isoformat strftime timestamp date time mro most_common elements __getitem__ "
     "__contains__ __len__ _replace _asdict with_traceback parent joinpath with_suffix with_name as_posix is_integer".split()
 )
+# Of `inspect`, which also has functions that close or resume what they are given.
+_PURE_OF_INSPECT = frozenset("getmembers getmembers_static getmro getdoc cleandoc getmodule getattr_static unwrap signature".split())
 _FILLING = frozenset(
     "append extend insert add update setdefault pop popitem remove discard clear sort reverse appendleft extendleft "
     "popleft move_to_end intersection_update difference_update symmetric_difference_update subtract write".split()
@@ -59,10 +61,11 @@ _DEPTH = 8
 class Purity:
     """Decides purity against one namespace; remembers what it read."""
 
-    def __init__(self, lookup: Callable[[str], Any], definition: Callable[[Any], tuple[ast.AST, Purity] | None]) -> None:
+    def __init__(self, lookup: Callable[[str], Any], definition: Callable[[Any], tuple[ast.AST, Purity] | None],
+                 defined: Callable[[str], Any] = lambda name: None) -> None:
         """*lookup* resolves a plain name (KeyError when unknown); *definition* finds a Python function's or class's
-        syntax and the `Purity` of the module it stands in."""
-        self.lookup, self.definition = lookup, definition
+        syntax and the `Purity` of the module it stands in; *defined* the syntax of a plain function of the text."""
+        self.lookup, self.definition, self.defined = lookup, definition, defined
         self._verdicts: dict[int, bool] = {}
 
     def expression(self, node: ast.AST | None) -> bool:
@@ -88,6 +91,8 @@ class Purity:
         if kind is types.FunctionType:
             if _home(target) in _PURE_MODULES:
                 return target.__name__ not in _IMPURE_NAMES
+            if _home(target) == "inspect":
+                return target.__name__ in _PURE_OF_INSPECT or target.__name__.startswith("is")
             return self._function_is_pure(target, depth)
         if kind in (types.BuiltinFunctionType, types.MethodType, types.WrapperDescriptorType,
                     types.MethodDescriptorType, types.ClassMethodDescriptorType):
@@ -285,8 +290,6 @@ class _Reader(ast.NodeVisitor):
         self._decorates(decorator.func, made_by_call=True)
 
     def _decorates(self, func: ast.expr, made_by_call: bool) -> None:
-        if isinstance(func, ast.Attribute) and func.attr in ("getter", "setter", "deleter") and self._is_property(func.value):
-            return
         try:
             target = self._resolve(func)
         except KeyError:
@@ -303,13 +306,6 @@ class _Reader(ast.NodeVisitor):
                 reader = _Reader(home, frozenset(), self.depth + 1, target if function is node else None)
                 reader.local |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
                 self.ok = self.ok and reader.function_body(function, own_self=True)
-
-    def _is_property(self, node: ast.expr) -> bool:
-        """Whether *node* is a property there is, or the one of that name above it in the same class body."""
-        try:
-            return issubclass(type(self._resolve(node)), property)
-        except KeyError:
-            return isinstance(node, ast.Name) and node.id in self.local
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         if not isinstance(node.ctx, ast.Load) and root_name(node) not in self.own:
@@ -375,9 +371,17 @@ class _Reader(ast.NodeVisitor):
         try:
             target = self._resolve(func)
         except KeyError:
-            self.ok = False
-            return
-        self.ok = self.ok and self.purity.callable_is_pure(target, self.depth)
+            target = None        # the module may have deleted it after use
+        if target is None or not self.purity.callable_is_pure(target, self.depth):
+            self.ok = self.ok and isinstance(func, ast.Name) and self._only_fills(func.id, target)
+
+    def _only_fills(self, name: str, target: Any) -> bool:
+        """Whether a function of this text has no effect but to fill what may be filled."""
+        node = self.purity.defined(name) if not self.depth or name not in self.local else None
+        if node is None or not self.own or self.depth > _DEPTH or not (target is None or _is_plain_function(target, name)):
+            return False
+        stored = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        return _Reader(self.purity, frozenset(self.own - stored), self.depth + 1).function_body(node, own_self=False)
 
     def _defined_is_pure(self, name: str) -> bool:
         """Whether calling what the function being read defines itself has no effect beyond what that call makes."""
@@ -430,6 +434,10 @@ class _Reader(ast.NodeVisitor):
             return self.purity.lookup(name)
         except KeyError:
             return vars(builtins)[name]
+
+
+def _is_plain_function(target: Any, name: str) -> bool:
+    return type(target) is types.FunctionType and target.__qualname__ == name
 
 
 def _definitions_in(body: list[Any]) -> dict[str, Any]:

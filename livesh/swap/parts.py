@@ -24,7 +24,19 @@ from livesh.errors import Refused
 from livesh.runtime import raw
 from livesh.runtime.pace import breathe
 from livesh.swap import sources, versions
-from livesh.swap.definitions import FUNCTIONS, ImportedName, Leaf, ModuleText, Uses, dotted, imported_names, skeleton
+from livesh.swap.definitions import (
+    EVERYTHING,
+    FUNCTIONS,
+    IN_FUNCTIONS,
+    ImportedName,
+    Leaf,
+    ModuleText,
+    Uses,
+    dotted,
+    imported_names,
+    local_names,
+    skeleton,
+)
 from livesh.swap.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff, diff_leaves, header_changes
 from livesh.swap.effects import Purity
 from livesh.swap.fields import DECLARED
@@ -114,6 +126,7 @@ class Dependencies:
         self.affected: set[Name] = set()
         self.members: set[Name] = set()
         self.reclassed: set[Name] = set()      # classes of which `isinstance` may say something else
+        self.doubled: set[Name] = set()        # functions that fill what statements make anew
         self.renewed: set[Name] = set()        # members of classes whose statement does not run
         self._purity: dict[str, Purity] = {}
         self._texts: dict[str, ModuleText | None] = {}
@@ -132,6 +145,7 @@ class Dependencies:
                     self._start(part, change)
         before = None
         while before != (before := self._size()):
+            self.changed |= {(module, EVERYTHING) for module, _ in self.changed}
             for step in (self._slices, self._redefinitions, self._deleted_names, self._branches, self._behaviour, self._importers):
                 step()
                 breathe()
@@ -251,12 +265,13 @@ class Dependencies:
                 if not any(part.will_run(c) or c.what in (REMOVED, EDITED, ADDED) or self._fills_anew(part, c, name) for c in leaves):
                     continue
                 now = [c for c in leaves if c.after is not None]
-                if all(part.will_run(c) for c in now) or not self._slice_is_pure(part, name, now):
-                    continue
-                for change in now:
-                    part.run(change)
-                    self.changed |= {(part.name, n) for n in change.leaf.binds}
-                self.changed.add((part.name, name))
+                if not all(part.will_run(c) for c in now) and self._slice_is_pure(part, name, now):
+                    for change in now:
+                        part.run(change)
+                        self.changed |= {(part.name, n) for n in change.leaf.binds}
+                    self.changed.add((part.name, name))
+                calls: set[str] = set().union(*(c.leaf.calls for c in now if part.will_run(c) and c.leaf.kind == "expression"))
+                self.doubled |= {(part.name, n) for n in part.after.filling(calls)}
 
     def _fills_anew(self, part: Part, change: Change, name: str) -> bool:
         """Whether an untouched statement would put something else into *name* now."""
@@ -400,11 +415,13 @@ class Dependencies:
         """Whether a statement computes something with an affected callable.
 
         Making an object of an affected class is no such thing: the object is state and follows its class. What is
-        taken from a fresh object (`C().table()`) is.
+        taken from a fresh object (`C().table()`) is, and an object whose `__init__` reads a changed value.
         """
         if not self._touches(part, leaf.calls | leaf.reads, self.affected):
             return False  # nearly every statement: its tree need not be walked
         made = _only_made(leaf.node)
+        if leaf.kind == "assign" and any(self._made_from_changed(part, chain) for chain in made):
+            return True
         calls = {c for c in leaf.calls if c not in made or not self._is_class(part, c)}
         if self._touches(part, calls, self.affected):
             return True
@@ -414,18 +431,39 @@ class Dependencies:
         reads = {c for c in leaf.reads if c not in named or not self._is_class(part, c)}
         return self._touches(part, reads, self.affected)
 
+    def _made_from_changed(self, part: Part, chain: str) -> bool:
+        """Whether calling a class reads a value that is another one now, beyond what it is given."""
+        cls = self._found(part, chain)
+        if not issubclass(type(cls), type) or not raw.is_heap(cls):
+            return False
+        for name in ("__new__", "__init__", "__post_init__"):
+            try:
+                method = raw.lookup(cls, name)
+            except KeyError:
+                continue
+            method = getattr(method, "__func__", method)
+            home = self.parts.get(method.__module__) if type(method) is types.FunctionType else None
+            node = find_function(home.after.tree, method.__qualname__) if home is not None else None
+            if home is not None and node is not None and self._touches(home, _at_once(node, home.after.lazy) - local_names(node), self.changed):
+                return True
+        return False
+
     def _is_class(self, part: Part, chain: str) -> bool:
+        return issubclass(type(self._found(part, chain)), type)
+
+    def _found(self, part: Part, chain: str) -> Any:
+        """What a dotted name stands for, as far as dictionaries tell."""
         value: Any = part.namespace.get(chain.partition(".")[0])
         for name in chain.split(".")[1:]:
             value = value.__dict__.get(name) if isinstance(value, types.ModuleType) else \
                 raw.namespace(value).get(name) if issubclass(type(value), type) else None
-        return issubclass(type(value), type)
+        return value
 
     def _decide(self, part: Part, change: Change, leaf: Leaf, by_value: bool) -> None:
         names = {(part.name, n) for n in leaf.binds}
         if leaf.kind == "function":
             self._decide_function(part, change, leaf, by_value, names)
-        elif self._may_run_again(part, leaf) or (leaf.kind == "class" and (self._generated(part, leaf) or self._decorators_changed(part, leaf))):
+        elif self._may_run_again(part, leaf) or (leaf.kind == "class" and self._generated(part, leaf)):
             part.run(change)
             part.held.pop(id(change), None)
             if leaf.kind == "class":
@@ -458,9 +496,7 @@ class Dependencies:
 
     def _decorators_changed(self, part: Part, leaf: Leaf) -> bool:
         """Whether what a decorator does when it is applied (not only the wrapper it leaves) is another."""
-        decorators: list[ast.expr] = getattr(leaf.node, "decorator_list", [])
-        called = {dotted(d.func if isinstance(d, ast.Call) else d) for d in decorators}
-        for chain in called if leaf.kind == "class" else leaf.calls:
+        for chain in leaf.calls:
             for module, name in part.keys(chain):
                 if (module, name) in self.affected and self._own_body_changed(module, name):
                     return True
@@ -475,7 +511,7 @@ class Dependencies:
                 if change.leaf.kind != "function":
                     return False
                 return _shell(change.before.node) != _shell(change.after.node) or \
-                    self._touches(part, _at_once(change.after), self.changed | self.affected)
+                    self._touches(part, _at_once(change.after.node, change.after.lazy), self.changed | self.affected)
         return False
 
     def _may_run_again(self, part: Part, leaf: Leaf) -> bool:
@@ -515,7 +551,8 @@ class Dependencies:
         for chain in sorted(leaf.reads | leaf.calls):
             for key in part.keys(chain):
                 if key in names and key not in own:
-                    return f"it depends on edited {chain}, and running it again could have effects"
+                    what = "names of the module" if chain == EVERYTHING else chain
+                    return f"it depends on edited {what}, and running it again could have effects"
         return ""
 
     # -- imports -----------------------------------------------------------------------------------------------------------
@@ -587,8 +624,13 @@ class Dependencies:
     def _purity_in(self, name: str, namespace: dict[str, Any], text: ModuleText | None) -> Purity:
         found = self._purity.get(name)
         if found is None:
-            found = self._purity[name] = Purity(namespace.__getitem__, self._definition)
+            defined = text.plain_functions.get if text is not None else lambda _: None
+            found = self._purity[name] = Purity(namespace.__getitem__, self._definition, defined)
         return found
+
+    def purity_of_old(self, part: Part) -> Purity:
+        """The judge of statements of *part*'s old text."""
+        return Purity(part.namespace.__getitem__, self._definition, part.before.plain_functions.get)
 
     def _definition(self, function: Any) -> tuple[ast.AST, Purity] | None:
         """The syntax of a Python function, from the text its module will have."""
@@ -699,7 +741,7 @@ def _looks_into(node: ast.AST) -> bool:
 
 def _is_property(node: Any) -> bool:
     """Whether a method is read like a value."""
-    return any("property" in dotted(d) or dotted(d).endswith((".getter", ".setter", ".deleter")) for d in node.decorator_list)
+    return any("property" in dotted(d) or dotted(d).endswith(".setter") for d in node.decorator_list)
 
 
 def _hook_changed(change: Change) -> bool:
@@ -781,10 +823,10 @@ def _running_line(namespace: dict[str, Any]) -> int | None:
     return None
 
 
-def _at_once(leaf: Leaf) -> set[str]:
+def _at_once(node: Any, lazy: bool) -> set[str]:
     """What a function reads while it runs itself, not what the functions it makes read later."""
-    uses = Uses(leaf.lazy)
-    for statement in getattr(leaf.node, "body", []):
+    uses = Uses(lazy, IN_FUNCTIONS)
+    for statement in getattr(node, "body", []):
         uses.visit(statement)
     return uses.reads - uses.binds
 

@@ -17,7 +17,7 @@ from livesh.runtime import raw
 from livesh.runtime.states import Deep
 from livesh.swap import registries
 from livesh.swap.codes import Codes
-from livesh.swap.definitions import DEFINITIONS, Leaf, dotted
+from livesh.swap.definitions import DEFINITIONS, EVERYTHING, Leaf, dotted
 from livesh.swap.diff import REMOVED, SAME, Change
 from livesh.swap.members import alone, only
 from livesh.swap.merge import ABSENT, contents_of
@@ -48,10 +48,22 @@ class Staging:
 
     def run(self) -> None:
         """Run everything that has to run."""
+        self._hide_removed()
         if self._calls_anything():
             self._clone_affected()
         for name in in_import_order(self.parts):
             self.run_part(name)
+
+    def _hide_removed(self) -> None:
+        """A statement that looks at all names of its module finds none that only the old text bound."""
+        for part in self.parts.values():
+            if not part.edited or not any(EVERYTHING in c.leaf.reads | c.leaf.later for c in part.changes if c.after is not None):
+                continue
+            names, stay = self.world.namespace(part.name), part.after.binds()
+            for change in part.changes:
+                if change.what == REMOVED and change.leaf.kind != "import":
+                    for name in change.leaf.binds - stay:
+                        names.pop(name, None)
 
     def run_part(self, name: str) -> None:
         """Run the statements of one module, once; a statement of another one may ask for it by importing it."""
@@ -86,7 +98,7 @@ class Staging:
         leaf = change.after
         assert leaf is not None
         reached = self._remember(part, change)
-        self._forget_names(part, leaf)
+        self._forget_loop_names(part, leaf.node)
         tables = Deep(2)
         if change.what == SAME and leaf.name and not self._is_newly_hooked(part, leaf):
             tables.add(registries.tables(reached))
@@ -118,15 +130,12 @@ class Staging:
         return any(issubclass(type(base), type) and raw.lookup(base, "__init_subclass__") is not raw.lookup(object, "__init_subclass__")
                    for base in staged)
 
-    def _forget_names(self, part: Part, leaf: Leaf) -> None:
-        """A loop that makes no turn, a handler that is not entered: such names are unbound afterwards, as in a fresh process.
-
-        Not those that the statement itself reads, nor those that a function of the module stores (`global`).
-        """
-        if leaf.kind == "compound":
-            others = [c.after.binds for c in part.changes if c.after is not None and c.after.node is not leaf.node]
-            stored = {n for node in ast.walk(part.after.tree) if isinstance(node, ast.Global) for n in node.names}
-            for name in leaf.binds.difference(stored, leaf.reads, leaf.later, *others):
+    def _forget_loop_names(self, part: Part, node: ast.stmt) -> None:
+        """A loop that makes no turn leaves its names unbound, as in a fresh process."""
+        if isinstance(node, (ast.For, ast.AsyncFor)):
+            names = {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
+            others = [c.after.binds for c in part.changes if c.after is not None and c.after.node is not node]
+            for name in names.difference(*others):
                 self.world.namespace(part.name).pop(name, None)
 
     def _execute(self, part: Part, change: Change) -> None:
@@ -288,11 +297,11 @@ class Staging:
                           if type(v) in (dict, list, set)]
         return found
 
-    def _reached(self, part: Part, chains: Iterable[str], names: dict[str, Any] | None = None) -> list[Any]:
+    def _reached(self, part: Part, chains: Iterable[str]) -> list[Any]:
         """The containers and objects that the functions called by a statement can reach by name or through a cell."""
         found: list[Any] = []
         for chain in chains:
-            target = self._resolve(part, chain, names)
+            target = self._resolve(part, chain)
             if type(target) is types.MethodType:
                 found.append(target.__self__)
                 target = target.__func__
@@ -318,10 +327,9 @@ class Staging:
                     found.append(value)
         return found
 
-    def _resolve(self, part: Part, chain: str, names: dict[str, Any] | None = None) -> Any:
-        """What a dotted name stands for in the shadow of *part*, or among *names*."""
+    def _resolve(self, part: Part, chain: str) -> Any:
         first, *rest = chain.split(".")
-        value = (self.world.namespace(part.name) if names is None else names).get(first, ABSENT)
+        value = self.world.namespace(part.name).get(first, ABSENT)
         for name in rest:
             if isinstance(value, types.ModuleType):
                 value = value.__dict__.get(name, ABSENT)
@@ -354,7 +362,8 @@ class Staging:
                 leaf = change.after
                 if leaf is None or part.will_run(change) or not any(last[n] is change for n in leaf.binds):
                     continue
-                if not everything and not any((part.name, n) in self.dependencies.affected for n in leaf.binds):
+                affected = self.dependencies.affected | self.dependencies.doubled
+                if not everything and not any((part.name, n) in affected for n in leaf.binds):
                     continue
                 if leaf.kind == "function" and not getattr(leaf.node, "decorator_list", None):
                     doubles.append((part, leaf.name))
@@ -366,7 +375,7 @@ class Staging:
 
     def _is_needed(self, part: Part, names: set[str]) -> bool:
         """Whether a statement that runs calls one of *names*, itself or through the functions it calls."""
-        wanted = {(part.name, n) for n in names}
+        wanted = {(part.name, n) for n in (*names, EVERYTHING)}
         for other in self.parts.values():
             for change in other.to_run():
                 for chain in change.leaf.calls | change.leaf.reads:
@@ -433,18 +442,20 @@ class Staging:
     def _remove_entries(self, part: Part, change: Change) -> None:
         leaf = change.before
         assert leaf is not None
-        if not getattr(leaf.node, "decorator_list", None) and (leaf.kind != "class" or leaf.name in part.after.binds()):
+        if leaf.name in part.after.binds() or not (getattr(leaf.node, "decorator_list", None) or leaf.kind == "class"):
             return
-        # Where the decorator was made anew (`@show.register` of an edited `show`), the entries stand in the live one's table.
-        reached = [*self._hooks_of(part, change), *self._reached(part, leaf.calls), *self._reached(part, leaf.calls, part.namespace)]
+        reached = [*self._hooks_of(part, change), *self._reached(part, leaf.calls)]
         found = registries.tables(reached)
-        live: list[Any] = list(self.codes.live_of(part, change))
-        if leaf.name not in part.after.binds():
-            live = [part.namespace.get(leaf.name), *live]
+        live = [part.namespace.get(leaf.name), *self.codes.live_of(part, change)]
         self.world.remember(found)
         for entry in registries.entries(found, live):
             registries.take_out(entry)
         self.world.note_changes()
+        for chain in leaf.calls:
+            owner = self._resolve(part, chain.rpartition(".")[0]) if "." in chain else ABSENT
+            clear = owner.__dict__.get("_clear_cache") if type(owner) is types.FunctionType else None
+            if clear is not None:
+                clear()          # functools.singledispatch remembers what it dispatched to
 
 
 def _said(cause: BaseException) -> str:

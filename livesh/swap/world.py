@@ -13,8 +13,8 @@ become one to the live thing it stands for (`runtime/pointers.py`), so that what
 the trial.
 
 Limits. Live functions called by a statement see the live world, unless they are of a module that takes part and the
-edit changes what they do: those are cloned into the shadow. `sys.modules[__name__]` is the live module. Effects on the
-outside (files, sockets, threads) are the statement's own; containers it reaches by name are remembered and put back when
+edit changes what they do: those are cloned into the shadow. `importlib.import_module(__name__)` is the live module; for
+`sys.modules[__name__]` the shadows have a `sys` of their own. Effects on the outside (files, sockets, threads) are the statement's own; containers it reaches by name are remembered and put back when
 the swap is refused.
 """
 
@@ -62,6 +62,9 @@ class World:
         gc.disable()
         self._builtins = self._shadow_builtins()
         self._own_builtins = Exchange(self._builtins, None)
+        self._sys = ShadowSys(self.shadows, self.parents)
+        self.stand(self._sys, sys)
+        self.stand(self._sys.modules, sys.modules)
         for name, module in self.live.items():
             self.shadows[name] = self._shadow_of(module)
         for name in list(self.live):
@@ -254,6 +257,7 @@ class World:
         """A module that a shadow names (`import conf` was run long ago) is its shadow in there."""
         shadows = {id(self.live[n]): s for n, s in self.shadows.items()}
         shadows |= {id(sys.modules[n]): s for n, s in self.parents.items()}
+        shadows |= {id(sys): self._sys, id(sys.modules): self._sys.modules}
         for shadow in (*self.shadows.values(), *self.parents.values()):
             names = shadow.__dict__
             names.update({n: shadows[id(v)] for n, v in names.items() if id(v) in shadows})
@@ -273,6 +277,8 @@ class World:
         for module in (target, *(f"{target}.{part}" for part in fromlist or ())):
             if module in self.shadows and module not in self._state:
                 self._run(module)
+        if found is sys:
+            return self._sys
         answer = target if fromlist else found.__name__
         return self.shadows.get(answer) or self.parents.get(answer) or found
 
@@ -313,6 +319,90 @@ class World:
             shadow = self.shadows.get(parent) or self.parents.get(parent)
             if shadow is not None:
                 shadow.__dict__[name.rpartition(".")[2]] = module
+
+
+class ShadowSys(types.ModuleType):
+    """`sys` as the shadows have it: its `modules` shows the shadows; everything else, and whatever is stored, is the real one's."""
+
+    def __init__(self, *shadows: dict[str, types.ModuleType]) -> None:
+        super().__init__("sys")
+        self.__dict__["modules"] = ShadowModules(*shadows)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(sys, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        delattr(sys, name)
+
+    def __dir__(self) -> list[str]:
+        return dir(sys)
+
+
+class ShadowModules(dict[str, Any]):
+    """`sys.modules` with shadows in the place of the modules that take part."""
+
+    def __init__(self, *shadows: dict[str, types.ModuleType]) -> None:
+        super().__init__(sys.modules)
+        self._shadows = shadows
+
+    def _current(self) -> dict[str, Any]:
+        """What the dictionary holds, brought up to date: modules are imported meanwhile."""
+        now = dict(sys.modules)
+        for shadows in self._shadows:
+            now |= {name: shadow for name, shadow in shadows.items() if name in now}
+        if now != dict(dict.items(self)):
+            super().clear()
+            super().update(now)
+        return now
+
+    def __getitem__(self, name: str) -> Any:
+        return next((s[name] for s in self._shadows if name in s), None) or sys.modules[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in sys.modules
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._current())
+
+    def __len__(self) -> int:
+        return len(sys.modules)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the shadow, or else the module, of that name."""
+        return self[name] if name in sys.modules else default
+
+    def keys(self) -> Any:
+        """Return the names."""
+        return self._current().keys()
+
+    def values(self) -> Any:
+        """Return the modules and shadows."""
+        return self._current().values()
+
+    def items(self) -> Any:
+        """Return both."""
+        return self._current().items()
+
+    def __setitem__(self, name: str, module: Any) -> None:
+        sys.modules[name] = module
+
+    def __delitem__(self, name: str) -> None:
+        del sys.modules[name]
+
+    def pop(self, *arguments: Any) -> Any:
+        """Take a module out of the real one."""
+        return sys.modules.pop(*arguments)
+
+    def setdefault(self, name: str, module: Any = None) -> Any:
+        """Put a module into the real one where there is none."""
+        return self[name] if name in sys.modules else sys.modules.setdefault(name, module)
+
+    def update(self, *others: Any, **named: Any) -> None:
+        """Put modules into the real one."""
+        sys.modules.update(*others, **named)
 
 
 def _called(*step: Any) -> Iterator[tuple[Any, ...]]:

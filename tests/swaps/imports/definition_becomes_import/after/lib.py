@@ -1,1 +1,0 @@
-def parse(x): return ("lib2", x)

@@ -1,1 +1,0 @@
-def parse(x): return ("lib1", x)
