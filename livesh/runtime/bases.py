@@ -61,7 +61,8 @@ def _direct(cls: type, mine: tuple[type, ...], bases: tuple[type, ...]) -> str:
 def _twin(cls: type, bases: tuple[type, ...]) -> type:
     """An empty class with those bases; made by assignment where that is possible, which runs no `__init_subclass__`."""
     names = {"__module__": "livesh"} | ({} if cls.__dictoffset__ else {"__slots__": ()})
-    for start in (Neutral, _Bare):
+    builtin = [kind for kind in raw.mro(cls) if not raw.is_heap(kind) and kind is not object]
+    for start in (Neutral, _Bare, *builtin[:1]):
         twin = type.__new__(type(cls), cls.__name__, (start,), dict(names))
         try:
             type.__setattr__(twin, "__bases__", bases)
