@@ -91,7 +91,7 @@ class Bringing:
         if new is ABSENT or new is live:
             return
         if live is ABSENT:
-            moved = self._moved_from(part, name, new) or self._come_back(part, name, new)
+            moved = self._moved_from(part, name, new) or self._renamed(part, name, new) or self._come_back(part, name, new)
             if moved is not None:
                 self._bind(part, name, moved)
                 return
@@ -135,7 +135,7 @@ class Bringing:
             elif live.__module__ == part.name or self._is_moving(live):
                 self.merge.take_function(live, new)      # `f = lambda ...` became `def f`, or it came from another module
             else:
-                self._bind(part, after.name, new)
+                self._bind(part, after.name, self._come_back(part, after.name, new) or new)
             return
         if plain and was_plain:
             self._merge_plain(part, change, live, new)
@@ -220,9 +220,15 @@ class Bringing:
         home = raw.module_of(live) or ""
         if not own and home != raw.module_of(new) and not (home in self.parts and self.parts[home].edited):
             return new           # somebody else's class of that name, `from enum import Enum` in the place of `class Enum`
-        if raw.namespace(live).get("__qualname__", live.__qualname__) != new.__qualname__ and live.__name__ != new.__name__:
+        if raw.namespace(live).get("__qualname__", live.__qualname__) != new.__qualname__ and live.__name__ != new.__name__ \
+                and not (own and self._is_defined_no_more(live)):
             return new
         return self.class_merge.take(live, new, old)
+
+    def _is_defined_no_more(self, live: type) -> bool:
+        """Whether the definition under the class's own name goes with this change: the class goes on under another one."""
+        part = self.parts.get(raw.module_of(live) or "")
+        return part is not None and any(c.what == REMOVED and c.leaf.kind == "class" and c.leaf.name == live.__name__ for c in part.changes)
 
     def _moved_from(self, part: Part, name: str, new: Any) -> Any:
         """The live definition that moved here from another module of the same change."""
@@ -239,6 +245,21 @@ class Bringing:
                 return self.merge.take_function(live, new)
             if issubclass(type(new), type):
                 return self.class_merge.take(live, new)
+        return None
+
+    def _renamed(self, part: Part, name: str, new: Any) -> Any:
+        """The live definition that has another name now and keeps the old one as an alias (`Old = New`)."""
+        gone = {c.leaf.name for c in part.changes if c.what == REMOVED and c.leaf.name}
+        for change in part.changes:
+            node = change.leaf.node
+            if not isinstance(node, ast.Assign) or change.what == REMOVED or dotted(node.value) != name:
+                continue
+            for target in gone.intersection(change.leaf.binds):
+                live: Any = part.namespace.get(target)
+                if type(live) is type(new) is types.FunctionType and live.__module__ == part.name:
+                    return self.merge.take_function(live, new)
+                if issubclass(type(live), type) and issubclass(type(new), type) and raw.module_of(live) == part.name:
+                    return self.class_merge.take(live, new)
         return None
 
     def _come_back(self, part: Part, name: str, new: Any) -> Any:
@@ -270,9 +291,10 @@ class Bringing:
             for function in self.world.young():
                 if type(function) is not types.FunctionType or function.__globals__ is not shadow:
                     continue
-                if id(function) in self.world.stands_for or "<" in function.__qualname__:
+                definition = function.__code__.co_qualname      # a wrapper may bear the name of what it wraps
+                if id(function) in self.world.stands_for or "<" in definition:
                     continue
-                twins = live.get(function.__qualname__, [])
+                twins = live.get(definition, [])
                 if len(twins) == 1 and not self._stands_elsewhere(twins[0], function):
                     self.merge.take_function(twins[0], function)
 
@@ -385,6 +407,10 @@ class Bringing:
             if type(new) is types.FunctionType:
                 return self.merge.take_function(live, new)
             return self.class_merge.take(live, new)
+        if before is not None and before.kind == "function" and type(live) is types.FunctionType and callable(new) \
+                and live.__module__ == part.name and live.__name__ == before.name:
+            self.merge.lead_to(live, new)        # what was defined here is imported now: whoever holds it reaches that
+            self.taken_away.append((part.name, name, live))
         return new
 
     def _still_imported(self, part: Part, name: str, live: Any) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 import types
 from collections.abc import Iterable, Iterator
-from functools import _lru_cache_wrapper, lru_cache
+from functools import _lru_cache_wrapper, lru_cache, singledispatchmethod
 from typing import Any
 
 from livesh.runtime import heap, raw
@@ -34,12 +34,13 @@ class Caches:
     def drop_stale(self) -> None:
         """Enter into the journal what makes them forget."""
         parts = self.bench.parts.values()
+        self._clearers = [clear for part in parts if "register" in part.after.text + part.before.text for clear in _dispatchers(part)]
         if "functools" not in sys.modules or not any("cache" in part.after.text or "cache" in part.before.text for part in parts):
             return
         edited = [p.function for p in self.bench.patches
                   if p.code.__class__ is types.CodeType and not same_body(p.function.__code__, p.code)]
         caches = {id(cache): cache for cache in _caches_over(edited)}
-        self._clearers = _clearers_over(edited)
+        self._clearers += _clearers_over(edited)
         for part, name, cache in self._of_dependents():
             if id(cache) in caches or not (results := _results_of(cache)):
                 continue
@@ -81,6 +82,17 @@ class Caches:
 
     def _depends(self, part: Part, leaf: Leaf) -> bool:
         return self.bench.dependencies.depends(part, leaf.later)
+
+
+def _dispatchers(part: Part) -> Iterator[Any]:
+    """What makes the `functools.singledispatch` functions and methods of a module look their registry up again."""
+    values = list(part.namespace.values())
+    classes: list[Any] = [v for v in values if issubclass(type(v), type) and raw.module_of(v) == part.name]
+    for value in (*values, *(m for cls in classes for m in raw.namespace(cls).values())):
+        function = value.dispatcher if type(value) is singledispatchmethod else value
+        clear = function.__dict__.get("_clear_cache") if type(function) is types.FunctionType else None
+        if clear is not None:
+            yield clear
 
 
 def _behind(member: Any) -> Any:

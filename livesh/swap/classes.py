@@ -24,6 +24,7 @@ from livesh.errors import Refused
 from livesh.runtime import bases as base_change
 from livesh.runtime import raw
 from livesh.swap.commit import Operation
+from livesh.swap.definitions import dotted
 from livesh.swap.diff import ADDED, BODY, REMOVED, SAME, Change
 from livesh.swap.frameworks import Frameworks
 from livesh.swap.members import edited_names, removed_names
@@ -72,6 +73,10 @@ class Classes:
         self._bases(live, new)
         self._own_dictionary(live, new)
         self._forget_caches(live, new)
+        for name in ("__name__", "__qualname__"):
+            mine, theirs = (type.__dict__[name].__get__(c) for c in (live, new))
+            if mine != theirs:
+                self.journal.add((type.__setattr__, live, name, theirs), (type.__setattr__, live, name, mine))
         if "__annotations_cache__" in raw.namespace(live):
             self.journal.drop_class(live, "__annotations_cache__")       # 3.14 makes them again when somebody asks
         return live
@@ -108,6 +113,7 @@ class Classes:
         for name, change in by_name.items():
             if change.what not in (SAME, BODY) or self.is_stale(new, change, renewed):
                 renewed.add(name)
+        renewed |= _registering(changes or []) & by_name.keys()
         enum = theirs.get("_member_map_") or {}
         for name, value in list(theirs.items()):
             if name in self._keep or name in _ENUM_MAPS or name in enum or type(value) is types.MemberDescriptorType:
@@ -136,11 +142,22 @@ class Classes:
             merged: Any = value if shared else self.merge.take_function(held, value, was)      # `two = one` became `def two`
         else:
             edited = change is None or change.what not in (SAME, BODY)
+            if change is not None and change.before is not None and change.before.kind == change.leaf.kind == "function":
+                self._take_wrapped(held, value, was)
             merged = self.merge.value(held, value, was, edited)
         if merged is not held:
             if type(held) is types.FunctionType and self.world.is_new(merged) and type(merged) in _WRAPPERS:
                 self.merge.lead_to(held, merged)
             self.journal.set_class(live, name, merged)
+
+    def _take_wrapped(self, held: Any, value: Any, was: Any) -> None:
+        """The function behind a static method, a class method or a property goes on as the edited one, whatever decorates it."""
+        names = ("__func__",) if type(value) in (staticmethod, classmethod) else ("fget", "fset", "fdel") if type(value) is property else ()
+        if type(held) is type(value) and self.world.is_new(value):
+            for name in names:
+                live, new, old = (getattr(v, name, ABSENT) if v is not ABSENT else ABSENT for v in (held, value, was))
+                if type(live) is type(new) is types.FunctionType and self.world.is_new(new) and live is not new:
+                    self.merge.take_function(live, new, old)
 
     def _overridden(self, live: type, held: Any, change: Change) -> bool:
         """Whether the program put something else in a method's place at run time (a mock, a patch)."""
@@ -357,17 +374,25 @@ class Classes:
             if name == "_member_map_":
                 value = kept
             elif name == "_value2member_map_":
-                value = {k: by_id.get(id(m), m) for k, m in value.items()}
-                value |= self._combinations(mine, value)
+                made = self._combinations(mine)
+                value = {k: by_id[id(m)] if id(m) in by_id else self._combined(made.get(k, ABSENT), m) for k, m in value.items()}
+                value |= {k: m for k, m in made.items() if k not in value}
             elif isinstance(value, dict):
                 value = dict(value)
             if not same_value(mine.get(name, ABSENT), value):
                 self.journal.set_class(live, name, value)
 
-    def _combinations(self, mine: Any, now: dict[Any, Any]) -> dict[Any, Any]:
+    def _combinations(self, mine: Any) -> dict[Any, Any]:
         """Flag values that were combined at run time stay the objects they are."""
         named = {id(m) for m in mine["_member_map_"].values()}
-        return {k: m for k, m in mine["_value2member_map_"].items() if id(m) not in named and k not in now}
+        return {k: m for k, m in mine["_value2member_map_"].items() if id(m) not in named}
+
+    def _combined(self, held: Any, member: Any) -> Any:
+        """A combination that the new text makes too: the live object of that value, where there is one."""
+        if held is ABSENT:
+            return member
+        self._member_state(held, member)
+        return held
 
 
 def _abstract_names(cls: type, staged: dict[int, Any], done: dict[int, frozenset[str]]) -> frozenset[str]:
@@ -410,6 +435,13 @@ def _by_name(changes: list[Change]) -> dict[str, Change]:
                 if name in found and found[name].what in (SAME, BODY):
                     found[name] = Change(change.before, found[name].after, "edited")
     return found
+
+
+def _registering(changes: list[Change]) -> set[str]:
+    """The members with which a function of the class that comes, goes or has another header is decorated (`@show.register`)."""
+    leaves = [leaf for c in changes if c.what not in (SAME, BODY) for leaf in (c.before, c.after) if leaf is not None]
+    decorators = [d.func if isinstance(d, ast.Call) else d for leaf in leaves for d in getattr(leaf.node, "decorator_list", [])]
+    return {dotted(d).partition(".")[0] for d in decorators if "." in dotted(d)}
 
 
 def _is_generated(value: Any) -> bool:

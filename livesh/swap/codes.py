@@ -7,7 +7,6 @@ where that is enough, and through the heap where closures, callbacks or copies m
 
 from __future__ import annotations
 
-import ast
 import gc
 import sys
 import types
@@ -20,11 +19,13 @@ from livesh.swap.definitions import (
     Leaf,
     ModuleText,
     Spans,
+    Statements,
     first_line,
     leaves_of,
     number_occurrences,
     pair_codes,
     same_body,
+    spans_of,
 )
 from livesh.swap.diff import REMOVED, Change, diff_leaves
 from livesh.swap.parts import Part, find_function
@@ -50,7 +51,7 @@ class Codes:
         found = self._pairs.get(part.name)
         if found is None:
             found = part.before.pairs if isinstance(part.before, Unseen) else \
-                pair_codes(part.before.code.root, part.after.code.root, Statements(part).common) if part.edited else {}
+                pair_codes(part.before.code.root, part.after.code.root, PartStatements(part)) if part.edited else {}
             self._pairs[part.name] = found
         return found
 
@@ -158,8 +159,8 @@ class Codes:
                 old = self.old_code(part, live)
                 code = self.pairs(part).get(old) if old is not None else None
                 if code is not None:
-                    return code == b or (code.co_qualname == b.co_qualname and
-                                         (code.co_firstlineno == b.co_firstlineno or same_body(code, b)))
+                    at_one_place = code.co_firstlineno == b.co_firstlineno and not b.co_name.startswith("<")     # a line may hold many lambdas
+                    return code == b or (code.co_qualname == b.co_qualname and (at_one_place or same_body(code, b)))
         if a.co_qualname != b.co_qualname:
             return False
         if a.co_filename.startswith("<") and a.co_filename == b.co_filename:
@@ -177,20 +178,24 @@ class Codes:
         return code
 
 
-class Statements:
-    """Which statements of a scope continue which of the same scope in the old text, by their lines."""
+class PartStatements(Statements):
+    """Which statements of a scope continue which of the same scope in the old text, by where they stand."""
 
     def __init__(self, part: Part) -> None:
         self.part = part
 
     def common(self, old: types.CodeType, new: types.CodeType) -> Spans:
-        """The first and last lines of the statements that two versions of a scope have in common."""
+        """See `Statements`."""
         if old is self.part.before.code.root:
             changes = self.part.changes
         else:
             before, after = (_body_of(text, code) for text, code in ((self.part.before, old), (self.part.after, new)))
             changes = diff_leaves(before, after)
-        return [(_lines(c.before.node), _lines(c.after.node)) for c in changes if c.before is not None and c.after is not None]
+        return [span for c in changes if c.before is not None and c.after is not None for span in spans_of(c.before.node, c.after.node)]
+
+    def place(self, code: types.CodeType, is_new: bool) -> tuple[int, int]:
+        """See `Statements`."""
+        return (self.part.after if is_new else self.part.before).place_of(code)
 
 
 def _body_of(text: ModuleText, code: types.CodeType) -> list[Leaf]:
@@ -200,10 +205,6 @@ def _body_of(text: ModuleText, code: types.CodeType) -> list[Leaf]:
     leaves = list(leaves_of(body, ()))
     number_occurrences(leaves)
     return leaves
-
-
-def _lines(node: ast.stmt) -> tuple[int, int]:
-    return first_line(node), node.end_lineno or node.lineno
 
 
 def full_collections() -> int:

@@ -19,8 +19,7 @@ Knows syntax only: no live object, no module, no clock.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from types import CodeType
 from typing import Any
 
@@ -56,6 +55,7 @@ class ModuleText:
                 leaf.mutates |= self._filled_by(leaf.calls, frozenset())
         self._code: CodeTree | None = None
         self._nodes: dict[tuple[str, int], list[Any]] | None = None
+        self._constant: dict[int, list[Place]] | None = None
 
     @property
     def code(self) -> CodeTree:
@@ -113,6 +113,22 @@ class ModuleText:
                 uses.visit(statement)
             found |= uses.mutates - local_names(node) | self._filled_by(uses.calls, seen | {name})
         return found & {name for leaf in self.leaves if leaf.kind == "assign" for name in leaf.binds} if found else found
+
+    def place_of(self, code: CodeType) -> Place:
+        """Where the expression of anonymous code begins; its line and column 0 where that is not certain."""
+        found = [(line, column) for line, _, column, end in code.co_positions() if line and column is not None and end]
+        if found:
+            return min(found)
+        # The code of `lambda: 1` has no columns: such ones of one line stand in the order of their text.
+        line = code.co_firstlineno
+        if self._constant is None:
+            self._constant = {}
+            for node in ast.walk(self.tree):
+                if isinstance(node, ast.Lambda) and isinstance(node.body, ast.Constant):
+                    self._constant.setdefault(node.lineno, []).append((node.lineno, node.col_offset))
+        places = sorted(self._constant.get(line, ()))
+        alike = [c for c in self.code.parent if c.co_firstlineno == line and c.co_name == "<lambda>" and not any(p[3] for p in c.co_positions())]
+        return places[alike.index(code)] if code in alike and len(alike) == len(places) else (line, 0)
 
     def binds(self) -> set[str]:
         """The names that running this text leaves in the module."""
@@ -583,22 +599,35 @@ def _walk(root: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
                 todo.append(constant)
 
 
-Spans = list[tuple[tuple[int, int], tuple[int, int]]]
+Place = tuple[int, int]      # a line and a column
+Spans = list[tuple[tuple[Place, Place], tuple[Place, Place]]]
 
 
-def pair_codes(old: CodeType, new: CodeType,
-               statements: Callable[[CodeType, CodeType], Spans] = lambda _old, _new: []) -> dict[CodeType, CodeType]:
+class Statements:
+    """What two texts tell about the code of theirs that is to be paired; these ones tell nothing."""
+
+    def common(self, old: CodeType, new: CodeType) -> Spans:
+        """Where the statements that two versions of a scope have in common begin and end, and the keyed parts of each."""
+        return []
+
+    def place(self, code: CodeType, is_new: bool) -> Place:
+        """Where anonymous code begins, in the new text or in the old one."""
+        return code.co_firstlineno, 0
+
+
+def pair_codes(old: CodeType, new: CodeType, texts: Statements | None = None) -> dict[CodeType, CodeType]:
     """Pair the code nested in *old* with the code of the same definitions nested in *new*.
 
-    Same name, same kind; among several without a name (lambdas above all) those of one statement, for which
-    *statements* gives the lines of the statements that two scopes have in common; then equal bodies, then the most alike
-    in order. A definition without a counterpart is absent.
+    Same name, same kind; among several without a name (lambdas above all) those of one statement, or under one key in it,
+    for which *texts* tells where what two scopes have in common begins and ends; then equal bodies, then the most
+    alike in order. A definition without a counterpart is absent.
     """
     pairs: dict[CodeType, CodeType] = {}
+    texts = texts or Statements()
     todo = [(old, new)]
     while todo:
         before, after = todo.pop()
-        for a, b in _pair_children(_children(before), _children(after), partial(statements, before, after)):
+        for a, b in _pair_children(before, after, texts):
             pairs[a] = b
             todo.append((a, b))
     return pairs
@@ -610,11 +639,11 @@ def _children(code: CodeType) -> list[CodeType]:
     return [*found, *(d for c in found if c.co_name.startswith("<generic parameters of ") for d in _children(c))]
 
 
-def _pair_children(old: list[CodeType], new: list[CodeType], spans: Callable[[], Spans]) -> Iterator[tuple[CodeType, CodeType]]:
+def _pair_children(old: CodeType, new: CodeType, texts: Statements) -> Iterator[tuple[CodeType, CodeType]]:
     groups: dict[tuple[str, int], tuple[list[CodeType], list[CodeType]]] = {}
-    for code in old:
+    for code in _children(old):
         groups.setdefault(_pairing_key(code), ([], []))[0].append(code)
-    for code in new:
+    for code in _children(new):
         groups.setdefault(_pairing_key(code), ([], []))[1].append(code)
     found: Spans | None = None
     for (name, _), (before, after) in groups.items():
@@ -622,8 +651,8 @@ def _pair_children(old: list[CodeType], new: list[CodeType], spans: Callable[[],
             continue
         if name.endswith(">"):
             if found is None:
-                found = spans()
-            yield from _pair_within(before, after, found)
+                found = texts.common(old, new)
+            yield from _pair_within(before, after, found, texts)
             yield from _pair_alike(before, after)
         elif len(before) == len(after) == 1:
             yield before[0], after[0]
@@ -631,15 +660,69 @@ def _pair_children(old: list[CodeType], new: list[CodeType], spans: Callable[[],
             yield from _pair_in_order(before, after)
 
 
-def _pair_within(before: list[CodeType], after: list[CodeType], spans: Spans) -> Iterator[tuple[CodeType, CodeType]]:
-    """Anonymous code of one statement; what is paired leaves the lists."""
+def _pair_within(before: list[CodeType], after: list[CodeType], spans: Spans, texts: Statements) -> Iterator[tuple[CodeType, CodeType]]:
+    """Anonymous code of one statement, or under one key in it; what is paired leaves the lists."""
+    places = {id(c): texts.place(c, is_new) for is_new, codes in ((False, before), (True, after)) for c in codes}
     for (first, last), (first_after, last_after) in spans:
-        mine = [c for c in before if first <= c.co_firstlineno <= last]
-        theirs = [c for c in after if first_after <= c.co_firstlineno <= last_after]
+        mine = [c for c in before if first <= places[id(c)] <= last]
+        theirs = [c for c in after if first_after <= places[id(c)] <= last_after]
         for a, b in list(_pair_alike(mine, theirs)):
             before.remove(a)
             after.remove(b)
             yield a, b
+
+
+def spans_of(before: ast.stmt, after: ast.stmt) -> Spans:
+    """Where the parts of two statements that stand under one key lie, the innermost first; at last the statements."""
+    whole = [tuple(((first_line(n), 0), (n.end_lineno or n.lineno, 1 << 30)) for n in (before, after))]
+    olds, news = _keyed(before), _keyed(after)
+    common = sorted(olds.keys() & news.keys(), key=len, reverse=True)
+    return [*((_extent(olds[k]), _extent(news[k])) for k in common), *whole]  # type: ignore[list-item]
+
+
+def _extent(node: ast.expr) -> tuple[Place, Place]:
+    return (node.lineno, node.col_offset), (node.end_lineno or node.lineno, node.end_col_offset or 0)
+
+
+def _keyed(node: ast.AST) -> dict[tuple[str, ...], ast.expr]:
+    """The parts of a statement that a key tells from their neighbours, by the keys that lead to them.
+
+    A key is that of a dictionary, the name of a keyword argument, or the constant that a tuple or a call in a list begins with
+    (`("get", lambda: ...)`); keys that stand there twice tell nothing.
+    """
+    found: dict[tuple[str, ...], ast.expr] = {}
+    twice: set[tuple[str, ...]] = set()
+    todo: list[tuple[tuple[str, ...], ast.AST]] = [((), node)]
+    while todo:
+        path, parent = todo.pop()
+        for step, child, is_key in _steps(parent):
+            way = (*path, step)
+            if is_key and isinstance(child, ast.expr):
+                if way in found:
+                    twice.add(way)
+                found[way] = child
+            todo.append((way, child))
+    return {way: child for way, child in found.items() if not any(way[:n] in twice for n in range(1, len(way) + 1))}
+
+
+def _steps(node: ast.AST) -> Iterator[tuple[str, ast.AST, bool]]:
+    """The children of *node* whose place a name or a key tells, and whether it is a key."""
+    if isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            if isinstance(key, (ast.Constant, ast.Name, ast.Attribute)):
+                yield ast.dump(key), value, True
+    elif isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        for element in node.elts:
+            inner = element.elts if isinstance(element, ast.Tuple) else element.args if isinstance(element, ast.Call) else []
+            if inner and isinstance(inner[0], ast.Constant):
+                yield ast.dump(inner[0]), element, True
+    elif isinstance(node, ast.Call):
+        for keyword in node.keywords:
+            if keyword.arg:
+                yield keyword.arg, keyword.value, True
+        yield from ((f"argument {at}", argument, False) for at, argument in enumerate(node.args))
+    elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return)) and node.value is not None:
+        yield "value", node.value, False
 
 
 def _pairing_key(code: CodeType) -> tuple[str, int]:

@@ -65,7 +65,7 @@ def _pair(before: list[Leaf], after: list[Leaf]) -> dict[int, Leaf]:
             if twin is not None:
                 left.remove(twin)
                 partner[id(leaf)] = twin
-    rest = [leaf for leaf in after if id(leaf) not in partner and leaf.kind in ("compound", "expression", "augment")]
+    rest = [leaf for leaf in after if id(leaf) not in partner and (leaf.kind in ("compound", "expression", "augment") or isinstance(leaf.node, ast.Return))]
     for leaf in rest:
         twin = _most_alike(leaf, left)
         if twin is not None:

@@ -290,6 +290,8 @@ class _Reader(ast.NodeVisitor):
         self._decorates(decorator.func, made_by_call=True)
 
     def _decorates(self, func: ast.expr, made_by_call: bool) -> None:
+        if isinstance(func, ast.Attribute) and func.attr in ("getter", "setter", "deleter") and self._is_property(func.value):
+            return
         try:
             target = self._resolve(func)
         except KeyError:
@@ -306,6 +308,13 @@ class _Reader(ast.NodeVisitor):
                 reader = _Reader(home, frozenset(), self.depth + 1, target if function is node else None)
                 reader.local |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
                 self.ok = self.ok and reader.function_body(function, own_self=True)
+
+    def _is_property(self, node: ast.expr) -> bool:
+        """Whether *node* is a property there is, or the one of that name above it in the same class body."""
+        try:
+            return issubclass(type(self._resolve(node)), property)
+        except KeyError:
+            return isinstance(node, ast.Name) and node.id in self.local
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         if not isinstance(node.ctx, ast.Load) and root_name(node) not in self.own:

@@ -24,6 +24,8 @@ from livesh.swap.parts import Part, find_function
 from livesh.swap.rewiring import Rewiring
 from livesh.swap.workbench import Workbench
 
+_WRAPPERS: dict[str, Any] = {"property": property, "staticmethod": staticmethod, "classmethod": classmethod}
+
 
 class LocalClasses:
     """The classes inside functions of one trial."""
@@ -77,7 +79,8 @@ class LocalClasses:
     def _method(self, part: Part, cls: type, leaf: Leaf, body: types.CodeType) -> Any:
         node = leaf.node
         code = next((c for c in body.co_consts if isinstance(c, types.CodeType) and c.co_name == leaf.name), None)
-        if code is None or not isinstance(node, FUNCTIONS) or node.decorator_list:
+        wraps = [self._wrapper(part, decorator) for decorator in getattr(node, "decorator_list", [])]
+        if code is None or not isinstance(node, FUNCTIONS) or None in wraps:
             return ABSENT
         cells = {**_cells(cls), "__class__": types.CellType(cls)}
         if not set(code.co_freevars) <= set(cells):
@@ -88,7 +91,15 @@ class LocalClasses:
             return ABSENT
         take_values(made, defaults)
         made.__qualname__ = f"{cls.__qualname__}.{leaf.name}"
-        return made
+        member: Any = made
+        for wrap in reversed(wraps):
+            member = wrap(member)
+        return member
+
+    def _wrapper(self, part: Part, decorator: ast.expr) -> Any:
+        """A decorator that needs nothing but the function; None for any other."""
+        plain = isinstance(decorator, ast.Name) and decorator.id not in part.namespace
+        return _WRAPPERS.get(decorator.id) if plain and isinstance(decorator, ast.Name) else None
 
     def _attribute(self, part: Part, cls: type, leaf: Leaf) -> Any:
         value = getattr(leaf.node, "value", None)

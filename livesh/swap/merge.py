@@ -25,7 +25,7 @@ from collections.abc import Callable
 from functools import _lru_cache_wrapper, cached_property, partial
 from typing import Any
 
-from livesh.runtime import raw
+from livesh.runtime import heap, raw
 from livesh.swap import parameters
 from livesh.swap.commit import Journal
 from livesh.swap.definitions import same_body
@@ -37,6 +37,7 @@ PLAIN = (int, float, complex, bool, str, bytes, type(None), type(Ellipsis), type
 _CONTENT = (tuple, str, bytes, int, float, complex, frozenset, dict, list, set, deque)
 _MAPPINGS = (dict, defaultdict, OrderedDict)
 _set_partial: Any = vars(partial)["__setstate__"]
+_property_doc: Any = vars(property)["__doc__"]
 
 
 class Merge:
@@ -223,6 +224,8 @@ class Merge:
         patch.closure = self._cells(live, new, old if known else None)
         self._defaults(patch, live, new, old if known else None)
         self._annotations(patch, live, new)
+        if getattr(live, "__type_params__", ()) or getattr(new, "__type_params__", ()):
+            patch.type_params = new.__type_params__  # type: ignore[attr-defined]
         if live.__doc__ is not new.__doc__ and live.__doc__ != new.__doc__:
             patch.doc = new.__doc__
         if (live.__name__, live.__qualname__) != (new.__name__, new.__qualname__):
@@ -320,6 +323,8 @@ class Merge:
 
     def _object(self, live: Any, new: Any, old: Any, edited: bool) -> Any:
         kind = type(new)
+        if any("_member_map_" in raw.namespace(k) for k in raw.mro(kind) if raw.is_heap(k)):
+            return new           # members are values that everybody shares; `Classes` has seen to those of an edited enum
         if kind in (staticmethod, classmethod):
             return self._descriptor(live, new, ("__func__",))
         if issubclass(kind, property):
@@ -330,6 +335,9 @@ class Merge:
             return self._lru_cache(live, new)
         if kind is types.MethodType:
             return self._method(live, new)
+        if kind is types.MappingProxyType:
+            held, value, was = (next(iter(heap.referents(p)), ABSENT) if type(p) is kind else ABSENT for p in (live, new, old))
+            return live if held is not ABSENT and self.value(held, value, was) is held else new
         if kind is cached_property or (raw.instance_dict(new) is not None and not _is_value(kind)
                                        and not issubclass(kind, _CONTENT)):
             return self._instance(live, new, old, edited)
@@ -349,10 +357,12 @@ class Merge:
         theirs = [slot.__get__(new) for slot in slots]
         merged = [self.value(a if a is not None else ABSENT, b) if b is not None else None
                   for a, b in zip(mine, theirs, strict=True)]
-        if any(a is not b for a, b in zip(merged, mine, strict=True)):
-            if type(live) is not property:
-                return self._instance_of_property(live, new)
-            self.journal.add((property.__init__, live, *merged, None), (property.__init__, live, *mine, None))
+        docs = [_property_doc.__get__(p) for p in (live, new)]
+        differ = any(a is not b for a, b in zip(merged, mine, strict=True))
+        if differ and type(live) is not property:
+            return self._instance_of_property(live, new)
+        if differ or (type(live) is property and not same_value(*docs)):
+            self.journal.add((property.__init__, live, *merged, docs[1]), (property.__init__, live, *mine, docs[0]))
         return live
 
     def _instance_of_property(self, live: Any, new: Any) -> Any:

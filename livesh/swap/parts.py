@@ -463,7 +463,7 @@ class Dependencies:
         names = {(part.name, n) for n in leaf.binds}
         if leaf.kind == "function":
             self._decide_function(part, change, leaf, by_value, names)
-        elif self._may_run_again(part, leaf) or (leaf.kind == "class" and self._generated(part, leaf)):
+        elif self._may_run_again(part, leaf) or (leaf.kind == "class" and (self._generated(part, leaf) or self._decorators_changed(part, leaf))):
             part.run(change)
             part.held.pop(id(change), None)
             if leaf.kind == "class":
@@ -496,7 +496,9 @@ class Dependencies:
 
     def _decorators_changed(self, part: Part, leaf: Leaf) -> bool:
         """Whether what a decorator does when it is applied (not only the wrapper it leaves) is another."""
-        for chain in leaf.calls:
+        decorators: list[ast.expr] = getattr(leaf.node, "decorator_list", [])
+        called = {dotted(d.func if isinstance(d, ast.Call) else d) for d in decorators}
+        for chain in called if leaf.kind == "class" else leaf.calls:
             for module, name in part.keys(chain):
                 if (module, name) in self.affected and self._own_body_changed(module, name):
                     return True
@@ -741,7 +743,7 @@ def _looks_into(node: ast.AST) -> bool:
 
 def _is_property(node: Any) -> bool:
     """Whether a method is read like a value."""
-    return any("property" in dotted(d) or dotted(d).endswith(".setter") for d in node.decorator_list)
+    return any("property" in dotted(d) or dotted(d).endswith((".getter", ".setter", ".deleter")) for d in node.decorator_list)
 
 
 def _hook_changed(change: Change) -> bool:

@@ -98,7 +98,7 @@ class Staging:
         leaf = change.after
         assert leaf is not None
         reached = self._remember(part, change)
-        self._forget_loop_names(part, leaf.node)
+        self._forget_names(part, leaf)
         tables = Deep(2)
         if change.what == SAME and leaf.name and not self._is_newly_hooked(part, leaf):
             tables.add(registries.tables(reached))
@@ -130,12 +130,15 @@ class Staging:
         return any(issubclass(type(base), type) and raw.lookup(base, "__init_subclass__") is not raw.lookup(object, "__init_subclass__")
                    for base in staged)
 
-    def _forget_loop_names(self, part: Part, node: ast.stmt) -> None:
-        """A loop that makes no turn leaves its names unbound, as in a fresh process."""
-        if isinstance(node, (ast.For, ast.AsyncFor)):
-            names = {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
-            others = [c.after.binds for c in part.changes if c.after is not None and c.after.node is not node]
-            for name in names.difference(*others):
+    def _forget_names(self, part: Part, leaf: Leaf) -> None:
+        """A loop that makes no turn, a handler that is not entered: such names are unbound afterwards, as in a fresh process.
+
+        Not those that the statement itself reads, nor those that a function of the module stores (`global`).
+        """
+        if leaf.kind == "compound":
+            others = [c.after.binds for c in part.changes if c.after is not None and c.after.node is not leaf.node]
+            stored = {n for node in ast.walk(part.after.tree) if isinstance(node, ast.Global) for n in node.names}
+            for name in leaf.binds.difference(stored, leaf.reads, leaf.later, *others):
                 self.world.namespace(part.name).pop(name, None)
 
     def _execute(self, part: Part, change: Change) -> None:
@@ -297,11 +300,11 @@ class Staging:
                           if type(v) in (dict, list, set)]
         return found
 
-    def _reached(self, part: Part, chains: Iterable[str]) -> list[Any]:
+    def _reached(self, part: Part, chains: Iterable[str], names: dict[str, Any] | None = None) -> list[Any]:
         """The containers and objects that the functions called by a statement can reach by name or through a cell."""
         found: list[Any] = []
         for chain in chains:
-            target = self._resolve(part, chain)
+            target = self._resolve(part, chain, names)
             if type(target) is types.MethodType:
                 found.append(target.__self__)
                 target = target.__func__
@@ -327,9 +330,10 @@ class Staging:
                     found.append(value)
         return found
 
-    def _resolve(self, part: Part, chain: str) -> Any:
+    def _resolve(self, part: Part, chain: str, names: dict[str, Any] | None = None) -> Any:
+        """What a dotted name stands for in the shadow of *part*, or among *names*."""
         first, *rest = chain.split(".")
-        value = self.world.namespace(part.name).get(first, ABSENT)
+        value = (self.world.namespace(part.name) if names is None else names).get(first, ABSENT)
         for name in rest:
             if isinstance(value, types.ModuleType):
                 value = value.__dict__.get(name, ABSENT)
@@ -442,20 +446,18 @@ class Staging:
     def _remove_entries(self, part: Part, change: Change) -> None:
         leaf = change.before
         assert leaf is not None
-        if leaf.name in part.after.binds() or not (getattr(leaf.node, "decorator_list", None) or leaf.kind == "class"):
+        if not getattr(leaf.node, "decorator_list", None) and (leaf.kind != "class" or leaf.name in part.after.binds()):
             return
-        reached = [*self._hooks_of(part, change), *self._reached(part, leaf.calls)]
+        # Where the decorator was made anew (`@show.register` of an edited `show`), the entries stand in the live one's table.
+        reached = [*self._hooks_of(part, change), *self._reached(part, leaf.calls), *self._reached(part, leaf.calls, part.namespace)]
         found = registries.tables(reached)
-        live = [part.namespace.get(leaf.name), *self.codes.live_of(part, change)]
+        live: list[Any] = list(self.codes.live_of(part, change))
+        if leaf.name not in part.after.binds():
+            live = [part.namespace.get(leaf.name), *live]
         self.world.remember(found)
         for entry in registries.entries(found, live):
             registries.take_out(entry)
         self.world.note_changes()
-        for chain in leaf.calls:
-            owner = self._resolve(part, chain.rpartition(".")[0]) if "." in chain else ABSENT
-            clear = owner.__dict__.get("_clear_cache") if type(owner) is types.FunctionType else None
-            if clear is not None:
-                clear()          # functools.singledispatch remembers what it dispatched to
 
 
 def _said(cause: BaseException) -> str:

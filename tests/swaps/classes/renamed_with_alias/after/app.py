@@ -1,0 +1,6 @@
+class New:
+    def go(self): return "new"
+Old = New
+class Child(New): pass
+def job(): return "new job"
+work = job

@@ -1,0 +1,4 @@
+class Old:
+    def go(self): return "old"
+class Child(Old): pass
+def work(): return "old work"

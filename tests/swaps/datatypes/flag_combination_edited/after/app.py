@@ -1,0 +1,6 @@
+import enum
+class Perm(enum.Flag):
+    R = 4
+    W = 2
+    S = 8
+DEFAULT = Perm.R | Perm.S

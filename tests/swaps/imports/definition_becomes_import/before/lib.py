@@ -1,0 +1,1 @@
+def parse(x): return ("lib1", x)
