@@ -193,6 +193,12 @@ class PartStatements(Statements):
             changes = diff_leaves(before, after)
         return [span for c in changes if c.before is not None and c.after is not None for span in spans_of(c.before.node, c.after.node)]
 
+    def stand_alike(self, old: types.CodeType, new: types.CodeType) -> bool:
+        """See `Statements`."""
+        before, after = getattr(self.part.before, "lines", []), self.part.after.lines  # an `Unseen` has none
+        at, now = old.co_firstlineno - 1, new.co_firstlineno - 1
+        return at < len(before) and now < len(after) and before[at] == after[now]
+
     def place(self, code: types.CodeType, is_new: bool) -> tuple[int, int]:
         """See `Statements`."""
         return (self.part.after if is_new else self.part.before).place_of(code)
@@ -202,7 +208,7 @@ def _body_of(text: ModuleText, code: types.CodeType) -> list[Leaf]:
     node = text.node_of(code) if code.co_flags & 3 == 3 else \
         find_function(text.tree, code.co_qualname) if "<" not in code.co_qualname else None
     body = node.body if isinstance(node, DEFINITIONS) else []
-    leaves = list(leaves_of(body, ()))
+    leaves = list(leaves_of(body, (), lines=text.lines))
     number_occurrences(leaves)
     return leaves
 

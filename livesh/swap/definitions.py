@@ -19,7 +19,8 @@ Knows syntax only: no live object, no module, no clock.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from types import CodeType
 from typing import Any
 
@@ -47,7 +48,8 @@ class ModuleText:
         self.text, self.path, self.package = text, path, package
         self.tree = trees.parse(text, path, "exec")
         self.lazy = LAZY_ANNOTATIONS or _postpones_annotations(self.tree)
-        self.leaves: list[Leaf] = list(leaves_of(self.tree.body, (), self.lazy))
+        self.lines = lines_of(text)
+        self.leaves: list[Leaf] = list(leaves_of(self.tree.body, (), self.lazy, self.lines))
         number_occurrences(self.leaves)
         self._plain: dict[str, Any] | None = None
         for leaf in self.leaves:
@@ -90,8 +92,8 @@ class ModuleText:
         """The syntax of the functions defined once at the top and not decorated, by name."""
         if self._plain is None:
             nodes = [leaf.node for leaf in self.leaves if leaf.kind == "function"]
-            names = [leaf.name for leaf in self.leaves if leaf.name]
-            self._plain = {n.name: n for n in nodes if isinstance(n, FUNCTIONS) and not n.decorator_list and names.count(n.name) == 1}
+            names = Counter(leaf.name for leaf in self.leaves if leaf.name)
+            self._plain = {n.name: n for n in nodes if isinstance(n, FUNCTIONS) and not n.decorator_list and names[n.name] == 1}
         return self._plain
 
     def filling(self, calls: set[str]) -> set[str]:
@@ -143,9 +145,14 @@ def first_line(node: Any) -> int:
     return int(min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]))
 
 
+def stored_names(node: ast.AST) -> set[str]:
+    """The plain names that are stored or deleted anywhere in a tree."""
+    return {n.id for n in nodes_in(node) if n.__class__ is ast.Name and not isinstance(n.ctx, ast.Load)}
+
+
 def local_names(node: Any) -> set[str]:
     """What a function binds in its own scope (and in those inside it): arguments and names it stores."""
-    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    names = stored_names(node)
     args = getattr(node, "args", None)
     if args is None:
         return names
@@ -179,22 +186,45 @@ def imported_names(tree: ast.Module, package: str) -> Iterator[ImportedName]:
 class Leaf:
     """One statement that runs as a unit; see the head of this file."""
 
-    __slots__ = ("_body", "_dump", "_skeleton", "binds", "calls", "guards", "key", "kind", "later", "lazy", "mutates", "name",
+    __slots__ = ("_body", "_dump", "_lines", "_skeleton", "binds", "calls", "guards", "key", "kind", "later", "lazy", "mutates", "name",
                  "node", "reads", "stores", "tested")
+    binds: set[str]  # these seven as `Uses` has them
+    calls: set[str]
+    later: set[str]
+    mutates: set[str]
+    reads: set[str]
+    stores: set[str]
+    tested: set[str]
 
-    def __init__(self, node: ast.stmt, guards: tuple[Guard, ...], lazy: bool = False) -> None:
-        """*lazy*: annotations are not evaluated when the statement runs."""
-        self.node, self.guards, self.lazy = node, guards, lazy
+    def __init__(self, node: ast.stmt, guards: tuple[Guard, ...], lazy: bool = False, lines: list[str] | None = None) -> None:
+        """*lazy*: annotations are not evaluated when the statement runs. *lines*: the text *node* was parsed from."""
+        self.node, self.guards, self.lazy, self._lines = node, guards, lazy, lines
         self.name = node.name if isinstance(node, DEFINITIONS) else ""
         self.kind = _kind(node)
-        uses = Uses(lazy)
-        uses.visit(node)
-        self.binds, self.reads, self.later = uses.binds, uses.reads, uses.later
-        self.mutates, self.calls, self.stores, self.tested = uses.mutates, uses.calls, uses.stores, uses.tested
         self.key: tuple[Any, ...] = ()
         self._skeleton: str | None = None
         self._dump: str | None = None
         self._body: list[Leaf] | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        """Find out what the statement uses when that is first asked: most leaves are only compared."""
+        if name not in USED:
+            raise AttributeError(name)
+        uses = Uses(self.lazy)
+        uses.visit(self.node)
+        for each in USED:
+            setattr(self, each, getattr(uses, each))
+        return getattr(self, name)
+
+    def says_the_same(self, other: Leaf) -> bool:
+        """Whether two leaves differ at most in layout and comments; the text answers for most, the syntax for the rest."""
+        return (self._text is not None and self._text == other._text) or same_syntax(self.node, other.node)
+
+    @property
+    def _text(self) -> tuple[Any, ...] | None:
+        if self._lines is None:
+            return None
+        return self.node.col_offset, self.node.end_col_offset, self._lines[first_line(self.node) - 1:self.node.end_lineno]
 
     @property
     def dump(self) -> str:
@@ -215,7 +245,7 @@ class Leaf:
         """The leaves of a class body (empty for any other statement)."""
         if self._body is None:
             inner = self.node.body if isinstance(self.node, ast.ClassDef) else []
-            self._body = list(leaves_of(inner, (), self.lazy))
+            self._body = list(leaves_of(inner, (), self.lazy, self._lines))
             number_occurrences(self._body)
         return self._body
 
@@ -246,15 +276,20 @@ _MAIN_GUARDS = {ast.dump(ast.parse(t, mode="eval").body)
                 for t in ("__name__ == '__main__'", "'__main__' == __name__")}
 
 
-def leaves_of(body: list[ast.stmt], guards: tuple[Guard, ...], lazy: bool = False) -> Iterator[Leaf]:
+def lines_of(text: str) -> list[str]:
+    """The lines of *text* as a parser counts them: a form feed or a Unicode separator ends none."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def leaves_of(body: list[ast.stmt], guards: tuple[Guard, ...], lazy: bool = False, lines: list[str] | None = None) -> Iterator[Leaf]:
     """Open `if` statements up; everything else is a leaf."""
     for node in body:
         if isinstance(node, ast.If) and not _binds_in_test(node.test):
-            yield from leaves_of(node.body, (*guards, Guard(node.test, True)), lazy)
-            yield from leaves_of(node.orelse, (*guards, Guard(node.test, False)), lazy)
+            yield from leaves_of(node.body, (*guards, Guard(node.test, True)), lazy, lines)
+            yield from leaves_of(node.orelse, (*guards, Guard(node.test, False)), lazy, lines)
         else:
             breathe()
-            yield Leaf(node, guards, lazy)
+            yield Leaf(node, guards, lazy, lines)
 
 
 def _postpones_annotations(tree: ast.Module) -> bool:
@@ -324,7 +359,43 @@ def _calls_of(node: Any) -> set[str]:
     return uses.calls
 
 
-class Uses(ast.NodeVisitor):
+def nodes_in(node: ast.AST) -> Iterator[ast.AST]:
+    """Every node of a tree in no certain order, contexts left out; `ast.walk` takes three times as long."""
+    todo = [node]
+    while todo:
+        node = todo.pop()
+        yield node
+        for field in node._fields:
+            if field != "ctx":
+                value = getattr(node, field, None)
+                if value.__class__ is list:
+                    todo += [item for item in value if isinstance(item, ast.AST)]
+                elif isinstance(value, ast.AST):
+                    todo.append(value)
+
+
+def same_syntax(a: Any, b: Any) -> bool:
+    """Whether two trees differ at most in positions; done at the first difference, where `ast.dump` would write all of both."""
+    todo = [(a, b)]
+    while todo:
+        a, b = todo.pop()
+        if a.__class__ is not b.__class__:
+            return False
+        if isinstance(a, ast.AST):
+            todo += [(getattr(a, field, None), getattr(b, field, None)) for field in a._fields]
+        elif a.__class__ is list:
+            if len(a) != len(b):
+                return False
+            todo += zip(a, b, strict=True)
+        elif a != b or (a.__class__ in (float, complex) and repr(a) != repr(b)):
+            return False
+    return True
+
+
+USED = ("binds", "reads", "later", "tested", "mutates", "calls", "stores")
+
+
+class Uses:
     """What running a statement binds, reads, mutates and calls, and what it reads only later."""
 
     def __init__(self, lazy: bool = False, namespaces: frozenset[str] = _NAMESPACES) -> None:
@@ -338,6 +409,25 @@ class Uses(ast.NodeVisitor):
         self.mutates: set[str] = set()
         self.calls: set[str] = set()       # dotted names in call position, decorators included
         self.stores: set[str] = set()      # "name.attr" stored on something
+
+    def visit(self, node: ast.AST) -> None:
+        """Take *node* and what is below it into account."""
+        visitor = _VISITORS.get(node.__class__)
+        if visitor is None:
+            self.generic_visit(node)
+        else:
+            visitor(self, node)
+
+    def generic_visit(self, node: ast.AST) -> None:
+        """Visit what is below *node*."""
+        for field in node._fields:
+            value = getattr(node, field, None) if field != "ctx" else None
+            if value.__class__ is list:
+                for item in value:
+                    if isinstance(item, ast.AST):
+                        self.visit(item)
+            elif isinstance(value, ast.AST):
+                self.visit(value)
 
     def visit_Name(self, node: ast.Name) -> None:
         if isinstance(node.ctx, ast.Load):
@@ -425,16 +515,21 @@ class Uses(ast.NodeVisitor):
             self._decorator(decorator)
         for part in (*node.bases, *node.keywords):
             self.visit(part)
-        inner = Uses(self.lazy, IN_FUNCTIONS)
+        local: set[str] = set()
         for statement in node.body:
+            inner = Uses(self.lazy, IN_FUNCTIONS)
             inner.visit(statement)
-        local = inner.binds
+            before = local if isinstance(statement, (ast.Assign, ast.AnnAssign)) else local | inner.binds
+            local |= inner.binds
+            self._from_within(inner, before)  # `limit = limit` takes the module's
+            self.mutates |= inner.mutates - local
+
+    def _from_within(self, inner: Uses, local: set[str]) -> None:
+        """Take over what a scope of its own uses of ours; *local*: the names that are its own."""
         self.reads |= {n for n in inner.reads if n.partition(".")[0] not in local}
-        self.reads |= {n for n in inner.reads if n in local and n not in _bound_before_read(node.body)}
+        self.calls |= {n for n in inner.calls if n.partition(".")[0] not in local}
         self.later |= inner.later
         self.tested |= inner.tested
-        self.calls |= {n for n in inner.calls if n.partition(".")[0] not in local}
-        self.mutates |= inner.mutates - local
 
     def _decorator(self, node: ast.expr) -> None:
         chain = dotted(node)
@@ -466,39 +561,30 @@ class Uses(ast.NodeVisitor):
     def _deferred(self, body: list[Any]) -> None:
         tests: set[int] = set()
         for statement in body:
-            for node in ast.walk(statement):
-                if isinstance(node, ast.Call) and dotted(node.func) in ("isinstance", "issubclass") and len(node.args) == 2:
-                    tests |= {id(n) for n in ast.walk(node.args[1])}
-                chain = dotted(node) if isinstance(getattr(node, "ctx", None), ast.Load) or isinstance(node, ast.Attribute) else ""
-                if chain:
-                    (self.tested if id(node) in tests else self.later).add(chain)
-                elif _gives_the_module(node, IN_FUNCTIONS):
+            for node in nodes_in(statement):  # what contains comes before what is contained
+                kind = node.__class__
+                if kind is ast.Name or kind is ast.Attribute:
+                    chain = dotted(node) if kind is ast.Attribute or isinstance(node.ctx, ast.Load) else ""  # type: ignore[attr-defined]
+                    if chain:
+                        (self.tested if id(node) in tests else self.later).add(chain)
+                        continue
+                elif kind is ast.Call and dotted(node.func) in ("isinstance", "issubclass") and len(node.args) == 2:  # type: ignore[attr-defined]
+                    tests |= {id(n) for n in nodes_in(node.args[1])}  # type: ignore[attr-defined]
+                if _gives_the_module(node, IN_FUNCTIONS):
                     self.later.add(EVERYTHING)
 
     def visit_ListComp(self, node: ast.AST) -> None:
         inner = Uses(self.lazy, self.namespaces)
         inner.generic_visit(node)
-        bound = inner.binds
-        self.reads |= {n for n in inner.reads if n.partition(".")[0] not in bound}
-        self.calls |= {n for n in inner.calls if n.partition(".")[0] not in bound}
-        self.mutates |= inner.mutates - bound
-        self.later |= inner.later
-        self.tested |= inner.tested
+        self._from_within(inner, inner.binds)
+        self.mutates |= inner.mutates - inner.binds
 
     visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_ListComp
 
 
-def _bound_before_read(body: list[ast.stmt]) -> set[str]:
-    """Names that the class body itself binds; reading one of them is not a use of the module's."""
-    bound: set[str] = set()
-    for statement in body:
-        uses = Uses()
-        if isinstance(statement, DEFINITIONS):
-            bound.add(statement.name)
-            continue
-        uses.visit(statement)
-        bound |= uses.binds
-    return bound
+_VISITORS: dict[type, Callable[[Uses, Any], None]] = {
+    getattr(ast, name.removeprefix("visit_")): method for name, method in vars(Uses).items() if name.startswith("visit_")
+}
 
 
 def _kind(node: ast.stmt) -> str:
@@ -610,6 +696,10 @@ class Statements:
         """Where the statements that two versions of a scope have in common begin and end, and the keyed parts of each."""
         return []
 
+    def stand_alike(self, old: CodeType, new: CodeType) -> bool:
+        """Whether the lines in which two pieces of code begin are the same, their keys and names with them."""
+        return False
+
     def place(self, code: CodeType, is_new: bool) -> Place:
         """Where anonymous code begins, in the new text or in the old one."""
         return code.co_firstlineno, 0
@@ -650,6 +740,9 @@ def _pair_children(old: CodeType, new: CodeType, texts: Statements) -> Iterator[
         if not before or not after:
             continue
         if name.endswith(">"):
+            if _is_unmistakable(before, after) and all(map(texts.stand_alike, before, after)):
+                yield from zip(before, after, strict=True)
+                continue
             if found is None:
                 found = texts.common(old, new)
             yield from _pair_within(before, after, found, texts)
@@ -658,6 +751,12 @@ def _pair_children(old: CodeType, new: CodeType, texts: Statements) -> Iterator[
             yield before[0], after[0]
         else:
             yield from _pair_in_order(before, after)
+
+
+def _is_unmistakable(before: list[CodeType], after: list[CodeType]) -> bool:
+    """Whether two rows of anonymous code are the same one by one, and no two of a row are: what their statements are need not be asked."""
+    return len(before) == len(after) and all(map(same_body, before, after)) \
+        and len({(c.co_code, c.co_names, c.co_varnames, c.co_freevars, *map(_plain, c.co_consts)) for c in before}) == len(before)
 
 
 def _pair_within(before: list[CodeType], after: list[CodeType], spans: Spans, texts: Statements) -> Iterator[tuple[CodeType, CodeType]]:

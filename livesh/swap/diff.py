@@ -135,7 +135,7 @@ def _most_alike(leaf: Leaf, candidates: list[Leaf]) -> Leaf | None:
 def _change(old: Leaf | None, new: Leaf) -> Change:
     if old is None:
         return Change(None, new, ADDED)
-    if old.dump == new.dump:
+    if old.says_the_same(new):
         return Change(old, new, SAME)
     if old.kind == new.kind and old.skeleton == new.skeleton:
         return Change(old, new, BODY)

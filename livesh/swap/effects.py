@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from livesh.runtime import raw
-from livesh.swap.definitions import FUNCTIONS, dotted, root_name
+from livesh.swap.definitions import FUNCTIONS, dotted, root_name, stored_names
 
 _PURE_BUILTINS = frozenset(
     "abs all any ascii bin bool bytearray bytes callable chr classmethod complex dict dir divmod enumerate filter float "
@@ -156,7 +156,7 @@ class _Reader(ast.NodeVisitor):
         self.ok = True
 
     def pure(self, node: ast.AST) -> bool:
-        self.local |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        self.local |= stored_names(node)
         self.visit(node)
         return self.ok
 
@@ -237,8 +237,7 @@ class _Reader(ast.NodeVisitor):
         inner = self._within()
         for statement in node.body:
             if isinstance(statement, (ast.Assign, ast.AnnAssign)):
-                inner.own |= {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)
-                              and isinstance(n.ctx, ast.Store)}
+                inner.own |= stored_names(statement)
             self.ok = self.ok and inner.pure(statement)
 
     def _within(self, may_fill: Iterable[str] = ()) -> _Reader:
@@ -306,7 +305,7 @@ class _Reader(ast.NodeVisitor):
         for function in (n for n in ast.walk(node) if isinstance(n, FUNCTIONS)):
             if function is node or (made_by_call and _is_returned(node, function.name)):
                 reader = _Reader(home, frozenset(), self.depth + 1, target if function is node else None)
-                reader.local |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+                reader.local |= stored_names(node)
                 self.ok = self.ok and reader.function_body(function, own_self=True)
 
     def _is_property(self, node: ast.expr) -> bool:

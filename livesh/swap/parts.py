@@ -35,6 +35,7 @@ from livesh.swap.definitions import (
     dotted,
     imported_names,
     local_names,
+    nodes_in,
     skeleton,
 )
 from livesh.swap.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff, diff_leaves, header_changes
@@ -131,6 +132,7 @@ class Dependencies:
         self._purity: dict[str, Purity] = {}
         self._texts: dict[str, ModuleText | None] = {}
         self._asked: set[Name] = set()
+        self._made: dict[int, set[str]] = {}   # what a leaf, by id, calls and only stores
         self._decided: set[int] = set()
 
     def close(self) -> None:
@@ -419,7 +421,9 @@ class Dependencies:
         """
         if not self._touches(part, leaf.calls | leaf.reads, self.affected):
             return False  # nearly every statement: its tree need not be walked
-        made = _only_made(leaf.node)
+        made = self._made.get(id(leaf))
+        if made is None:
+            made = self._made[id(leaf)] = _only_made(leaf.node)
         if leaf.kind == "assign" and any(self._made_from_changed(part, chain) for chain in made):
             return True
         calls = {c for c in leaf.calls if c not in made or not self._is_class(part, c)}
@@ -758,9 +762,9 @@ def _only_made(node: ast.AST) -> set[str]:
     """The dotted names that *node* calls and whose results it only stores, never looks into."""
     used: set[str] = set()
     called: set[str] = set()
-    for parent in ast.walk(node):
+    for parent in nodes_in(node):
         for child in ast.iter_child_nodes(parent):
-            if isinstance(child, ast.Call):
+            if child.__class__ is ast.Call:
                 chain = dotted(child.func)
                 called.add(chain)
                 if isinstance(parent, (ast.Attribute, ast.Subscript, ast.BinOp, ast.Compare, ast.Call, ast.comprehension,
