@@ -207,7 +207,7 @@ class Agent:
 def _greet(agent: Agent, handle: int) -> None:
     """Serve one connection in its own thread; what that needs is imported here, on first use."""
     try:
-        from livesh.agent import door
+        door = raw.first_use(_door)
     except Exception as fault:  # a process out of memory or descriptors; nobody else has the handle yet
         os.close(handle)
         _note(fault)
@@ -216,6 +216,12 @@ def _greet(agent: Agent, handle: int) -> None:
         door.serve(agent, handle)
     except Exception as fault:
         _note(fault)
+
+
+def _door() -> Any:
+    from livesh.agent import door
+
+    return door
 
 
 def _note(fault: Exception) -> None:

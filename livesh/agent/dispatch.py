@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from livesh.agent import audit
+from livesh.agent import audit, raw
 from livesh.errors import Denied
 from livesh.runtime import signals
 from livesh.wire.ops.base import CATEGORIES
@@ -98,7 +98,7 @@ _loaded: dict[str, Callable[[Session, Any], dict[str, Any]]] = {}
 
 def dispatch(session: Session, name: str, args: dict[str, Any]) -> dict[str, Any]:
     """Answer the op *name* for *session*; raises what its handler raises, `Denied` before anything else is looked at."""
-    cls = op_class(name)
+    cls = op_class(name) if name in _loaded else raw.first_use(lambda: op_class(name))
     _may(session, cls)
     op = cls.from_args(args)
     handler = _loaded.get(name) or _load(name)
@@ -119,7 +119,7 @@ def _may(session: Session, cls: type[Op]) -> None:
 
 def _load(name: str) -> Callable[[Session, Any], dict[str, Any]]:
     family, _, function = HANDLERS[name].partition(":")
-    handler = _loaded[name] = getattr(import_module(f"livesh.agent.ops.{family}"), function)
+    handler = _loaded[name] = getattr(raw.first_use(lambda: import_module(f"livesh.agent.ops.{family}")), function)
     return handler  # type: ignore[no-any-return]
 
 

@@ -100,8 +100,7 @@ def after_in_child() -> None:
     parent = core.replace(None)
     if parent is None or parent.pid == os.getpid():
         return
-    raw.ours.clear()
-    raw.starting.clear()
+    raw.renew()
     # Only what was asked for: the parent's audit log, which it keeps there, has a lock and a chain of its own.
     agent = core.Agent(None, parent.name, {key: parent.options[key] for key in core.OPTIONS & parent.options.keys() - {"tls"}})
     agent.entry = {key: value for key, value in parent.entry.items() if key not in ("pid", "address", "ticks", "started")}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-__all__ = ["LockType", "Socket", "alive", "allocate_lock", "forget_dummy", "get_ident", "get_native_id", "ours", "sleep", "start_thread", "starting"]
+__all__ = ["LockType", "Socket", "allocate_lock", "get_ident", "get_native_id", "sleep"]
 
 LockType = type(allocate_lock())
 Socket = _socket.socket
@@ -24,12 +24,49 @@ Socket = _socket.socket
 # when its thread ends, since the kernel's thread ends a little later; who reads them drops those that are gone.
 ours: set[int] = set()
 starting: list[bool] = []
+IMPORTS_WAIT = 2.0  # seconds; a client waits 5 for the handshake
+_loading = [allocate_lock()]  # who holds it imports for us
 
 
 def start_thread(work: Callable[..., object], *args: Any) -> int:
     """Run *work* in a raw thread, with nothing of the service's tracing in it and without its signals; returns the thread's ident."""
     starting.append(True)
     return signals.start(_quietly, work, args)
+
+
+def first_use(load: Callable[[], Any]) -> Any:
+    """Return what *load* returns, which imports: one thread of ours at a time, and in a gevent process not beside the service if that can be.
+
+    There the import system's own locks are gevent's, and a raw thread that waits in one for another is not always woken: of two clients that
+    came at once to a fresh worker of gunicorn one was never answered (1 of 60 starts, 2 of 7 on a busy machine).
+    """
+    with _loading[0]:
+        _await_imports()
+        return load()
+
+
+def _await_imports() -> None:
+    import _thread
+
+    naps = int(IMPORTS_WAIT / 0.01) if type(_thread.allocate_lock).__name__ != "builtin_function_or_method" else 0
+    while naps and _is_importing():
+        sleep(0.01)
+        naps -= 1
+
+
+def _is_importing() -> bool:
+    """Say whether some thread or greenlet is in the middle of an import; this one is not."""
+    import _frozen_importlib
+
+    locks = [reference() for reference in list(_frozen_importlib._module_locks.values())]  # type: ignore[attr-defined]
+    return any(lock is not None and lock.owner is not None for lock in locks)
+
+
+def renew() -> None:
+    """In a forked child: no thread of ours is there yet, and nobody holds our locks."""
+    ours.clear()
+    starting.clear()
+    _loading[0] = allocate_lock()
 
 
 def alive() -> set[int]:
