@@ -20,10 +20,13 @@ from livesh.wire import frames, messages
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from livesh.shell.discovery import Place
     from livesh.wire.ops.base import Op
 
 CHUNK = 65536
 FOR_EVER = 3600.0
+CHOICES = 4  # processes of one name that are tried, when each of them ends just as we come
+ENDING = 0.5  # seconds a process that has closed its socket may take to end
 SSL_WANTS_TO_READ = 2  # ssl.SSL_ERROR_WANT_READ, without importing ssl
 
 
@@ -51,6 +54,13 @@ class Client:
         from livesh.shell import discovery
 
         place = discovery.resolve(target)
+        for _ in range(CHOICES - 1):
+            try:
+                return cls(knock.enter(place, timeout), place.address)
+            except Gone:
+                if not _is_ending(place):
+                    raise
+                place = discovery.resolve(target)  # a name stands for any of its processes
         return cls(knock.enter(place, timeout), place.address)
 
     def call(self, op: Op, timeout: float | None = 30.0) -> dict[str, Any]:
@@ -161,6 +171,18 @@ class Client:
 
     def __exit__(self, *_exc: object) -> None:
         self.close()
+
+
+def _is_ending(place: Place) -> bool:
+    """Say whether the process at *place* is gone, or on its way: its sockets are closed a moment before it is."""
+    from livesh.shell import procfs
+
+    pid, until = int(place.entry.get("pid") or 0), time.monotonic() + ENDING
+    while pid and procfs.exists(pid):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.01)
+    return bool(pid)
 
 
 def _left(until: float | None) -> float:

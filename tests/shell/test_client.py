@@ -1,0 +1,58 @@
+"""The client's connection: who it comes to."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from guests import Guest, until
+
+from livesh.errors import Gone
+from livesh.shell.client import Client
+from livesh.wire import places
+from livesh.wire.ops.core import Describe
+
+# A worker that is listed first and ends the moment somebody comes, as one does that was told to.
+ENDING = """
+import os, socket, sys, time
+from livesh.wire import places
+where = places.private_dir(places.runtime_dir())
+stem = os.path.join(where, str(os.getpid()))
+before = os.umask(0o177)
+listener = socket.socket(socket.AF_UNIX)
+listener.bind(stem + ".sock")
+listener.listen()
+os.umask(before)
+entry = {"name": "guest", "pid": os.getpid(), "ticks": places.start_time(os.getpid()), "started": 1.0, "address": f"unix:{stem}.sock"}
+places.write_entry(stem + ".json", entry)
+peer, _ = listener.accept()
+time.sleep(float(sys.argv[1]))
+os._exit(0)
+"""
+
+
+def ending(after: float = 0.05) -> subprocess.Popen[bytes]:
+    """Start such a worker and wait until it is listed."""
+    process = subprocess.Popen([sys.executable, "-c", ENDING, str(after)])
+    until(lambda: process.pid in {entry["pid"] for entry in places.entries()}, "its entry")
+    return process
+
+
+def test_a_worker_that_ends_this_moment_is_not_insisted_on(tmp_path: Path, runtime_dir: Path) -> None:
+    """A name stands for any of its processes: when the one chosen ends before it has let us in, another one is."""
+    leaving = ending()
+    service = Guest(tmp_path, "import time\nwhile True:\n    time.sleep(0.05)\n")
+    try:
+        service.entry()
+        with Client.connect("guest") as client:
+            assert service.pid == client.call(Describe())["pid"]
+        leaving.wait(10)
+        leaving = ending()
+        with pytest.raises(Gone):  # a pid stands for itself
+            Client.connect(str(leaving.pid))
+    finally:
+        service.kill()
+        leaving.kill()
+        leaving.wait()
