@@ -19,10 +19,10 @@ from livesh.debug import greenlets, stacks
 from livesh.errors import UserError
 from livesh.runtime import raw
 from livesh.runtime.select import runtime
-from livesh.runtime.threads import ends_one_call, main_ident, sleep
+from livesh.runtime.threads import ends_one_call, kernel_ids, main_ident, sleep
 
-NAMELESS = "one of those without CPU"  # gevent's pool keeps no kernel id of its threads
-IDLE = 0.05  # of a core; our own threads have no kernel id here either
+NAMELESS = "one of those without CPU"  # where neither `threading` nor the C library's record tells a kernel id: musl, say
+IDLE = 0.05  # of a core; our own threads have none there either
 
 
 def names() -> dict[int, Any]:
@@ -146,10 +146,11 @@ def busiest(window: float) -> list[dict[str, Any]]:
     sleep(window)
     after, took = cpu_times(), time.monotonic() - began
     found = all_threads(ours=True)
+    natives = kernel_ids([thread["id"] for thread in found], {thread["id"]: thread["native"] for thread in found if thread["native"] is not None})
     waits = waiting()
     current = sys._current_frames()
     for thread in found:
-        native = thread["native"]
+        native = thread["native"] = natives.get(thread["id"], thread["native"])
         thread["cpu"] = (after[native] - before.get(native, after[native])) / took if native in after else None
         thread["cpu_s"] = after.get(native) if native is not None else None
         thread["waits"] = waits.get(thread["id"])

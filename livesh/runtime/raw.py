@@ -32,6 +32,7 @@ _generic = object.__getattribute__
 _UNSET = object()
 
 HEAP_TYPE = 1 << 9
+COLLECTED = 1 << 14  # Py_TPFLAGS_HAVE_GC
 C_DESCRIPTORS = frozenset(map(id, (GetSetDescriptorType, MemberDescriptorType)))
 CONTAINERS: tuple[type, ...] = (OrderedDict, dict, list, set, deque, bytearray)
 SIZED: tuple[type, ...] = (dict, list, tuple, set, frozenset, deque, MappingProxyType)
@@ -74,6 +75,11 @@ def module_of(cls: type) -> str | None:
 def is_heap(cls: type) -> bool:
     """Say whether *cls* was made at run time (a class statement), not compiled in."""
     return bool(_flags(cls) & HEAP_TYPE)
+
+
+def is_collected(cls: type) -> bool:
+    """Say whether the collector tracks instances of *cls*."""
+    return bool(_flags(cls) & COLLECTED)
 
 
 def family(cls: type) -> list[type]:

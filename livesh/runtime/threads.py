@@ -7,11 +7,13 @@ back; `exec_builtin` must follow `create_builtin`, without it the module's state
 
 from __future__ import annotations
 
+import os
 import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from types import FrameType
     from typing import Any
 
 
@@ -69,6 +71,57 @@ def is_in_gevents_pool(ident: int) -> bool:
     while frame is not None and frame.f_back is not None:
         frame = frame.f_back
     return frame is not None and frame.f_globals.get("__name__") == "gevent.threadpool"
+
+
+def runs_event_loop(frame: FrameType | None) -> bool:
+    """Whether a thread that stands in *frame* runs an asyncio loop; one written in C (uvloop) shows in what started it."""
+    while frame is not None:
+        name, module = frame.f_code.co_name, str(frame.f_globals.get("__name__", ""))
+        if (name == "run_forever" and module.startswith("asyncio.")) or (name == "run" and module in ("asyncio.runners", "uvloop")):
+            return True
+        frame = frame.f_back
+    return False
+
+
+def kernel_ids(idents: Iterable[int], known: dict[int, int]) -> dict[int, int]:
+    """Return the kernel's ids of threads of which only the interpreter's ident is known; *known* are others of which both are.
+
+    On Linux an ident is the address of the C library's record of a thread, and the kernel's id stands at the same place in each: that place is where the
+    ids that are known stand. The records are read through /proc, where it is an error and no crash to ask for one that is gone.
+    """
+    known = {**known, get_ident(): get_native_id()}
+    wanted = [ident for ident in idents if ident not in known]
+    records = _records([*known, *wanted]) if wanted else {}
+    places = set(range(0, RECORD, 4))
+    for ident, native in known.items():
+        places &= {at for at in places if _int_at(records.get(ident, b""), at) == native}
+    found = {ident: {_int_at(records.get(ident, b""), at) for at in places} for ident in wanted}
+    sure = {ident: ids.pop() for ident, ids in found.items() if len(ids) == 1}
+    return {ident: native for ident, native in sure.items() if os.path.exists(f"/proc/self/task/{native}") and native not in known.values()}
+
+
+RECORD = 1024  # bytes of glibc's `struct pthread` that are looked at; the id is at 720 on x86-64, at 208 on arm64
+
+
+def _records(idents: list[int]) -> dict[int, bytes]:
+    found = {}
+    try:
+        handle = os.open("/proc/self/mem", os.O_RDONLY)
+    except OSError:
+        return {}
+    try:
+        for ident in idents:
+            try:
+                found[ident] = os.pread(handle, RECORD, ident)
+            except (OSError, OverflowError):
+                continue  # it ended meanwhile
+    finally:
+        os.close(handle)
+    return found
+
+
+def _int_at(record: bytes, at: int) -> int:
+    return int.from_bytes(record[at : at + 4], sys.byteorder)
 
 
 def ends_one_call(ident: int) -> type[BaseException] | None:

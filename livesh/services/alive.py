@@ -19,14 +19,29 @@ def instances(cls: Any) -> tuple[list[Any], dict[str, int]]:
     """Return the living instances of *cls* (subclasses too) and how many there are of each class."""
     if not issubclass(type(cls), type):
         raise UserError(f"a {views.type_name(cls)} is not a class", ":instances wants a class: shop.orders.Order")
-    if not raw.is_heap(cls):
-        raise UserError(f"instances of {raw.class_name(cls)} are not listed: it is built in", "name a class of the program")
-    found = instances_of(cls)
+    found = instances_of(cls) if raw.is_heap(cls) else _of_builtin(cls)
     counts: dict[str, int] = {}
     for obj in found:
         name = views.type_name(obj)
         counts[name] = counts.get(name, 0) + 1
     return found, counts
+
+
+def _of_builtin(cls: type) -> list[Any]:
+    """Return the instances of a class compiled in, which the collector does not find by their reference to it."""
+    name = raw.class_name(cls)
+    if cls is object:
+        raise UserError("everything is an instance of object", "name a class of the program")
+    if not raw.is_collected(cls):
+        raise UserError(f"instances of {name} are not listed: it is built in, and the collector does not know them", "name a class of the program")
+    return heap.of_types(frozenset(map(id, raw.family(cls))))
+
+
+def not_counted(cls: Any) -> str:
+    """Say which instances of *cls* nobody knows of; nothing when all are known."""
+    if cls is dict or cls is tuple:
+        return f"a {cls.__name__} that holds nothing but plain values may be unknown to the collector, and is not counted then"
+    return ""
 
 
 class Holder:

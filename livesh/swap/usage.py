@@ -412,6 +412,8 @@ def _end_thread(ident: int) -> str:
         return "it is the thread that asks"
     if ident == threads.main_ident():
         return "it is the main thread: ending it would end the process"
+    if threads.runs_event_loop(sys._current_frames().get(ident)):
+        return "it runs an event loop: ending it would end all its tasks"
     from livesh.runtime.select import runtime
 
     return "" if runtime().interrupt_thread(ident, threads.ends_one_call(ident) or SystemExit) else "there is no such thread"

@@ -163,6 +163,25 @@ def test_instances_are_counted_by_class() -> None:
             alive.instances(wrong)
 
 
+def test_instances_of_what_is_built_in() -> None:
+    """Those the collector tracks are found, with subclasses; where some may be missing that is said."""
+
+    class Own(dict):  # type: ignore[type-arg]
+        pass
+
+    kept = [Own(a=[1]), {"b": [2]}, ValueError("x")]
+    dicts, counts = alive.instances(dict)
+    assert {id(kept[0]), id(kept[1])} <= {id(each) for each in dicts} and id(kept[2]) not in {id(each) for each in dicts}
+    assert counts["dict"] > 100
+    assert any(each is kept[2] for each in alive.instances(ValueError)[0])
+    assert "not counted" in alive.not_counted(dict)
+    assert "" == alive.not_counted(ValueError) == alive.not_counted(Own)
+    with pytest.raises(UserError, match="collector does not know them"):
+        alive.instances(int)
+    with pytest.raises(UserError, match="everything"):
+        alive.instances(object)
+
+
 HELD: dict[str, Any] = {}
 
 

@@ -10,6 +10,7 @@ from livesh.debug import stacks as room
 from livesh.debug import tasks as tasks_
 from livesh.debug import threads as threads_
 from livesh.errors import Refused, UserError
+from livesh.runtime.threads import runs_event_loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,6 +90,11 @@ def interrupt_thread(session: Session, op: ops.InterruptThread) -> dict[str, Any
         raise Refused(
             f"{threads_.name_of(ident)} runs gevent's hub: a KeyboardInterrupt there ends the service, whichever greenlet it reaches; nothing was"
             " sent. :tasks names the greenlets, :cancel ends one; --insist interrupts all the same"
+        )
+    if runs_event_loop(frame) and not op.insist:
+        raise Refused(
+            f"{threads_.name_of(ident)} runs an event loop: a KeyboardInterrupt there ends it with all its tasks; nothing was sent."
+            " :tasks names the tasks, :cancel ends one; --insist interrupts all the same"
         )
     return threads_.interrupt(ident, frame, min(op.wait, 10.0), insist=op.insist)
 

@@ -380,7 +380,8 @@ def _order_key(row: tuple[str, Any], by: str) -> tuple[int, Any]:
 def instances(session: Session, op: asked.Instances) -> dict[str, Any]:
     """List the living instances of a class and of its subclasses."""
     begun = time.monotonic()
-    found, counts = alive.instances(targets.resolve(session, op.cls).obj)
+    cls = targets.resolve(session, op.cls).obj
+    found, counts = alive.instances(cls)
     check_page(op.start, op.items, len(found))
     shown = found[op.start : op.start + min(op.items, 500)]
     by_version: dict[str, int] = {}
@@ -392,6 +393,7 @@ def instances(session: Session, op: asked.Instances) -> dict[str, Any]:
         "counts": counts,
         "versions": by_version,
         "left": max(0, len(found) - op.start - len(shown)),
+        "note": alive.not_counted(cls),
         "spent": round(time.monotonic() - begun, 4),
     }
     if op.table:

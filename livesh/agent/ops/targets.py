@@ -6,6 +6,7 @@ holds, a module-level name that only one of the program's own modules has.
 
 from __future__ import annotations
 
+import builtins
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType
@@ -127,6 +128,8 @@ def _elsewhere(name: str) -> Any:
     for framework, _kind, obj in frameworks():
         if framework == name:
             return obj
+    if name in builtins.__dict__:
+        return builtins.__dict__[name]
     raise UserError(f"there is no service, module or name {name!r} here", _near(name))
 
 

@@ -180,8 +180,8 @@ INTERRUPT = Command(
     complete={"THREAD": runnables},
     doc="""
 It lands at the thread's next Python instruction: not inside a sleep, a lock or a socket call. Nothing is promised; the answer says where
-the thread is. gevent's hub takes a KeyboardInterrupt for the end of the service, also from a thread of its pool: the hub's own
-thread is interrupted with --insist only, and one of the pool gets a GreenletExit, which ends its call.
+the thread is. An event loop and gevent's hub take a KeyboardInterrupt for the end of the service, the hub also from a thread of its pool: the thread of a
+loop or a hub is interrupted with --insist only, :cancel TASK ends one of its tasks; a thread of the pool gets a GreenletExit, which ends its call.
 """,
     run=interrupt,
     show=show_interrupt,

@@ -187,7 +187,7 @@ def show_instances(reply: Reply, width: int) -> Text:
     for version, many in sorted(reply["versions"].items()):
         if version != "unknown":
             head += [("dim", " · "), ("stale" if "(" in version else "version", f"{many:,} shaped by {version}")]
-    drawn = [*head, ("", "\n")]
+    drawn = [*head, ("", "\n"), *(says(reply["note"], "dim") if reply.get("note") else ())]
     if "table" in reply:
         return drawn + draw.records({**reply["table"], "left": reply["left"]}, width)
     drawn += table((">#", "instance", "version", "id"), [_instance_row(row) for row in reply["rows"]], width, keep=("#", "version", "id"), empty="none is alive")

@@ -64,7 +64,7 @@ class InterruptThread(Op):
 
     thread: str = param("name or number")
     wait: float = param("seconds to see whether it landed", default=1.0)
-    insist: bool = param("KeyboardInterrupt also where it ends the service: in the thread of gevent's hub and in its pool's", default=False)
+    insist: bool = param("KeyboardInterrupt also where it ends the service: in the thread of an event loop or of gevent's hub, and in its pool's", default=False)
 
 
 class Record(Op):

@@ -112,7 +112,7 @@ class Instances(Op):
     name = "instances"
     category = "observe"
     since = "0.1"
-    reply_doc = "total; counts: {class: n}; versions: {\"v1\": n} of those looked at; rows: [{number, text, version, id}] or table; left; spent"
+    reply_doc = "total; counts: {class: n}; versions: {\"v1\": n} of those looked at; rows: [{number, text, version, id}] or table; left; note: what is not counted; spent"
 
     cls: str = param("path of the class: shop.orders.Order")
     items: int = param("instances shown", default=10)
