@@ -64,6 +64,37 @@ def become(exchanges: list[Exchange], within: Iterable[Any] | None = None) -> li
     return changed
 
 
+def weakly(exchanges: Iterable[Exchange]) -> list[Exchange]:
+    """Return what the weak references to each `old` become: as many to its `new` (the receivers of a signal, a `WeakSet`)."""
+    from weakref import getweakrefs
+
+    found = []
+    for exchange in exchanges:
+        is_class = issubclass(type(exchange.old), type)
+        for reference in getweakrefs(exchange.old):
+            # One without a callback is also what the bases of a class hold of it, and those know the new one already.
+            new = None if is_class and _callback_of(reference) is None else _weak_twin(reference, exchange.new)
+            if new is not None:
+                found.append(Exchange(reference, new))
+    return found
+
+
+def _weak_twin(reference: Any, target: Any) -> Any:
+    """A weak reference to *target* as *reference* is one; None for a kind whose making is not known."""
+    from weakref import KeyedRef, ReferenceType
+
+    if type(reference) is ReferenceType:
+        return ReferenceType(target, _callback_of(reference))
+    return KeyedRef(target, _callback_of(reference), reference.key) if type(reference) is KeyedRef else None
+
+
+def _callback_of(reference: Any) -> Any:
+    from weakref import ReferenceType
+
+    held: Any = vars(ReferenceType)["__callback__"]
+    return held.__get__(reference) if issubclass(type(reference), ReferenceType) else None  # a proxy would ask its object
+
+
 def _replace(holder: Any, table: dict[int, Exchange]) -> bool:
     kind = type(holder)
     if issubclass(kind, dict):

@@ -774,25 +774,28 @@ def _only_made(node: ast.AST) -> set[str]:
 
 
 def _only_named(node: ast.AST) -> set[str]:
-    """The dotted names that *node* never looks into: a type in the brackets of another (`Union[A, B]`), beside a `|`, or given to `TypeVar`."""
+    """The dotted names that *node* never looks into: a type in the brackets of another (`Union[A, B]`), beside a `|`, or given to `TypeVar`.
+
+    Any other call that is given a type may look into all of it (`TypeAdapter(list[A])`).
+    """
     named: set[str] = set()
     looked_at: set[str] = set()
-    todo: list[tuple[ast.AST, bool]] = [(node, False)]
+    todo: list[tuple[ast.AST, bool, bool]] = [(node, False, False)]
     while todo:
-        found, as_type = todo.pop()
+        found, as_type, is_given = todo.pop()
         chain = dotted(found)
         if chain:
             (named if as_type else looked_at).add(chain)
         elif isinstance(found, ast.Subscript):
-            todo += [(found.value, False), (found.slice, True)]
+            todo += [(found.value, False, is_given), (found.slice, not is_given, is_given)]
         elif isinstance(found, ast.BinOp) and isinstance(found.op, ast.BitOr):
-            todo += [(found.left, True), (found.right, True)]
+            todo += [(found.left, not is_given, is_given), (found.right, not is_given, is_given)]
         elif isinstance(found, ast.Call):
-            typed = dotted(found.func).rpartition(".")[2] in ("TypeVar", "NewType", "ParamSpec", "TypeAliasType")
-            todo += [(found.func, False), *((a, typed) for a in (*found.args, *(k.value for k in found.keywords)))]
+            typed = dotted(found.func).rpartition(".")[2] in ("TypeVar", "NewType", "ParamSpec", "TypeAliasType", "cast")
+            todo += [(found.func, False, False), *((a, typed, not typed) for a in (*found.args, *(k.value for k in found.keywords)))]
         else:
             inside = as_type and isinstance(found, (ast.Tuple, ast.List, ast.Starred))
-            todo += [(child, inside) for child in ast.iter_child_nodes(found)]
+            todo += [(child, inside, is_given) for child in ast.iter_child_nodes(found)]
     return named - looked_at
 
 

@@ -3,7 +3,7 @@
 Theory of operation. A decorator that registers reaches its table by name, through a cell or through the object it is a
 method of. Those containers, and the containers in and below the objects found so, are where an entry of a definition
 may stand; a container that somebody else made to hold a reference is not among them and is never touched. An entry is
-the definition itself, or a tuple or small object that holds it (a route).
+the definition itself, a weak reference to it, or a tuple or small object that holds it (a route).
 
 When a decorated definition runs again, its new entry takes the old one's place; when it is gone from the text, its
 entries go as well.
@@ -15,6 +15,7 @@ import types
 from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Any
+from weakref import ReferenceType
 
 from livesh.runtime import raw
 from livesh.swap.merge import ABSENT, contents_of
@@ -83,7 +84,7 @@ def entries(containers: Iterable[Any], definitions: Iterable[Any]) -> Iterator[E
                     yield Entry(container, index, value)
         elif issubclass(type(container), set):
             for value in list(set.__iter__(container)):
-                if id(value) in wanted:
+                if id(value) in wanted or (issubclass(type(value), ReferenceType) and _holds(value, wanted)):
                     yield Entry(container, value, value)
 
 
@@ -92,6 +93,8 @@ def _holds(value: Any, wanted: set[int], depth: int = 0) -> bool:
         return True
     if depth > 1:
         return False
+    if issubclass(type(value), ReferenceType):
+        return id(ReferenceType.__call__(value)) in wanted
     if type(value) in (staticmethod, classmethod, types.MethodType):
         return id(value.__func__) in wanted
     if type(value) is types.FunctionType:

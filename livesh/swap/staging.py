@@ -431,7 +431,7 @@ class Staging:
                 noted = self._tables.get(id(change))
                 if noted is not None:
                     self._replace_entries(part, change, *noted)
-                elif part.edited and change.what == REMOVED and change.before is not None and change.before.name:
+                elif part.edited and change.before is not None and change.before.name and (change.what == REMOVED or _is_plain_now(change)):
                     self._remove_entries(part, change)
 
     def _replace_entries(self, part: Part, change: Change, found: list[Any], before: list[registries.Entry]) -> None:
@@ -452,12 +452,19 @@ class Staging:
         reached = [*self._hooks_of(part, change), *self._reached(part, leaf.calls), *self._reached(part, leaf.calls, part.namespace)]
         found = registries.tables(reached)
         live: list[Any] = list(self.codes.live_of(part, change))
-        if leaf.name not in part.after.binds():
+        if leaf.name not in part.after.binds() or _is_plain_now(change):
             live = [part.namespace.get(leaf.name), *live]
         self.world.remember(found)
         for entry in registries.entries(found, live):
             registries.take_out(entry)
         self.world.note_changes()
+
+
+def _is_plain_now(change: Change) -> bool:
+    """Whether a function has lost all its decorators."""
+    before, after = (getattr(leaf.node, "decorator_list", None) if leaf is not None and leaf.kind == "function" else None
+                     for leaf in (change.before, change.after))
+    return bool(before) and after == []
 
 
 def _said(cause: BaseException) -> str:

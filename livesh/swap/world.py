@@ -29,7 +29,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from livesh.runtime import heap
-from livesh.runtime.pointers import Exchange, become
+from livesh.runtime.pointers import Exchange, become, weakly
 from livesh.swap import sources
 from livesh.swap.definitions import ModuleText
 from livesh.swap.footprints import Footprint
@@ -199,7 +199,7 @@ class World:
         skip = {id(s.__dict__) for s in (*self.shadows.values(), *self.parents.values())}
         self._detach_shadows()
         within = None if whole_heap else [o for o in self.young() if id(o) not in skip]
-        become(exchanges, within)
+        become(exchanges + weakly(exchanges), within)
         return list(self._rebase_new_classes())
 
     def _exchange_module(self, exchanges: list[Exchange], shadow: types.ModuleType, live: types.ModuleType) -> None:

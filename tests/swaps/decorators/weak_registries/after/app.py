@@ -1,0 +1,12 @@
+from signals import receiver
+
+
+@receiver("new")
+def plain(): return "plain 2"
+
+
+@receiver("other")
+def tagged(): return "tagged 2"
+
+
+def left(): return "left 2"

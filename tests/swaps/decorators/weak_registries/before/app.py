@@ -1,0 +1,12 @@
+from signals import receiver
+
+
+def plain(): return "plain 1"
+
+
+@receiver("tag")
+def tagged(): return "tagged 1"
+
+
+@receiver("gone")
+def left(): return "left 1"
