@@ -86,13 +86,31 @@ class Staging:
         """What the module imported from another one of the change is, in its shadow, what that one's shadow has."""
         shadow = self.world.namespace(part.name)
         for bound, found in part.imports.items():
-            origin = self.parts.get(found.origin)
-            if origin is None or origin is part or not found.name:
-                continue
-            live = origin.namespace.get(found.name, ABSENT)
-            staged = self.world.namespace(origin.name).get(found.name, ABSENT)
-            if staged is not live and staged is not ABSENT and shadow.get(bound, ABSENT) is live:
-                shadow[bound] = staged
+            if found.name:
+                self._refresh(shadow, bound, found.origin, found.name)
+        for star in part.stars:
+            origin = self.parts.get(star)
+            for name in origin.namespace if origin is not None else ():
+                if not name.startswith("_"):
+                    self._refresh(shadow, name, star, name)
+
+    def _refresh(self, shadow: dict[str, Any], bound: str, origin: str, name: str) -> None:
+        part = self.parts.get(origin)
+        live = part.namespace.get(name, ABSENT) if part is not None else ABSENT
+        if live is not ABSENT and shadow.get(bound, ABSENT) is live:
+            shadow[bound] = self._staged(origin, name, live, frozenset())
+
+    def _staged(self, module: str, name: str, live: Any, seen: frozenset[str]) -> Any:
+        """What a module of the change will have under *name*: made there, or brought there by imports that may not have run yet."""
+        part = self.parts.get(module)
+        if part is None or module in seen or part.namespace.get(name, ABSENT) is not live:
+            return live
+        staged = self.world.namespace(module).get(name, ABSENT)
+        if staged is not live and staged is not ABSENT:
+            return staged
+        found = part.imports.get(name)
+        sources = [(found.origin, found.name)] if found is not None and found.name else [(star, name) for star in part.stars]
+        return next((made for m, n in sources if (made := self._staged(m, n, live, seen | {module})) is not live), live)
 
     def _run_statement(self, part: Part, change: Change) -> None:
         leaf = change.after

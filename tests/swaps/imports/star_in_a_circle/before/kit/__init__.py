@@ -1,0 +1,3 @@
+from kit.core import *
+from kit.debug import *
+NAME = "kit " + VERSION

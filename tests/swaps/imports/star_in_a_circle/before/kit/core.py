@@ -1,0 +1,3 @@
+VERSION = "1"
+def half(value): return "half", value
+def Either(value): return half(value)

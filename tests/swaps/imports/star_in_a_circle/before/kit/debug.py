@@ -1,0 +1,2 @@
+from kit import *
+def inspect(value): return Either(value)
