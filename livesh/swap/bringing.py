@@ -24,7 +24,7 @@ from livesh.swap.diff import EDITED, REMOVED, SAME, Change, diff_leaves, header_
 from livesh.swap.fields import fields_of
 from livesh.swap.members import only
 from livesh.swap.merge import ABSENT, PLAIN, Merge
-from livesh.swap.parts import Part, find_function
+from livesh.swap.parts import Part, find_function, in_import_order
 from livesh.swap.workbench import Workbench
 from livesh.swap.world import World
 
@@ -66,7 +66,7 @@ class Bringing:
         self.merge.classes = self._take_class
         self.defaults = Defaults(self.bench, self.codes)
         self.merge.kept_defaults = self.defaults.kept
-        for part in self.parts.values():
+        for part in map(self.parts.__getitem__, in_import_order(self.parts)):     # a base comes before what is made of it
             for change in part.to_run():
                 if change.leaf.kind in ("function", "class") and id(change) not in part.skipped:
                     self._merge_definition(part, change)

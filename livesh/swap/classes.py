@@ -114,6 +114,10 @@ class Classes:
             if change.what not in (SAME, BODY) or self.is_stale(new, change, renewed):
                 renewed.add(name)
         renewed |= _registering(changes or []) & by_name.keys()
+        for change in changes or []:         # `TABLE.pop(Node)` in the class body: what it fills is made anew with it
+            if change.leaf.mutates and change.leaf.kind in ("expression", "augment", "other", "compound") and \
+                    (change.what not in (SAME, BODY) or self.is_stale(new, change, renewed)):
+                renewed |= {n for leaf in (change.before, change.after) if leaf is not None for n in leaf.mutates}
         enum = theirs.get("_member_map_") or {}
         for name, value in list(theirs.items()):
             if name in self._keep or name in _ENUM_MAPS or name in enum or type(value) is types.MemberDescriptorType:
@@ -212,7 +216,7 @@ class Classes:
 
     def align(self, live: Any, new: Any) -> None:
         """Let every part of a staged member stand for the live one; the live one is not touched."""
-        if type(live) is not type(new) or live is new:
+        if type(live) is not type(new) or live is new or not self.world.is_new(new):
             return
         kind = type(new)
         if kind is types.FunctionType:

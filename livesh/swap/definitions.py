@@ -186,7 +186,7 @@ def imported_names(tree: ast.Module, package: str) -> Iterator[ImportedName]:
 class Leaf:
     """One statement that runs as a unit; see the head of this file."""
 
-    __slots__ = ("_body", "_dump", "_lines", "_skeleton", "binds", "calls", "guards", "key", "kind", "later", "lazy", "mutates", "name",
+    __slots__ = ("_body", "_dump", "_lines", "_named", "_skeleton", "binds", "calls", "guards", "key", "kind", "later", "lazy", "mutates", "name",
                  "node", "reads", "stores", "tested")
     binds: set[str]  # these seven as `Uses` has them
     calls: set[str]
@@ -205,6 +205,7 @@ class Leaf:
         self._skeleton: str | None = None
         self._dump: str | None = None
         self._body: list[Leaf] | None = None
+        self._named: set[str] | None = None
 
     def __getattr__(self, name: str) -> Any:
         """Find out what the statement uses when that is first asked: most leaves are only compared."""
@@ -248,6 +249,13 @@ class Leaf:
             self._body = list(leaves_of(inner, (), self.lazy, self._lines))
             number_occurrences(self._body)
         return self._body
+
+    @property
+    def named(self) -> set[str]:
+        """The dotted names that running the statement never looks into; see `_only_named`."""
+        if self._named is None:
+            self._named = _only_named(self.node)
+        return self._named
 
     @property
     def title(self) -> str:
@@ -585,6 +593,46 @@ class Uses:
 _VISITORS: dict[type, Callable[[Uses, Any], None]] = {
     getattr(ast, name.removeprefix("visit_")): method for name, method in vars(Uses).items() if name.startswith("visit_")
 }
+
+
+def _only_named(node: ast.AST) -> set[str]:
+    """The dotted names that running *node* never looks into.
+
+    A type in the brackets of another (`Union[A, B]`), beside a `|`, or given to `TypeVar`; a key of a table, written or taken out.
+    Any other call that is given such a thing may look into all of it (`TypeAdapter(list[A])`).
+    """
+    named: set[str] = set()
+    looked_at: set[str] = set()
+    todo: list[tuple[ast.AST, bool, bool]] = [(node, False, False)]
+    while todo:
+        found, only, given = todo.pop()
+        chain = dotted(found)
+        if chain:
+            (named if only else looked_at).add(chain)
+        else:
+            todo += _uses_of(found, only, given)
+    return named - looked_at
+
+
+def _uses_of(node: Any, only: bool, given: bool) -> list[tuple[ast.AST, bool, bool]]:
+    """The parts of an expression or statement, each with whether it is only named and whether a call is given it; not what functions do later."""
+    if isinstance(node, ast.Subscript):
+        return [(node.value, False, given), (node.slice, not given, given)]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return [(node.left, not given, given), (node.right, not given, given)]
+    if isinstance(node, ast.Dict):
+        return [*((k, not given, given) for k in node.keys if k is not None), *((v, False, given) for v in node.values)]
+    if isinstance(node, ast.Call):
+        named = dotted(node.func).rpartition(".")[2] in _NAMING
+        return [(node.func, False, False), *((a, named, not named) for a in (*node.args, *(k.value for k in node.keywords)))]
+    if isinstance(node, (*FUNCTIONS, ast.Lambda)):
+        defaults = [d for d in (*node.args.defaults, *node.args.kw_defaults) if d is not None]
+        return [(d, False, given) for d in (*getattr(node, "decorator_list", ()), *defaults)]
+    inside = only and isinstance(node, (ast.Tuple, ast.List, ast.Starred))
+    return [(child, inside, given) for child in ast.iter_child_nodes(node)]
+
+
+_NAMING = frozenset({"TypeVar", "NewType", "ParamSpec", "TypeAliasType", "cast", "pop", "get", "discard"})
 
 
 def _kind(node: ast.stmt) -> str:

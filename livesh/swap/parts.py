@@ -134,6 +134,7 @@ class Dependencies:
         self._asked: set[Name] = set()
         self._made: dict[int, set[str]] = {}   # what a leaf, by id, calls and only stores
         self._decided: set[int] = set()
+        self._repeatable: dict[int, bool] = {}
 
     def close(self) -> None:
         """Let go of the judges, which refer back to here."""
@@ -431,7 +432,7 @@ class Dependencies:
             return True
         if leaf.kind != "assign" or not (calls or _looks_into(leaf.node)):
             return False
-        named = made | _only_named(leaf.node)
+        named = made | leaf.named
         reads = {c for c in leaf.reads if c not in named or not self._is_class(part, c)}
         return self._touches(part, reads, self.affected)
 
@@ -525,7 +526,9 @@ class Dependencies:
             return False         # only ever as a part of a slice
         if leaf.kind == "compound" and not part.edited:
             return False
-        return self.purity(part).statement(leaf.node, frozenset(leaf.binds))
+        if id(leaf) not in self._repeatable:
+            self._repeatable[id(leaf)] = self.purity(part).statement(leaf.node, frozenset(leaf.binds))
+        return self._repeatable[id(leaf)]
 
     def _generated(self, part: Part, leaf: Leaf) -> bool:
         """A class whose contents a decorator, a metaclass or a hook of its bases made, when that would be another now."""
@@ -771,32 +774,6 @@ def _only_made(node: ast.AST) -> set[str]:
                                        ast.FormattedValue, ast.UnaryOp, ast.BoolOp)):
                     used.add(chain)
     return called - used - {""}
-
-
-def _only_named(node: ast.AST) -> set[str]:
-    """The dotted names that *node* never looks into: a type in the brackets of another (`Union[A, B]`), beside a `|`, or given to `TypeVar`.
-
-    Any other call that is given a type may look into all of it (`TypeAdapter(list[A])`).
-    """
-    named: set[str] = set()
-    looked_at: set[str] = set()
-    todo: list[tuple[ast.AST, bool, bool]] = [(node, False, False)]
-    while todo:
-        found, as_type, is_given = todo.pop()
-        chain = dotted(found)
-        if chain:
-            (named if as_type else looked_at).add(chain)
-        elif isinstance(found, ast.Subscript):
-            todo += [(found.value, False, is_given), (found.slice, not is_given, is_given)]
-        elif isinstance(found, ast.BinOp) and isinstance(found.op, ast.BitOr):
-            todo += [(found.left, not is_given, is_given), (found.right, not is_given, is_given)]
-        elif isinstance(found, ast.Call):
-            typed = dotted(found.func).rpartition(".")[2] in ("TypeVar", "NewType", "ParamSpec", "TypeAliasType", "cast")
-            todo += [(found.func, False, False), *((a, typed, not typed) for a in (*found.args, *(k.value for k in found.keywords)))]
-        else:
-            inside = as_type and isinstance(found, (ast.Tuple, ast.List, ast.Starred))
-            todo += [(child, inside, is_given) for child in ast.iter_child_nodes(found)]
-    return named - looked_at
 
 
 def _heads_differ(before: Any, after: Any) -> bool:
