@@ -47,6 +47,7 @@ TABLE: tuple[Row, ...] = (
     Row("asgi", "asyncio", "the application, in the server's config object", "one HTTP request, one websocket message"),
     Row("asyncio", "asyncio", "callbacks and coroutines, in handles and tasks", "one call of a wrapped coroutine function"),
     Row("celery", "celery", "tasks, in the app's registry and in each task's compiled __trace__", "one task"),
+    Row("django", "django", "names of URLs, in each resolver's dictionaries; admins, in a site that takes a model once", "what it serves: see wsgi"),
     Row("fastapi", "fastapi", "signatures of dependencies, read into `Dependant` objects", "what it serves: see asgi"),
     Row("flask", "flask", "rules, in the URL map's matcher; set-up that is over after the first request", "what it serves: see wsgi"),
     Row("gevent", "gevent", "callbacks and frames, in greenlets and the C loop", "what it serves: see wsgi"),

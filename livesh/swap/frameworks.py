@@ -26,7 +26,7 @@ from typing import Any
 
 from livesh.errors import Refused
 
-ADAPTERS = ("celery", "fastapi", "flask", "pydantic")
+ADAPTERS = ("celery", "django", "fastapi", "flask", "pydantic")
 
 
 class Frameworks:

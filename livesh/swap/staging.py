@@ -17,7 +17,7 @@ from livesh.runtime import raw
 from livesh.runtime.states import Deep
 from livesh.swap import registries
 from livesh.swap.codes import Codes
-from livesh.swap.definitions import DEFINITIONS, EVERYTHING, Leaf, dotted
+from livesh.swap.definitions import DEFINITIONS, EVERYTHING, Leaf, dotted, nodes_in
 from livesh.swap.diff import REMOVED, SAME, Change
 from livesh.swap.members import alone, only
 from livesh.swap.merge import ABSENT, contents_of
@@ -315,7 +315,7 @@ class Staging:
         reached = self._hooks_of(part, change)
         if leaf.calls or reached:
             self.world.foreign_calls = True
-            reached += self._reached(part, leaf.calls)
+            reached += self._reached(part, leaf.calls) + self._given(part, leaf)
             self.world.remember(reached)
         if change.before is not None and change.before.name and reached:
             self._note_entries(part, change, reached)
@@ -364,6 +364,13 @@ class Staging:
             if type(target) is types.FunctionType:
                 found += self._reached_by(target)
         return found
+
+    def _given(self, part: Part, leaf: Leaf) -> list[Any]:
+        """The objects that decorators are called with: `@receiver(signal)` enters into a table of the signal."""
+        given = [n for d in getattr(leaf.node, "decorator_list", []) if isinstance(d, ast.Call)
+                 for a in (*d.args, *(k.value for k in d.keywords)) for n in nodes_in(a)]
+        values = [self._resolve(part, chain) for chain in {dotted(n) for n in given} - {""}]
+        return [v for v in values if type(v).__flags__ & raw.HEAP_TYPE and not issubclass(type(v), type)]
 
     def _reached_by(self, function: types.FunctionType, depth: int = 0) -> list[Any]:
         found = [value for cell in function.__closure__ or () if (value := contents_of(cell)) is not ABSENT]
@@ -479,6 +486,7 @@ class Staging:
                 noted = self._tables.get(id(change))
                 if noted is not None:
                     self._replace_entries(part, change, *noted)
+                    self._leave(part, change)
                 elif part.edited and change.before is not None and change.before.name and (change.what == REMOVED or _is_plain_now(change)):
                     self._remove_entries(part, change)
 
@@ -491,21 +499,33 @@ class Staging:
         if before and after:
             registries.replace(before, after)
 
+    def _leave(self, part: Part, change: Change) -> None:
+        """Take a definition out of the tables of what its decorators are not called with any more."""
+        if change.before is None or change.after is None:
+            return
+        given = {id(v) for v in self._given(part, change.after)}
+        left = [v for v in self._given(part, change.before) if id(v) not in given]
+        if left:
+            self._take_out(registries.tables(left), [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)])
+
+    def _take_out(self, containers: list[Any], definitions: list[Any]) -> None:
+        self.world.remember(containers)
+        for entry in registries.entries(containers, definitions):
+            registries.take_out(entry)
+        self.world.note_changes()
+
     def _remove_entries(self, part: Part, change: Change) -> None:
         leaf = change.before
         assert leaf is not None
         if not getattr(leaf.node, "decorator_list", None) and (leaf.kind != "class" or leaf.name in part.after.binds()):
             return
         # Where the decorator was made anew (`@show.register` of an edited `show`), the entries stand in the live one's table.
-        reached = [*self._hooks_of(part, change), *self._reached(part, leaf.calls), *self._reached(part, leaf.calls, part.namespace)]
-        found = registries.tables(reached)
+        reached = [*self._hooks_of(part, change), *self._reached(part, leaf.calls), *self._reached(part, leaf.calls, part.namespace),
+                   *self._given(part, leaf)]
         live: list[Any] = list(self.codes.live_of(part, change))
         if leaf.name not in part.after.binds() or _is_plain_now(change):
             live = [part.namespace.get(leaf.name), *live]
-        self.world.remember(found)
-        for entry in registries.entries(found, live):
-            registries.take_out(entry)
-        self.world.note_changes()
+        self._take_out(registries.tables(reached), live)
 
 
 def _is_plain_now(change: Change) -> bool:
