@@ -9,8 +9,10 @@ from __future__ import annotations
 import builtins
 import sys
 import time
-from types import GetSetDescriptorType, MemberDescriptorType, ModuleType
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
+
+from livesh.runtime import raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 
 _type_dict = type.__dict__["__dict__"].__get__
 _type_mro = type.__dict__["__mro__"].__get__
-STORED = (MemberDescriptorType, GetSetDescriptorType)  # descriptors that are C and only read
 NOTHING = object()
 
 
@@ -85,7 +86,7 @@ def static_getattr(owner: Any, name: str) -> Any:
     for namespace in _namespaces(owner):
         if name in namespace:
             value = namespace[name]
-            if type(value) in STORED:
+            if id(type(value)) in raw.C_DESCRIPTORS:
                 return NOTHING if issubclass(type(owner), type) else _slot(value, owner)
             return NOTHING if type(value) is property else value
     return NOTHING
@@ -117,7 +118,7 @@ def _instance_dict(owner: Any) -> Any:
     for cls in _type_mro(type(owner)):
         entry = _type_dict(cls).get("__dict__")
         if entry is not None:
-            return _slot(entry, owner) if type(entry) in STORED else NOTHING
+            return _slot(entry, owner) if id(type(entry)) in raw.C_DESCRIPTORS else NOTHING
     return NOTHING
 
 

@@ -33,7 +33,9 @@ _UNSET = object()
 
 HEAP_TYPE = 1 << 9
 COLLECTED = 1 << 14  # Py_TPFLAGS_HAVE_GC
-C_DESCRIPTORS = frozenset(map(id, (GetSetDescriptorType, MemberDescriptorType)))
+# By identity: descriptors that only read or write what the object holds. `runtime/slots.py` adds its own kind to both.
+C_DESCRIPTORS = set(map(id, (GetSetDescriptorType, MemberDescriptorType)))
+SLOTS = {id(MemberDescriptorType)}
 CONTAINERS: tuple[type, ...] = (OrderedDict, dict, list, set, deque, bytearray)
 SIZED: tuple[type, ...] = (dict, list, tuple, set, frozenset, deque, MappingProxyType)
 
@@ -171,7 +173,7 @@ def _slots(cls: type) -> dict[str, Any]:
         held = namespace(owner)
         if "__slots__" in held:
             for name, entry in held.items():
-                if type(entry) is MemberDescriptorType:
+                if id(type(entry)) in SLOTS:
                     found.setdefault(name, entry)
     return found
 

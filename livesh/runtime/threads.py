@@ -34,6 +34,7 @@ def _original() -> Any:
 # Taken now: gevent replaces the attributes of `_thread` itself, also after we were imported.
 _module = _original()
 allocate_lock: Callable[[], Any] = _module.allocate_lock
+allocate_rlock: Callable[[], Any] = _module.RLock
 start_new_thread: Callable[..., int] = _module.start_new_thread
 get_ident: Callable[[], int] = _module.get_ident
 get_native_id: Callable[[], int] = getattr(_module, "get_native_id", _module.get_ident)

@@ -7,7 +7,7 @@ touch keep what is live (a counter, a monkeypatch), edited ones are merged, what
 put there stays.
 
 Three things cannot be copied and have their own rules: the layout (`__slots__`, a dictionary gained or lost), which
-CPython fixes for the instances there are: refused whole. The bases, assigned in place; from and to plain `object`
+CPython fixes for the instances there are, see `layouts.py`. The bases, assigned in place; from and to plain `object`
 CPython refuses although the layouts are the same, see `runtime/bases.py`. And enums, whose members are the class's
 state: a member keeps its identity through a new value, new members are adopted, removed ones leave the maps.
 """
@@ -27,6 +27,7 @@ from livesh.swap.commit import Operation
 from livesh.swap.definitions import dotted
 from livesh.swap.diff import ADDED, BODY, REMOVED, SAME, Change
 from livesh.swap.frameworks import Frameworks
+from livesh.swap.layouts import Layouts
 from livesh.swap.members import edited_names, removed_names
 from livesh.swap.merge import ABSENT, Merge, same_value
 
@@ -53,6 +54,7 @@ class Classes:
         own statements, before and after the edit, makes what is in a class."""
         self.merge, self.members, self.is_stale, self.is_plain = merge, members, is_stale, is_plain
         self.journal, self.world = merge.journal, merge.world
+        self.layouts = Layouts(self.world, self.journal, merge.warnings)
         self._keep, self._made = _KEEP | frameworks.keeps, frameworks.makes
         self.touched: list[type] = []
         self.shape_changed: list[type] = []
@@ -63,7 +65,7 @@ class Classes:
         self.world.stand(new, live)
         self.merge._done[id(new)] = live
         self.touched.append(live)
-        _check_layout(live, new)
+        self.layouts.follow(live, new)
         self._metaclass(live, new)
         changes = self.members(new)
         before = raw.namespace(old) if isinstance(old, type) else None
@@ -120,7 +122,7 @@ class Classes:
                 renewed |= {n for leaf in (change.before, change.after) if leaf is not None for n in leaf.mutates}
         enum = theirs.get("_member_map_") or {}
         for name, value in list(theirs.items()):
-            if name in self._keep or name in _ENUM_MAPS or name in enum or type(value) is types.MemberDescriptorType:
+            if name in self._keep or name in _ENUM_MAPS or name in enum or id(type(value)) in raw.SLOTS:
                 continue
             if changes is not None and name in by_name and name not in renewed:
                 if name in mine:
@@ -190,7 +192,7 @@ class Classes:
         said = {n for c in changes or () if c.before is not None and not _only_annotates(c.before.node) for n in c.before.binds}
         reshaped = changes is None or (any(c.what in (ADDED, REMOVED, "edited") for c in changes) and not self.is_plain(new))
         for name, held in list(mine.items()):
-            if name in theirs or name in self._keep or name in _ENUM_MAPS or name in members or type(held) is types.MemberDescriptorType:
+            if name in theirs or name in self._keep or name in _ENUM_MAPS or name in members or id(type(held)) in raw.SLOTS:
                 continue
             mangled = any(name == f"_{live.__name__.lstrip('_')}{n}" for n in said if n.startswith("__"))
             generated = reshaped and (name in _GENERATED or _is_generated(held)) and name not in said
@@ -302,7 +304,9 @@ class Classes:
     def _own_dictionary(self, live: type, new: type) -> None:
         """`__dict__` and `__weakref__` stand in the class that adds them, which other bases may make another."""
         for name in ("__dict__", "__weakref__"):
-            if (name in raw.namespace(new)) != (name in raw.namespace(live)):
+            offset = f"{name[:-2]}offset__"
+            kept = getattr(live, offset) and not getattr(new, offset)       # it stays in the memory of the instances
+            if (name in raw.namespace(new)) != (name in raw.namespace(live)) and not kept:
                 for do, undo in base_change.own_descriptor(live, name, name in raw.namespace(new)):
                     self.journal.add(do, undo)
 
@@ -453,28 +457,3 @@ def _is_generated(value: Any) -> bool:
     if type(value) is types.FunctionType:
         return value.__code__.co_filename.startswith("<")
     return type(value).__name__ == "_tuplegetter"
-
-
-def _check_layout(live: type, new: type) -> None:
-    mine, theirs = _layout(live), _layout(new)
-    if mine != theirs:
-        before, after = _said(mine), _said(theirs)
-        if before == after:
-            before, after = f"{before}, {live.__basicsize__} bytes", f"{after}, {new.__basicsize__} bytes"
-        raise Refused(
-            f"the instances of {live.__qualname__} would have another layout ({before} before, {after} after) and "
-            "CPython fixes the layout when a class is made. Nothing was changed. Keep __slots__ as they are, or give "
-            "the class another name and move the objects over"
-        )
-
-
-def _layout(cls: type) -> tuple[Any, ...]:
-    held = raw.namespace(cls)
-    slots = tuple(sorted(n for n, v in held.items() if type(v) is types.MemberDescriptorType))
-    return (slots, bool(cls.__dictoffset__), bool(cls.__weakrefoffset__), cls.__basicsize__, cls.__itemsize__)
-
-
-def _said(layout: tuple[Any, ...]) -> str:
-    slots, has_dict, *_ = layout
-    parts = [f"slots {', '.join(slots)}" if slots else "no slots", "a __dict__" if has_dict else "no __dict__"]
-    return " and ".join(parts)

@@ -13,7 +13,7 @@ import sys
 import types
 from _thread import RLock, allocate_lock
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import copy
 from time import monotonic, perf_counter
 from typing import Any
@@ -424,8 +424,12 @@ class _Change:
 
         def view_of(copy: Any) -> Any:
             made = staged.get(id(type(copy)))
-            if made is not None:
+            if made is None:
+                return copy
+            try:
                 object.__setattr__(copy, "__class__", made)
+            except TypeError:        # its slots change
+                return _as_instance(made, copy)
             return copy
 
         twins = [_in_the_future(m, trial) for m in plans]
@@ -527,6 +531,15 @@ def _lines_anew(path: str | None) -> None:
     linecache = sys.modules.get("linecache")
     if linecache is not None and path is not None:
         linecache.cache.pop(path, None)
+
+
+def _as_instance(cls: Any, obj: Any) -> Any:
+    """An object of *cls* that holds what *obj* holds, as far as it has room."""
+    made = object.__new__(cls)
+    for name, value in raw.attributes(obj).items():
+        with suppress(AttributeError):
+            raw.put(made, name, value)
+    return made
 
 
 def _in_the_future(migration: Any, trial: Trial) -> Any:

@@ -10,6 +10,7 @@ A statement that may store something on the object sees the live one, unless it 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from livesh.runtime import raw
@@ -74,7 +75,8 @@ class Twins:
         except TypeError:
             return None                  # made by C code: what it contains is not copied
         for name, value in raw.attributes(live).items():
-            raw.put(twin, name, value)
+            with suppress(AttributeError):       # a slot that the staged class has no longer
+                raw.put(twin, name, value)
         self._made[id(live)] = (live, twin)
         self.bench.world.stand(twin, live)
         return twin

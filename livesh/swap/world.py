@@ -28,7 +28,8 @@ import types
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from livesh.runtime import heap
+from livesh.errors import Refused
+from livesh.runtime import heap, raw
 from livesh.runtime.pointers import Exchange, become, weakly
 from livesh.swap import sources
 from livesh.swap.definitions import ModuleText
@@ -49,6 +50,7 @@ class World:
         self.stands_for: dict[int, Exchange] = {}
         self.ran = False
         self.foreign_calls = False
+        self.reshaped: dict[int, Callable[[Any, type], Any]] = {}    # by staged class: makes an instance of it one of the live class
         self._state: dict[str, str] = {}
         self._footprint = Footprint()
         self._changes: list[Any] = []
@@ -190,6 +192,7 @@ class World:
 
         *whole_heap*: older objects may hold shadow things too (a registry that a decorator filled).
         """
+        self._remake_reshaped()
         exchanges = list(self.stands_for.values())
         for name, shadow in self.shadows.items():
             self._exchange_module(exchanges, shadow, self.live[name])
@@ -213,6 +216,26 @@ class World:
             if module is not None:
                 module.__dict__["__builtins__"] = builtins.__dict__
 
+    def _remake_reshaped(self) -> None:
+        """Instances of staged classes whose live class keeps another layout are made anew; refused for a class derived from one."""
+        if not self.reshaped:
+            return
+        from livesh.runtime import slots
+
+        pairs = {id(e.old): e.new for e in self.stands_for.values() if isinstance(e.old, type)}
+        for thing in list(self.young()):
+            if id(thing) in self.stands_for:
+                continue
+            if issubclass(type(thing), type):
+                base = next((b for b in type.__dict__["__bases__"].__get__(thing) if id(b) in self.reshaped), None)
+                if base is not None:
+                    raise Refused(f"{raw.qualname(thing)} is new and derives from {raw.qualname(base)}, whose slots change with it: its instances "
+                                  "would have another layout than those of its base. Nothing was changed. Bring the slots in first, the class afterwards")
+            elif id(type(thing)) in self.reshaped:
+                made = self.reshaped[id(type(thing))](thing, pairs[id(type(thing))])
+                self.stand(thing, made)
+                self.young().extend([made, *(r for r in heap.referents(made) if type(r) is slots.Box)])
+
     def _rebase_new_classes(self) -> Iterator[tuple[Any, ...]]:
         """Let instances and subclasses of shadow classes go over to the live classes.
 
@@ -226,7 +249,7 @@ class World:
                 bases = type.__dict__["__bases__"].__get__(thing)
                 if any(id(b) in pairs for b in bases) and id(thing) not in self.stands_for:
                     yield from _called(type.__setattr__, thing, "__bases__", tuple(pairs.get(id(b), b) for b in bases))
-            elif id(type(thing)) in pairs:
+            elif id(type(thing)) in pairs and id(type(thing)) not in self.reshaped:
                 yield from _called(object.__setattr__, thing, "__class__", pairs[id(type(thing))])
 
     # -- shadows ------------------------------------------------------------------------------------------------------

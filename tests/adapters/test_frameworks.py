@@ -89,15 +89,34 @@ def test_attrs_instances_get_the_default_of_a_new_field(program):
     assert one.notes is not two.notes
 
 
-def test_a_slotted_attrs_class_keeps_its_layout(program):
-    """A field more is a slot more: refused whole, with what to do, also when nobody has an instance."""
+def test_a_slotted_attrs_class_gets_a_field(program):
+    """A field more is a slot more, which instances that were made before have as well."""
     pytest.importorskip("attrs")
     m = program.start("import attrs\n@attrs.define\nclass P:\n    x: int\n")
-    program.write("import attrs\n@attrs.define\nclass P:\n    x: int\n    y: int = 0\n")
+    old = m.P(1)
+
+    program.carry(
+        "import attrs\n@attrs.define\nclass P:\n    x: int\n    y: int = 4\n",
+        lambda: (repr(old), repr(m.P(2)), attrs_names(m.P), old == m.P(1)),
+        ("P(x=1)", "P(x=2)", ["x"], True),
+        ("P(x=1, y=4)", "P(x=2, y=4)", ["x", "y"], True),
+    )
+
+
+def test_a_slotted_attrs_class_gets_no_dictionary(program):
+    """`slots=False` would need room that instances do not have: refused whole, with what to do."""
+    pytest.importorskip("attrs")
+    m = program.start("import attrs\n@attrs.define\nclass P:\n    x: int\n")
+    program.write("import attrs\n@attrs.define(slots=False)\nclass P:\n    x: int\n")
 
     with pytest.raises(Refused, match="another layout"):
         livesh.swap(program.name)
     assert "P(x=1)" == repr(m.P(1))
+
+
+def attrs_names(cls):
+    """The names of the fields, as attrs tells them."""
+    return [field.name for field in cls.__attrs_attrs__]
 
 
 # -- pydantic ------------------------------------------------------------------------------------------------------------

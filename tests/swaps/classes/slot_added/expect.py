@@ -1,5 +1,4 @@
-"""A slot is added while instances live: all of it, or nothing."""
-MAY_REFUSE = "CPython fixes the layout of an instance when it is made"
+"""A slot is added while instances live: they get it, and what they had stays."""
 ORACLE = "the live instance has no y"
 def setup(m):
     p = m.app.P(1)

@@ -1,5 +1,4 @@
 """A class with instance dictionaries gets __slots__: all of it, or nothing."""
-MAY_REFUSE = "CPython fixes the layout of an instance when it is made"
 def setup(m):
     p = m.app.P(1)
     return locals()
