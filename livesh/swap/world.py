@@ -65,6 +65,7 @@ class World:
         self._builtins = self._shadow_builtins()
         self._own_builtins = Exchange(self._builtins, None)
         self._sys = ShadowSys(self.shadows, self.parents)
+        self.stand(self._builtins, builtins.__dict__)
         self.stand(self._sys, sys)
         self.stand(self._sys.modules, sys.modules)
         for name, module in self.live.items():
@@ -258,6 +259,7 @@ class World:
         shadow = types.ModuleType(module.__name__)
         shadow.__dict__.update(module.__dict__)
         shadow.__dict__["__builtins__"] = self._builtins
+        self.stand(shadow.__dict__, module.__dict__)        # `NAMES = globals()`
         # Remembered past `settle`, which makes every ordinary reference to a shadow one to the live module.
         self._spaces.append(Exchange(shadow.__dict__, None))
         return shadow

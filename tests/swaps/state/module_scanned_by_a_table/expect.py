@@ -24,3 +24,4 @@ def check_after(m, live):
 def live_after(m, live):
     yield m.app._TABLE is live.table, True
     yield m.app.English is live.english, True
+    yield (m.app._names is vars(m.app), vars(m.app)["__builtins__"] is vars(__import__("builtins"))), (True, True)

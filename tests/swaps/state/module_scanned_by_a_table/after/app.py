@@ -33,6 +33,7 @@ def _scan():
     return found
 
 
+_names = locals()
 _TABLE = _scan()
 CODES = {cls.__name__: cls for cls in list(globals().values()) if isinstance(cls, type) and cls.__name__ != "Locale"}
 __all__ = [name for name in dir() if name[0].isupper()]
