@@ -106,28 +106,31 @@ def swap(*modules: str, sources: dict[str, str] | None = None, migrations: dict[
 
 
 def rollback(*modules: str, to: int | None = None, reason: str | None = None, author: str | None = None,
-             dry_run: bool = False, quiet: float | None = None, insist: bool = False) -> Swap:
+             dry_run: bool = False, quiet: float | None = None, insist: bool = False, progress: Any = None) -> Swap:
     """Make earlier versions current again, with every module of the changes that are taken back."""
     begin = perf_counter()
     if not modules:
         raise UserError("rollback needs a module", "livesh.rollback('shop.orders')")
     with _LOCK:
         _refuse_unpatchable()
-        goals: dict[str, int] = {}
-        for module in modules:
-            goals |= versions.together(module, to)
-        if any(versions.version(module, number).unknown for module, number in goals.items()):
-            result = _take_back(goals, begin)
-            versions.announce(result)
-            return result
-        texts = {module: versions.source_of(module, number) for module, number in goals.items()}
-        undone = [c.id for c in versions.changes() if any(c.moves.get(m, (0, 0))[1] > n for m, n in goals.items())]
-        change = _Change(texts, reason or "rollback", author or "", {}, None, goals=goals, undone=undone)
-        result = change.plan_only() if dry_run else change.carry_out(quiet, insist)
+        goals = versions.together(modules[0], to, *modules[1:])
+        result = _go_back(goals, reason, author, dry_run, quiet, insist, progress)
         result.elapsed_s = perf_counter() - begin
-        for number in undone:
-            _PENDING.pop(number, None)
-    versions.announce(result)
+    if not dry_run:
+        versions.announce(result)
+    return result
+
+
+def _go_back(goals: dict[str, int], reason: str | None, author: str | None, dry_run: bool = False, quiet: float | None = None,
+             insist: bool = False, progress: Any = None) -> Swap:
+    if any(versions.version(module, number).unknown for module, number in goals.items()):
+        return _take_back(goals, reason, author, dry_run)
+    texts = {module: versions.source_of(module, number) for module, number in goals.items()}
+    undone = [c.id for c in versions.changes() if any(c.moves.get(m, (0, 0))[1] > n for m, n in goals.items())]
+    change = _Change(texts, reason or "rollback", author or "", {}, progress, goals=goals, undone=undone)
+    result = change.plan_only() if dry_run else change.carry_out(quiet, insist)
+    for number in undone if not dry_run else ():
+        _PENDING.pop(number, None)
     return result
 
 
@@ -141,21 +144,45 @@ def try_migrations(*modules: str, sources: dict[str, str] | None = None, migrati
         return _Change(new, "", "", migrations or {}, progress).try_only()
 
 
-def _take_back(goals: dict[str, int], begin: float) -> Swap:
-    """Go back to a version whose text nobody saw: the operations of the first change are undone one by one."""
-    ids = [c.id for c in versions.changes() if any(c.moves.get(m, (0, 0))[0] == n for m, n in goals.items())]
-    journal = _UNSEEN.pop(ids[0], None) if ids else None
-    if journal is None:
-        raise Refused(f"the text of {', '.join(goals)} before the first change was never seen and its code is not kept "
-                      "any more. Write the text and swap it in")
-    journal.undo()
-    _without_probes(journal)
+def _take_back(goals: dict[str, int], reason: str | None, author: str | None, dry_run: bool) -> Swap:
+    """Go back to a version whose text nobody saw: the operations of the change that left it are undone one by one.
+
+    What was built on that change is taken back first, the usual way: those texts are known.
+    """
     result = Swap(Plan({m: versions.current(m).number for m in goals}))
-    for module, number in goals.items():
-        versions.make_current(module, number)
+    unseen = {m: n for m, n in goals.items() if versions.version(m, n).unknown}
+    left = {versions.change_that_left(m, n) for m, n in unseen.items()}
+    changes = [c for c in reversed(versions.changes()) if c.id in left]
+    if len(changes) != len(left) or any(c.id not in _UNSEEN for c in changes):
+        raise Refused(f"the text of {', '.join(unseen)} before the first change was never seen and its code is not kept "
+                      "any more. Write the text and swap it in")
+    if dry_run:
+        for module in goals:
+            result.plan.add(module, module, "~", "taken back", "by undoing the changes since, one by one")
+        return result
+    for change in changes:
+        between = {m: after for m, (_, after) in change.moves.items() if m in goals and versions.current(m).number != after}
+        if between:
+            _go_back(versions.whole(between), reason, author)
+        _undo(change.id, result)
+        for module in goals:
+            if module in change.moves:
+                versions.make_current(module, change.moves[module][0])
     result.versions, result.change = dict(goals), versions.next_change()
-    result.elapsed_s = perf_counter() - begin
     return result
+
+
+def _undo(change: int, result: Swap) -> None:
+    """Undo the operations of the change that is current, what it gave to objects and what it migrated."""
+    journal, given = _UNSEEN.pop(change), Journal()
+    journal.undo()
+    _GIFTS.take_away([change], given)
+    given.commit()
+    _without_probes(journal)
+    _GIFTS.forget([change])
+    _PENDING.pop(change, None)
+    for key, kept in _KEPT.pop(change, ()):
+        result.warnings += kept.go_back().sentences(key)
 
 
 def _without_probes(journal: Journal) -> None:

@@ -32,6 +32,7 @@ from livesh.runtime import raw
 from livesh.runtime.census import Window, instances_of
 from livesh.runtime.states import Deep, Refilled, State, restore_attributes, snapshot
 from livesh.swap.fields import Field, appearing, fields_of
+from livesh.swap.stalls import Watch
 from livesh.swap.trials import TrialReport, trial
 
 __all__ = [
@@ -142,11 +143,23 @@ def run(migrations: Sequence[Migration], progress: Progress | None = None, windo
 
     With *window* (opened before the commit, its ``commit_op`` among the commit's operations) instances that the new
     code made are left alone; without it every instance alive counts as old, and those that appear while hooks run are
-    judged by their shape. Raises `Failed` with everything put back.
+    judged by their shape. Raises `Failed` with everything put back, `Refused` for a hook that does not return (stalls.py).
     """
     done = Done(window)
     collecting = gc.isenabled()
     gc.disable()  # a collection per few thousand saved states would cost more than the hooks
+    try:
+        if any(m.hook is not None or m.fills for m in migrations):
+            done.watch.run(lambda: _migrate(done, migrations, progress), done.give_up, apart=progress is not None)
+        else:
+            _migrate(done, migrations, progress)
+    finally:
+        if collecting:
+            gc.enable()
+    return done
+
+
+def _migrate(done: Done, migrations: Sequence[Migration], progress: Progress | None) -> None:
     try:
         for migration in _most_derived_first(migrations):
             if migration.kind == "module":
@@ -155,11 +168,8 @@ def run(migrations: Sequence[Migration], progress: Progress | None = None, windo
                 done.migrate_class(migration, progress)
     except BaseException:
         done.undo()
+        done.put_back_late()
         raise
-    finally:
-        if collecting:
-            gc.enable()
-    return done
 
 
 def _most_derived_first(migrations: Sequence[Migration]) -> list[Migration]:
@@ -175,7 +185,11 @@ class Done:
         self.filled: dict[str, int] = {}
         self.stragglers = 0
         self.unsure: list[str] = []
+        self.watch = Watch()
         self._window = window
+        self._catch_up: Callable[[], None] = _nothing
+        self._inside: Callable[[], tuple[Any, Any]] | None = None
+        self._woken: tuple[Any, Any, dict[str, Any]] | None = None
         self._groups: list[tuple[list[Any], list[dict[str, Any]]]] = []
         self._states: list[tuple[Any, State]] = []
         self._modules: list[tuple[dict[str, Any], dict[str, Any]]] = []
@@ -189,6 +203,7 @@ class Done:
 
     def undo(self) -> None:
         """Put every migrated object back as it was; objects that died meanwhile were held until here."""
+        self._catch_up()
         self._deep.restore()
         for obj, state in reversed(self._states):
             state.restore(obj)
@@ -199,9 +214,32 @@ class Done:
             _restore_names(held, before)
         self.forget()
 
+    def give_up(self) -> None:
+        """Put everything back while a hook is still inside: what it stores when it wakes up is put back by its thread."""
+        inside = self._inside() if self._inside is not None else None
+        self.undo()
+        if inside is not None:
+            self._woken = (*inside, dict(raw.attributes(inside[0])))
+
+    def put_back_late(self) -> None:
+        """Put back what a hook stored between waking up and being interrupted: a `with lock:` and a store are one breath."""
+        if self._woken is None:
+            return
+        import dis
+
+        obj, hook, before = self._woken
+        code = getattr(hook, "__code__", None)
+        for name in {i.argval for i in dis.get_instructions(code) if i.opname in ("STORE_ATTR", "DELETE_ATTR")} if code is not None else ():
+            now = raw.attributes(obj)
+            if name in before and now.get(name, before) is not before[name]:
+                raw.put(obj, name, before[name])
+            elif name in now and name not in before:
+                raw.drop(obj, name)
+
     def forget(self) -> None:
         """Let go of every saved state: from here on nothing can be undone, and nothing is kept alive."""
         self._groups, self._states, self._modules, self._deep = [], [], [], Deep()
+        self._catch_up = _nothing
 
     def kept(self) -> Kept:
         """Return what a later rollback needs to restore these instances if they were not changed since."""
@@ -224,9 +262,12 @@ class Done:
         old = MappingProxyType(dict(migration.old) if migration.old is not None else before)
         try:
             if migration.hook is not None:
+                self.watch.begins(migration.key, _nothing)
                 migration.hook(migration.module, migration.old_version, old)
         except Exception as exc:
             raise Failed(migration.key, 0, 0, exc) from exc
+        finally:
+            self.watch.rests()
         self.counts[migration.key] = self.counts.get(migration.key, 0)
 
     # classes
@@ -295,16 +336,28 @@ class Done:
             saved.extend(kept)
             return
         at = iter(chunk)
+
+        def catch_up() -> None:
+            saved.extend(islice(kept, len(chunk) - length_hint(at) - len(saved)))
+
+        self._catch_up = catch_up
+        self._inside = lambda: (chunk[len(chunk) - length_hint(at) - 1], hook)
+        self.watch.begins(migration.key, lambda: place.done + len(chunk) - length_hint(at) - 1)
         try:
             deque(map(hook, at, repeat(migration.old_version), map(MappingProxyType, given)), maxlen=0)
         except BaseException as exc:
-            started = len(chunk) - length_hint(at)
-            saved.extend(islice(kept, started))
-            raise place.failed(started - 1, exc) from exc
-        saved.extend(kept)
+            catch_up()
+            raise place.failed(len(chunk) - length_hint(at) - 1, exc) from exc
+        finally:
+            self.watch.rests()
+        catch_up()
+        self._catch_up, self._inside = _nothing, None
 
     def _careful(self, migration: Migration, layout: raw.Layout, chunk: list[Any], place: _Place) -> None:
         hook, deep, version = migration.hook, migration.touches_containers is not False, migration.old_version
+        at = 0
+        self._inside = lambda: (chunk[at], hook)
+        self.watch.begins(migration.key, lambda: place.done + at)
         for at, obj in enumerate(chunk):
             state = snapshot(obj, layout)
             if deep:
@@ -315,10 +368,18 @@ class Done:
             try:
                 hook(obj, version, state.old)
             except BaseException as exc:
+                self.watch.rests()
                 raise place.failed(at, exc) from exc
+        self.watch.rests()
+        self._inside = None
 
     def _fill(self, migration: Migration, objects: list[Any]) -> None:
-        report = fill_missing({}, migration.fills, objects, saving=False)
+        report = FillReport()
+        self.watch.begins(f"{migration.key} (the defaults of {', '.join(migration.fills)})", lambda: str(report.filled))
+        try:
+            fill_missing({}, migration.fills, objects, saving=False, report=report)
+        finally:
+            self.watch.rests()
         for name, number in report.filled.items():
             label = f"{migration.key}.{name}"
             self.filled[label] = self.filled.get(label, 0) + number
@@ -331,16 +392,20 @@ class _Place:
     """Where in a migration we are, for progress and for the error."""
 
     def __init__(self, key: str, total: int, progress: Progress | None) -> None:
-        self._key, self._total, self._done, self._progress = key, total, 0, progress
+        self._key, self._total, self.done, self._progress = key, total, 0, progress
 
     def advance(self, number: int) -> None:
-        self._done += number
+        self.done += number
         if self._progress is not None:
-            self._progress(f"migrating {self._key}", self._done, self._total)
+            self._progress(f"migrating {self._key}", self.done, self._total)
 
     def failed(self, at: int, exc: BaseException) -> BaseException:
         """Return what to raise: an interrupt stays an interrupt."""
-        return Failed(self._key, self._done + at, self._total, exc) if isinstance(exc, Exception) else exc
+        return Failed(self._key, self.done + at, self._total, exc) if isinstance(exc, Exception) else exc
+
+
+def _nothing() -> None:
+    """The catching up of whoever has nothing open, and the place in a module's hook."""
 
 
 def _by_class(objects: list[Any]) -> list[list[Any]]:
@@ -410,13 +475,14 @@ class FillReport:
 
 
 def fill_missing(
-    old_fields: Mapping[str, Field], new_fields: Mapping[str, Field], instances: Iterable[Any], *, saving: bool = True
+    old_fields: Mapping[str, Field], new_fields: Mapping[str, Field], instances: Iterable[Any], *, saving: bool = True,
+    report: FillReport | None = None,
 ) -> FillReport:
     """Give each instance the default of every field that is new and that it does not hold.
 
     A field without a default is reported, never guessed. A default factory that raises stops that field only.
     """
-    report = FillReport()
+    report = FillReport() if report is None else report
     fresh = appearing(old_fields, new_fields)
     report.could_not.update({name: "it has no default" for name, field in fresh.items() if not field.has_default})
     for obj in instances:

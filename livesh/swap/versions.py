@@ -222,6 +222,15 @@ def changes() -> list[Change]:
     return list(_CHANGES)
 
 
+def change_that_left(module: str, number: int) -> int | None:
+    """Return the change that made another version current than *number*, on the way to the current one."""
+    with _LOCK:
+        found = _history(module)
+        line = _ancestry(found, found.current)
+        later = line[: line.index(number)] if number in line else []
+        return found.versions[later[-1]].change if later and later[-1] in found.versions else None
+
+
 def left_at(module: str, number: int) -> float | None:
     """Return when that version stopped being current; None while it is current."""
     found = _TABLE.get(module)
@@ -230,19 +239,29 @@ def left_at(module: str, number: int) -> float | None:
     return found.versions[number].left_at
 
 
-def together(module: str, to: int | None = None) -> dict[str, int]:
-    """Return which modules go to which number when *module* goes to *to* (without it: to what it was before).
+def together(module: str, to: int | None = None, *others: str) -> dict[str, int]:
+    """Return which modules go to which number when *module* and *others* go to *to* (without it: to what they were before).
 
     Every step of the way belongs to a change, and a change is undone or redone whole, with whatever was built on it.
     """
     with _LOCK:
-        found = _history(module)
-        goal = to if to is not None else found.versions[found.current].parent
-        if goal is None:
-            raise Refused(f"{module} is at v{found.current}: there is no earlier version to go back to")
-        if goal not in found.versions:
-            raise Refused(_no_version(module, goal, found))
-        return _closure({module: goal})
+        return _closure({name: _goal(name, to) for name in (module, *others)})
+
+
+def whole(goals: dict[str, int]) -> dict[str, int]:
+    """Return *goals* with every module that has to move along."""
+    with _LOCK:
+        return _closure(dict(goals))
+
+
+def _goal(module: str, to: int | None) -> int:
+    found = _history(module)
+    goal = to if to is not None else found.versions[found.current].parent
+    if goal is None:
+        raise Refused(f"{module} is at v{found.current}: there is no earlier version to go back to")
+    if goal not in found.versions:
+        raise Refused(_no_version(module, goal, found))
+    return goal
 
 
 # -- moving ------------------------------------------------------------------------------------------------------------

@@ -82,7 +82,7 @@ def rollback(session: Session, op: asked.Rollback) -> dict[str, Any]:
     from livesh.swap import engine
 
     with _Witness(session) as witness:
-        done = engine.rollback(*op.modules, to=op.to, reason=op.reason or session.reason or None, author=session.author)
+        done = engine.rollback(*op.modules, to=op.to, reason=op.reason or session.reason or None, author=session.author, progress=progress(session))
         return witness.swapped(done, None)
 
 

@@ -1,0 +1,132 @@
+"""Give up a migration hook that does not return, when its change is being carried out.
+
+A trial on copies has shown that the hooks return; with the live objects one may still loop for ever, or wait for what never
+comes. The change holds up everybody meanwhile, so it gets a deadline: a hook that has been in one instance for `STALL_S`
+seconds is interrupted, everything already migrated is put back and the change is refused.
+
+For a session the hooks run in a thread of their own, so that the change goes back even while a hook is inside C code (a
+lock that is never released). Such a hook is ended by the exception that waits for it as soon as it comes back to Python
+code. The program's own call of `livesh.swap` runs the hooks itself, since it may hold the very locks they take; there a hook
+inside C code is waited for until it comes back.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from livesh.errors import Refused
+from livesh.runtime import threads
+from livesh.runtime.select import runtime
+
+STALL_S = 10.0
+_LOOK_S = 0.1
+_GRACE_S = 1.0
+
+Result = TypeVar("Result")
+
+
+class Stalled(BaseException):
+    """Raised inside a hook that does not return; not an Exception, which a hook may catch."""
+
+
+class Watch:
+    """Which hook is being called, for which instance, and since when."""
+
+    def __init__(self) -> None:
+        self.told = ""
+        self._now: tuple[str, Callable[[], Any]] | None = None
+        self._ident = 0
+        self._guard = threads.allocate_lock()
+        self._ended = False
+
+    def begins(self, key: str, at: Callable[[], Any]) -> None:
+        """Hooks of *key* are called from now on; what *at* returns changes from one instance to the next."""
+        self._now = key, at
+
+    def rests(self) -> None:
+        """No hook is being called."""
+        self._now = None
+
+    def run(self, work: Callable[[], Result], give_up: Callable[[], None], apart: bool) -> Result:
+        """Return ``work()``; a hook that stalls is interrupted, *give_up* called, and `Refused` raised.
+
+        *apart*: do it in a thread of its own and do not wait for a hook that is inside C code.
+        """
+        try:
+            return self._apart(work) if apart else self._here(work)
+        except Stalled:
+            give_up()
+            raise Refused(f"{self.told}; all migrated state was put back. Free what it waits for, or change the hook") from None
+
+    def _apart(self, work: Callable[[], Result]) -> Result:
+        answer: list[Result] = []
+        failed: list[BaseException] = []
+        done = threads.allocate_lock()
+        done.acquire()
+
+        def do() -> None:
+            try:
+                answer.append(work())
+            except BaseException as exc:  # raised where it is waited for
+                failed.append(exc)
+            finally:
+                done.release()
+
+        self._ident = threads.start_thread(do)
+        if not self._watch(done):
+            done.acquire(True, _GRACE_S)
+            raise Stalled
+        if failed:
+            raise failed[0]
+        return answer[0]
+
+    def _here(self, work: Callable[[], Result]) -> Result:
+        self._ident = threads.get_ident()
+        done, gone = threads.allocate_lock(), threads.allocate_lock()
+        done.acquire()
+        gone.acquire()
+
+        def look() -> None:
+            try:
+                self._watch(done)
+            finally:
+                gone.release()
+
+        threads.start_thread(look)
+        try:
+            return work()
+        finally:
+            with self._guard:
+                self._ended = True
+            done.release()
+            gone.acquire()
+
+    def _watch(self, done: Any) -> bool:
+        """Wait until the work is done; False when a hook stalled and was interrupted."""
+        seen: Any = None
+        since = time.monotonic()
+        while not done.acquire(True, _LOOK_S):
+            now = self._now
+            at = (now, now[1]()) if now is not None else None
+            if at is None or at != seen:
+                seen, since = at, time.monotonic()
+            elif time.monotonic() - since > STALL_S and now is not None:
+                with self._guard:
+                    if self._ended:
+                        continue
+                    self.told = self._sentence(*now)
+                    runtime().interrupt_thread(self._ident, Stalled)
+                return False
+        return True
+
+    def _sentence(self, key: str, at: Callable[[], Any]) -> str:
+        place = at()
+        which = f" of instance {place + 1:,}" if type(place) is int else ""
+        frame = sys._current_frames().get(self._ident)
+        while frame is not None and frame.f_globals.get("__name__") == "threading":
+            frame = frame.f_back
+        where = f": it is in {frame.f_code.co_name}, {frame.f_code.co_filename.rpartition('/')[2]}:{frame.f_lineno}" if frame is not None else ""
+        return f"the migration{which} of {key} did not return within {STALL_S:g} s{where}"

@@ -1,0 +1,171 @@
+"""A hook that does not return when the change is carried out: given up, everything put back, said where it is."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import livesh
+from livesh.errors import Refused
+from livesh.swap import engine, stalls
+from livesh.swap.migrations import Migration, run
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(stalls, "STALL_S", 0.3)
+    yield
+    assert gc.isenabled()
+
+
+def carts_of(number: int) -> tuple[type, list[Any]]:
+    """Return a fresh class, so that no other test's instances count, and instances of it."""
+
+    class Cart:
+        def __init__(self, value: int) -> None:
+            self.value = value
+            self.items = [value]
+
+    return Cart, [Cart(n) for n in range(number)]
+
+
+def told(key: str, done: int, total: int) -> None:
+    """The session that hears of the progress."""
+
+
+@pytest.mark.parametrize("quick", [True, False])
+@pytest.mark.parametrize("kind", ["loop", "lock"])
+def test_a_hook_of_an_instance_is_given_up(quick: bool, kind: str) -> None:
+    """The third instance never returns: the two before it and the third itself are as they were, and no other is touched."""
+    (kind_of, carts), lock, called = carts_of(5), threading.Lock(), []
+    before = [dict(cart.__dict__, items=list(cart.items)) for cart in carts]
+    lock.acquire()
+
+    def hook(cart: Any, version: int, old: Any) -> None:
+        called.append(cart)
+        cart.value, cart.wide = "new", 1
+        if not quick:
+            cart.items.append(2)
+        while len(called) == 3 and kind == "loop":
+            time.sleep(0.001)
+        if len(called) == 3:
+            with lock:
+                cart.late = True
+
+    migration = Migration("app:Cart", "class", hook, 1, cls=kind_of)
+    migration.touches_containers = not quick
+    begin = time.monotonic()
+    with pytest.raises(Refused, match=r"migration of instance 3 of app:Cart did not return within 0.3 s: it is in hook, test_stalls.py:\d+; all"):
+        run([migration], progress=told)
+
+    assert time.monotonic() - begin < 20
+    assert before == [cart.__dict__ for cart in carts]
+    lock.release()
+    time.sleep(0.3)
+    assert before == [cart.__dict__ for cart in carts]        # the thread that woke up was ended, and put back what it had done
+    assert 3 == len(called)
+
+
+def test_the_programs_own_call_gets_out_of_a_loop() -> None:
+    """Without a session the hooks run in the calling thread, and what loops there is interrupted."""
+    kind_of, carts = carts_of(3)
+
+    def hook(cart: Any, version: int, old: Any) -> None:
+        try:
+            cart.value = "new"
+            while cart is carts[1]:
+                time.sleep(0.001)
+        except Exception:
+            pass
+
+    migration = Migration("app:Cart", "class", hook, 1, cls=kind_of)
+    with pytest.raises(Refused, match=r"did not return within 0.3 s"):
+        run([migration])
+
+    assert [0, 1, 2] == [cart.value for cart in carts]
+
+
+def test_hooks_that_take_their_time_are_waited_for() -> None:
+    """The deadline is for one instance, not for all of them."""
+    kind_of, carts = carts_of(8)
+
+    def hook(cart: Any, version: int, old: Any) -> None:
+        time.sleep(0.1)
+        cart.value += 10
+
+    for progress in (None, told):
+        assert 8 == run([Migration("app:Cart", "class", hook, 1, cls=kind_of)], progress=progress).count
+    assert [20 + n for n in range(8)] == [cart.value for cart in carts]
+
+
+def test_what_a_hook_raises_in_the_other_thread_is_raised_here() -> None:
+    """An error of a hook is told as such, wherever the hook runs."""
+    kind_of, (cart,) = carts_of(1)
+    with pytest.raises(Refused, match="migrating app:Cart raised ZeroDivisionError"):
+        run([Migration("app:Cart", "class", lambda cart, version, old: 1 / 0, 1, cls=kind_of)], progress=told)
+    assert 0 == cart.value
+
+
+SHOP = """
+READY = True
+STATE = {"a": 1}
+class Order:
+    def __init__(self): self.qty = 1
+def price(): return 1
+"""
+NEW = """
+READY = True
+STATE = {"a": 1}
+class Order:
+    def __init__(self): self.qty = 1; self.note = ""
+    def __code_change__(self, old_version, old):
+        self.note = "carried"
+        while not READY: pass
+def price(): return 2
+"""
+NEW_STATE = SHOP.replace("return 1", "return 2") + """
+def __code_change__(old_version, old):
+    STATE["b"] = 2
+    while not READY: pass
+"""
+
+
+@pytest.mark.parametrize("text", [NEW, NEW_STATE])
+@pytest.mark.parametrize("progress", [None, told])
+def test_a_swap_whose_hook_never_returns_is_taken_back(
+    text: str, progress: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The trial went well, the real run does not return: code, instances, state and versions are as they were, and a later swap works."""
+    name = f"stalls_{len(text)}_{progress is not None}"
+    (tmp_path / f"{name}.py").write_text(SHOP)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    shop: Any = __import__(name)
+    order = shop.Order()
+    versions = [v.number for v in livesh.versions(name)]
+
+    def not_ready(upcoming: Any) -> None:
+        shop.READY = False            # after the trial, before the hooks of the real run
+
+    engine.before_commit.append(not_ready)
+    try:
+        with pytest.raises(Refused, match=r"did not return within 0.3 s"):
+            engine.swap(name, sources={name: text}, progress=progress)
+    finally:
+        engine.before_commit.remove(not_ready)
+
+    assert (1, {"qty": 1}, {"a": 1}) == (shop.price(), order.__dict__, shop.STATE)
+    assert not hasattr(shop.Order, "__code_change__")
+    assert not hasattr(shop, "__code_change__")
+    assert versions == [v.number for v in livesh.versions(name)]
+    shop.READY = True
+    engine.swap(name, sources={name: text}, progress=progress)
+    assert 2 == shop.price()
+    assert isinstance(sys.modules.pop(name), ModuleType)
