@@ -25,6 +25,7 @@ from livesh.swap.fields import fields_of
 from livesh.swap.members import only
 from livesh.swap.merge import ABSENT, PLAIN, Merge
 from livesh.swap.parts import Part, find_function, in_import_order
+from livesh.swap.unseen import Unseen
 from livesh.swap.workbench import Workbench
 from livesh.swap.world import World
 
@@ -99,6 +100,9 @@ class Bringing:
             return
         if type(live) is types.FunctionType and type(new) is types.FunctionType:
             self._merge_function(part, change, live, new)
+        elif issubclass(type(new), type) and (mine := self._class_aside(part, change, live)) is not None:
+            self._take_class(mine, new, self._old_value(part, change, name), own=True)
+            self.plan.add(part.name, name, "=", "held", "the program put something else in its place")
         elif issubclass(type(live), type) and issubclass(type(new), type) and self._is_own_class(part, change, live):
             self._take_class(live, new, self._old_value(part, change, name), own=True)
         else:
@@ -118,6 +122,17 @@ class Bringing:
                     self.journal.set_class(live, name, self.world.stood_for(theirs[name]))
                 elif name in raw.namespace(live):
                     self.journal.drop_class(live, name)
+
+    def _class_aside(self, part: Part, change: Change, live: Any) -> Any:
+        """The class that an undecorated class statement made, where the program put something else in its place (a mock)."""
+        before, name = change.before, change.leaf.name
+        if before is None or before.kind != "class" or getattr(before.node, "decorator_list", None) \
+                or any(name in c.before.binds for c in part.changes if c.before is not None and c is not change):
+            return None
+        if issubclass(type(live), type) and (raw.module_of(live) == part.name or live.__name__ == name):
+            return None
+        made = [c for c in raw.family(object) if raw.module_of(c) == part.name and raw.qualname(c) == name and not self.world.is_new(c)]
+        return made[0] if len(made) == 1 else None
 
     def _is_own_class(self, part: Part, change: Change, live: type) -> bool:
         """Whether the name still holds the class its statement made, not something imported or put there by the program."""
@@ -334,8 +349,9 @@ class Bringing:
         public = shadow.__dict__.get("__all__")
         names = set(public) if isinstance(public, (list, tuple)) else {n for n in shadow.__dict__ if not n.startswith("_")}
         live, held = self.parts[origin].namespace, part.namespace
-        return {n for n in names if n not in held or held[n] is live.get(n, ABSENT)
-                or held[n] is self.world.stood_for(shadow.__dict__.get(n, ABSENT))}
+        lost = self.world.star_lost(origin, held) - set(self.world.namespace(part.name))
+        return lost | {n for n in names if n not in held or held[n] is live.get(n, ABSENT)
+                       or held[n] is self.world.stood_for(shadow.__dict__.get(n, ABSENT))}
 
     def _merge_value(self, part: Part, change: Change, name: str, new: Any) -> None:
         live = part.namespace.get(name, ABSENT)
@@ -437,6 +453,8 @@ class Bringing:
 
     def _old_value(self, part: Part, change: Change, name: str) -> Any:
         """What the old text made of *name*, worked out again where that is pure; ABSENT where it is not."""
+        if isinstance(part.before, Unseen):
+            return {} if type(part.namespace.get(name)) is dict else ABSENT     # nobody knows: what is not under its keys now stays
         fills = change.leaf.kind not in ("function", "class")
         leaves = [c.before for c in part.changes if c.before is not None
                   and (name in c.before.binds or (fills and name in c.before.mutates and c.before.kind not in ("function", "class")))]

@@ -91,8 +91,8 @@ class Journal:
         for kind, clear, fill, copy in _REFILL:
             if issubclass(type(container), kind):
                 before = copy(container)
-                self.add((clear, container), (clear, container))
-                self.add((fill, container, contents), (fill, container, before))
+                self.add((clear, container), (fill, container, before))
+                self.add((fill, container, contents), (clear, container))      # undone first
                 return
         raise TypeError(f"cannot refill a {type(container).__name__}")
 

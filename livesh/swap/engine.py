@@ -397,10 +397,12 @@ class _Change:
         for shape in shapes:
             key = f"{raw_module(shape.cls)}:{shape.cls.__qualname__}"
             hook = named.pop(key, None)
-            if hook is not None:
-                found.append(self._migration(key, "class", hook, shape.cls))
-                continue
             needed = migrating.to_migrate(shape, trial, staged.get(id(shape.cls)), self.back)
+            if needed is not None and needed[0] is None and hook is None:
+                hook = self._given_for_a_base(shape.cls)
+            if hook is not None:
+                found.append(self._migration(key, "class", hook, shape.cls, fills=needed[1] if needed is not None else None))
+                continue
             if needed is not None:
                 found.append(self._migration(key, "class", needed[0], shape.cls, fills=needed[1]))
             if not self.back and (needed is None or needed[0] is None):
@@ -408,6 +410,11 @@ class _Change:
         for key, hook in named.items():
             found.append(self._named(key, hook))
         return [*found, *self._module_hooks(trial, named)]
+
+    def _given_for_a_base(self, cls: type) -> Any:
+        """The hook that was given for the nearest base: objects of a subclass go to its own migration alone."""
+        keys = [f"{raw_module(base)}:{base.__qualname__}" for base in raw.mro(cls)[1:]]
+        return next((self.migrations[key] for key in keys if key in self.migrations), None)
 
     def _migration(self, key: str, kind: str, hook: Any, cls: Any = None, **more: Any) -> Any:
         from livesh.swap.migrations import Migration

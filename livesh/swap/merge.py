@@ -131,10 +131,17 @@ class Merge:
         return self.value(live, new)
 
     def _mapping(self, live: Any, new: Any, old: Any) -> Any:
+        if not any(unhashable(key) for key in dict.keys(new)):
+            return self._mapping_by_key(live, new, old, whole=False)
+        try:
+            return self._mapping_by_key(live, new, old, whole=True)      # the statement has just asked the same keys
+        except Exception:
+            return new
+
+    def _mapping_by_key(self, live: Any, new: Any, old: Any, whole: bool) -> Any:
+        """Merge key by key; *whole*: refill the live one at once, so that the commit asks no key for its hash."""
         unknown = type(old) is not type(new)
         contents = dict(dict.items(live))
-        if any(unhashable(key) for key in dict.keys(new)):
-            return new
         after = {self.world.stood_for(key): value for key, value in dict.items(new)}
         for key, value in after.items():
             held = contents.get(key, ABSENT)
@@ -151,7 +158,7 @@ class Merge:
         elif edited_away := [k for k in contents if k not in after]:
             for key in edited_away:
                 del contents[key]
-        self._put_mapping(live, contents)
+        self._put_mapping(live, _ordered(contents, live, after, None if unknown else old), whole)
         return live
 
     def _entry(self, held: Any, value: Any, was: Any, unknown: bool) -> Any:
@@ -164,14 +171,18 @@ class Merge:
             return held          # changed at run time
         return self.value(held, value, was)
 
-    def _put_mapping(self, live: Any, contents: dict[Any, Any]) -> None:
+    def _put_mapping(self, live: Any, contents: dict[Any, Any], whole: bool) -> None:
         now = dict(dict.items(live))
         changed = {k: v for k, v in contents.items() if k not in now or now[k] is not v}
         gone = [k for k in now if k not in contents]
-        if type(live) is OrderedDict and (changed or gone):
+        moved = not same_items([k for k in now if k in contents], list(contents)[: len(now) - len(gone)])
+        if type(live) is OrderedDict and (changed or gone or moved):
             before = OrderedDict(live)
-            self.journal.add((OrderedDict.clear, live), (OrderedDict.clear, live))
-            self.journal.add((OrderedDict.update, live, contents), (OrderedDict.update, live, before))
+            self.journal.add((OrderedDict.clear, live), (OrderedDict.update, live, before))
+            self.journal.add((OrderedDict.update, live, contents), (OrderedDict.clear, live))      # undone first
+            return
+        if moved or (whole and (changed or gone)):
+            self.journal.refill(live, contents)
             return
         for key in gone:
             self.journal.drop_item(live, key)
@@ -453,6 +464,17 @@ def contents_of(cell: types.CellType) -> Any:
 def same_plain(a: Any, b: Any) -> bool:
     """Equal builtin immutables of one type (1 is not True, 0.0 is not -0.0)."""
     return a is b or (type(a) is type(b) and type(a) in PLAIN and (a == b) and repr(a) == repr(b))
+
+
+def _ordered(contents: dict[Any, Any], live: Any, after: dict[Any, Any], old: Any) -> dict[Any, Any]:
+    """The merged entries in the order of the new text, what the program added last; an order that the program made stays."""
+    mine = [k for k in dict.keys(live) if k in after]
+    theirs = [k for k in after if k in contents]
+    if same_items(mine, theirs[: len(mine)]):
+        return contents
+    if old is not None and not same_items([k for k in dict.keys(old) if k in live], [k for k in dict.keys(live) if k in old]):
+        return contents
+    return {k: contents[k] for k in (*theirs, *(k for k in contents if k not in after))}
 
 
 def same_value(a: Any, b: Any, depth: int = 0) -> bool:

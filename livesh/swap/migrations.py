@@ -22,6 +22,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from itertools import compress, islice, repeat, tee
 from operator import length_hint, not_
 from types import CodeType, MappingProxyType, ModuleType
@@ -59,6 +60,7 @@ Progress = Callable[[str, int, int], None]
 HOOK_NAME = "__code_change__"
 _CHUNK = 2_000
 _ROUNDS = 5
+_CONTAINERS = (dict, list, set, deque)
 _CONSTRUCTION_WAIT_S = 0.5
 _NOT_PLAIN_CALLS = 0x20 | 0x80 | 0x200  # generator, coroutine, async generator: calling one runs nothing
 
@@ -90,6 +92,7 @@ class Migration:
         self.hook = _module_hook(function) if function is not None else hook
         self.function = function
         self.cls, self.module_dict, self.module, self.old = cls, module_dict, module, old
+        self.contents = {name: copy(v) for name, v in (old or {}).items() if type(v) in _CONTAINERS and not name.startswith("__")}
         self.fills = dict(fills or {})
         self.touches_containers: bool | None = None
         """Set by a whole trial: False lets `run` save the attributes alone."""
@@ -97,9 +100,20 @@ class Migration:
         """Copies that the hook put somewhere during the trial; they are not instances."""
         refuse_unusable(key, self.function or self.hook)
 
+    def before(self) -> dict[str, Any]:
+        """Return a module's names as they were; a container that the commit filled with something else as a copy from before."""
+        names = dict(self.old or {})
+        return names | {name: was for name, was in self.contents.items() if not same_contents(names[name], was)}
+
     def instances(self) -> list[Any]:
         """Return the living instances this migration is about, copies of a trial excepted."""
         return instances_of(self.cls, skip=self.leaked) if self.cls is not None else []
+
+
+def same_contents(a: Any, b: Any) -> bool:
+    """Whether two plain containers of one kind hold the very same objects, in one order."""
+    parts = [[x for pair in c.items() for x in pair] if type(c) is dict else list(c) for c in (a, b)]
+    return len(parts[0]) == len(parts[1]) and all(x is y for x, y in zip(*parts, strict=True))
 
 
 def _module_hook(function: Callable[[int, Mapping[str, Any]], Any]) -> Hook:
@@ -259,7 +273,7 @@ class Done:
         if held is not None:
             self._modules.append((held, before))
             self._deep.add(value for name, value in before.items() if not name.startswith("__"))
-        old = MappingProxyType(dict(migration.old) if migration.old is not None else before)
+        old = MappingProxyType(migration.before() if migration.old is not None else before)
         try:
             if migration.hook is not None:
                 self.watch.begins(migration.key, _nothing)

@@ -402,6 +402,8 @@ class Dependencies:
             if self._import_changed(part, leaf):
                 part.run(change)
                 self.changed |= {(part.name, n) for n in leaf.binds if self._import_of(part, n) in self.changed}
+                if not leaf.binds:
+                    self.changed.add((part.name, EVERYTHING))       # a star: whoever has one of this module looks again
             return
         by_value = self._touches(part, leaf.reads, self.changed)
         by_call = self._computed_from(part, leaf)

@@ -8,6 +8,7 @@ afterwards. Functions that behave otherwise after the edit and may be called get
 from __future__ import annotations
 
 import ast
+import sys
 import types
 from collections.abc import Iterable
 from typing import Any
@@ -17,7 +18,7 @@ from livesh.runtime import raw
 from livesh.runtime.states import Deep
 from livesh.swap import registries
 from livesh.swap.codes import Codes
-from livesh.swap.definitions import DEFINITIONS, EVERYTHING, Leaf, dotted, nodes_in
+from livesh.swap.definitions import DEFINITIONS, EVERYTHING, Leaf, absolute_name, dotted, nodes_in
 from livesh.swap.diff import REMOVED, SAME, Change
 from livesh.swap.members import alone, only
 from livesh.swap.merge import ABSENT, contents_of
@@ -117,6 +118,7 @@ class Staging:
         assert leaf is not None
         reached = self._remember(part, change)
         self._forget_names(part, leaf)
+        self._forget_star_names(part, leaf)
         tables = Deep(2)
         if change.what == SAME and leaf.name and not self._is_newly_hooked(part, leaf):
             tables.add(registries.tables(reached))
@@ -157,6 +159,13 @@ class Staging:
             others = [c.after.binds for c in part.changes if c.after is not None and c.after.node is not leaf.node]
             stored = {n for node in ast.walk(part.after.tree) if isinstance(node, ast.Global) for n in node.names}
             for name in leaf.binds.difference(stored, leaf.reads, leaf.later, *others):
+                self.world.namespace(part.name).pop(name, None)
+
+    def _forget_star_names(self, part: Part, leaf: Leaf) -> None:
+        """What a star import brought once and its module does not offer any more is not among the names."""
+        if isinstance(leaf.node, ast.ImportFrom) and leaf.node.names[0].name == "*":
+            own = {n for c in part.changes if c.after is not None for n in c.after.binds}
+            for name in self.world.star_lost(absolute_name(leaf.node, part.after.package), part.namespace) - own:
                 self.world.namespace(part.name).pop(name, None)
 
     def _execute(self, part: Part, change: Change) -> None:
@@ -409,11 +418,11 @@ class Staging:
 
     def _calls_anything(self) -> bool:
         return any(c.leaf.calls or c.leaf.kind in ("compound", "class") or getattr(c.leaf.node, "decorator_list", None)
-                   for part in self.parts.values() for c in part.to_run()) or self.checks()
+                   for part in self.parts.values() for c in part.to_run()) or self.checks() or self._imports_new()
 
     def _clone_affected(self) -> None:
         """Functions that a statement may call and that behave otherwise after the edit get a double in the shadow."""
-        everything = self.checks()
+        everything = self.checks() or self._imports_new()
         doubles = []
         for part in self.parts.values():
             last = {n: c for c in part.changes if c.after is not None for n in c.after.binds}
@@ -431,6 +440,13 @@ class Staging:
                     part.run(change)
         for part, name in doubles:
             self._clone(part, name)
+
+    def _imports_new(self) -> bool:
+        """Whether a module of the program may be imported for the first time: nobody knows what it calls meanwhile."""
+        return any(i.origin.partition(".")[0] not in sys.stdlib_module_names
+                   and (i.origin not in sys.modules or (i.name not in ("", "*") and f"{i.origin}.{i.name}" not in sys.modules
+                                                        and i.name not in getattr(sys.modules[i.origin], "__dict__", ())))
+                   for part in self.parts.values() if part.edited for i in part.after.imports())
 
     def _is_needed(self, part: Part, names: set[str]) -> bool:
         """Whether a statement that runs calls one of *names*, itself or through the functions it calls."""

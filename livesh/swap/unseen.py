@@ -3,8 +3,8 @@
 Theory of operation. A program that was started before livesh was there, and whose file was edited since, has no text
 to compare with. What it does have is its code: every live function shows what its definition was compiled to. So the
 new text stands in for the old one, statement by statement, and differs from it exactly where a live definition runs
-other code, where a name is missing, or where a plain constant has another value. Everything else at top level is taken
-as unedited and is not run. What the old text had and the new one has not cannot be known: such names stay, and the
+other code, where a name or a member of a class is missing, or where a plain constant, or one under a key of a dictionary that
+is written out, has another value. Everything else at top level is taken as unedited and is not run. What the old text had and the new one has not cannot be known: such names stay, and the
 change says so.
 """
 
@@ -18,7 +18,7 @@ from livesh.runtime import raw
 from livesh.swap import holders
 from livesh.swap.definitions import CodeTree, Leaf, ModuleText, pair_codes, same_body
 from livesh.swap.diff import ADDED, BODY, EDITED, SAME, Change
-from livesh.swap.merge import PLAIN, same_plain
+from livesh.swap.merge import ABSENT, PLAIN, same_plain, same_value
 
 
 class Unseen(ModuleText):
@@ -27,6 +27,8 @@ class Unseen(ModuleText):
     def __init__(self, after: ModuleText, namespace: dict[str, Any]) -> None:
         super().__init__(after.text, after.path, package=after.package)
         self.after, self.namespace = after, namespace
+        # A name that a function stores is the program's to change: its value says nothing about the text.
+        self._stored = {n for node in ast.walk(self.tree) if isinstance(node, ast.Global) for n in node.names}
         self.functions = holders.all_functions([namespace])
         self._code = _LiveCode(after, self.functions)
 
@@ -53,24 +55,47 @@ class Unseen(ModuleText):
         return BODY if self._code_differs(leaf) else SAME
 
     def _constant_differs(self, leaf: Leaf) -> bool:
-        node = leaf.node
-        value = getattr(node, "value", None)
-        if len(leaf.binds) != 1 or not isinstance(value, ast.Constant):
+        if len(leaf.binds) != 1 or leaf.binds & self._stored:
             return False
-        live = self.namespace[next(iter(leaf.binds))]
-        return type(live) in PLAIN and not same_plain(live, value.value)
+        live, value = self.namespace[next(iter(leaf.binds))], written(leaf.node)
+        if type(value) is dict and type(live) is dict:
+            return any(key not in live or (type(live[key]) in PLAIN and not same_plain(live[key], v)) for key, v in value.items())
+        if type(value) is tuple and type(live) is tuple:
+            return not same_value(live, value)
+        return type(value) in PLAIN and type(live) in PLAIN and not same_plain(live, value)
 
     def _lacks_members(self, leaf: Leaf) -> bool:
         cls = self.namespace[leaf.name]
         if not issubclass(type(cls), type):
             return False
         held = raw.namespace(cls)
-        return any(m.kind == "function" and m.name not in held and not m.name.startswith("__") for m in leaf.body)
+        deleted = {n for m in leaf.body if isinstance(m.node, ast.Delete) for n in m.binds}
+        return any(not n.startswith("_") and n not in held and n not in deleted and not _is_declared(cls, m) for m in leaf.body
+                   for n in m.binds if m.kind == "function" or (m.kind == "assign" and getattr(m.node, "value", None) is not None))
 
     def _code_differs(self, leaf: Leaf) -> bool:
         prefix = leaf.name + "."
         return any((old.co_qualname == leaf.name or old.co_qualname.startswith(prefix)) and not same_body(old, new)
                    for old, new in self.pairs.items())
+
+
+def written(node: ast.AST) -> Any:
+    """The value of a statement that writes a constant, a tuple or a dictionary of constants out; `ABSENT` for any other."""
+    try:
+        value = ast.literal_eval(getattr(node, "value"))
+    except (AttributeError, ValueError, TypeError):
+        return ABSENT
+    return value if type(value) in PLAIN or type(value) is tuple or (type(value) is dict and all(type(v) in PLAIN for v in value.values())) else ABSENT
+
+
+def _is_declared(cls: type, member: Leaf) -> bool:
+    """Whether a class knows an annotated member, whose value its decorator or metaclass may have taken away."""
+    if not isinstance(member.node, ast.AnnAssign):
+        return False
+    try:
+        return bool(member.binds & set(cls.__annotations__))
+    except Exception:
+        return True
 
 
 class _LiveCode(CodeTree):

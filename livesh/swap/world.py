@@ -108,6 +108,14 @@ class World:
         code = compile(ast.Expression(node), text.path, "eval", flags=text.future_flags, dont_inherit=True)
         return eval(code, self.namespace(name))
 
+    def star_lost(self, origin: str, names: dict[str, Any]) -> set[str]:
+        """The names that `from origin import *` has put among *names* and would not put there any more."""
+        shadow, live = self.shadows.get(origin), self.live.get(origin)
+        if shadow is None or live is None:
+            return set()
+        gone = _public(live.__dict__) - _public(shadow.__dict__)
+        return {n for n in gone if n in names and names[n] is live.__dict__.get(n, self)}
+
     def remember(self, values: Iterable[Any]) -> None:
         """Remember what these live objects hold, right before something may change them."""
         self._footprint.add(self.live.get(v.__name__, v) if isinstance(v, types.ModuleType) else v for v in values
@@ -428,6 +436,12 @@ class ShadowModules(dict[str, Any]):
     def update(self, *others: Any, **named: Any) -> None:
         """Put modules into the real one."""
         sys.modules.update(*others, **named)
+
+
+def _public(names: dict[str, Any]) -> set[str]:
+    """What a star import takes."""
+    said = names.get("__all__")
+    return {n for n in said if type(n) is str} if isinstance(said, (list, tuple)) else {n for n in names if not n.startswith("_")}
 
 
 def _called(*step: Any) -> Iterator[tuple[Any, ...]]:

@@ -145,3 +145,46 @@ def test_what_is_not_kept_any_more_is_refused_before_anything_is_taken_back(star
         livesh.rollback("unseen_lost", to=1)
 
     assert (6, (1, "v3"), 1) == (shop.price(2), shop.other(1), shop.NEW)
+
+
+PROGRAM_V1 = """
+import enum
+CONFIG = {"a": 1, "b": "x"}
+SIZES = (1, 2)
+CACHE = {}
+count = 0
+class Color(enum.Enum):
+    RED = 1
+class Job:
+    limit = 1
+    def run(self): return CONFIG["a"], self.limit
+def work():
+    global count
+    count += 1
+    CACHE["k"] = count
+    return count
+"""
+PROGRAM_V2 = PROGRAM_V1.replace('"a": 1', '"a": 2, "c": 3').replace("(1, 2)", "(1, 2, 3)").replace("RED = 1", "RED = 1\n    BLUE = 2") + "def new(): return SIZES\n"
+
+
+def test_an_unseen_text_is_planned_by_what_is_written_out(started: Started) -> None:
+    """Entries of a table, a tuple and members that the new text has come in; what functions of the module store is the program's."""
+    program = started("unseen_written", PROGRAM_V1, PROGRAM_V2)
+    red, job = program.Color.RED, program.Job()
+    program.work()
+    program.CONFIG["mine"] = 1
+    cache, config = program.CACHE, program.CONFIG
+
+    livesh.swap("unseen_written")
+
+    assert {"a": 2, "b": "x", "c": 3, "mine": 1} == config
+    assert program.CONFIG is config
+    assert ((1, 2, 3), ["RED", "BLUE"]) == (program.new(), [c.name for c in program.Color])
+    assert red is program.Color.RED
+    assert (2, 1) == job.run()
+    assert (1, {"k": 1}, True) == (program.count, program.CACHE, program.CACHE is cache)
+
+    livesh.rollback("unseen_written")
+
+    assert {"a": 1, "b": "x", "mine": 1} == program.CONFIG
+    assert (["RED"], (1, 2)) == ([c.name for c in program.Color], program.SIZES)

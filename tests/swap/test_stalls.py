@@ -115,15 +115,19 @@ def test_what_a_hook_raises_in_the_other_thread_is_raised_here() -> None:
 
 
 SHOP = """
+import collections
 READY = True
 STATE = {"a": 1}
+ITEMS, NAMES, PLACES = [1, 2], {"x", "y"}, collections.OrderedDict(p=1, q=2)
 class Order:
     def __init__(self): self.qty = 1
 def price(): return 1
 """
 NEW = """
+import collections
 READY = True
-STATE = {"a": 1}
+STATE = {"b": 2, "a": 1}
+ITEMS, NAMES, PLACES = [1, 2, 3], {"x", "z"}, collections.OrderedDict(q=1, r=2)
 class Order:
     def __init__(self): self.qty = 1; self.note = ""
     def __code_change__(self, old_version, old):
@@ -138,8 +142,8 @@ def __code_change__(old_version, old):
 """
 
 
-@pytest.mark.parametrize("text", [NEW, NEW_STATE])
-@pytest.mark.parametrize("progress", [None, told])
+@pytest.mark.parametrize("text", [NEW, NEW_STATE], ids=["instances", "state"])
+@pytest.mark.parametrize("progress", [None, told], ids=["own", "session"])
 def test_a_swap_whose_hook_never_returns_is_taken_back(
     text: str, progress: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,6 +166,7 @@ def test_a_swap_whose_hook_never_returns_is_taken_back(
         engine.before_commit.remove(not_ready)
 
     assert (1, {"qty": 1}, {"a": 1}) == (shop.price(), order.__dict__, shop.STATE)
+    assert ([1, 2], {"x", "y"}, {"p": 1, "q": 2}) == (shop.ITEMS, shop.NAMES, shop.PLACES)
     assert not hasattr(shop.Order, "__code_change__")
     assert not hasattr(shop, "__code_change__")
     assert versions == [v.number for v in livesh.versions(name)]

@@ -1,0 +1,11 @@
+from dataclasses import dataclass, field
+@dataclass
+class Base:
+    a: int = 1
+    z: str = "zz"
+@dataclass
+class Child(Base):
+    b: int = 2
+@dataclass(order=True)
+class Grand(Child):
+    c: list = field(default_factory=list)

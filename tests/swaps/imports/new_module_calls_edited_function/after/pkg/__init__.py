@@ -1,0 +1,2 @@
+from .tools import helper
+from .fresh import MADE

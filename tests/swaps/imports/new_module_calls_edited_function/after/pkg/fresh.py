@@ -1,0 +1,3 @@
+from .tools import helper, outer
+MADE = helper(), outer()
+KEPT = helper

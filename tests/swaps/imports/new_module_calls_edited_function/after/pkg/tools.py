@@ -1,0 +1,3 @@
+RATE = 2
+def helper(): return RATE, "two"
+def outer(): return helper()

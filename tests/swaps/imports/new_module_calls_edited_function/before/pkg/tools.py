@@ -1,0 +1,3 @@
+RATE = 1
+def helper(): return RATE, "one"
+def outer(): return helper()

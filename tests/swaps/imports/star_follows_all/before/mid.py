@@ -1,0 +1,2 @@
+from lib import *
+def own(): return "own"
