@@ -8,6 +8,7 @@ where that is pure. Definitions may move between the modules of a change, and co
 from __future__ import annotations
 
 import ast
+import gc
 import sys
 import types
 from typing import Any
@@ -131,8 +132,17 @@ class Bringing:
             return None
         if issubclass(type(live), type) and (raw.module_of(live) == part.name or live.__name__ == name):
             return None
-        made = [c for c in raw.family(object) if raw.module_of(c) == part.name and raw.qualname(c) == name and not self.world.is_new(c)]
-        return made[0] if len(made) == 1 else None
+        found = self._made_by_statement(part, name)
+        if len(found) > 1:
+            found.clear()
+            gc.collect()         # classes of earlier trials wait for the collector
+            found = self._made_by_statement(part, name)
+        return found[0] if len(found) == 1 else None
+
+    def _made_by_statement(self, part: Part, name: str) -> list[type]:
+        """The live classes of that name whose functions are the module's."""
+        return [c for c in raw.family(object) if raw.module_of(c) == part.name and raw.qualname(c) == name and not self.world.is_new(c)
+                and all(v.__globals__ is part.namespace for v in raw.namespace(c).values() if type(v) is types.FunctionType)]
 
     def _is_own_class(self, part: Part, change: Change, live: type) -> bool:
         """Whether the name still holds the class its statement made, not something imported or put there by the program."""
@@ -455,6 +465,8 @@ class Bringing:
         """What the old text made of *name*, worked out again where that is pure; ABSENT where it is not."""
         if isinstance(part.before, Unseen):
             return {} if type(part.namespace.get(name)) is dict else ABSENT     # nobody knows: what is not under its keys now stays
+        if self.dependencies._takes_from_filled(part, change.leaf):
+            return ABSENT           # what it was worked out from is another one by now
         fills = change.leaf.kind not in ("function", "class")
         leaves = [c.before for c in part.changes if c.before is not None
                   and (name in c.before.binds or (fills and name in c.before.mutates and c.before.kind not in ("function", "class")))]

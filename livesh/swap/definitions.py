@@ -54,7 +54,7 @@ class ModuleText:
         self._plain: dict[str, Any] | None = None
         for leaf in self.leaves:
             if leaf.kind == "expression" and leaf.calls:
-                leaf.mutates |= self._filled_by(leaf.calls, frozenset())
+                leaf.mutates |= self.filled_by(leaf.calls)
         self._code: CodeTree | None = None
         self._nodes: dict[tuple[str, int], list[Any]] | None = None
         self._constant: dict[int, list[Place]] | None = None
@@ -103,9 +103,9 @@ class ModuleText:
         while todo:
             found |= todo
             todo = set().union(*(_calls_of(self.plain_functions[name]) for name in todo)) & set(self.plain_functions) - found
-        return {name for name in found if self._filled_by({name}, frozenset())}
+        return {name for name in found if self.filled_by({name})}
 
-    def _filled_by(self, calls: set[str], seen: frozenset[str]) -> set[str]:
+    def filled_by(self, calls: set[str], seen: frozenset[str] = frozenset()) -> set[str]:
         """The names of the module whose containers a call of its own functions fills (`register_all()`)."""
         found: set[str] = set()
         for name in calls & set(self.plain_functions) - seen:
@@ -113,8 +113,19 @@ class ModuleText:
             uses = Uses()
             for statement in node.body:
                 uses.visit(statement)
-            found |= uses.mutates - local_names(node) | self._filled_by(uses.calls, seen | {name})
+            found |= uses.mutates - local_names(node) | self.filled_by(uses.calls, seen | {name})
         return found & {name for leaf in self.leaves if leaf.kind == "assign" for name in leaf.binds} if found else found
+
+    def filled_as_decorator(self, name: str) -> set[str]:
+        """The names of the module whose containers its function *name* fills when it decorates, itself or in what it returns."""
+        node = self.plain_functions.get(name)
+        if node is None:
+            return set()
+        uses = Uses()
+        for function in (n for n in ast.walk(node) if isinstance(n, FUNCTIONS)):
+            for statement in function.body:
+                uses.visit(statement)
+        return (uses.mutates - local_names(node)) & {n for leaf in self.leaves if leaf.kind == "assign" for n in leaf.binds}
 
     def place_of(self, code: CodeType) -> Place:
         """Where the expression of anonymous code begins; its line and column 0 where that is not certain."""
@@ -480,6 +491,8 @@ class Uses:
             root = root_name(node.func.value)
             if root:
                 self.mutates.add(root)
+        if chain in ("setattr", "delattr") and node.args and root_name(node.args[0]):
+            self.mutates.add(root_name(node.args[0]))
         self.generic_visit(node)
 
     def visit_Import(self, node: ast.Import) -> None:

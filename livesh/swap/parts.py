@@ -128,6 +128,7 @@ class Dependencies:
         self.members: set[Name] = set()
         self.reclassed: set[Name] = set()      # classes of which `isinstance` may say something else
         self.doubled: set[Name] = set()        # functions that fill what statements make anew
+        self.filled: set[Name] = set()         # what a statement of the edit puts something else into
         self.renewed: set[Name] = set()        # members of classes whose statement does not run
         self._purity: dict[str, Purity] = {}
         self._texts: dict[str, ModuleText | None] = {}
@@ -171,6 +172,7 @@ class Dependencies:
         names = {(part.name, n) for n in leaf.binds if leaf.kind != "import" or n not in part.same_imports}
         if change.what == SAME:
             return
+        self._fill(part, change)
         if part.not_reached(change) and not leaf.name:
             part.held[id(change)] = (change, "the module is still running and has not come to it")
             return
@@ -184,6 +186,27 @@ class Dependencies:
             self._body(part, change, names)
         else:
             self._edited(part, change, names)
+
+    def _fill(self, part: Part, change: Change) -> None:
+        """What a statement that comes, goes or is edited puts something into, itself or as a decorator does."""
+        for leaf in (change.before, change.after):
+            if leaf is None or change.what == BODY or part.not_reached(change):
+                continue
+            if leaf.kind not in ("function", "class"):
+                self.filled |= {(part.name, n) for n in leaf.mutates - leaf.binds}
+                continue
+            decorators = [d.func if isinstance(d, ast.Call) else d for d in getattr(leaf.node, "decorator_list", [])]
+            for module, name in (key for d in decorators for key in part.keys(dotted(d)) if dotted(d)):
+                found = sys.modules.get(module)
+                text = self.parts[module].after if module in self.parts else self._any_text(module, found) \
+                    if isinstance(found, types.ModuleType) and sources.is_program(module) else None
+                if text is not None:
+                    self.filled |= {(module, n) for n in text.filled_as_decorator(name)}
+
+    def _takes_from_filled(self, part: Part, leaf: Leaf) -> bool:
+        """Whether a statement works something out from what the edit puts something else into."""
+        return bool(self.filled) and leaf.kind == "assign" and bool(leaf.calls or _looks_into(leaf.node)) \
+            and self._touches(part, leaf.reads - _only_made(leaf.node), self.filled)
 
     def _body(self, part: Part, change: Change, names: set[Name]) -> None:
         """Code inside functions differs: patched as code; a lambda that a pure call consumed makes the value stale."""
@@ -407,7 +430,7 @@ class Dependencies:
             return
         by_value = self._touches(part, leaf.reads, self.changed)
         by_call = self._computed_from(part, leaf)
-        if not by_value and not by_call and not self._generated(part, leaf):
+        if not by_value and not by_call and not self._generated(part, leaf) and not self._takes_from_filled(part, leaf):
             return
         if any(g.is_main() for g in leaf.guards):
             return
@@ -579,7 +602,7 @@ class Dependencies:
 
     def _importers(self) -> None:
         """Modules that import a changed name take part from now on."""
-        fresh = (self.changed | self.affected) - self._asked
+        fresh = (self.changed | self.affected | self.filled) - self._asked
         self._asked |= fresh
         if not fresh:
             return

@@ -25,7 +25,7 @@ from livesh.swap.merge import ABSENT, contents_of
 from livesh.swap.parts import Part, in_import_order
 from livesh.swap.twins import Twins
 from livesh.swap.workbench import Workbench
-from livesh.swap.world import World
+from livesh.swap.world import ShadowSys, World
 
 
 class Staging:
@@ -48,7 +48,11 @@ class Staging:
                    for part in self.parts.values() if part.edited for c in part.changes)
 
     def run(self) -> None:
-        """Run everything that has to run."""
+        """Run everything that has to run; what is gone from the text leaves the tables before somebody reads them."""
+        for part in self.parts.values():
+            for change in part.changes:
+                if part.edited and change.before is not None and change.before.name and (change.what == REMOVED or _is_plain_now(change)):
+                    self._remove_entries(part, change)
         self._hide_removed()
         if self._calls_anything():
             self._clone_affected()
@@ -399,6 +403,7 @@ class Staging:
         first, *rest = chain.split(".")
         value = (self.world.namespace(part.name) if names is None else names).get(first, ABSENT)
         for name in rest:
+            value = sys if type(value) is ShadowSys else value       # what a statement does to it, it does to the real one
             if isinstance(value, types.ModuleType):
                 value = value.__dict__.get(name, ABSENT)
             elif isinstance(value, type):
@@ -496,15 +501,13 @@ class Staging:
                 raise Refused(f"{part.name}: __livesh_check__ of the new version returned False; nothing was changed")
 
     def clean_registries(self) -> None:
-        """A table that a decorator filled again has each definition once; what is gone from the text leaves it."""
+        """A table that a decorator filled again has each definition once."""
         for part in self.parts.values():
             for change in part.changes:
                 noted = self._tables.get(id(change))
                 if noted is not None:
                     self._replace_entries(part, change, *noted)
                     self._leave(part, change)
-                elif part.edited and change.before is not None and change.before.name and (change.what == REMOVED or _is_plain_now(change)):
-                    self._remove_entries(part, change)
 
     def _replace_entries(self, part: Part, change: Change, found: list[Any], before: list[registries.Entry]) -> None:
         new = self.world.namespace(part.name).get(change.leaf.name)

@@ -1,5 +1,6 @@
 """A migration given for a base carries objects of a subclass, and what it leaves open is filled with the defaults."""
 ORACLE = "there is no migration in a fresh process"
+ALONE = "what objects were before is kept for the last eight changes that migrated"
 def migrations(m):
     def carry(obj, old_version, old): obj.lines = [old["qty"]]
     return {m.name("app") + ":Order": carry}
