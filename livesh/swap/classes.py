@@ -127,6 +127,8 @@ class Classes:
             if changes is not None and name in by_name and name not in renewed:
                 if name in mine:
                     self.align(mine[name], value)
+                    if type(value) is type(mine[name]) and type(value) in (list, dict, set) and _is_filled(by_name[name], value):
+                        self._grow(mine[name], value)
                     continue
             self._attribute(live, name, mine.get(name, ABSENT), value,
                             before.get(name, ABSENT) if before is not None else ABSENT, by_name.get(name))
@@ -443,6 +445,14 @@ def _by_name(changes: list[Change]) -> dict[str, Change]:
                 if name in found and found[name].what in (SAME, BODY):
                     found[name] = Change(change.before, found[name].after, "edited")
     return found
+
+
+def _is_filled(change: Change, value: Any) -> bool:
+    """Whether making the class has put something into a container that its text leaves empty (`__set_name__`, a metaclass)."""
+    node = getattr(change.leaf.node, "value", None)
+    empty = not node.elts if isinstance(node, ast.List) else not node.keys if isinstance(node, ast.Dict) else \
+        isinstance(node, ast.Call) and dotted(node.func) in ("list", "dict", "set") and not node.args and not node.keywords
+    return bool(value) and empty
 
 
 def _registering(changes: list[Change]) -> set[str]:

@@ -131,6 +131,9 @@ class Merge:
         return self.value(live, new)
 
     def _mapping(self, live: Any, new: Any, old: Any) -> Any:
+        if type(live) is defaultdict and live.default_factory is not new.default_factory:
+            factory = self.value(live.default_factory, new.default_factory, getattr(old, "default_factory", ABSENT))
+            self.journal.set_attribute(live, "default_factory", factory)
         if not any(unhashable(key) for key in dict.keys(new)):
             return self._mapping_by_key(live, new, old, whole=False)
         try:
@@ -191,12 +194,16 @@ class Merge:
 
     def _sequence(self, live: Any, new: Any, old: Any) -> Any:
         items = self._sequence_items(list(live), list(new), list(old) if type(old) is type(new) else None)
+        if type(new) is deque and new.maxlen != live.maxlen:
+            made = deque(items, new.maxlen)         # CPython fixes it when a deque is made
+            self.world.stand(new, made)
+            return made
         if len(items) != len(live) or any(a is not b for a, b in zip(items, live, strict=True)):
             self.journal.refill(live, items)
         return live
 
     def _sequence_items(self, live: list[Any], new: list[Any], old: list[Any] | None) -> list[Any]:
-        if old is None or same_items(live, old) or _look_alike(live, old) or not any(contains(old, i) for i in live):
+        if old is None or same_items(live, old) or _look_alike(live, old) or (old and not any(contains(old, i) for i in live)):
             return [self._paired(live[i] if i < len(live) else ABSENT, item) for i, item in enumerate(new)]
         if same_items(live[: len(old)], old):
             head = [self._paired(live[i] if i < len(old) else ABSENT, item) for i, item in enumerate(new)]
