@@ -189,6 +189,8 @@ class Bringing:
             parts = header_changes(before.node, after.node)
             if change.what == SAME or self._defaults_depend(part, change):
                 parts = parts | {"defaults", "kwdefaults", "annotations"}
+        if part.future_differs:
+            parts = parts | {"annotations"}
         owners = self.codes.live_of(part, change)
         if not owners and id(change) in part.wakes:
             self.merge.take_function(live, new)      # the branch it stands in was not taken before

@@ -47,7 +47,7 @@ class ModuleText:
         """Parse *text*; raises SyntaxError (or ValueError for a null byte) as `compile` does."""
         self.text, self.path, self.package = text, path, package
         self.tree = trees.parse(text, path, "exec")
-        self.lazy = LAZY_ANNOTATIONS or _postpones_annotations(self.tree)
+        self.lazy = LAZY_ANNOTATIONS or postpones_annotations(self.tree)
         self.lines = lines_of(text)
         self.leaves: list[Leaf] = list(leaves_of(self.tree.body, (), self.lazy, self.lines))
         number_occurrences(self.leaves)
@@ -311,7 +311,8 @@ def leaves_of(body: list[ast.stmt], guards: tuple[Guard, ...], lazy: bool = Fals
             yield Leaf(node, guards, lazy, lines)
 
 
-def _postpones_annotations(tree: ast.Module) -> bool:
+def postpones_annotations(tree: ast.Module) -> bool:
+    """Whether a text begins with `from __future__ import annotations`."""
     return any(isinstance(n, ast.ImportFrom) and n.module == "__future__" and any(a.name == "annotations" for a in n.names)
                for n in tree.body[:20])
 

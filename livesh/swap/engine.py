@@ -409,6 +409,8 @@ class _Change:
                 self.result.warnings += migrating.left_without(shape, trial)
         for key, hook in named.items():
             found.append(self._named(key, hook))
+        order = list(self.migrations)        # as they were given: one may need what another has carried
+        found.sort(key=lambda m: order.index(m.key) if m.key in order else len(order))
         return [*found, *self._module_hooks(trial, named)]
 
     def _given_for_a_base(self, cls: type) -> Any:

@@ -51,8 +51,8 @@ def shapes(trial: Trial) -> list[Shape]:
 
 
 def classes_of(namespace: dict[str, Any], module: str) -> Iterator[type]:
-    """The classes that *module* defines, nested ones too, each once."""
-    todo = [v for v in list(namespace.values()) if issubclass(type(v), type)]
+    """The classes that *module* defines, nested ones too, each once, in the order of the text."""
+    todo = [v for v in reversed(list(namespace.values())) if issubclass(type(v), type)]
     seen: set[int] = set()
     while todo:
         cls = todo.pop()

@@ -36,6 +36,7 @@ from livesh.swap.definitions import (
     imported_names,
     local_names,
     nodes_in,
+    postpones_annotations,
     skeleton,
 )
 from livesh.swap.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff, diff_leaves, header_changes
@@ -67,6 +68,7 @@ class Part:
         self.bound_unseen: dict[int, set[str]] = {}     # by change: names its statement bound that the text does not tell
         self.imports = {i.bound: i for i in after.imports() if i.name != "*"}
         self.stars = [i.origin for i in after.imports() if i.name == "*"]
+        self.future_differs = self.edited and postpones_annotations(before.tree) != postpones_annotations(after.tree)
         self.same_imports = self._same_imports() if self.edited and isinstance(before, ModuleText) else frozenset()
 
     def _same_imports(self) -> frozenset[str]:
@@ -170,6 +172,8 @@ class Dependencies:
             part.held[id(change)] = (change, "it runs only when the module is started as a program")
             return
         names = {(part.name, n) for n in leaf.binds if leaf.kind != "import" or n not in part.same_imports}
+        if part.future_differs and change.after is not None and leaf.kind in ("function", "class") and _is_annotated(leaf.node):
+            part.run(change)
         if change.what == SAME:
             return
         self._fill(part, change)
@@ -805,6 +809,10 @@ def _heads_differ(before: Any, after: Any) -> bool:
     """Whether two class statements have other bases, keywords or decorators."""
     heads = [[*node.bases, *(k.value for k in node.keywords), *node.decorator_list] for node in (before, after)]
     return [ast.dump(e) for e in heads[0]] != [ast.dump(e) for e in heads[1]]
+
+
+def _is_annotated(node: ast.AST) -> bool:
+    return any(getattr(n, "annotation", None) is not None or getattr(n, "returns", None) is not None for n in ast.walk(node))
 
 
 def _guards_differ(change: Change) -> bool:
