@@ -140,9 +140,12 @@ class Bringing:
         return found[0] if len(found) == 1 else None
 
     def _made_by_statement(self, part: Part, name: str) -> list[type]:
-        """The live classes of that name whose functions are the module's."""
-        return [c for c in raw.family(object) if raw.module_of(c) == part.name and raw.qualname(c) == name and not self.world.is_new(c)
-                and all(v.__globals__ is part.namespace for v in raw.namespace(c).values() if type(v) is types.FunctionType)]
+        """The live classes of that name, but for those that a trial made over names of its own."""
+        found = [c for c in raw.family(object) if raw.module_of(c) == part.name and raw.qualname(c) == name and not self.world.is_new(c)]
+        if len(found) == 1:
+            return found
+        spaces = {id(c): [v.__globals__ is part.namespace for v in raw.namespace(c).values() if type(v) is types.FunctionType] for c in found}
+        return [c for c in found if any(spaces[id(c)]) or not spaces[id(c)]]
 
     def _is_own_class(self, part: Part, change: Change, live: type) -> bool:
         """Whether the name still holds the class its statement made, not something imported or put there by the program."""

@@ -22,7 +22,7 @@ from typing import Any
 
 from livesh.errors import Refused
 from livesh.runtime import trees
-from livesh.swap import holders, sources, versions
+from livesh.swap import class_lines, holders, sources, versions
 from livesh.swap.commit import Journal
 from livesh.swap.definitions import dotted
 from livesh.swap.diff import header_changes
@@ -91,6 +91,8 @@ class Short:
             self.patches.of(function).code = code
             self.installed.append((edit.module, code))
             self.replaced.append(function.__code__)
+        if edit.delta and edit.outline.classes:
+            class_lines.push(self.journal, edit.function.__globals__, edit.module, edit.function.__code__.co_firstlineno, edit.delta)
         self._after.append((edit.outline, edit.index, edit.delta, edit.source))
         self.plan.add(edit.module, edit.function.__name__, "~", "body")
 

@@ -15,7 +15,7 @@ import types
 from typing import Any
 
 from livesh.runtime.pointers import renew_version
-from livesh.swap import code_tables, migrating
+from livesh.swap import class_lines, code_tables, migrating
 from livesh.swap.bringing import Bringing
 from livesh.swap.caches import Caches
 from livesh.swap.codes import Codes, canonical_in
@@ -118,6 +118,8 @@ class Trial:
     def _finish(self) -> None:
         self.patches.write(self.journal)
         edited = {n: p for n, p in self.parts.items() if p.edited}
+        for name, part in edited.items():
+            class_lines.follow(self.journal, part.namespace, name, part.after.leaves)
         exchanged: list[tuple[types.CodeType, types.CodeType]] = []
         for patch in self.patches:
             if patch.code.__class__ is types.CodeType:

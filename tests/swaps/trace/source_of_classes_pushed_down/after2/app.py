@@ -1,0 +1,16 @@
+import functools
+# pushed down
+#
+def f():
+    # and once more
+    return 2
+class A:
+    # a comment
+    def m(self): return 1
+    class Inner:
+        x = 1
+#
+@functools.total_ordering
+class B:
+    def __lt__(self, o): return True
+    def __eq__(self, o): return True
