@@ -469,7 +469,8 @@ class _Change:
             return copy
 
         twins = [_in_the_future(m, trial) for m in plans]
-        report = room.trial(twins, view_of=view_of, progress=self.progress)
+        texts = {part.after.path: part.after.text for part in trial.parts.values() if part.after.path}
+        report = room.trial(twins, view_of=view_of, progress=self.progress, texts=texts)
         for real, twin in zip(plans, twins, strict=True):
             real.touches_containers, real.leaked = twin.touches_containers, twin.leaked
         self.plan.migrations = report.as_dict()
@@ -585,12 +586,24 @@ def _in_the_future(migration: Any, trial: Trial) -> Any:
     if names is None:
         return twin
     live = sys.modules[migration.key.partition(":")[0]].__dict__
+    names.update((name, _after(value, names, trial)) for name, value in list(names.items()) if type(value) is types.FunctionType and value.__globals__ is live)
     if migration.function is not None:
         twin.module_dict = names
         twin.function = _over(migration.function, live, names)
     else:
         twin.hook = _over(migration.hook, live, names)
     return twin
+
+
+def _after(function: types.FunctionType, names: dict[str, Any], trial: Trial) -> types.FunctionType:
+    """What the hook may call: *function* with the code it will have, over the names as they will be."""
+    patch = trial.patches.get(function)
+    code = patch.code if patch is not None and type(patch.code) is types.CodeType else function.__code__
+    if len(code.co_freevars) != len(function.__closure__ or ()):
+        code = function.__code__
+    made = types.FunctionType(code, names, function.__name__, function.__defaults__, function.__closure__)
+    made.__kwdefaults__ = function.__kwdefaults__
+    return made
 
 
 def _over(function: Any, live: dict[str, Any], names: dict[str, Any]) -> Any:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from livesh.runtime import raw
+from livesh.runtime.copies import rebuilt
 from livesh.swap.definitions import same_body
 from livesh.swap.fields import Field, appearing, fields_of
 from livesh.swap.initial import initial
@@ -74,7 +75,7 @@ def to_migrate(shape: Shape, trial: Trial, staged: Any, back: bool) -> tuple[Any
     reshaped = fields.keys() != shape.fields.keys()
     fills = {n: f for n, f in new_fields(shape, trial).items() if f.has_default}
     if back and hook is None and shape.hook_code is not None:
-        hook, edited = _double(shape.hook, shape.hook_code), True
+        hook, edited = _as_left(shape.hook, shape.hook_code, trial), True
     if hook is not None and (reshaped or edited):
         return hook, fills
     return (None, fills) if fills and reshaped else None
@@ -121,6 +122,25 @@ def _double(hook: Any, code: types.CodeType) -> Any:
     double = types.FunctionType(code, hook.__globals__, hook.__name__, hook.__defaults__, hook.__closure__)
     double.__kwdefaults__ = hook.__kwdefaults__
     return double
+
+
+def _as_left(hook: Any, code: types.CodeType, trial: Trial) -> Any:
+    """The hook of the version that is left, over the names as that version has them: when it runs, those it alone has are gone.
+
+    One that assigns globals runs over the live names, where it means to leave something.
+    """
+    live = hook.__globals__
+    if all(part.namespace is not live for part in trial.parts.values()) or _assigns_globals(code):
+        return _double(hook, code)
+    names = dict(live)
+    names.update((n, rebuilt(v, names)) for n, v in live.items() if type(v) is types.FunctionType and v.__globals__ is live)
+    return rebuilt(_double(hook, code), names)
+
+
+def _assigns_globals(code: types.CodeType) -> bool:
+    import dis
+
+    return any(step.opname in ("STORE_GLOBAL", "DELETE_GLOBAL") for step in dis.get_instructions(code))
 
 
 def _is_same(hook: Any, shape: Shape) -> bool:

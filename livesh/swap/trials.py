@@ -13,8 +13,8 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from types import FunctionType, MappingProxyType, ModuleType
+from collections.abc import Callable, Mapping, Sequence
+from types import CodeType, FunctionType, MappingProxyType, ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from livesh.errors import Refused
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from livesh.swap.migrations import Migration
 
 _SHOWN = 5
+_FRAMES = 8  # innermost frames of a traceback that are kept
 _CHECK_EVERY = 200
 
 
@@ -73,6 +74,7 @@ class TrialResult:
         self.before, self.after = Shapes(), Shapes()
         self.seconds = 0.0
         self.touched_containers = False
+        self.staged = _Staged({})
 
     @property
     def whole(self) -> bool:
@@ -141,6 +143,7 @@ def trial(
     budget_s: float = 5.0,
     view_of: Callable[[Any], Any] | None = None,
     progress: Callable[[str, int, int], None] | None = None,
+    texts: Mapping[str, str] | None = None,
 ) -> TrialReport:
     """Run every hook on copies within *budget_s* seconds of CPU time and return what happened; nothing live is touched.
 
@@ -149,15 +152,18 @@ def trial(
     call of `livesh.swap` runs the hooks itself: it may hold the very locks they take.
 
     *view_of* makes a copy an instance of the staged class (in place, or by returning another object). Also tells each
-    migration whether its hook writes into containers, which decides how much `run` has to save.
+    migration whether its hook writes into containers, which decides how much `run` has to save. *texts* are those the staged code
+    was made from, by path: of these files everybody else still knows the text that is current.
     """
-    work = _Work(progress)
+    work, staged = _Work(progress), _Staged(texts or {})
     if progress is None:
-        return _tried(migrations, budget_s, view_of, work)
-    return work.apart(lambda: _tried(migrations, budget_s, view_of, work))
+        return _tried(migrations, budget_s, view_of, work, staged)
+    return work.apart(lambda: _tried(migrations, budget_s, view_of, work, staged))
 
 
-def _tried(migrations: Sequence[Migration], budget_s: float, view_of: Callable[[Any], Any] | None, work: _Work) -> TrialReport:
+def _tried(
+    migrations: Sequence[Migration], budget_s: float, view_of: Callable[[Any], Any] | None, work: _Work, staged: _Staged
+) -> TrialReport:
     report, started = TrialReport(), time.monotonic()
     budget = _Budget(budget_s)
     from livesh.swap.migrations import _most_derived_first
@@ -167,6 +173,7 @@ def _tried(migrations: Sequence[Migration], budget_s: float, view_of: Callable[[
     try:
         for migration in _most_derived_first(migrations):
             result = TrialResult(migration.key, migration.kind)
+            result.staged = staged
             report.results.append(result)
             begun = time.monotonic()
             work.begins(migration.key, "")
@@ -324,12 +331,65 @@ def _describe(obj: Any, held: dict[str, Any]) -> str:
 
 
 def _note_failure(result: TrialResult, what: str, exc: BaseException) -> None:
-    import traceback
-
     result.failed += 1
     if len(result.failures) < _SHOWN:
-        own = exc.__traceback__.tb_next if exc.__traceback__ is not None else None
-        result.failures.append(Failure(what, "".join(traceback.format_exception(type(exc), exc, own, limit=-8))))
+        result.failures.append(Failure(what, _traceback(exc, result.staged)))
+
+
+class _Staged:
+    """The texts that staged code was made from, by path: everybody else knows the text that is current there."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        self._codes: dict[str, set[CodeType]] = {}
+
+    def line(self, code: CodeType, number: int) -> str | None:
+        """Return the line of the staged text, None when *code* was not made from one."""
+        path = code.co_filename
+        if path not in self._texts:
+            return None
+        if path not in self._codes:
+            self._codes[path] = _codes_of(compile(self._texts[path], path, "exec", dont_inherit=True))
+        if code not in self._codes[path]:  # by value, which holds the line numbers but not the file
+            return None
+        lines = self._texts[path].splitlines()
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+def _codes_of(code: CodeType) -> set[CodeType]:
+    found, todo = {code}, [code]
+    while todo:
+        inner = {const for const in todo.pop().co_consts if type(const) is CodeType}
+        todo += inner - found
+        found |= inner
+    return found
+
+
+def _traceback(exc: BaseException, staged: _Staged) -> str:
+    """Return the traceback of what a hook raised, with the lines of the staged text where staged code ran."""
+    import traceback
+
+    own = exc.__traceback__.tb_next if exc.__traceback__ is not None else None
+    told = traceback.TracebackException(type(exc), exc, own, limit=-_FRAMES)
+    _lines_of(told.stack, own, staged)
+    cause = exc.__cause__ or exc.__context__
+    if cause is not None and (chained := told.__cause__ or told.__context__) is not None:
+        _lines_of(chained.stack, cause.__traceback__, staged)
+    return "".join(told.format())
+
+
+def _lines_of(stack: Any, trace: TracebackType | None, staged: _Staged) -> None:
+    from traceback import FrameSummary
+
+    codes = []
+    while trace is not None:
+        codes.append(trace.tb_frame.f_code)
+        trace = trace.tb_next
+    for at, code in enumerate(codes[-_FRAMES:]):
+        shown = stack[at]
+        line = staged.line(code, shown.lineno or 0)
+        if line is not None:
+            stack[at] = FrameSummary(shown.filename, shown.lineno, shown.name, lookup_line=False, line=line.strip())
 
 
 def _try_module(migration: Migration, result: TrialResult, copier: Copier) -> None:
