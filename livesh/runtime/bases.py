@@ -72,6 +72,18 @@ def _twin(cls: type, bases: tuple[type, ...]) -> type:
     return type.__new__(type(cls), cls.__name__, bases, dict(names))
 
 
+def can_be_shown(cls: type) -> bool:
+    """Whether `shown` can make a double of *cls*: its instances are laid out as those of a plain class."""
+    return _numbers(cls) == _numbers(Neutral) and "_member_map_" not in raw.namespace(cls)
+
+
+def shown(cls: type) -> type:
+    """An empty subclass of *cls* under its name, for a trial; no `__new__` of a metaclass and no `__init_subclass__` has seen it."""
+    made = type.__new__(type(cls), cls.__name__, (Neutral,), {"__module__": raw.module_of(cls), "__qualname__": raw.qualname(cls)})
+    type.__setattr__(made, "__bases__", (cls,))
+    return made
+
+
 def _is_plain(cls: type, bases: tuple[type, ...]) -> bool:
     """Whether *cls*, what it inherits and what it will inherit add nothing to an instance but a dictionary."""
     plain = {_numbers(c) for c in (object, Neutral, _Bare)}

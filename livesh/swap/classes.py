@@ -28,7 +28,7 @@ from livesh.swap.definitions import dotted
 from livesh.swap.diff import ADDED, BODY, REMOVED, SAME, Change
 from livesh.swap.frameworks import Frameworks
 from livesh.swap.layouts import Layouts
-from livesh.swap.members import edited_names, removed_names
+from livesh.swap.members import edited_names, removed_names, within
 from livesh.swap.merge import ABSENT, Merge, same_value
 
 _KEEP = frozenset({"__dict__", "__weakref__", "_abc_impl", "__annotations_cache__", "__slots__"})
@@ -92,7 +92,11 @@ class Classes:
         changes = self.members(made) or []
         theirs, by_name = raw.namespace(made), _by_name(changes)
         before = raw.namespace(was) if was is not None else {}
-        for name in edited_names(changes) | set(names):
+        for name in {name.partition(".")[0] for name in names if "." in name}:
+            inner: Any = raw.namespace(live).get(name)
+            if issubclass(type(inner), type):
+                self.take_members(inner, theirs[name], within(names, name), before.get(name))
+        for name in edited_names(changes) | {name for name in names if "." not in name}:
             own = self._mangled(live, name)
             if own in theirs:
                 self._attribute(live, own, raw.namespace(live).get(own, ABSENT), theirs[own], before.get(own, ABSENT), by_name.get(name))

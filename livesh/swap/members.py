@@ -22,33 +22,63 @@ _PLAIN = frozenset({"property", "staticmethod", "classmethod", "cached_property"
 _OF_PROPERTY = ("setter", "getter", "deleter")
 
 
-def dependent(leaf: Leaf, stale: Callable[[set[str]], bool], is_pure: Callable[[ast.AST], bool]) -> set[str]:
+def dependent(leaf: Leaf, stale: Callable[[set[str]], bool], other_head: Callable[[set[str]], bool],
+              is_pure: Callable[[ast.AST, frozenset[str]], bool]) -> set[str]:
     """The names of the members of a class that are other values when what they read is; empty when more than that depends.
 
-    *stale* tells whether one of some names is another one, *is_pure* whether a member may be worked out once more.
+    A member of a nested class is named with it (`Writer.TABLE`). *stale* tells whether one of some names is another value,
+    *other_head* the same of the names in the head of a class, *is_pure* whether a member may be worked out once more,
+    filling members of some names.
     """
     assert isinstance(leaf.node, ast.ClassDef)
     uses = Uses()
     for part in (*leaf.node.bases, *leaf.node.keywords, *leaf.node.decorator_list):
         uses.visit(part)
-    found: set[str] = set()
+    found, nested = _stale_members(leaf, stale), set[str]()
     for member in leaf.body:
-        if stale(member.reads) or member.reads & found:
-            plain = member.kind == "assign" or (isinstance(member.node, FUNCTIONS) and not member.node.decorator_list)
-            if not plain or not is_pure(member.node):
+        if member.kind == "class" and stale(member.reads):
+            inner = dependent(member, stale, other_head, is_pure)
+            nested |= {f"{member.name}.{name}" for name in inner}
+            if not inner:
                 return set()
-            found |= member.binds
+        elif (member.binds | member.mutates) & found:
+            plain = member.kind in ("assign", "expression", "augment") or (isinstance(member.node, FUNCTIONS) and not member.node.decorator_list)
+            if not plain or not is_pure(member.node, frozenset(found)):
+                return set()
     others = {name for member in leaf.body for name in member.binds} - found
     read = {name for member in leaf.body if member.binds & found for name in member.reads}
-    return set() if stale(uses.reads) or read & others else found
+    return set() if other_head(uses.reads) or read & others else found | nested
+
+
+def _stale_members(leaf: Leaf, stale: Callable[[set[str]], bool]) -> set[str]:
+    """The members that read another value, or that a statement of the class body fills with one (`TABLE.pop(name)`)."""
+    bound = {name for member in leaf.body for name in member.binds}
+    found: set[str] = set()
+    before = None
+    while before != (before := len(found)):
+        for member in leaf.body:
+            if member.kind != "class" and (stale(member.reads) or member.reads & found):
+                found |= member.binds | (member.mutates & bound)
+    return found
 
 
 def only(node: ast.ClassDef, body: Iterable[Leaf], names: set[str]) -> ast.ClassDef:
-    """The statement that makes a plain class of some members of another."""
+    """The statement that makes a plain class of some members of another, those of nested classes in plain classes as well."""
     made = copy(node)
-    members: list[ast.stmt] = [leaf.node for leaf in body if leaf.binds & names]
+    members: list[ast.stmt] = []
+    for leaf in body:
+        inner = within(names, leaf.name) if isinstance(leaf.node, ast.ClassDef) else set()
+        if (leaf.binds | leaf.mutates) & names:
+            members.append(leaf.node)
+        elif inner:
+            members.append(only(leaf.node, leaf.body, inner))  # type: ignore[arg-type]
     made.bases, made.keywords, made.decorator_list, made.body = [], [], [], members or [ast.copy_location(ast.Pass(), node)]
     return made
+
+
+def within(names: Iterable[str], nested: str) -> set[str]:
+    """Those of *names* that are members of the nested class of that name, as seen from there."""
+    return {rest for first, _, rest in (name.partition(".") for name in names) if rest and first == nested}
 
 
 def alone(change: Change) -> ast.ClassDef | None:

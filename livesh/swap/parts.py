@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from livesh.errors import Refused
-from livesh.runtime import raw
+from livesh.runtime import bases, raw
 from livesh.runtime.pace import breathe
 from livesh.swap import sources, versions
 from livesh.swap.definitions import (
@@ -489,8 +489,9 @@ class Dependencies:
         """What a dotted name stands for, as far as dictionaries tell."""
         value: Any = part.namespace.get(chain.partition(".")[0])
         for name in chain.split(".")[1:]:
-            value = value.__dict__.get(name) if isinstance(value, types.ModuleType) else \
-                raw.namespace(value).get(name) if issubclass(type(value), type) else None
+            spaces = [value.__dict__] if isinstance(value, types.ModuleType) else \
+                map(raw.namespace, raw.mro(value)) if issubclass(type(value), type) else ()
+            value = next((space[name] for space in spaces if name in space), None)
         return value
 
     def _decide(self, part: Part, change: Change, leaf: Leaf, by_value: bool) -> None:
@@ -507,7 +508,7 @@ class Dependencies:
         elif leaf.kind == "class" and by_value and (members := self._members_to_renew(part, leaf)):
             part.run(change)
             part.members[id(change)] = members
-            self.renewed |= {(part.name, f"{leaf.name}.{n}") for n in members}
+            self._renew(part, leaf, members)
             part.held.pop(id(change), None)
             self.affected |= names
         elif leaf.binds and (by_value or leaf.kind == "assign"):
@@ -516,7 +517,19 @@ class Dependencies:
                 part.held[id(change)] = (change, why)
 
     def _members_to_renew(self, part: Part, leaf: Leaf) -> set[str]:
-        return dependent(leaf, lambda reads: self._touches(part, reads, self.changed), self.purity(part).statement)
+        def other_head(reads: set[str]) -> bool:
+            return self._touches(part, {c for c in reads if "." not in c or not self._is_class(part, c)}, self.changed)
+
+        return dependent(leaf, lambda reads: self._touches(part, reads, self.changed), other_head, self.purity(part).statement)
+
+    def _renew(self, part: Part, leaf: Leaf, members: set[str]) -> None:
+        """Members of a class are made anew without its statement: what reads them follows where the trial can show them in the class."""
+        names = {(part.name, f"{leaf.name}.{n.partition('.')[0]}") for n in members}
+        if bases.can_be_shown(part.namespace[leaf.name]):
+            self.members |= names
+            self.changed |= names
+        else:
+            self.renewed |= names
 
     def _decide_function(self, part: Part, change: Change, leaf: Leaf, by_value: bool, names: set[Name]) -> None:
         assert isinstance(leaf.node, FUNCTIONS)

@@ -14,13 +14,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from livesh.errors import Refused
-from livesh.runtime import raw
+from livesh.runtime import bases, raw
 from livesh.runtime.states import Deep
 from livesh.swap import registries
 from livesh.swap.codes import Codes
 from livesh.swap.definitions import DEFINITIONS, EVERYTHING, Leaf, absolute_name, dotted, nodes_in
 from livesh.swap.diff import REMOVED, SAME, Change
-from livesh.swap.members import alone, only
+from livesh.swap.members import alone, only, within
 from livesh.swap.merge import ABSENT, contents_of
 from livesh.swap.parts import Part, in_import_order
 from livesh.swap.twins import Twins
@@ -194,13 +194,13 @@ class Staging:
         names, node = part.members.get(id(change)), change.after.node
         if names is not None:
             assert isinstance(node, ast.ClassDef)
-            self._make_stand_in(part, change, only(node, change.after.body, names))
+            self._renew_members(part, change, names)
             return
         try:
             self.world.execute(part.name, node)
         except Exception as cause:
             self.world.take_back()      # it may run again: what its first half did must not be there twice
-            if not self._execute_without_entries(part, change) and not self._execute_with_the_live(part, change) \
+            if not self._execute_without_entries(part, change) and not self._execute_with_the_live(part, node) \
                     and not self._execute_members(part, change, cause):
                 raise
 
@@ -219,12 +219,11 @@ class Staging:
             return False
         return True
 
-    def _execute_with_the_live(self, part: Part, change: Change) -> bool:
+    def _execute_with_the_live(self, part: Part, node: ast.stmt) -> bool:
         """Run a statement again that sees the live classes where the trial has doubles of classes nobody edited.
 
         Tables and functions that take no part know the live ones: `TABLE.pop(Node)`, `isinstance(node, Node)`.
         """
-        assert change.after is not None
         doubles = {id(staged): live for other in self.parts.values() for c in other.to_run()
                    if c.what == SAME and (staged := self._double_of(other, c, live := other.namespace.get(c.leaf.name))) is not None}
         spaces = [self.world.namespace(name) for name in self.parts] if doubles else []
@@ -233,7 +232,7 @@ class Staging:
             names[bound] = doubles[id(value)]
         try:
             if shown:
-                self.world.execute(part.name, change.after.node)
+                self.world.execute(part.name, node)
             return bool(shown)
         except Exception:
             self.world.take_back()
@@ -258,13 +257,50 @@ class Staging:
                                    "its edited methods were brought in without it")
         return True
 
+    def _renew_members(self, part: Part, change: Change, names: set[str]) -> None:
+        """Make members of a class anew that nobody edited; where that fails they are held."""
+        assert change.after is not None
+        members = only(change.after.node, change.after.body, names)  # type: ignore[arg-type]
+        try:
+            self._make_stand_in(part, change, members)
+        except Exception as cause:
+            said = ", ".join(sorted(f"{change.leaf.name}.{n}" for n in names))
+            self.bench.warnings.append(f"{part.name}: {said} held: made anew, {_said(cause)}")
+            return
+        self._show(part, change, names)
+
     def _make_stand_in(self, part: Part, change: Change, members: ast.ClassDef) -> None:
         """Make a plain class of some members; for the statements that follow the class is what it was."""
         shadow = self.world.namespace(part.name)
         live = shadow[change.leaf.name]
-        self.world.execute(part.name, members)
+        try:
+            self.world.execute(part.name, members)
+        except Exception:
+            self.world.take_back()
+            if not self._execute_with_the_live(part, members):
+                raise
         self.bench.stand_ins[id(change)] = shadow[change.leaf.name]
         shadow[change.leaf.name] = live
+
+    def _show(self, part: Part, change: Change, names: set[str]) -> None:
+        """Let the statements that follow find the members made anew in the class."""
+        shadow = self.world.namespace(part.name)
+        live = shadow[change.leaf.name]
+        if bases.can_be_shown(live):
+            shadow[change.leaf.name] = self._shown(live, self.bench.stand_ins[id(change)], names)
+
+    def _shown(self, live: type, made: type, names: set[str]) -> type:
+        double = bases.shown(live)
+        self.world.stand(double, live)
+        nested = {name.partition(".")[0] for name in names if "." in name}
+        for name, value in list(raw.namespace(made).items()):
+            if name in nested:
+                inner = raw.namespace(live)[name]
+                value = self._shown(inner, value, within(names, name)) if bases.can_be_shown(inner) else inner
+            elif name in _OF_ANY_CLASS:
+                continue
+            type.__setattr__(double, name, value)
+        return double
 
     def _fails_as_it_was(self, part: Part, change: Change, kind: type[Exception]) -> bool:
         """Whether the old statement fails now, too; else it is the new text that is refused, with good reason.
@@ -552,6 +588,9 @@ def _is_plain_now(change: Change) -> bool:
     before, after = (getattr(leaf.node, "decorator_list", None) if leaf is not None and leaf.kind == "function" else None
                      for leaf in (change.before, change.after))
     return bool(before) and after == []
+
+
+_OF_ANY_CLASS = frozenset(vars(type("", (), {}))) | {"__qualname__", "__firstlineno__", "__static_attributes__"}
 
 
 def _said(cause: BaseException) -> str:
