@@ -432,7 +432,8 @@ class Dependencies:
                 if not leaf.binds:
                     self.changed.add((part.name, EVERYTHING))       # a star: whoever has one of this module looks again
             return
-        by_value = self._touches(part, leaf.reads, self.changed)
+        by_value = self._touches(part, leaf.reads, self.changed) or \
+            ((part.name, EVERYTHING) in self.changed and any(self.scanners(part, leaf)))
         by_call = self._computed_from(part, leaf)
         if not by_value and not by_call and not self._generated(part, leaf) and not self._takes_from_filled(part, leaf):
             return
@@ -442,6 +443,13 @@ class Dependencies:
             part.held[id(change)] = (change, "it reads a member of a class whose statement cannot run once more")
             return
         self._decide(part, change, leaf, by_value)
+
+    def scanners(self, part: Part, leaf: Leaf) -> Iterator[str]:
+        """The called functions that are given the module's name and look modules up: `subclasses(__name__, Base)`."""
+        for name in leaf.calls & part.namespace.keys() if "__name__" in leaf.reads else ():
+            function = part.namespace[name]
+            if type(function) is types.FunctionType and {"sys", "modules"} <= {*function.__code__.co_names}:
+                yield name
 
     def _computed_from(self, part: Part, leaf: Leaf) -> bool:
         """Whether a statement computes something with an affected callable.

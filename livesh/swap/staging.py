@@ -11,6 +11,7 @@ import ast
 import sys
 import types
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from livesh.errors import Refused
@@ -62,7 +63,7 @@ class Staging:
     def _hide_removed(self) -> None:
         """A statement that looks at all names of its module finds none that only the old text bound."""
         for part in self.parts.values():
-            if not part.edited or not any(EVERYTHING in c.leaf.reads | c.leaf.later for c in part.changes if c.after is not None):
+            if not part.edited or not any(map(partial(self._looks_at_everything, part), part.changes)):
                 continue
             names, stay = self.world.namespace(part.name), part.after.binds()
             for change in part.changes:
@@ -481,6 +482,23 @@ class Staging:
                     part.run(change)
         for part, name in doubles:
             self._clone(part, name)
+        for part in self.parts.values():
+            for name in {n for c in part.to_run() for n in self.dependencies.scanners(part, c.leaf)}:
+                self._let_scan(part, name)
+
+    def _looks_at_everything(self, part: Part, change: Change) -> bool:
+        leaf = change.after
+        return leaf is not None and (EVERYTHING in leaf.reads | leaf.later or any(self.dependencies.scanners(part, leaf)))
+
+    def _let_scan(self, part: Part, name: str) -> None:
+        """A function that looks up the module it is given the name of finds the shadow."""
+        live, shadow = part.namespace[name], self.world.namespace(part.name)
+        if shadow[name] is live:
+            names = {**live.__globals__, "sys": self.world.shadow_sys}
+            double = types.FunctionType(live.__code__, names, live.__name__, live.__defaults__, live.__closure__)
+            double.__kwdefaults__ = live.__kwdefaults__
+            shadow[name] = double
+            self.world.stand(double, live)
 
     def _imports_new(self) -> bool:
         """Whether a module of the program may be imported for the first time: nobody knows what it calls meanwhile."""

@@ -85,6 +85,11 @@ class World:
         """The shadow namespace of a module that takes part."""
         return self.shadows[name].__dict__
 
+    @property
+    def shadow_sys(self) -> Any:
+        """`sys` with the shadows among its modules."""
+        return self._sys
+
     # -- running --------------------------------------------------------------------------------------------------
 
     def enter(self, name: str) -> bool:
