@@ -23,6 +23,7 @@ class Layouts:
     def __init__(self, world: World, journal: Journal, warnings: list[str]) -> None:
         self.world, self.journal, self.warnings = world, journal, warnings
         self._future: dict[int, dict[str, Any]] = {}      # by class: its own slots as they will be
+        self._forgotten: set[int] = set()                 # classes whose `__slotnames__` goes: a base and a subclass may both ask for it
 
     def follow(self, live: type, new: type) -> None:
         """Let *live* have the slots of the staged *new*; raises `Refused` when that is impossible."""
@@ -92,7 +93,8 @@ class Layouts:
             gone = {*slots.HIDDEN.in_line(kind), *(slots.own(live).keys() - slots.own(new).keys())} - slots.own(new).keys()
             if gone:
                 self.journal.set_class(kind, "__slotnames__", sorted({*raw.slots(kind), *slots.own(new), *gone}))
-            elif "__slotnames__" in raw.namespace(kind):
+            elif "__slotnames__" in raw.namespace(kind) and id(kind) not in self._forgotten:
+                self._forgotten.add(id(kind))
                 self.journal.drop_class(kind, "__slotnames__")
 
     def _remade(self, thing: Any, live: type) -> Any:
