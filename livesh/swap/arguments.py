@@ -14,7 +14,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from livesh.swap.definitions import FUNCTIONS, dotted
+from livesh.swap.syntax import FUNCTIONS, dotted
 
 
 def reached(before: tuple[Any, Any], after: tuple[Any, Any], stale: Callable[[ast.expr], bool]) -> set[str] | None:

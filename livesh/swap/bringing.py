@@ -20,13 +20,15 @@ from livesh.swap.arguments import reached
 from livesh.swap.classes import Classes
 from livesh.swap.codes import Codes
 from livesh.swap.defaults import Defaults
-from livesh.swap.definitions import ModuleText, Uses, absolute_name, dotted
+from livesh.swap.definitions import ModuleText
 from livesh.swap.diff import EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
 from livesh.swap.fields import fields_of
 from livesh.swap.members import only
 from livesh.swap.merge import ABSENT, PLAIN, Merge
-from livesh.swap.parts import Part, find_function, in_import_order
+from livesh.swap.parts import Part, in_import_order
+from livesh.swap.syntax import absolute_name, dotted, find_function
 from livesh.swap.unseen import Unseen
+from livesh.swap.uses import Uses
 from livesh.swap.workbench import Workbench
 from livesh.swap.world import World
 

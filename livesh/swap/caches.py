@@ -17,8 +17,9 @@ from functools import _lru_cache_wrapper, lru_cache, singledispatchmethod
 from typing import Any
 
 from livesh.runtime import heap, raw
-from livesh.swap.definitions import Leaf, same_body
+from livesh.swap.definitions import Leaf
 from livesh.swap.merge import PLAIN
+from livesh.swap.pairing import same_body
 from livesh.swap.parts import Part
 from livesh.swap.workbench import Workbench
 

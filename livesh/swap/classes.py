@@ -24,12 +24,12 @@ from livesh.errors import Refused
 from livesh.runtime import bases as base_change
 from livesh.runtime import raw
 from livesh.swap.commit import Operation
-from livesh.swap.definitions import dotted
 from livesh.swap.diff import ADDED, BODY, REMOVED, SAME, Change
 from livesh.swap.frameworks import Frameworks
 from livesh.swap.layouts import Layouts
 from livesh.swap.members import edited_names, removed_names, within
 from livesh.swap.merge import ABSENT, Merge, same_value
+from livesh.swap.syntax import dotted
 
 _KEEP = frozenset({"__dict__", "__weakref__", "_abc_impl", "__annotations_cache__", "__slots__"})
 _ENUM_MAPS = frozenset({

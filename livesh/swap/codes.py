@@ -14,22 +14,12 @@ import types
 from livesh.runtime import heap
 from livesh.runtime.pace import breathe
 from livesh.swap import holders
-from livesh.swap.definitions import (
-    DEFINITIONS,
-    Leaf,
-    ModuleText,
-    Spans,
-    Statements,
-    first_line,
-    leaves_of,
-    number_occurrences,
-    pair_codes,
-    same_body,
-    spans_of,
-)
+from livesh.swap.definitions import Leaf, ModuleText, leaves_of, number_occurrences
 from livesh.swap.diff import REMOVED, Change, diff_leaves
-from livesh.swap.parts import Part, find_function
+from livesh.swap.pairing import Spans, Statements, pair_codes, same_body, spans_of
+from livesh.swap.parts import Part
 from livesh.swap.provenance import true_path
+from livesh.swap.syntax import DEFINITIONS, find_function, first_line
 from livesh.swap.unseen import Unseen
 from livesh.swap.workbench import Workbench
 

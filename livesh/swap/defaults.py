@@ -10,10 +10,10 @@ import ast
 import types
 
 from livesh.swap.codes import Codes
-from livesh.swap.definitions import Uses
 from livesh.swap.parameters import expressions_of
 from livesh.swap.parts import Part
 from livesh.swap.unseen import Unseen
+from livesh.swap.uses import Uses
 from livesh.swap.workbench import Workbench
 
 

@@ -6,7 +6,8 @@ import ast
 import difflib
 from typing import Any
 
-from livesh.swap.definitions import FUNCTIONS, Leaf, ModuleText
+from livesh.swap.definitions import Leaf, ModuleText
+from livesh.swap.syntax import FUNCTIONS
 
 SAME, BODY, EDITED, ADDED, REMOVED = "same", "body", "edited", "added", "removed"
 

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from livesh.runtime import raw
-from livesh.swap.definitions import FUNCTIONS, dotted, root_name, stored_names
+from livesh.swap.syntax import FUNCTIONS, dotted, root_name, stored_names
 
 _PURE_BUILTINS = frozenset(
     "abs all any ascii bin bool bytearray bytes callable chr classmethod complex dict dir divmod enumerate filter float "

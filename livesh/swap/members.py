@@ -15,8 +15,10 @@ import ast
 from collections.abc import Callable, Iterable
 from copy import copy
 
-from livesh.swap.definitions import FUNCTIONS, Leaf, Uses, dotted
+from livesh.swap.definitions import Leaf
 from livesh.swap.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff_leaves
+from livesh.swap.syntax import FUNCTIONS, dotted
+from livesh.swap.uses import Uses
 
 _PLAIN = frozenset({"property", "staticmethod", "classmethod", "cached_property", "functools.cached_property"})
 _OF_PROPERTY = ("setter", "getter", "deleter")

@@ -28,7 +28,7 @@ from typing import Any
 from livesh.runtime import heap, raw
 from livesh.swap import parameters
 from livesh.swap.commit import Journal
-from livesh.swap.definitions import same_body
+from livesh.swap.pairing import same_body
 from livesh.swap.patches import Patches, trampoline
 from livesh.swap.world import World
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from livesh.runtime import raw
 from livesh.runtime.copies import rebuilt
-from livesh.swap.definitions import same_body
 from livesh.swap.fields import Field, appearing, fields_of
 from livesh.swap.initial import initial
+from livesh.swap.pairing import same_body
 
 if TYPE_CHECKING:
     from livesh.swap.trial import Trial

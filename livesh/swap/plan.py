@@ -8,8 +8,8 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from livesh.swap.definitions import FUNCTIONS
 from livesh.swap.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
+from livesh.swap.syntax import FUNCTIONS
 
 
 class Step:

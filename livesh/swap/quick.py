@@ -24,12 +24,13 @@ from livesh.errors import Refused
 from livesh.runtime import trees
 from livesh.swap import class_lines, holders, sources, versions
 from livesh.swap.commit import Journal
-from livesh.swap.definitions import dotted
+from livesh.swap.dependencies import UNKNOWN
 from livesh.swap.diff import header_changes
-from livesh.swap.parts import _UNKNOWN, Part, package_of
+from livesh.swap.parts import Part, package_of
 from livesh.swap.patches import Patches
 from livesh.swap.plan import Plan
 from livesh.swap.sources import Source
+from livesh.swap.syntax import dotted
 
 _KEPT = 64
 _HOOKS = ("__code_change__", "__livesh_check__")
@@ -275,12 +276,12 @@ def _called_somewhere(name: str, outline: Outline, module: types.ModuleType) -> 
     for follower in sources.program_modules():
         if follower == name:
             continue
-        if (follower, id(sys.modules.get(follower))) in _UNKNOWN:
+        if (follower, id(sys.modules.get(follower))) in UNKNOWN:
             return True
         try:
             source = versions.current_source(follower)
         except Refused:
-            _UNKNOWN.add((follower, id(sys.modules.get(follower))))
+            UNKNOWN.add((follower, id(sys.modules.get(follower))))
             return True
         if last in source.text and _calls_of(source) & (own | {last, name}):
             return True

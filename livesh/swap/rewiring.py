@@ -16,11 +16,11 @@ from livesh.runtime import heap, raw
 from livesh.runtime.pace import breathe
 from livesh.swap.codes import Codes
 from livesh.swap.commit import Journal
-from livesh.swap.definitions import local_names
 from livesh.swap.headers import Headers, known_to
 from livesh.swap.merge import ABSENT
-from livesh.swap.parts import Part, find_function
+from livesh.swap.parts import Part
 from livesh.swap.patches import UNSET, Patches, cells_for, keep_spare
+from livesh.swap.syntax import find_function, local_names
 from livesh.swap.workbench import Workbench
 
 

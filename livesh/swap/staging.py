@@ -19,12 +19,14 @@ from livesh.runtime import bases, raw
 from livesh.runtime.states import Deep
 from livesh.swap import registries
 from livesh.swap.codes import Codes
-from livesh.swap.definitions import DEFINITIONS, EVERYTHING, Leaf, absolute_name, dotted, nodes_in
+from livesh.swap.definitions import Leaf
 from livesh.swap.diff import REMOVED, SAME, Change
 from livesh.swap.members import alone, only, within
 from livesh.swap.merge import ABSENT, contents_of
 from livesh.swap.parts import Part, in_import_order
+from livesh.swap.syntax import DEFINITIONS, absolute_name, dotted, nodes_in
 from livesh.swap.twins import Twins
+from livesh.swap.uses import EVERYTHING
 from livesh.swap.workbench import Workbench
 from livesh.swap.world import ShadowSys, World
 

@@ -16,9 +16,10 @@ from typing import Any
 
 from livesh.runtime import raw
 from livesh.swap import holders
-from livesh.swap.definitions import CodeTree, Leaf, ModuleText, pair_codes, same_body
+from livesh.swap.definitions import Leaf, ModuleText
 from livesh.swap.diff import ADDED, BODY, EDITED, SAME, Change
 from livesh.swap.merge import ABSENT, PLAIN, same_plain, same_value
+from livesh.swap.pairing import CodeTree, pair_codes, same_body
 
 
 class Unseen(ModuleText):

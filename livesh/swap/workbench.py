@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from livesh.swap.commit import Journal
+from livesh.swap.dependencies import Dependencies
 from livesh.swap.frameworks import Frameworks
-from livesh.swap.parts import Dependencies, Part
+from livesh.swap.parts import Part
 from livesh.swap.patches import Patches
 from livesh.swap.plan import Plan
 from livesh.swap.world import World
