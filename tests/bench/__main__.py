@@ -75,7 +75,7 @@ def rows_of(name: str, bench: Path) -> list[Row]:
 
 def write(found: list[Row]) -> None:
     """Put the table between the two marks of the README."""
-    head = f"Measured in one run on {os.cpu_count()} cores of a shared machine, {platform.python_implementation()} {platform.python_version()}."
+    head = f"Each line was measured in one run with what stands beside it, on {os.cpu_count()} cores of a shared machine, {platform.python_implementation()} {platform.python_version()}."
     table = ["| what | livesh | beside it | aim |", "| --- | --- | --- | --- |", *("| " + " | ".join(row) + " |" for row in found)]
     page = ROOT / "README.md"
     before, rest = page.read_text().split(BEGIN)
