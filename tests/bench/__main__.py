@@ -84,27 +84,30 @@ def write(found: list[Row]) -> None:
 
 
 def plot(found: list[Row], path: Path) -> None:
-    """Draw every figure that has a peer with the same unit: bars on a logarithmic scale."""
+    """Draw every figure that has a peer with the same unit: bars on a logarithmic scale, in two columns."""
     from PIL import Image, ImageDraw, ImageFont
 
     groups = [(row[0], bars) for row in found if len(bars := comparable(row)) > 1]
     if not groups:
         return
     font = ImageFont.load_default(15)
-    height = sum(34 + 22 * len(bars) for _, bars in groups) + 20
-    image = Image.new("RGB", (1000, height), "#ffffff")
-    draw, y = ImageDraw.Draw(image), 12
-    for what, bars in groups:
-        draw.text((14, y), what.replace("`", ""), "#16181d", font)
-        y += 22
-        low = min(amount for _, amount, _ in bars)
-        for name, amount, unit in bars:
-            length = 40 + 130 * decades(amount / low)
-            draw.rectangle((190, y + 3, 190 + length, y + 17), "#3b78c2" if name == "livesh" else "#c8cdd6")
-            draw.text((34, y), name, "#16181d", font)
-            draw.text((200 + length, y), f"{amount:g} {unit}", "#4a505c", font)
+    heights = [34 + 22 * len(bars) for _, bars in groups]
+    half = next(count for count in range(1, len(groups) + 1) if 2 * sum(heights[:count]) >= sum(heights))
+    image = Image.new("RGB", (1500, max(sum(heights[:half]), sum(heights[half:])) + 20), "#ffffff")
+    draw = ImageDraw.Draw(image)
+    for x, column in ((0, groups[:half]), (750, groups[half:])):
+        y = 12
+        for what, bars in column:
+            draw.text((x + 14, y), what.replace("`", ""), "#16181d", font)
             y += 22
-        y += 12
+            low = min(amount for _, amount, _ in bars)
+            for name, amount, unit in bars:
+                length = 30 + 85 * decades(amount / low)
+                draw.rectangle((x + 190, y + 3, x + 190 + length, y + 17), "#3b78c2" if name == "livesh" else "#c8cdd6")
+                draw.text((x + 34, y), name, "#16181d", font)
+                draw.text((x + 200 + length, y), f"{amount:g} {unit.replace('µ', 'u')}", "#4a505c", font)  # the font has no µ
+                y += 22
+            y += 12
     image.save(path)
 
 

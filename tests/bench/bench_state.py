@@ -68,7 +68,7 @@ def rows(figures: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     """Return the lines of the README's table."""
     lines = []
     for name, row in figures["trips"].items():
-        beside = f"bare socket {row['bare_us']:.0f} µs, a plain server with the same work {row['plain_us']:.0f} µs"
+        beside = f"bare socket {row['bare_us']:.0f} µs, plain server doing it {row['plain_us']:.0f} µs"
         lines.append((f"state round trip, {name} ({row['bytes']} bytes)", f"{row['us']:.0f} µs", beside, "≤ 2 × the bare socket"))
     page, migration = figures["page"], figures["migration"]
     lines.append(("a page of a dict of 1,000,000 entries", f"{page['large_us']:.0f} µs", f"of 100 entries {page['small_us']:.0f} µs", "≤ 5 × that of 100"))
