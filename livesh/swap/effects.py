@@ -498,7 +498,9 @@ def _raw(cls: type, name: str) -> Any:
 def _home(value: Any) -> str:
     """The module a function or class says it belongs to, "" when it says nothing sensible."""
     if isinstance(value, type):
-        module = type.__dict__["__dict__"].__get__(value).get("__module__", "builtins")
+        held: Any = type.__dict__["__dict__"].__get__(value)
+        # A class compiled in says it in its name: `collections.deque` up to 3.11, which later is one made at run time.
+        module = held.get("__module__", "builtins") if raw.is_heap(value) else type.__dict__["__module__"].__get__(value)
     else:
         module = getattr(value, "__module__", "") if type(value) is types.FunctionType else ""
     return module if type(module) is str else ""
