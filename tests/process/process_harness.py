@@ -92,17 +92,25 @@ def workers(name: str, count: int) -> list[dict[str, Any]]:
 
 
 def loaded(entries: list[dict[str, Any]], module: str) -> None:
-    """Wait until every process of *entries* has imported *module*."""
+    """Wait until every process of *entries* has imported *module*; one that its server has replaced meanwhile is not waited for."""
     for entry in entries:
-        wait_for(lambda entry=entry: _has(entry, module), f"{module} in {entry['pid']}")
+        answers: list[str] = []
+        try:
+            wait_for(lambda entry=entry, answers=answers: _has(entry, module, answers) or not os.path.exists(f"/proc/{entry['pid']}"), module)
+        except AssertionError:
+            raise AssertionError(f"waited in vain for {module} in {entry['pid']}, which last answered {answers[-1:]}") from None
 
 
-def _has(entry: dict[str, Any], module: str) -> bool:
+def _has(entry: dict[str, Any], module: str, answers: list[str]) -> bool:
+    """Ask a process for its modules; *answers* takes what it said."""
     try:
         with Client.connect(str(entry["pid"])) as client:
-            return module in client.call(Modules())["modules"]
-    except LiveshError:
+            found = client.call(Modules())["modules"]
+    except LiveshError as refused:
+        answers.append(str(refused))
         return False  # it is just starting
+    answers.append(f"{len(found)} modules")
+    return module in found
 
 
 def said(cwd: Path, text: str, log: str = "log") -> bool:

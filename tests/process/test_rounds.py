@@ -230,7 +230,7 @@ class Multi(Server):
     def _has_shop(self, entry):
         from process_harness import _has
 
-        return _has(entry, "shop.prices")
+        return _has(entry, "shop.prices", [])
 
     def upset(self, kind, at):
         if kind == "kill":
@@ -419,9 +419,6 @@ def settled(pids, before):
     except AssertionError:
         most = most_held(pids)
         listed = {pid: sorted(os.readlink(f"/proc/{pid}/fd/{handle}") for handle in os.listdir(f"/proc/{pid}/fd")) for pid in pids}
-        import subprocess
-        listed = subprocess.run(["ss", "-xtapn"], capture_output=True, text=True).stdout
-        listed = {pid: [line for line in listed.splitlines() if f"pid={pid}," in line] for pid in pids}
         raise AssertionError(f"{before} became {most}: {listed}") from None
 
 
