@@ -54,8 +54,10 @@ class Staging:
         """Run everything that has to run; what is gone from the text leaves the tables before somebody reads them."""
         for part in self.parts.values():
             for change in part.changes:
-                if part.edited and change.before is not None and change.before.name and (change.what == REMOVED or _is_plain_now(change)):
+                if part.edited and change.before is not None and change.before.name and change.what == REMOVED:
                     self._remove_entries(part, change)
+                elif part.edited and _is_plain_now(change):
+                    self._say_what_stays(part, change)
         self._hide_removed()
         if self._calls_anything():
             self._clone_affected()
@@ -575,18 +577,39 @@ class Staging:
             registries.replace(before, after)
 
     def _leave(self, part: Part, change: Change) -> None:
-        """Take a definition out of the tables of what its decorators are not called with any more."""
+        """Take a definition out of the tables of what its decorators are not called with any more.
+
+        Which tables those are is seen where it has just been entered: the same attributes of objects of the same class. Others are the
+        program's (work that is queued), and so is what stands behind the first entry.
+        """
         if change.before is None or change.after is None:
             return
-        given = {id(v) for v in self._given(part, change.after)}
-        left = [v for v in self._given(part, change.before) if id(v) not in given]
-        if left:
-            self._take_out(registries.tables(left), [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)])
+        given = self._given(part, change.after)
+        made = [self.world.namespace(part.name).get(change.leaf.name), part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)]
+        for left in self._given(part, change.before):
+            if any(left is v for v in given):
+                continue
+            entered = {name for v in given if type(v) is type(left) for name, held in raw.attributes(v).items()
+                       if any(registries.entries(registries.tables([held]), made))}
+            for name in entered & raw.attributes(left).keys():
+                self._take_out(registries.tables([raw.attributes(left)[name]]), made, most=1)
 
-    def _take_out(self, containers: list[Any], definitions: list[Any]) -> None:
+    def _say_what_stays(self, part: Part, change: Change) -> None:
+        """Name a function that has lost all its decorators and stands in tables they reach: it may be they who put it there, or the program."""
+        assert change.before is not None
+        reached = [*self._reached(part, change.before.calls, part.namespace), *self._given(part, change.before)]
+        live = [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)]
+        found = {id(e.container) for e in registries.entries(registries.tables(reached), live)}
+        if found:
+            self.bench.warnings.append(f"{part.name}.{change.leaf.name} stays in {len(found)} table{'s' * (len(found) > 1)} that its lost decorators "
+                                       "reach: whether they or the program put it there cannot be told. Take it out by hand if it should go")
+
+    def _take_out(self, containers: list[Any], definitions: list[Any], most: int | None = None) -> None:
+        """Drop the entries of *definitions*, the first *most* of each container."""
         self.world.remember(containers)
-        for entry in registries.entries(containers, definitions):
-            registries.take_out(entry)
+        for container in containers:
+            for entry in list(registries.entries([container], definitions))[:most]:
+                registries.take_out(entry)
         self.world.note_changes()
 
     def _remove_entries(self, part: Part, change: Change) -> None:
@@ -595,10 +618,9 @@ class Staging:
         if not getattr(leaf.node, "decorator_list", None) and (leaf.kind != "class" or leaf.name in part.after.binds()):
             return
         # Where the decorator was made anew (`@show.register` of an edited `show`), the entries stand in the live one's table.
-        reached = [*self._hooks_of(part, change), *self._reached(part, leaf.calls), *self._reached(part, leaf.calls, part.namespace),
-                   *self._given(part, leaf)]
+        reached = [*self._hooks_of(part, change), *self._reached(part, leaf.calls), *self._reached(part, leaf.calls, part.namespace)]
         live: list[Any] = list(self.codes.live_of(part, change))
-        if leaf.name not in part.after.binds() or _is_plain_now(change):
+        if leaf.name not in part.after.binds():
             live = [part.namespace.get(leaf.name), *live]
         self._take_out(registries.tables(reached), live)
 

@@ -7,6 +7,3 @@ def plain(): return "plain 2"
 
 @receiver("other")
 def tagged(): return "tagged 2"
-
-
-def left(): return "left 2"

@@ -6,7 +6,3 @@ def plain(): return "plain 1"
 
 @receiver("tag")
 def tagged(): return "tagged 1"
-
-
-@receiver("gone")
-def left(): return "left 1"
