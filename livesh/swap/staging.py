@@ -402,7 +402,14 @@ class Staging:
                           if type(v) in (dict, list, set)]
         return found
 
-    def _reached(self, part: Part, chains: Iterable[str], names: dict[str, Any] | None = None) -> list[Any]:
+    def _reached_by_decorators(self, part: Part, leaf: Leaf) -> list[Any]:
+        """What decorating reaches, in the trial and live; not what the wrappers do that it makes: they queue work, say."""
+        if leaf.kind != "function":
+            return [*self._reached(part, leaf.calls), *self._reached(part, leaf.calls, part.namespace)]
+        return [v for d in getattr(leaf.node, "decorator_list", ()) for names in (None, part.namespace)
+                for v in self._reached(part, [dotted(d.func if isinstance(d, ast.Call) else d)], names, levels=int(isinstance(d, ast.Call)))]
+
+    def _reached(self, part: Part, chains: Iterable[str], names: dict[str, Any] | None = None, levels: int | None = None) -> list[Any]:
         """The containers and objects that the functions called by a statement can reach by name or through a cell."""
         found: list[Any] = []
         for chain in chains:
@@ -416,7 +423,7 @@ class Staging:
                 makers = [getattr(held.get(n), "__func__", held.get(n)) for n in ("__new__", "__init__", "__call__")]
                 found += [v for m in makers if type(m) is types.FunctionType for v in self._reached_by(m)]
             if type(target) is types.FunctionType:
-                found += self._reached_by(target)
+                found += self._reached_by(target, levels=levels)
         return found
 
     def _given(self, part: Part, leaf: Leaf) -> list[Any]:
@@ -426,9 +433,9 @@ class Staging:
         values = [self._resolve(part, chain) for chain in {dotted(n) for n in given} - {""}]
         return [v for v in values if type(v).__flags__ & raw.HEAP_TYPE and not issubclass(type(v), type)]
 
-    def _reached_by(self, function: types.FunctionType, depth: int = 0) -> list[Any]:
+    def _reached_by(self, function: types.FunctionType, depth: int = 0, levels: int | None = None) -> list[Any]:
         found = [value for cell in function.__closure__ or () if (value := contents_of(cell)) is not ABSENT]
-        for code in _nested(function.__code__):
+        for code in _nested(function.__code__, levels):
             for name in code.co_names:
                 value = function.__globals__.get(name)
                 if value is None or isinstance(value, types.ModuleType):
@@ -618,7 +625,7 @@ class Staging:
         if not getattr(leaf.node, "decorator_list", None) and (leaf.kind != "class" or leaf.name in part.after.binds()):
             return
         # Where the decorator was made anew (`@show.register` of an edited `show`), the entries stand in the live one's table.
-        reached = [*self._hooks_of(part, change), *self._reached(part, leaf.calls), *self._reached(part, leaf.calls, part.namespace)]
+        reached = [*self._hooks_of(part, change), *self._reached_by_decorators(part, leaf)]
         live: list[Any] = list(self.codes.live_of(part, change))
         if leaf.name not in part.after.binds():
             live = [part.namespace.get(leaf.name), *live]
@@ -640,8 +647,9 @@ def _said(cause: BaseException) -> str:
     return f"{type(cause).__name__}: {text}" if text else type(cause).__name__
 
 
-def _nested(code: types.CodeType) -> Iterable[types.CodeType]:
+def _nested(code: types.CodeType, levels: int | None = None) -> Iterable[types.CodeType]:
+    """The code and what is nested in it, *levels* deep."""
     yield code
-    for constant in code.co_consts:
+    for constant in code.co_consts if levels != 0 else ():
         if isinstance(constant, types.CodeType):
-            yield from _nested(constant)
+            yield from _nested(constant, None if levels is None else levels - 1)

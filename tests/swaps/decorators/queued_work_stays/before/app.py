@@ -7,3 +7,7 @@ def mail(to): return "mail 1", to
 
 @on(first)
 def work(): return "work 1"
+
+
+@background
+def remind(to): return "remind", to
