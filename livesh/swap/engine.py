@@ -314,7 +314,11 @@ class _Change:
         trial = Trial(self._parts(), self.plan)
         try:
             self._work_out(trial.spread)  # the longest part of a small change: nobody is held for it
-            return self._do(trial) if quiet is None else self._do_in_quiet(trial, quiet, insist)
+            if quiet is None:
+                return self._do(trial)
+            if not trial.runs_statements():
+                self._work_out(trial.prepare)  # nor for what looks at no state that a unit of work may change meanwhile
+            return self._do_in_quiet(trial, quiet, insist)
         finally:
             trial.close()
 
@@ -347,7 +351,8 @@ class _Change:
 
     def _do(self, trial: Trial) -> Swap:
         try:
-            self._work_out(trial.prepare)
+            if not trial.prepared:
+                self._work_out(trial.prepare)
             _GIFTS.take_away(self.undone, trial.journal)
             given = trial.gifts()
             plans = self._migrations(trial, trial.shapes)

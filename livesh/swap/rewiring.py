@@ -38,26 +38,29 @@ class Rewiring:
         """Let go of what refers back to here, and to the trial."""
         del self.headers, self.future
 
-    def stragglers(self, replaced: list[types.CodeType]) -> int:
-        """Patch closures of old code that were born between the search and the commit; returns how many."""
+    def stragglers(self) -> int:
+        """Patch functions of old code that were born between the search and the commit; returns how many.
+
+        Also of code that nothing ran when it was searched for: the first closure may have been made since.
+        """
         scanned = [p for p in self.parts.values() if p.edited and p.name in self.codes.scanned]
         if not scanned:
             return 0
         late, journal = Patches(), Journal()
-        old = {id(code) for code in replaced}
         for function in self.codes.born_since(scanned):
             part = next(p for p in scanned if p.namespace is function.__globals__)
-            if id(function.__code__) in old:
-                self._patch_late(part, function, late)
+            self._patch_late(part, function, late)
         late.write(journal)
         journal.commit()
         return len(late)
 
     def _patch_late(self, part: Part, function: types.FunctionType, late: Patches) -> None:
-        old = self.codes.old_code(part, function)
+        old = part.before.code.find(function.__code__)      # exactly: what runs anything else is no straggler
         new = self.codes.pairs(part).get(old) if old is not None else None
-        cells = cells_for(function, new, lambda *_: None) if new is not None else ""
-        if new is None or isinstance(cells, str) or self._take_defaults(part, late, function, new) is not None:
+        if new is None or new == function.__code__:
+            return
+        cells = cells_for(function, new, lambda *_: None)
+        if isinstance(cells, str) or self._take_defaults(part, late, function, new) is not None:
             return
         late.of(function).code = new
         if function.__code__.co_freevars != new.co_freevars:

@@ -29,7 +29,8 @@ _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _STDLIB = os.path.dirname(os.path.abspath(os.__file__))
 # The scripts beside the interpreter (gunicorn, celery ...) are installed; an embedded interpreter has no such place.
 _SCRIPTS = (os.path.dirname(sys.executable) + os.sep,) if sys.executable else ()
-_NOT_THE_PROGRAMS = (_HERE + os.sep, _STDLIB + os.sep, *_SCRIPTS)
+_NOT_THE_PROGRAMS = ("<", _HERE + os.sep, _STDLIB + os.sep, *_SCRIPTS)
+_INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -563,9 +564,7 @@ def _canonical(path: str) -> str:
 
 
 def _is_program_path(path: str) -> bool:
-    if path.startswith(("<", *_NOT_THE_PROGRAMS)):
-        return False
-    return not any(os.sep + folder + os.sep in path for folder in ("site-packages", "dist-packages"))
+    return not path.startswith(_NOT_THE_PROGRAMS) and not any(folder in path for folder in _INSTALLED)
 
 
 def namespace(module: str) -> dict[str, Any] | None:

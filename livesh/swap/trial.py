@@ -48,15 +48,21 @@ class Trial:
         self.staged_codes: list[tuple[types.CodeType, types.CodeType]] = []
         self.installed: list[tuple[str, types.CodeType]] = []
         self.shapes: list[migrating.Shape] = []
+        self.prepared = False
 
     def prepare(self) -> None:
         """Do everything between `spread` and the commit; raises `Refused` with nothing changed."""
+        self.prepared = True
         self.shapes = migrating.shapes(self)
-        if self._needs_world():
+        if self.runs_statements():
             self._in_a_world()
         else:
             self._rewire()
             self._finish()
+
+    def runs_statements(self) -> bool:
+        """Whether statements of the texts have to run, over the state there is; else code alone is exchanged."""
+        return any(part.runs or part.restored for part in self.parts.values()) or self.staging.checks() or self.staging.unregisters()
 
     def spread(self) -> None:
         """Find what has to run, and put what is held into the plan."""
@@ -70,9 +76,6 @@ class Trial:
         self.rewiring.patch_code()
         LocalClasses(self.bench, self.codes, self.rewiring).follow()
         Removal(self.bench, self.bringing).remove()
-
-    def _needs_world(self) -> bool:
-        return any(part.runs or part.restored for part in self.parts.values()) or self.staging.checks() or self.staging.unregisters()
 
     def _in_a_world(self) -> None:
         texts = {name: part.after for name, part in self.parts.items()}
@@ -181,7 +184,7 @@ class Trial:
 
     def stragglers(self) -> int:
         """Patch closures of old code that were born between the search and the commit; returns how many."""
-        return self.rewiring.stragglers(self.replaced)
+        return self.rewiring.stragglers()
 
     def remember_gone(self) -> None:
         """Note, weakly, the definitions this change took away."""

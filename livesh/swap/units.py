@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 _NAP = 0.001
+# How often a thread that holds looks whether the last one has left: everybody at the door waits for it.
+_LOOK = 0.0002
 # A waiter looks again now and then even if nobody wakes it.
 _GLANCE = 0.5
 
@@ -278,7 +280,7 @@ def _sleep() -> None:
         sys.modules["gevent"].sleep(_NAP)
     else:
         # Looked up at each call: another cooperative library (eventlet) puts its own there.
-        sys.modules["time"].sleep(_NAP)
+        sys.modules["time"].sleep(_LOOK)
 
 
 def _after_fork() -> None:

@@ -1,0 +1,136 @@
+"""A swap with ``quiet=``: who is held, for how long, and what the new text finds when everybody has left."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import livesh
+from livesh.errors import Refused
+from livesh.swap import engine, units, versions
+from livesh.swap.trial import Trial
+
+DEADLINE = 30.0
+V1 = "ORDERS = []\nRATE = 2\ndef price(n): return n * 2\n"
+OTHER_BODY = V1.replace("n * 2", "n * 3")
+OTHER_VALUE = V1.replace("RATE = 2", "RATE = 2 + len(ORDERS)")
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    """A module with a list that units of work fill."""
+    (tmp_path / "quiet_shop.py").write_text(V1)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    import quiet_shop  # type: ignore[import-not-found]
+
+    yield quiet_shop
+    sys.modules.pop("quiet_shop")
+    versions.forget("quiet_shop")
+
+
+@pytest.fixture
+def doors(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether the door was closed each time a change was prepared."""
+    seen: list[bool] = []
+    prepare = Trial.prepare
+
+    def looked_at(self: Trial) -> None:
+        seen.append(units.status()["held"])
+        prepare(self)
+
+    monkeypatch.setattr(Trial, "prepare", looked_at)
+    return seen
+
+
+def edit(shop: ModuleType, text: str, **more: Any) -> livesh.Swap:
+    """Write *text* and swap it in."""
+    Path(str(shop.__file__)).write_text(text)
+    return livesh.swap("quiet_shop", **more)
+
+
+def inside(work: Callable[[], object]) -> tuple[threading.Thread, threading.Event]:
+    """Start a unit of work that does *work* when it is told to leave; returns its thread and what tells it."""
+    leave, entered = threading.Event(), threading.Event()
+
+    def unit() -> None:
+        with livesh.unit():
+            entered.set()
+            assert leave.wait(DEADLINE)
+            work()
+
+    thread = threading.Thread(target=unit, daemon=True)
+    thread.start()
+    assert entered.wait(DEADLINE)
+    return thread, leave
+
+
+def test_nobody_is_held_while_code_is_prepared(shop: ModuleType, doors: list[bool]) -> None:
+    """Exchanging code looks at no state: it is worked out before the door closes, and back again."""
+    there = edit(shop, OTHER_BODY, quiet=5.0)
+    assert (True, 6) == (there.quiet, shop.price(2))
+    back = livesh.rollback("quiet_shop", quiet=5.0)
+    assert (True, 4) == (back.quiet, shop.price(2))
+    assert [False, False] == doors
+
+
+def test_statements_run_when_everybody_has_left(shop: ModuleType, doors: list[bool]) -> None:
+    """A value of the new text is worked out from what the last unit left behind, not from what it was about to change."""
+    thread, leave = inside(lambda: shop.ORDERS.append("A1"))
+    threading.Timer(0.2, leave.set).start()
+    edit(shop, OTHER_VALUE, quiet=DEADLINE)
+    thread.join(DEADLINE)
+    assert (3, [True]) == (shop.RATE, doors)
+    livesh.rollback("quiet_shop", quiet=5.0)
+    assert (2, ["A1"]) == (shop.RATE, shop.ORDERS)
+
+
+@pytest.mark.parametrize("text", [OTHER_BODY, OTHER_VALUE], ids=["code", "statements"])
+def test_past_the_deadline_nothing_is_changed(shop: ModuleType, text: str) -> None:
+    """Whether it was prepared already or not; and whoever insists goes ahead, and is told that nobody had left."""
+    before = versions.current("quiet_shop")
+    thread, leave = inside(lambda: None)
+    try:
+        with pytest.raises(Refused, match=r"1 units of work did not leave within 0\.1 s; nothing was changed"):
+            edit(shop, text, quiet=0.1)
+        assert (2, 4, before) == (shop.RATE, shop.price(2), versions.current("quiet_shop"))
+        there = livesh.swap("quiet_shop", quiet=0.1, insist=True)
+        assert (False, text) == (there.quiet, versions.current_source("quiet_shop").text)
+        livesh.rollback("quiet_shop")
+        assert (2, 4) == (shop.RATE, shop.price(2))
+    finally:
+        leave.set()
+        thread.join(DEADLINE)
+
+
+def test_a_function_made_while_those_inside_are_waited_for_follows(shop: ModuleType) -> None:
+    """A closure that a unit makes after the change was prepared, of code that the change replaces, is new as well."""
+    made: list[Callable[[], int]] = []
+    edit(shop, V1 + "def make():\n    def inner(): return 1\n    return inner\n")
+    thread, leave = inside(lambda: made.append(shop.make()))
+    threading.Timer(0.2, leave.set).start()
+    edit(shop, V1 + "def make():\n    def inner(): return 2\n    return inner\n", quiet=DEADLINE)
+    thread.join(DEADLINE)
+    assert [2] == [function() for function in made]
+    livesh.rollback("quiet_shop")
+    assert [1] == [function() for function in made]
+
+
+def test_the_first_function_of_its_kind_follows_when_it_is_made_just_before_the_commit(shop: ModuleType) -> None:
+    """Nothing ran the replaced code when functions were searched for, so nothing was there to tell that it is looked for."""
+    made: list[Callable[[], int]] = []
+    edit(shop, V1 + "def make():\n    def inner(): return 1\n    return inner\n")
+    late = lambda _upcoming: made.append(shop.make())  # noqa: E731
+    engine.before_commit.append(late)
+    try:
+        edit(shop, V1 + "def make():\n    def inner(): return 2\n    return inner\n")
+    finally:
+        engine.before_commit.remove(late)
+    assert [2] == [function() for function in made]
+    livesh.rollback("quiet_shop")
+    assert [1] == [function() for function in made]
