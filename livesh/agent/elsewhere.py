@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from livesh.agent import raw
 from livesh.agent.evaluate import run
 from livesh.agent.evaluation import NotRun
+from livesh.runtime import loops
+from livesh.runtime.threads import main_ident
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,15 +30,15 @@ _callbacks: dict[int, Any] = {}  # C callbacks that have not run yet
 
 def carry_out(evaluation: Evaluation, code: Code, names: dict[str, Any], where: str, asynchronous: bool) -> Any:
     """Run *code* where it was asked to run and return its value; raises what it raises."""
-    loop = running_loop() if where in ("", "loop") else None
+    loop, ident = next(iter(loops.placed()), (None, 0)) if where in ("", "loop") else (None, 0)
     if where == "loop" and loop is None:
         raise NotRun("no event loop is running in this process")
     if not asynchronous:
-        return _on_loop(evaluation, loop, code, names) if loop is not None else _in_main(evaluation, lambda: run(code, names))
+        return _on_loop(evaluation, loop, ident, code, names) if loop is not None else _in_main(evaluation, lambda: run(code, names))
     if where == "main":
         raise NotRun("a top-level await needs a loop, not the main thread: :evaluate loop (where=loop)")
     if loop is not None:
-        return _as_task(evaluation, loop, code, names)
+        return _as_task(evaluation, loop, ident, code, names)
     return _own_loop(evaluation, code, names)
 
 
@@ -105,68 +107,17 @@ def _in_main(evaluation: Evaluation, work: Callable[[], Any]) -> Any:
     _callbacks[key] = (callback, run_it)
     if ctypes.pythonapi.Py_AddPendingCall(callback, None) != 0:
         raise NotRun("the main thread has too many pending calls already")
-    return handed.wait("the main thread", _main_ident())
-
-
-def _main_ident() -> int:
-    threading = sys.modules.get("threading")
-    if threading is not None:
-        return int(threading.main_thread().ident or 0)
-    return min(sys._current_frames(), default=0)
+    return handed.wait("the main thread", main_ident() or 0)
 
 
 # The loop.
 
 
-def running_loop() -> Any:
-    """Return an event loop that runs in this process, that of the main thread first; None when there is none."""
-    if "asyncio" not in sys.modules:
-        return None
-    main = _main_ident()
-    frames = sys._current_frames()
-    for ident in sorted(frames, key=lambda ident: ident != main):
-        found = _loop_of_stack(frames[ident])
-        if found is not None:
-            return found
-    return _loop_by_search()
-
-
-def _loop_of_stack(frame: Any) -> Any:
-    """Find the loop in the frames of asyncio itself; a loop written in C (uvloop) shows in its runner's."""
-    asyncio = sys.modules["asyncio"]
-    while frame is not None:
-        name, module = frame.f_code.co_name, str(frame.f_globals.get("__name__", ""))
-        found = None
-        if name == "run_forever" and module.startswith("asyncio."):
-            found = frame.f_locals.get("self")
-        elif name == "run" and module == "asyncio.runners":
-            found = getattr(frame.f_locals.get("self"), "_loop", None) or frame.f_locals.get("loop")
-        if isinstance(found, asyncio.AbstractEventLoop) and found.is_running():
-            return found
-        frame = frame.f_back
-    return None
-
-
-def _loop_by_search() -> Any:
-    """Find a running loop among all objects: where neither asyncio nor its runner is on a stack."""
-    from livesh.runtime import heap
-
-    asyncio = sys.modules["asyncio"]
-    for thing in heap.objects():
-        if issubclass(type(thing), asyncio.AbstractEventLoop):
-            try:
-                if thing.is_running():
-                    return thing
-            except Exception:
-                continue  # a half-made loop object: not the one that runs
-    return None
-
-
-def _on_loop(evaluation: Evaluation, loop: Any, code: Code, names: dict[str, Any]) -> Any:
+def _on_loop(evaluation: Evaluation, loop: Any, ident: int, code: Code, names: dict[str, Any]) -> Any:
     evaluation.where = "loop"
     handed = _Handed(evaluation, lambda: run(code, names))
     _hand(loop, handed.run)
-    return handed.wait("the event loop", int(getattr(loop, "_thread_id", 0) or 0))
+    return handed.wait("the event loop", ident)
 
 
 def _hand(loop: Any, work: Callable[[], Any]) -> None:
@@ -176,7 +127,7 @@ def _hand(loop: Any, work: Callable[[], Any]) -> None:
         raise NotRun(f"the event loop takes no work: {closed}") from None
 
 
-def _as_task(evaluation: Evaluation, loop: Any, code: Code, names: dict[str, Any]) -> Any:
+def _as_task(evaluation: Evaluation, loop: Any, ident: int, code: Code, names: dict[str, Any]) -> Any:
     """Run source with a top-level await as a task of the service's loop."""
     import asyncio
 
@@ -194,7 +145,7 @@ def _as_task(evaluation: Evaluation, loop: Any, code: Code, names: dict[str, Any
     _hand(loop, begin)
     while not done.acquire(True, 0.05):
         if not tasks and (evaluation.interrupted or monotonic() - evaluation.began > (evaluation.op.timeout or COME_WITHIN)):
-            where = _where_is(int(getattr(loop, "_thread_id", 0) or 0))
+            where = _where_is(ident)
             raise NotRun(f"the event loop did not come to it in {monotonic() - evaluation.began:.1f} s{where}")
     return _outcome(tasks[0])
 

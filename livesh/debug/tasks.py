@@ -14,28 +14,10 @@ from typing import Any
 
 from livesh.debug import stacks
 from livesh.errors import Refused, UserError
+from livesh.runtime import loops
 
 _IDS: dict[int, tuple[Any, str]] = {}
 _NEXT = [1]
-
-
-def loops() -> list[Any]:
-    """Return the event loops that are running in some thread."""
-    if "asyncio" not in sys.modules:
-        return []
-    found: dict[int, Any] = {}
-    for frame in sys._current_frames().values():
-        at = frame
-        while at is not None:
-            if at.f_code.co_name in ("run_forever", "_run_once") and "self" in at.f_code.co_varnames:
-                loop = at.f_locals.get("self")
-                if hasattr(type(loop), "call_soon_threadsafe"):
-                    found[id(loop)] = loop
-            at = at.f_back  # type: ignore[assignment]
-    for task in _registered():
-        loop = task.get_loop()
-        found[id(loop)] = loop
-    return list(found.values())
 
 
 def _registered() -> list[Any]:
@@ -56,7 +38,7 @@ def _registered() -> list[Any]:
 def tasks() -> list[Any]:
     """Return every task that is not done, of every loop."""
     found: dict[int, Any] = {}
-    for loop in loops():
+    for loop in loops.running():
         for _ in range(8):
             try:
                 found.update((id(task), task) for task in sys.modules["asyncio"].all_tasks(loop))
@@ -99,7 +81,7 @@ def waits_for(task: Any) -> list[Any]:
     found = [] if waiter is None else _tasks_in(waiter)
     if not found:
         found = _in_frames(task)
-    return [each for each in found if each is not task]
+    return list({id(each): each for each in found if each is not task}.values())  # `wait` and what it awaits both hold them
 
 
 def _tasks_in(future: Any) -> list[Any]:
@@ -192,7 +174,7 @@ def lag(seconds: float = 1.0) -> list[dict[str, Any]]:
     from time import perf_counter
 
     found = []
-    for loop in loops():
+    for loop in loops.running():
         answered: SimpleQueue[None] = SimpleQueue()
         began = perf_counter()
         try:

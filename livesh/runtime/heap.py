@@ -36,21 +36,27 @@ def objects(generation: int | None = None) -> list[Any]:
     return _visible(gc.get_objects, () if generation is None else (generation,))
 
 
-def of_types(wanted: frozenset[int], generation: int | None = None) -> list[Any]:
+def of_types(wanted: frozenset[int], generation: int | None = None, *, parked: bool = False) -> list[Any]:
     """Every tracked object whose exact type's `id` is in *wanted*, of one generation when it is given.
 
-    Objects parked by `gc.freeze` are not looked at.
+    Objects parked by `gc.freeze` are looked at only when that is asked for.
     """
-    return _sieve(gc.get_objects, () if generation is None else (generation,), wanted)
+    arguments = () if generation is None else (generation,)
+    return _unfrozen(lambda: _sieve(gc.get_objects, arguments, wanted)) if parked else _sieve(gc.get_objects, arguments, wanted)
 
 
 def referrers(*targets: Any) -> list[Any]:
     """Every tracked object but tuples that refers to one of *targets*."""
+    return _unfrozen(lambda: _visible(gc.get_referrers, targets))
+
+
+def _unfrozen(ask: Callable[[], list[Any]]) -> list[Any]:
+    """Return ``ask()`` with what `gc.freeze` has parked in sight."""
     frozen = gc.get_freeze_count() > FROZEN_BY_THE_INTERPRETER
     if frozen:
         gc.unfreeze()
     try:
-        return _visible(gc.get_referrers, targets)
+        return ask()
     finally:
         if frozen:
             gc.freeze()

@@ -13,7 +13,6 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from types import FrameType
     from typing import Any
 
 
@@ -64,6 +63,14 @@ def main_ident() -> int | None:
     return _module._get_main_thread_ident() if hasattr(_module, "_get_main_thread_ident") else None
 
 
+def is_ours(ident: int) -> bool:
+    """Whether a thread was begun by livesh."""
+    frame = sys._current_frames().get(ident)
+    while frame is not None and frame.f_back is not None:
+        frame = frame.f_back
+    return frame is not None and str(frame.f_globals.get("__name__", "")).partition(".")[0] == "livesh"
+
+
 def is_in_gevents_pool(ident: int) -> bool:
     """Whether a thread was begun by gevent's thread pool."""
     if "gevent.threadpool" not in sys.modules:
@@ -72,16 +79,6 @@ def is_in_gevents_pool(ident: int) -> bool:
     while frame is not None and frame.f_back is not None:
         frame = frame.f_back
     return frame is not None and frame.f_globals.get("__name__") == "gevent.threadpool"
-
-
-def runs_event_loop(frame: FrameType | None) -> bool:
-    """Whether a thread that stands in *frame* runs an asyncio loop; one written in C (uvloop) shows in what started it."""
-    while frame is not None:
-        name, module = frame.f_code.co_name, str(frame.f_globals.get("__name__", ""))
-        if (name == "run_forever" and module.startswith("asyncio.")) or (name == "run" and module in ("asyncio.runners", "uvloop")):
-            return True
-        frame = frame.f_back
-    return False
 
 
 def kernel_ids(idents: Iterable[int], known: dict[int, int]) -> dict[int, int]:

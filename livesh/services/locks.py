@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 from livesh.errors import Refused
-from livesh.runtime import raw
+from livesh.runtime import loops
 from livesh.runtime.signals import hearing
 from livesh.runtime.threads import allocate_lock, sleep, start_thread
 
@@ -96,34 +96,6 @@ def _place(frame: FrameType | None) -> str:
 # -- event loops -----------------------------------------------------------------------------------------------------
 
 
-def running_loops() -> list[Any]:
-    """Return the asyncio loops that run now, found through their tasks; imports nothing."""
-    tasks = sys.modules.get("asyncio.tasks")
-    if tasks is None:
-        return []
-    found: dict[int, Any] = {}
-    for store in ("_scheduled_tasks", "_all_tasks"):
-        for task in list(getattr(tasks, store, ())):
-            loop = task.get_loop()
-            found[id(loop)] = loop
-    for loop in _loops_on_stacks():
-        found[id(loop)] = loop
-    return [loop for loop in found.values() if loop.is_running()]
-
-
-def _loops_on_stacks() -> list[Any]:
-    """Return the ``self`` of every running ``run_forever``."""
-    loops, frames = [], list(sys._current_frames().values())
-    while frames:
-        code = frames[-1].f_code
-        if code.co_name == "run_forever" and code.co_argcount:
-            loops.append(raw.frame_locals(frames[-1]).get(code.co_varnames[0]))
-        frames[-1] = frames[-1].f_back  # type: ignore[assignment]
-        if frames[-1] is None:
-            frames.pop()
-    return [loop for loop in loops if hasattr(loop, "call_soon_threadsafe")]
-
-
 def on_loop(loop: Any, do: Callable[[], Any], name: str, wait: float = WAIT_S) -> Any:
     """Return ``do()`` called on *loop* between two of its callbacks; raises `Refused` when the loop does not get to it."""
     box, done, gate = _Box(), allocate_lock(), allocate_lock()
@@ -145,7 +117,7 @@ def on_loop(loop: Any, do: Callable[[], Any], name: str, wait: float = WAIT_S) -
 def _under_async(lock: Any, do: Callable[[], Any], name: str, wait: float, loop: Any) -> Any:
     import asyncio
 
-    loop = loop or getattr(lock, "_loop", None) or next(iter(running_loops()), None)
+    loop = loop or getattr(lock, "_loop", None) or next(iter(loops.running()), None)
     if loop is None:
         raise Refused(f"{name}.lock is an asyncio lock and no event loop is running; nothing was changed")
 
@@ -203,7 +175,7 @@ def call(function: Any, wait: float, what: str, loop: Any = None) -> Any:
     if is_coroutine_function(function):
         import asyncio
 
-        loop = loop or next(iter(running_loops()), None)
+        loop = loop or next(iter(loops.running()), None)
         if loop is None:
             raise Refused(f"{what} is async and no event loop is running")
         try:

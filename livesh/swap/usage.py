@@ -23,7 +23,7 @@ from types import AsyncGeneratorType, CoroutineType, FunctionType, GeneratorType
 from typing import TYPE_CHECKING, Any
 
 from livesh.errors import Refused
-from livesh.runtime import raw, threads
+from livesh.runtime import loops, raw, threads
 from livesh.swap import frames, provenance, sources, versions
 
 if TYPE_CHECKING:
@@ -412,7 +412,7 @@ def _end_thread(ident: int) -> str:
         return "it is the thread that asks"
     if ident == threads.main_ident():
         return "it is the main thread: ending it would end the process"
-    if threads.runs_event_loop(sys._current_frames().get(ident)):
+    if loops.runs_one(ident):
         return "it runs an event loop: ending it would end all its tasks"
     from livesh.runtime.select import runtime
 

@@ -166,10 +166,12 @@ def test_gunicorn_reloads_and_replaces_itself(shop):
         wait_for(lambda: not places.entries(), "everything to end")
 
 
-def test_uvicorn_workers_are_changed_as_one(shop):
-    """uvicorn --workers 2: spawned workers have agents under their parent, and swap as one under load."""
-    pytest.importorskip("uvicorn", reason="uvicorn is not installed for this Python")
-    command = [sys.executable, "-m", "uvicorn", "--workers", "2", "--port", "0", "shop.api:app"]
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+def test_uvicorn_workers_are_changed_as_one(shop, loop):
+    """uvicorn --workers 2: spawned workers have agents under their parent, and swap as one under load, on a loop in Python or in C."""
+    for needed in {"uvicorn", loop}:
+        pytest.importorskip(needed, reason=f"{needed} is not installed for this Python")
+    command = [sys.executable, "-m", "uvicorn", "--workers", "2", "--port", "0", "--loop", loop, "shop.api:app"]
     with running(command, shop, LIVESH="1") as process:
         port = port_in_log(shop, r"running on http://127.0.0.1:(\d+)")
         assert {process.pid} == {entry["master"] for entry in workers("shop.api", 2)}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import sys
 import threading
 
 import pytest
@@ -31,16 +29,3 @@ def test_kernel_ids_are_found_where_threading_does_not_know_them() -> None:
     assert {ident: native} == threads.kernel_ids([ident, 12345, 1 << 70], {main.ident: main.native_id})
     assert {} == threads.kernel_ids([], {})
     leave.set()
-
-
-def test_a_thread_that_runs_a_loop_is_known_by_its_stack() -> None:
-    """Also from outside, while it waits; a thread beside it does not run one."""
-    seen: list[bool] = []
-
-    async def main() -> None:
-        ident = threading.get_ident()
-        await asyncio.to_thread(lambda: seen.append(threads.runs_event_loop(sys._current_frames()[ident])))
-
-    asyncio.run(main())
-    assert [True] == seen
-    assert not threads.runs_event_loop(sys._getframe())

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from livesh.errors import Refused, UserError
+from livesh.runtime import loops
 from livesh.services import locks
 from livesh.services.gates import gate_for
 from livesh.services.registry import Service, check_lock
@@ -347,7 +348,7 @@ class Loop:
 def test_work_is_done_on_the_loop() -> None:
     """On the loop's own thread, between two callbacks; what it raises is raised here."""
     with Loop() as loop:
-        assert loop in locks.running_loops()
+        assert loop in loops.running()
         ident = locks.on_loop(loop, threading.get_ident, "s")
         assert ident not in (threading.get_ident(), 0)
         with pytest.raises(ZeroDivisionError):

@@ -10,7 +10,7 @@ from livesh.debug import stacks as room
 from livesh.debug import tasks as tasks_
 from livesh.debug import threads as threads_
 from livesh.errors import Refused, UserError
-from livesh.runtime.threads import runs_event_loop
+from livesh.runtime import loops
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +91,7 @@ def interrupt_thread(session: Session, op: ops.InterruptThread) -> dict[str, Any
             f"{threads_.name_of(ident)} runs gevent's hub: a KeyboardInterrupt there ends the service, whichever greenlet it reaches; nothing was"
             " sent. :tasks names the greenlets, :cancel ends one; --insist interrupts all the same"
         )
-    if runs_event_loop(frame) and not op.insist:
+    if not op.insist and loops.runs_one(ident):
         raise Refused(
             f"{threads_.name_of(ident)} runs an event loop: a KeyboardInterrupt there ends it with all its tasks; nothing was sent."
             " :tasks names the tasks, :cancel ends one; --insist interrupts all the same"

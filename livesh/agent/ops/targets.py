@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from livesh.errors import LiveshError, Refused, UserError
-from livesh.runtime import raw
+from livesh.runtime import loops, raw
 from livesh.services import locks, paths, registry, shapes, views
 from livesh.services.paths import Path, Step
 from livesh.services.registry import Service
@@ -62,8 +62,8 @@ class Target:
 
 def one_loop() -> Any:
     """Return the running event loop when there is exactly one, else None."""
-    loops = locks.running_loops()
-    return loops[0] if len(loops) == 1 else None
+    running = loops.running()
+    return running[0] if len(running) == 1 else None
 
 
 def resolve(session: Session, text: str) -> Target:
