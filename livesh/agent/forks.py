@@ -12,6 +12,9 @@ leaves the agent deaf when another than the main thread forks. So nothing is sto
 only because of us is filtered, exactly, and only while all other threads are ours: a service with threads of its own is warned as
 without livesh. What the warning is about does not apply to a thread asleep in accept: it holds no lock.
 
+*Files.* What a thread of ours has open at the fork (a module's file that it imports on first use, a text that it reads), the child has open for good. So a
+fork waits for that, too, no longer than `FILES_WAIT`.
+
 *Swaps.* A child forked in the middle of a swap would have half of it. So a fork waits for a swap that is under way, no longer than `SWAP_WAITS`.
 
 `os.register_at_fork` has no way back; after `stop` the hooks find no agent and return.
@@ -23,12 +26,16 @@ import os
 import sys
 
 from livesh.agent import core, raw
+from livesh.runtime import files
+from livesh.runtime.threads import is_ours
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 SWAP_WAITS = 1.0  # seconds a fork waits for a swap of another thread to end
+FILES_WAIT = 0.5  # seconds a fork waits for files of ours to be closed: an import of livesh's own takes a few ms
+NAP = 0.001
 SETTLE = 0.05  # seconds a child must have lived before it gets a door
 _watching = False
 _filters: list[Any] = []
@@ -44,12 +51,34 @@ def watch() -> None:
 
 
 def before() -> None:
-    """Keep the fork from warning because of our threads alone, and from copying half a swap."""
+    """Keep the fork from warning because of our threads alone, and from copying half a swap or a file that is just being read."""
     if core.current() is not None:
         _keep_quiet(only_ours=_threads_of_others() <= 1)
+        _let_files_be_closed()
         lock = getattr(sys.modules.get("livesh.swap.engine"), "_LOCK", None)
         if lock is not None and lock.acquire(True, SWAP_WAITS):
             _held.append(lock)
+
+
+def _let_files_be_closed() -> None:
+    """Wait until no thread of ours imports or has a file open that it closes at once: nobody in the child would close it."""
+    naps = int(FILES_WAIT / NAP)
+    while naps and (files.elsewhere() or _we_import()):
+        raw.sleep(NAP)
+        naps -= 1
+
+
+def _we_import() -> bool:
+    """Whether a thread of ours is in the middle of an import; what the program's own threads import is its own affair."""
+    return any(is_ours(owner) for _, owner in _imports())
+
+
+def _imports() -> list[tuple[str, int]]:
+    """Return the modules that are being imported now, each with the thread that does it."""
+    import _frozen_importlib
+
+    locks = [(name, reference()) for name, reference in list(_frozen_importlib._module_locks.items())]  # type: ignore[attr-defined]
+    return [(name, lock.owner) for name, lock in locks if lock is not None and lock.owner is not None]
 
 
 def after_in_parent() -> None:
@@ -96,6 +125,7 @@ def forget() -> None:
 def after_in_child() -> None:
     """Put an agent of this process's own in the parent's place; a thread of ours opens its door."""
     _forget_half_imports()
+    files.forget()
     _free_the_engine()
     parent = core.replace(None)
     if parent is None or parent.pid == os.getpid():
@@ -130,9 +160,8 @@ def _forget_half_imports() -> None:
     import _frozen_importlib
 
     me, locks = raw.get_ident(), _frozen_importlib._module_locks  # type: ignore[attr-defined]
-    for name, reference in list(locks.items()):
-        lock = reference()
-        if lock is not None and lock.owner not in (None, me):
+    for name, owner in _imports():
+        if owner != me:
             locks.pop(name, None)
             if getattr(getattr(sys.modules.get(name), "__spec__", None), "_initializing", False):
                 del sys.modules[name]

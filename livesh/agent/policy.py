@@ -14,6 +14,7 @@ import os
 import stat
 
 from livesh.errors import Denied
+from livesh.runtime import files
 
 
 def accepted() -> str:
@@ -85,7 +86,7 @@ def _check_signed(module: str, text: str, path: str, signature: str) -> None:
 
 def _beside(path: str) -> str:
     try:
-        with open(f"{path}.sig", encoding="ascii") as file:
+        with files.open_for_a_moment(), open(f"{path}.sig", encoding="ascii") as file:
             return file.read(1000).strip()
     except (OSError, ValueError):
         return ""

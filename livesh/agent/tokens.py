@@ -12,6 +12,7 @@ import time
 from typing import Any
 
 from livesh.errors import Denied, LiveshError, UserError
+from livesh.runtime import files
 from livesh.wire import handshake, places
 from livesh.wire.ops.base import CATEGORIES
 
@@ -48,7 +49,8 @@ def path() -> str:
 def leases() -> dict[str, Lease]:
     """Return the leases that hold, by id; raises `Denied` when somebody else could have written them."""
     try:
-        listed = json.loads(places.read_private(path()))
+        with files.open_for_a_moment():
+            listed = json.loads(places.read_private(path()))
     except FileNotFoundError:
         return {}
     except ValueError:
@@ -59,7 +61,8 @@ def leases() -> dict[str, Lease]:
 
 def _save(kept: dict[str, Lease]) -> None:
     places.private_dir(places.state_dir())
-    places.write_private(path(), json.dumps([lease.as_dict() for lease in kept.values()], indent=1) + "\n")
+    with files.open_for_a_moment():
+        places.write_private(path(), json.dumps([lease.as_dict() for lease in kept.values()], indent=1) + "\n")
 
 
 def new(role: str, seconds: float, reason: str) -> tuple[Lease, str]:

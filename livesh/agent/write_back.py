@@ -11,6 +11,7 @@ import os
 from typing import Any
 
 from livesh.errors import Refused
+from livesh.runtime import files
 
 
 def write(module: str) -> dict[str, Any]:
@@ -28,7 +29,8 @@ def write(module: str) -> dict[str, Any]:
             f" :diff {module} shows it, :reload {module} would take it"
         )
     raw, count = merged(there.raw, there.text, current.source, there.encoding)
-    _replace(there.path, raw, there.raw)
+    with files.open_for_a_moment():
+        _replace(there.path, raw, there.raw)
     return {"path": there.path, "lines": count, "before": before, "digest": sources.disk(module).digest}
 
 

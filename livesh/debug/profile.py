@@ -18,6 +18,7 @@ from typing import Any
 from livesh.debug import instrument, stacks, threads
 from livesh.debug.worker import WORKER, original_thread
 from livesh.errors import UserError
+from livesh.runtime import files
 from livesh.runtime.threads import sleep
 
 DEEPEST = 100
@@ -104,7 +105,7 @@ def _is_asleep(ident: int) -> bool:
     if native is None:
         return False
     try:
-        with open(f"/proc/self/task/{native}/stat", encoding="ascii", errors="replace") as file:
+        with files.open_for_a_moment(), open(f"/proc/self/task/{native}/stat", encoding="ascii", errors="replace") as file:
             return file.read().rpartition(")")[2].split()[0] in "SD"
     except (OSError, IndexError):
         return False

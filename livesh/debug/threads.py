@@ -17,7 +17,7 @@ from typing import Any
 
 from livesh.debug import greenlets, stacks
 from livesh.errors import UserError
-from livesh.runtime import raw
+from livesh.runtime import files, raw
 from livesh.runtime.select import runtime
 from livesh.runtime.threads import ends_one_call, kernel_ids, main_ident, sleep
 
@@ -132,7 +132,7 @@ def cpu_times() -> dict[int, float]:
     ticks = os.sysconf("SC_CLK_TCK")
     for entry in entries:
         try:
-            with open(f"/proc/self/task/{entry}/stat", encoding="ascii", errors="replace") as file:
+            with files.open_for_a_moment(), open(f"/proc/self/task/{entry}/stat", encoding="ascii", errors="replace") as file:
                 fields = file.read().rpartition(")")[2].split()
         except OSError:
             continue  # it ended meanwhile

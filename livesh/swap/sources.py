@@ -18,6 +18,8 @@ import os
 import sys
 from time import time
 
+from livesh.runtime import files
+
 # Not from typing: importing that costs more than everything else here together.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +80,7 @@ class Source:
     def is_on_disk(self) -> bool:
         """Whether the file holds just these bytes now."""
         try:
-            with open(self.path, "rb") as file:
+            with files.open_for_a_moment(), open(self.path, "rb") as file:
                 return file.read() == self.raw
         except OSError:
             return False
@@ -372,7 +374,7 @@ def _read_loaded() -> None:
             continue
         code = running.get(name)
         try:
-            with open(path, "rb") as file:
+            with files.open_for_a_moment(), open(path, "rb") as file:
                 _note(path, _Capture(file.read(), None if code is None else hash(code), exact=False))
         except OSError:
             continue
@@ -515,7 +517,7 @@ def _without_file(module: str, names: dict[str, Any]) -> str:
 
 def _read(module: str, path: str) -> bytes:
     try:
-        with open(path, "rb") as file:
+        with files.open_for_a_moment(), open(path, "rb") as file:
             return file.read()
     except NotADirectoryError:
         return _read_from_archive(module, path)

@@ -361,6 +361,43 @@ def test_a_child_can_import_what_another_thread_was_importing(program, tmp_path)
     assert ("child 1\nparent 1\n", "") == process.communicate(timeout=60)
 
 
+@pytest.mark.parametrize("what", ["import", "read"])
+def test_a_child_has_no_file_open_that_our_threads_read(program, tmp_path, what):
+    """What a thread of ours has open for a moment is closed before the fork; the child would have it open for good."""
+    (tmp_path / "slow.py").write_text("import time\nwith open(__file__) as file:\n    print('open', flush=True)\n    time.sleep(0.1)\n")
+    process = program("""
+    from livesh.runtime import files, threads
+    def read():
+        with files.open_for_a_moment(), open("slow.py") as file:
+            print("open", flush=True)
+            time.sleep(0.1)
+    print("up", flush=True)
+    if sys.stdin.readline() == "read\\n":
+        threads.start_thread(read)
+    sys.stdin.readline()
+    pid = os.fork()
+    if not pid:
+        time.sleep(0.3)
+        print([os.readlink(f"/proc/self/fd/{fd}") for fd in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{fd}")], flush=True)
+        os._exit(0)
+    os.waitpid(pid, 0)
+    time.sleep(60)
+    """)
+    assert "up\n" == process.stdout.readline()
+    process.stdin.write(f"{what}\n")
+    process.stdin.flush()
+    with Client.connect("forky") as client:
+        if what == "import":
+            client.send(Eval(source="import slow"))
+        assert "open\n" == process.stdout.readline()
+        process.stdin.write("now\n")
+        process.stdin.flush()
+        held = process.stdout.readline()
+
+    assert "pipe:" in held
+    assert "slow.py" not in held
+
+
 def test_locks_held_at_the_fork_are_not_held_in_the_child(program):
     """A child forked while agent threads hold the audit log's and the versions' locks answers and lists its versions."""
     process = program("""
