@@ -9,6 +9,7 @@ from typing import Any
 
 from livesh.adapters.live import instances, loaded, numbered
 from livesh.adapters.table import Found
+from livesh.runtime import signals
 
 
 def units(executor: Any) -> Any:
@@ -36,7 +37,7 @@ def find() -> list[Found]:
 
     pools = instances(loaded("concurrent.futures.thread:ThreadPoolExecutor"))
     queues = instances(loaded("queue:Queue"))
-    threads = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
+    threads = [thread for thread in threading.enumerate() if thread is not threading.main_thread() and thread.ident not in signals.deaf]
     return [
         *(Found(name, "thread pool", pool) for name, pool in numbered("executor", pools)),
         *(Found(name, "queue", queue) for name, queue in numbered("queue", queues)),

@@ -39,6 +39,7 @@ HANDLERS: dict[str, str] = {
     "interrupt": "core:interrupt",
     "interrupt_thread": "debug:interrupt_thread",
     "journal": "change:journal_",
+    "leave": "core:leave",
     "linger": "process:linger",
     "log": "probes:log",
     "migrate_try": "change:migrate_try",
@@ -133,8 +134,8 @@ def _recorded(session: Session, op: Op, handler: Callable[[Session, Any], dict[s
         with signals.hearing():  # from `probe` on an op may run the service's code or the person's
             answer = handler(session, op)
     except BaseException as failed:
-        audit.ended(session, op, failed, noted=session.memory.pop("audit", {}))
+        audit.ended(session, op, failed, noted=session.noted())
         raise
-    noted = session.memory.pop("audit", {})
+    noted = session.noted()
     session.unsettled.append(lambda: audit.ended(session, op, None, str(answer.get("status", "")), noted))
     return answer

@@ -20,7 +20,7 @@ from time import monotonic
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from livesh.agent import shown
+from livesh.agent import raw, shown
 from livesh.agent.evaluation import KEPT, Evaluation, NotRun
 from livesh.errors import Refused, UserError
 
@@ -63,7 +63,11 @@ def _under_way(evaluation: Evaluation, work: Callable[[], dict[str, Any]]) -> di
     session = evaluation.session
     if _stuck:
         _refuse_too_many()
-    session.evaluation = session.memory["evaluation"] = evaluation
+    session.memory["evaluation"] = evaluation
+    if evaluation.request in session.beside:  # nobody has waited for its beginning
+        session.beside[evaluation.request] = evaluation
+    else:
+        session.evaluation = evaluation
     try:
         return _evaluated(evaluation, work)
     finally:
@@ -182,7 +186,9 @@ class Builtins(dict[str, Any]):
         if file is not None:
             return print(*values, sep=sep, end=end, file=file, flush=flush)
         text = (" " if sep is None else sep).join(map(str, values)) + ("\n" if end is None else end)
-        evaluation = self._session.memory.get("evaluation")
+        me = raw.get_ident()
+        beside = [each for each in self._session.evaluations() if each.runs_in(me)]
+        evaluation = beside[0] if beside else self._session.memory.get("evaluation")
         if evaluation is not None and not evaluation.finished:
             evaluation.write(text)
         else:  # a thread or callback that my source started prints after the answer
@@ -302,7 +308,8 @@ def interruptible(
         raise Refused(f"interrupted after {monotonic() - evaluation.began:.1f} s; nothing more of it runs") from None
     finally:
         evaluation.finished = True
-        session.evaluation = before
+        if session.evaluation is evaluation:  # else it was left beside, and another is the one that is waited for
+            session.evaluation = before
 
 
 def value_of(session: Session, text: str, extra: dict[str, Any] | None = None) -> Any:

@@ -36,6 +36,7 @@ class Evaluation:
     def __init__(self, session: Session, op: Eval) -> None:
         self.session = session
         self.op = op
+        self.request = session.requests.get(raw.get_ident())
         self.began = monotonic()
         self.interrupted = False
         self.finished = False
@@ -73,7 +74,7 @@ class Evaluation:
         room = self.op.limit - self._sent
         if text and room > 0:
             self._sent += len(text[:room])
-            self.session.emit("output", {"text": text[:room]})
+            self.session.emit("output", {"text": text[:room], "request": self.request})
             text = text[room:]
         if text:
             self._out.insert(0, text)

@@ -83,9 +83,9 @@ def park(agent: Agent, session: Session) -> bool:
 
 
 def _let_go(session: Session) -> None:
-    """Interrupt its evaluation and let its stopped threads go on: nobody is there to do it later."""
-    if session.evaluation is not None:
-        session.evaluation.interrupt()
+    """Interrupt what it evaluates and let its stopped threads go on: nobody is there to do it later."""
+    for evaluation in session.evaluations():
+        evaluation.interrupt()
     breakpoints = sys.modules.get("livesh.debug.breakpoints")
     if breakpoints is not None:
         breakpoints.release(session)

@@ -9,8 +9,9 @@ look, the watcher reads in its place, without blocking, and
   - sees the end of the stream: a shell killed with -9 ends its session at once, whatever the worker does,
   - lets the evaluation pass on its output and mind its deadline. An evaluation that does not end after its deadline is answered "running" and
     given up with its thread; a new worker takes the connection, so the prompt is free again,
-  - puts another worker in the place of one that stands still at a breakpoint: whoever evaluated into it must be able to work at the stop.
-    The first one sends its answer when it goes on, and ends.
+  - puts another worker in the place of one whose request the client does not wait for any more (the op leave), and of one that stands
+    still at a breakpoint: whoever evaluated into it must be able to work at the stop.
+    The first one sends its answer when it has it, and ends.
 `_reading` is the lock that says who may touch the stream's incoming half.
 """
 
@@ -38,7 +39,7 @@ TICK = 0.05
 PARK_AFTER = 1.0
 LEASE_TICK = 2.0
 BACKLOG_MOST = 4 << 20  # bytes on their way to a client that does not read; beyond it events are dropped
-URGENT = frozenset({"interrupt"})
+URGENT = frozenset({"interrupt", "leave"})
 
 
 class Line:
@@ -65,7 +66,7 @@ class Line:
         self._worker = 0
         self.session = Session(number, came.role, came.peer, self._emit)
         self.session.lease, self.session.reason = came.lease, came.reason
-        self.session.adopt = self._adopt
+        self.session.adopt, self.session.leave = self._adopt, self._leave
 
     def serve(self) -> None:
         """Answer until the client leaves; then end its session."""
@@ -73,24 +74,27 @@ class Line:
         self._work()
 
     def _work(self) -> None:
-        me = self._worker = raw.get_ident()
+        me, number = raw.get_ident(), None
+        self._worker = me
         try:
-            while self._worker == me:
-                message = self._next()
-                if message is None:
-                    break
+            while (message := self._next(me)) is not None:
+                number = self.session.requests[me] = message.get("id")
                 self._answer(message)
         except frames.RemoteFault as fault:
             self._farewell(fault)
         except OSError:
             pass  # it left before it had its answer
         finally:
+            self.session.requests.pop(me, None)
+            self.session.beside.pop(number, None)
             if self._worker == me:
                 self.hang_up()
 
-    def _next(self) -> dict[str, Any] | None:
-        """Return the next request, None at the end of the stream; from then on the worker counts as busy."""
+    def _next(self, me: int) -> dict[str, Any] | None:
+        """Return the next request, None at the end of the stream or when the thread *me* was replaced; from then on the worker counts as busy."""
         with self._reading:
+            if self._worker != me:
+                return None
             self._busy = None
             message = self._queue.pop(0) if self._queue else self._read()
             if message is not None:
@@ -207,7 +211,7 @@ class Line:
         """Go on with *parked* in the place of the session this line began with."""
         begun, self.session = self.session, parked
         parked.back(begun)
-        parked.adopt = self._adopt
+        parked.adopt, parked.leave = self._adopt, self._leave
         self._agent.sessions.pop(begun.id, None)
         begun.close()
 
@@ -277,14 +281,14 @@ class Line:
     def _glance(self, urgent: list[dict[str, Any]]) -> bool:
         """Take what has arrived, without waiting; returns True at the end of the stream."""
         while True:
+            while (message := self._frames.next_message()) is not None:  # first: it may have come in one piece with what the worker took
+                (urgent if message.get("op") in URGENT else self._queue).append(message)
             data = self._stream.receive_now()
             if data is None:
                 return False
             if not data:
                 return True
             self._frames.feed(data)
-            while (message := self._frames.next_message()) is not None:
-                (urgent if message.get("op") in URGENT else self._queue).append(message)
 
     def _give_up(self, number: Any, evaluation: Evaluation) -> None:
         """Leave the worker to what it is stuck in, answer for it and put another in its place."""
@@ -292,6 +296,15 @@ class Line:
         failure = UserError(answer["text"], evaluation.meanwhile) if evaluation.is_part else None
         self._send(messages.reply(number, answer) if failure is None else messages.failure(number, failure))
         self._replace_worker()
+
+    def _leave(self, number: Any) -> bool:
+        """Take the next requests beside the one with *number*, if that is what they would wait for."""
+        with self._reading:
+            if self._busy is None or self._busy[0] != number or not self._worker:
+                return False
+            self.session.beside[number] = self.session.evaluation
+            self._replace_worker()
+        return True
 
     def _replace_worker(self) -> None:
         self.session.evaluation = None

@@ -35,11 +35,15 @@ class Session:
         self._lease_seen = 0
         self.author = str(peer.get("user") or peer.get("uid") or peer.get("token") or "?")
         self.evaluation: Evaluation | None = None
+        self.requests: dict[int, Any] = {}  # which request each thread carries out, by its ident
+        self.beside: dict[Any, Evaluation | None] = {}  # requests that the next ones do not wait for, by number
+        self.leave: Callable[[Any], bool] | None = None  # its line takes the next requests beside the one with that number
         self.stay: Stay | None = None  # it asked to outlive its connection: see parking.py
         self.adopt: Callable[[Session], None] | None = None  # its line goes on with another session
         self.unsettled: list[Callable[[], None]] = []  # what is written when the answer has been sent
         self._emit = emit
         self._closers: list[Callable[[], object]] = []
+        self._notes: dict[int, dict[str, Any]] = {}
         self._lock = raw.allocate_lock()
 
     def emit(self, kind: str, payload: dict[str, Any]) -> None:
@@ -87,7 +91,15 @@ class Session:
 
     def audit_note(self, **facts: Any) -> None:
         """Add what the running op did to its line in the audit log: object, before, after."""
-        self.memory.setdefault("audit", {}).update(facts)
+        self._notes.setdefault(raw.get_ident(), {}).update(facts)  # by thread: one op may go on beside another
+
+    def noted(self) -> dict[str, Any]:
+        """Return, once, what the op that this thread runs has noted for the audit log."""
+        return self._notes.pop(raw.get_ident(), {})
+
+    def evaluations(self) -> list[Evaluation]:
+        """Return what is being evaluated for this session: beside, and what the next request waits for."""
+        return [each for each in (*self.beside.copy().values(), self.evaluation) if each is not None]
 
     def on_close(self, closer: Callable[[], object]) -> Callable[[], None]:
         """Call *closer* when the session ends; returns a function that takes it off again."""
@@ -109,6 +121,7 @@ class Session:
         self._lock = raw.allocate_lock()
         self._emit = lambda kind, payload: None
         self.evaluation = None
+        self.beside.clear()
         self.close()
 
     def close(self) -> None:
@@ -118,8 +131,8 @@ class Session:
                 return
             self.closed = True
             closers, self._closers = self._closers[::-1], []
-        if self.evaluation is not None:
-            self.evaluation.interrupt()
+        for evaluation in self.evaluations():
+            evaluation.interrupt()
         for closer in closers:
             _run(closer)
         self.names.clear()

@@ -59,7 +59,7 @@ class Monitor(Probe):
         self._last = now, total_now, failed_now
         self.send(self._figures((now - began) / 1e9, total_now - total, failed_now - failed))
         if self.meter.taken >= self.limits.hits:
-            self.off(f"{self.limits.hits} cycles, its limit; -n sets another")
+            self.off(f"{self.limits.hits} cycle{'s' * (self.limits.hits != 1)}, its limit; -n sets another")
 
     def _figures(self, seconds: float, total: int, failed: int) -> dict[str, Any]:
         times = sorted(list(self._took)[-min(total, self._took.maxlen or total) :]) if total else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from types import BuiltinFunctionType, FunctionType, ModuleType
 
 from livesh.runtime import raw
 
@@ -17,11 +18,11 @@ _VALUE = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY|^(?:Bearer|Basic) [A-Za-z0-9._~+/=-]{8,}|://[^/\s:@]+:[^/\s@]+@|"
     r"\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.|\b(?:sk|pk|ghp|gho|xox[abps])[-_][A-Za-z0-9-]{16,}|\bAKIA[0-9A-Z]{16}\b"
 )
-_PLAIN = raw.ids(int, float, bool, type(None), complex)
+_PLAIN = raw.ids(int, float, bool, type(None), complex, FunctionType, BuiltinFunctionType, type, ModuleType)
 
 
 def looks_secret(name: str, value: object = "") -> bool:
-    """Say whether *value* under *name* should stay in the process; numbers and None never look secret."""
+    """Say whether *value* under *name* should stay in the process; numbers and None never look secret, nor does code: ``reset_password`` is a handler."""
     if id(type(value)) in _PLAIN:
         return False
     return name_is_secret(name) or value_is_secret(value)

@@ -21,14 +21,14 @@ from livesh.shell import entry, toolbar
 from livesh.shell.client import Client
 from livesh.shell.commands import table
 from livesh.shell.context import ShellContext
-from livesh.shell.jobs import Job, Jobs
+from livesh.shell.jobs import LEFT_AFTER_S, Job, Jobs
 from livesh.shell.prompt import LivePrompt, PlainPrompt, Prompt, wants_plain
 from livesh.shell.render.amounts import count, span
 from livesh.shell.render.text import Text, fold, says, wrap
 from livesh.shell.router import Router
 from livesh.shell.screen import Screen
 from livesh.wire import places
-from livesh.wire.ops.core import Describe, Eval, Interrupt
+from livesh.wire.ops.core import Describe, Eval, Interrupt, Leave
 
 PATIENCE_S = 1.5
 STOPS = {"resumed": -1, "stop": 1}  # events that say how many threads stand at a breakpoint of ours
@@ -84,7 +84,7 @@ class Shell:
         self.router = Router(self._show_event)
         self.memory: dict[str, Any] = {}
         self.where = ""
-        self.evaluating: Job | None = None
+        self._evaluations: dict[int, Job] = {}  # by the numbers of their requests
         self.leaving = False
         self.status = 0
         self.bar = toolbar.Toolbar(self._facts, self._redraw)
@@ -170,7 +170,7 @@ class Shell:
 
         def interrupt() -> None:
             try:
-                self.client.call(Interrupt(), timeout=10)
+                self.client.call(Interrupt(request=job.request), timeout=10)
             except LiveshError:
                 pass  # the job itself says that the target is gone
 
@@ -178,12 +178,33 @@ class Shell:
 
     def _leave_beside(self, job: Job) -> None:
         self.jobs.leave(job)
+        self.leave(job)
         self.screen.write([("dim", f"[{job.number}] left running: {job.line.text} · :fg {job.number} :kill {job.number}\n")])
+
+    def leave(self, job: Job, after: float = 0.0) -> None:
+        """Have the target carry out what *job* has asked beside what is asked from now on, unless it answers within *after* seconds."""
+
+        def leave(request: int) -> None:
+            time.sleep(after)
+            try:
+                if self.client.awaits(request):
+                    self.client.call(Leave(request=request), timeout=10)
+            except Gone:
+                pass  # the job itself says that
+            except LiveshError as trouble:
+                self.screen.event(complaint(trouble, self.screen.width - 2))
+
+        threading.Thread(target=leave, args=(job.request,), name="leave", daemon=True).start()
+
+    @property
+    def evaluating(self) -> Job | None:
+        """The job in front of the prompt that evaluates."""
+        return next((job for job in reversed(list(self._evaluations.values())) if not job.background), None)
 
     def _leave_at_stop(self, stop: int) -> None:
         """Free the prompt of an evaluation that has run into a breakpoint: it is the person's turn."""
         job = self.evaluating
-        if job is not None and not job.background:
+        if job is not None:
             self.screen.event(says(f"[{self.jobs.leave(job).number}] {job.line.text} · stands at stop {stop}, which :stop {stop} works at", "dim"))
 
     # One job, in its thread.
@@ -219,12 +240,16 @@ class Shell:
     def _evaluate(self, context: ShellContext, source: str) -> None:
         from livesh.shell.commands import session
 
-        before, self.evaluating = self.evaluating, context.job
         where, _, stop = self.where.partition(" ")
+        job = context.job
+        number = job.request = self.client.send(Eval(source=source, where=where, stop=int(stop or 0)))
+        self._evaluations[number] = job
+        if job.background:
+            self.leave(job, LEFT_AFTER_S)
         try:
-            reply = self.client.call(Eval(source=source, where=where, stop=int(stop or 0)), timeout=None)
+            reply = self.client.wait(number, timeout=None)
         finally:
-            self.evaluating = before
+            del self._evaluations[number]
         context.job.out(session.show_evaluation(reply, self.screen.width) + session.place_note(self, reply, source))
 
     # The target.
@@ -312,7 +337,7 @@ class Shell:
                 return
         where = table.EVENTS.get(kind)
         text = table.load(where)(data, self.screen.width - 2) if where else says(f"{kind}: {data.get('text') or data}")
-        job = self.evaluating if kind == "output" else None
+        job = self._evaluations.get(int(data.get("request") or 0)) if kind == "output" else None
         if job is not None and not job.background:
             job.out(text)
         else:

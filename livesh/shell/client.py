@@ -98,6 +98,10 @@ class Client:
         answer = reply.get("ok")
         return answer if isinstance(answer, dict) else {}
 
+    def awaits(self, number: int) -> bool:
+        """Whether request *number* was asked and is not answered."""
+        return number in self._waiting and number not in self._replies
+
     def _read_until(self, number: int, until: float | None) -> None:
         """Be the reader until *number* is answered; give the place up whatever happens."""
         try:

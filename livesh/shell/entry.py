@@ -30,14 +30,14 @@ class Line(NamedTuple):
 
 
 def line(entered: str) -> Line:
-    """Read ``&`` and ``> FILE`` off the end of a command; Python is taken as it is.
+    """Read ``&`` and ``> FILE`` off the end of a command, ``&`` alone off the end of Python, where nothing that can be compiled ends in it.
 
     ``>`` also compares, so only a name with a slash or a usual ending is a file: ``> hits.txt``, ``>> ./hits``.
     """
     text = entered.strip() if entered.lstrip().startswith(":") else entered.rstrip()
-    if not text.startswith(":"):
-        return Line(text)
     background = text.endswith("&") and not text.endswith("&&")
+    if not text.startswith(":"):
+        return Line(text[:-1].rstrip(), True) if background and _compiles(text[:-1]) and not _compiles(text) else Line(text)
     if background:
         text = text[:-1].rstrip()
     found = _REDIRECT.search(text)
@@ -77,10 +77,16 @@ def _is_block(lines: list[str]) -> bool:
 
 
 def _has_several(lines: list[str]) -> bool:
-    try:
-        compile("\n".join(lines) + "\n", "<prompt>", "exec", _AWAIT)
-    except (SyntaxError, ValueError):
-        return False
+    return _compiles("\n".join(lines))
+
+
+def _compiles(text: str) -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            compile(text.rstrip() + "\n", "<prompt>", "exec", _AWAIT)
+        except (SyntaxError, ValueError, OverflowError):
+            return False
     return True
 
 

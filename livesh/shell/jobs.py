@@ -17,6 +17,8 @@ from livesh.shell.render.text import Text, plain
 from livesh.shell.screen import Screen
 from livesh.shell.style import harmless
 
+LEFT_AFTER_S = 0.2  # what a job beside the prompt asks and has no answer to by then is no longer waited for by what is asked next
+
 
 class Job:
     """One running line."""
@@ -30,6 +32,7 @@ class Job:
         self.ended = threading.Event()
         self.free = threading.Event()  # the prompt need not wait any more
         self.failed = False
+        self.request = 0  # the number of what it has asked the target last
         self.interactive = False  # an editor has the terminal: Ctrl-C is the editor's
         self._screen = screen
         self._work = work

@@ -11,7 +11,7 @@ import pytest
 from guests import SLEEPS, WAIT, Guest, until
 
 from livesh.errors import Refused, UserError
-from livesh.wire.ops.core import Describe, Eval, Interrupt, More, Names
+from livesh.wire.ops.core import Describe, Eval, Interrupt, Leave, More, Names
 
 Start = Callable[..., Guest]
 
@@ -113,6 +113,46 @@ def test_a_hundred_interrupts_hit_nothing_but_evaluations(guest: Start) -> None:
             client.call(Interrupt(grace=0.0), WAIT)
             assert client.wait(number, WAIT)["status"] in ("ok", "interrupted")
         assert "2" == ev(client, "1 + 1")["value"]
+
+
+def test_what_is_left_beside_holds_nobody_up(guest: Start) -> None:
+    """The requests after one that was left are answered at once; it is interrupted by its number, prints as itself and answers when it ends."""
+    with guest().client() as client:
+        heard: list[tuple[Any, str]] = []
+        client.on_event = lambda kind, data: heard.append((data.get("request"), data["text"]))
+        sleeps = client.send(Eval(source="import time; time.sleep(2); print('slept'); time.sleep(0.3); 'late'"))
+        assert client.call(Leave(request=sleeps), WAIT)["left"]
+        assert not client.call(Leave(request=sleeps), WAIT)["left"]  # once is enough
+        began = time.monotonic()
+        loops = client.send(Eval(source="while True: pass"))
+        assert client.call(Leave(request=loops), WAIT)["left"]
+        assert "2" == ev(client, "1 + 1")["value"]
+        assert client.call(Interrupt(request=loops), WAIT)["interrupted"]
+        assert "interrupted" == client.wait(loops, WAIT)["status"]
+        assert not client.call(Interrupt(request=loops), WAIT)["interrupted"]
+        assert time.monotonic() - began < 2
+        number = client.send(Eval(source="time.sleep(3); print('mine')"))
+        slept, mine = client.wait(sleeps, WAIT), client.wait(number, WAIT)
+
+        assert ("'late'", "ok") == (slept["value"], mine["status"])
+        printed = dict(heard)
+        assert "slept\n" == printed.get(sleeps, "") + slept["out"]
+        assert "mine\n" == printed.get(number, "") + mine["out"]
+
+
+def test_what_was_left_beside_ends_with_the_session(guest: Start) -> None:
+    """No evaluation goes on when the shell has left, and only so many go on beside each other."""
+    service = guest("N = [0]\n" + SLEEPS)
+    with service.client() as other:
+        with service.client() as client:
+            until(lambda: ev(client, "N")["status"] == "ok", "the program")
+            for _ in range(8):
+                number = client.send(Eval(source="while True: N[0] += 1; time.sleep(0.001)"))
+                client.call(Leave(request=number), WAIT)
+            number = client.send(Eval(source="time.sleep(0.5)"))
+            with pytest.raises(UserError, match="8 requests"):
+                client.call(Leave(request=number), WAIT)
+        until(lambda: ev(other, "n = N[0]; time.sleep(0.2); n == N[0]")["value"] == "True", "the end of all of them")
 
 
 def test_deadline(guest: Start) -> None:

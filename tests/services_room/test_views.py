@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import enum
 import json
+import sys
 import threading
 import types
 from collections import OrderedDict, defaultdict, deque, namedtuple
@@ -205,6 +206,12 @@ def test_secret_names(name: str) -> None:
 def test_plain_names(name: str) -> None:
     """Names that only look like one."""
     assert not redact.looks_secret(name, "x")
+
+
+def test_code_is_no_secret() -> None:
+    """A handler called reset_password, a class or a module is shown: what they hold has names of its own."""
+    for code in (test_secret_names, len, int, sys):
+        assert not redact.looks_secret("reset_password", code)
 
 
 def test_numbers_are_no_secrets() -> None:

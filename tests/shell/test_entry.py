@@ -37,6 +37,14 @@ def test_background_and_file() -> None:
     """& and > FILE at the end of a command say where it runs and writes."""
     assert entry.Line(":watch f", True, "hits.txt", False) == entry.line(":watch f > hits.txt &")
     assert entry.Line(":bt all", False, "/tmp/x", True) == entry.line("  :bt all >> /tmp/x ")
+    assert entry.Line("f(1)", True) == entry.line("f(1) &")
+    assert entry.Line("for x in y:\n    await f(x)", True) == entry.line("for x in y:\n    await f(x) &")
+
+
+@pytest.mark.parametrize("text", ["a = 1  # this &", "a & b", "f(1) &&", "a b &", "'&'", "a > b.txt"])
+def test_python_is_taken_as_it_is(text: str) -> None:
+    """Only an & that no Python could end in, after Python, sends it beside the prompt."""
+    assert entry.Line(text) == entry.line(text)
 
 
 def test_comparison_is_no_file() -> None:
@@ -48,7 +56,6 @@ def test_comparison_is_no_file() -> None:
 def test_python_is_left_alone() -> None:
     """Neither & nor > of Python is touched."""
     assert entry.Line("x > y.txt") == entry.line("x > y.txt")
-    assert entry.Line("x = a &") == entry.line("x = a &")
 
 
 def test_command_word() -> None:

@@ -117,6 +117,8 @@ class TestText:
     def test_wrap(self) -> None:
         """Prose is broken at blanks, and keeps the indent it has."""
         assert "  aa bb\n  cc\n" == plain(wrap("  aa bb cc", 8, hang=2))
+        assert "goes on in\n  20 s · 4\n" == plain(wrap("goes on in 20 s · 4", 13, hang=2))
+        assert "goes on\n  in\n  1,000 s\n" == plain(wrap("goes on in 1,000 s", 9, hang=2))
 
 
 def test_fold() -> None:

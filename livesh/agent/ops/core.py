@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from livesh.agent import evaluate as room
 from livesh.agent import raw
+from livesh.errors import UserError
 
 if TYPE_CHECKING:
     from livesh.agent.sessions import Session
     from livesh.wire.ops.base import Op
-    from livesh.wire.ops.core import Complete, Describe, Eval, Interrupt, More, Names
+    from livesh.wire.ops.core import Complete, Describe, Eval, Interrupt, Leave, More, Names
+
+BESIDE_MOST = 8  # requests of one session that go on beside the one it waits for
 
 
 def describe(session: Session, op: Describe) -> dict[str, Any]:
@@ -62,8 +65,10 @@ def evaluate(session: Session, op: Eval) -> dict[str, Any]:
 
 def interrupt(session: Session, op: Interrupt) -> dict[str, Any]:
     """Interrupt the evaluation this session runs; the service's own threads are not touched."""
-    evaluation = session.evaluation
-    if evaluation is None:
+    evaluation = session.beside.get(op.request)
+    if evaluation is None and session.evaluation is not None and op.request in (0, session.evaluation.request):
+        evaluation = session.evaluation
+    if evaluation is None or evaluation.finished:
         return {"interrupted": False, "text": "nothing is being evaluated"}
     sent = evaluation.interrupt()
     until = time.monotonic() + op.grace
@@ -72,6 +77,13 @@ def interrupt(session: Session, op: Interrupt) -> dict[str, Any]:
     if evaluation.finished:
         return {"interrupted": True, "text": "it has ended"}
     return {"interrupted": sent, "text": f"still running{' in ' + place if (place := evaluation.place()) else ''}"}
+
+
+def leave(session: Session, op: Leave) -> dict[str, Any]:
+    """Carry out a request beside those that follow: they do not wait for its end any more."""
+    if len(session.beside) >= BESIDE_MOST:
+        raise UserError(f"{len(session.beside)} requests of this session go on beside the prompt already", hint=":jobs lists them, :kill ends one")
+    return {"left": session.leave is not None and session.leave(op.request)}
 
 
 def more(session: Session, op: More) -> dict[str, Any]:

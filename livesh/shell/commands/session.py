@@ -382,11 +382,12 @@ JOBS = Command(
     run=jobs,
     show=show_jobs,
     doc="""
-A command that ends in `&` runs beside the prompt; its lines appear above it, marked with ┆. With `> FILE` (or `>> FILE`)
-they go into a file. Jobs end with the session.
+A command or Python that ends in `&` runs beside the prompt, and what is typed next does not wait for it; its lines appear above, marked
+with ┆. With `> FILE` (or `>> FILE`) a command's go into a file. Jobs end with the session.
 
     :watch shop.pricing.price_of &
     :watch shop.pricing.price_of -n 1000 > hits.txt &
+    shop.orders.rebuild_index() &
     :fg 1
     :kill 1
 """,
@@ -427,12 +428,17 @@ FG = Command(
 )
 
 
+AT_ONCE_S, END_WITHIN_S = 0.3, 2.0
+
+
 def kill(ctx: Any, args: Args) -> Reply:
     """End a job, and wait a moment to see it end."""
     shell = _shell(ctx)
     job = shell.jobs.find(args.get("JOB"))
     shell.cancel(job)
-    job.ended.wait(5)
+    if not job.ended.wait(AT_ONCE_S):
+        ctx.out(says(f"[{job.number}] is asked to end …", "dim"))
+        job.ended.wait(END_WITHIN_S)
     reply = {"job": job.number, "state": job.state}
     shell.jobs.forget_ended()
     return reply

@@ -127,7 +127,7 @@ def wrap(string: str, width: int, style: str = "", hang: int = 0) -> Text:
     rows: list[Text] = []
     for paragraph in string.split("\n"):
         lead = paragraph[: len(paragraph) - len(paragraph.lstrip())]
-        rows += [[(style, row)] for row in _broken(paragraph.split(), width, lead, hang)]
+        rows += [[(style, row)] for row in _broken(list(_amounts_whole(paragraph.split())), width, lead, hang)]
     return join(rows)
 
 
@@ -166,6 +166,20 @@ def _folded(line: Text, width: int) -> Text:
 def says(string: str, style: str = "") -> Text:
     """Return one line of prose."""
     return [(style, string), ("", "\n")]
+
+
+def _amounts_whole(words: list[str]) -> Iterator[str]:
+    """Yield *words*, a number together with what it counts: ``20 s`` is not broken."""
+    number = ""
+    for word in words:
+        if number:
+            word, number = f"{number} {word}", ""
+        elif word.replace(".", "", 1).replace(",", "").isdigit():
+            number = word
+            continue
+        yield word
+    if number:
+        yield number
 
 
 def _broken(words: list[str], width: int, lead: str, hang: int) -> list[str]:

@@ -62,7 +62,19 @@ class Interrupt(Op):
     since = "0.1"
     reply_doc = "interrupted: bool; text: what can be said about it"
 
+    request: int = param("the number of the request that evaluates; 0: the one that others wait for", default=0)
     grace: float = param("seconds to wait until it has ended", default=1.0)
+
+
+class Leave(Op):
+    """Carry out a request beside those that follow: they do not wait for its end any more."""
+
+    name = "leave"
+    category = "observe"
+    since = "0.1"
+    reply_doc = "left: bool, false when nobody waits for it (any more)"
+
+    request: int = param("the number of the request that is being carried out")
 
 
 class More(Op):

@@ -29,6 +29,7 @@ OPS: dict[str, str] = {
     "interrupt": "core:Interrupt",
     "interrupt_thread": "debug:InterruptThread",
     "journal": "change:Journal",
+    "leave": "core:Leave",
     "linger": "process:Linger",
     "log": "probes:Log",
     "migrate_try": "change:MigrateTry",
