@@ -15,18 +15,19 @@ from typing import Any
 from weakref import ref
 
 from livesh.runtime import raw
-from livesh.swap import parameters
+from livesh.swap import parameters, sources
 from livesh.swap.arguments import reached
+from livesh.swap.branches import was_taken
 from livesh.swap.classes import Classes
 from livesh.swap.codes import Codes
 from livesh.swap.defaults import Defaults
-from livesh.swap.definitions import ModuleText
-from livesh.swap.diff import EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
+from livesh.swap.definitions import class_leaf
+from livesh.swap.diff import BODY, EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
 from livesh.swap.fields import fields_of
 from livesh.swap.members import only
 from livesh.swap.merge import ABSENT, PLAIN, Merge
 from livesh.swap.parts import Part, in_import_order
-from livesh.swap.syntax import absolute_name, dotted, find_function
+from livesh.swap.syntax import absolute_name, dotted, find_function, first_line
 from livesh.swap.unseen import Unseen
 from livesh.swap.uses import Uses
 from livesh.swap.workbench import Workbench
@@ -47,6 +48,7 @@ class Bringing:
         self.rebound: list[tuple[str, str, Any, Any]] = []
         self.staged_fields: dict[int, dict[str, Any]] = {}
         self.taken_away: list[tuple[str, str, Any]] = []
+        self.left_for: set[str] = set()        # modules, imported for the first time, that definitions moved to
         self._old_worlds: dict[str, dict[str, Any]] = {}
         self.merge: Merge
 
@@ -70,6 +72,7 @@ class Bringing:
         self.merge.classes = self._take_class
         self.defaults = Defaults(self.bench, self.codes)
         self.merge.kept_defaults = self.defaults.kept
+        self._take_what_moved()
         for part in map(self.parts.__getitem__, in_import_order(self.parts)):     # a base comes before what is made of it
             for change in part.to_run():
                 if change.leaf.kind in ("function", "class") and id(change) not in part.skipped:
@@ -80,6 +83,13 @@ class Bringing:
             self._merge_values(part)
         self.class_merge.update_abstract()
         self.staged_fields = {id(e.new): fields_of(e.old) for e in self.world.stands_for.values() if isinstance(e.old, type)}
+
+    def _take_what_moved(self) -> None:
+        """What moved to a module that the change imports for the first time goes on there, before something is made of it."""
+        for module in self.world.new_modules:
+            for name, value in list(sys.modules[module].__dict__.items()):
+                if type(value) is types.FunctionType or issubclass(type(value), type):
+                    self._moved_from(None, name, value, module)
 
     def _merge_definition(self, part: Part, change: Change) -> None:
         leaf = change.after
@@ -93,6 +103,9 @@ class Bringing:
             self.class_merge.take_members(live, self.bench.stand_ins[id(change)], names, was)
             return
         if new is ABSENT or new is live:
+            return
+        if change is not self._last_of(part, name):
+            self._merge_shadowed(part, change)
             return
         if live is ABSENT:
             moved = self._moved_from(part, name, new) or self._renamed(part, name, new) or self._come_back(part, name, new)
@@ -110,6 +123,17 @@ class Bringing:
             self._take_class(live, new, self._old_value(part, change, name), own=True)
         else:
             self._merge_mixed(part, change, live, new)
+
+    def _last_of(self, part: Part, name: str) -> Change:
+        """Of the definitions of one name that ran, the one the name is bound to."""
+        return [c for c in part.to_run() if c.leaf.kind in ("function", "class") and c.leaf.name == name and id(c) not in part.skipped][-1]
+
+    def _merge_shadowed(self, part: Part, change: Change) -> None:
+        """A function whose name another `def` below binds again: tables hold it."""
+        made = part.made.get(id(change))
+        if type(made) is types.FunctionType and made.__code__.co_firstlineno == first_line(change.leaf.node) and self.world.is_new(made):
+            for owner in self.codes.live_of(part, change)[:1]:
+                self.merge.take_function(owner, made)
 
     def _restore_members(self, part: Part) -> None:
         """Members that a statement had stored or deleted which is gone now."""
@@ -152,6 +176,9 @@ class Bringing:
     def _is_own_class(self, part: Part, change: Change, live: type) -> bool:
         """Whether the name still holds the class its statement made, not something imported or put there by the program."""
         was_class = change.before is not None and change.before.kind == "class"
+        reference = _GONE.get((part.name, change.leaf.name))
+        if reference is not None and reference() is live:
+            return True          # it comes back from the module that it had moved to
         return raw.module_of(live) == part.name or (was_class and live.__name__ == change.leaf.name)
 
     def _merge_function(self, part: Part, change: Change, live: Any, new: Any) -> None:
@@ -160,10 +187,10 @@ class Bringing:
         plain = not getattr(after.node, "decorator_list", None)
         was_plain = before is None or not getattr(before.node, "decorator_list", None)
         if before is None or before.kind != "function":
-            if self._is_second_name(part, after.name, live):
+            if self._is_second_name(part, after.name, live) or self._goes_on(part, change, live):
                 self._bind(part, after.name, new)
             elif live.__module__ == part.name or self._is_moving(live):
-                self.merge.take_function(live, new)      # `f = lambda ...` became `def f`, or it came from another module
+                self._take_moved(live, new)      # `f = lambda ...` became `def f`, or it came from another module
             else:
                 self._bind(part, after.name, self._come_back(part, after.name, new) or new)
             return
@@ -179,6 +206,12 @@ class Bringing:
         """Whether *name* was another name of a function that is there under its own name in the new text as well (`g = f`)."""
         own = live.__name__
         return own != name and part.namespace.get(own) is live and any(c.after is not None and c.leaf.name == own for c in part.changes)
+
+    def _goes_on(self, part: Part, change: Change, live: types.FunctionType) -> bool:
+        """Whether a function goes on as another definition of its name (there are as many `def _` as a module likes)."""
+        return any(c is not change and c.before is not None and c.after is not None and c.leaf.name == change.leaf.name
+                   and c.before.kind == c.after.kind == "function" and any(f is live for f in self.codes.live_of(part, c))
+                   for c in part.changes)
 
     def _is_moving(self, live: types.FunctionType) -> bool:
         """Whether the text of the module a function is from loses its definition in this change."""
@@ -262,8 +295,10 @@ class Bringing:
         part = self.parts.get(raw.module_of(live) or "")
         return part is not None and any(c.what == REMOVED and c.leaf.kind == "class" and c.leaf.name == live.__name__ for c in part.changes)
 
-    def _moved_from(self, part: Part, name: str, new: Any) -> Any:
-        """The live definition that moved here from another module of the same change."""
+    def _moved_from(self, part: Part | None, name: str, new: Any, home: str = "") -> Any:
+        """The live definition that moved here, to a module of the change or to a new one, *home*, from another of the same change."""
+        if home and _home_of(new) != home:
+            return None
         for other in self.parts.values():
             if other is part or not other.edited:
                 continue
@@ -271,13 +306,22 @@ class Bringing:
                        for c in other.changes) or \
                 any(c.before is not None and c.before.name == name and c.leaf.kind == "import" for c in other.changes)
             live = other.namespace.get(name, ABSENT)
-            if not gone or type(live) is not type(new) or getattr(live, "__module__", None) != other.name:
+            if not gone or (type(live) is not type(new) and self.world.stood_for(type(new)) is not type(live)) or _home_of(live) != other.name:
                 continue
-            if type(new) is types.FunctionType:
-                return self.merge.take_function(live, new)
-            if issubclass(type(new), type):
-                return self.class_merge.take(live, new)
+            if issubclass(type(live), type):
+                found = self.class_merge.take(live, new)
+            else:
+                found = self._take_moved(live, new) if type(live) is types.FunctionType else None
+            self.taken_away.append((other.name, name, live))
+            self.left_for |= {home} - {""}
+            return found
         return None
+
+    def _take_moved(self, live: Any, new: Any) -> Any:
+        """A function goes on in another module; so do the functions it has made (what a decorator returned)."""
+        if any(isinstance(c, types.CodeType) for c in live.__code__.co_consts):
+            self.bench.moved.append((live.__globals__, live.__code__, new))
+        return self.merge.take_function(live, new)
 
     def _renamed(self, part: Part, name: str, new: Any) -> Any:
         """The live definition that has another name now and keeps the old one as an alias (`Old = New`)."""
@@ -301,7 +345,7 @@ class Bringing:
         if gone is None or not self.world.is_new(new):
             return None
         if type(gone) is types.FunctionType and type(new) is types.FunctionType:
-            return self.merge.take_function(gone, new)
+            return self._take_moved(gone, new)
         if issubclass(type(gone), type) and issubclass(type(new), type):
             return self.class_merge.take(gone, new)
         return None
@@ -327,12 +371,14 @@ class Bringing:
                 if id(function) in self.world.stands_for or "<" in definition:
                     continue
                 twins = live.get(definition, [])
-                if len(twins) == 1 and not self._stands_elsewhere(twins[0], function):
+                if len(twins) == 1 and not self._stands_elsewhere(part, twins[0], function):
                     self.merge.take_function(twins[0], function)
 
-    def _stands_elsewhere(self, live: Any, new: Any) -> bool:
-        """The live function already is what another staged thing stands for (its decorator was added)."""
-        patch = self.patches.get(live)
+    def _stands_elsewhere(self, part: Part, live: Any, new: Any) -> bool:
+        """The live function already is what another staged thing stands for (its decorator was added), or goes on as another of its name."""
+        goes_on, patch = self.codes.new_code_of(part, live), self.patches.get(live)
+        if goes_on is not None and goes_on.co_firstlineno != self.codes.canonical(new).co_firstlineno:
+            return True
         return patch is not None and patch.code.__class__ is types.CodeType and patch.code is not self.codes.canonical(new)
 
     def _merge_values(self, part: Part) -> None:
@@ -389,7 +435,7 @@ class Bringing:
                 and self.world.is_new(new) and live.__module__ == part.name:
             self._bind(part, name, self.merge.take_function(live, new))
             return
-        edited = change.what != SAME
+        edited = change.what != SAME or id(change) in part.wakes
         old = self._old_value(part, change, name) if type(new) not in PLAIN or not edited else ABSENT
         if old is ABSENT and edited and (names := self._reached(part, change, live, new)) is not None:
             self.merge.take_attributes(live, new, names)
@@ -438,7 +484,7 @@ class Bringing:
         moved = before is not None and before.kind in ("function", "class") and type(live) is type(new)
         if moved and self.world.is_new(new):
             if type(new) is types.FunctionType:
-                return self.merge.take_function(live, new)
+                return self._take_moved(live, new)
             return self.class_merge.take(live, new)
         if before is not None and before.kind == "function" and type(live) is types.FunctionType and callable(new) \
                 and live.__module__ == part.name and live.__name__ == before.name:
@@ -477,6 +523,9 @@ class Bringing:
         fills = change.leaf.kind not in ("function", "class")
         leaves = [c.before for c in part.changes if c.before is not None
                   and (name in c.before.binds or (fills and name in c.before.mutates and c.before.kind not in ("function", "class")))]
+        if len(leaves) > 1:
+            purity = self.dependencies.purity(part)
+            leaves = [leaf for leaf in leaves if was_taken(purity, part, leaf) is not False]
         if not leaves:
             return ABSENT
         filling = part.before.filling(set().union(*(leaf.calls for leaf in leaves if leaf.kind == "expression"))) if fills else set()
@@ -511,29 +560,51 @@ class Bringing:
     def _members_of(self, new: type) -> list[Change] | None:
         part = self.parts.get(raw.module_of(new) or "")
         if part is None or "<" in new.__qualname__:
+            return self._members_moved(new) if part is None else None
+        was, now = self._class_leaf_before(part, new.__qualname__), self._class_leaf_after(part, new.__qualname__)
+        if now is None:
             return None
-        before = _class_leaves(part.before, new.__qualname__)
-        after = _class_leaves(part.after, new.__qualname__)
-        if after is None:
-            return None
+        before, after = was.body if was is not None else None, now.body
         if before is not None:
-            return diff_leaves(before, after)
+            other = any(c.before is was and c.after is not now for c in part.changes)       # it stood in another branch
+            return [_renewed(c, other) for c in diff_leaves(before, after)] if other else diff_leaves(before, after)
         moved = self._moved_leaves(part, new.__qualname__)
         return [_renewed(c) for c in diff_leaves(moved, after)] if moved is not None else None
+
+    def _members_moved(self, new: type) -> list[Change] | None:
+        """The member changes of a class that moved to a module which the change imports for the first time."""
+        module = raw.module_of(new) or ""
+        text = self.dependencies._any_text(module, sys.modules[module]) if module in self.world.new_modules else None
+        now, moved = class_leaf(text, new.__qualname__) if text is not None else None, self._moved_leaves(None, new.__qualname__)
+        return [_renewed(c) for c in diff_leaves(moved, now.body)] if now is not None and moved is not None else None
+
+    def _class_leaf_before(self, part: Part, qualname: str) -> Any:
+        """The class statement of the old text that made the class, of several the last that stood in a branch taken."""
+        return class_leaf(part.before, qualname, lambda leaf: was_taken(self.dependencies.purity(part), part, leaf) is not False)
+
+    def _class_leaf_after(self, part: Part, qualname: str) -> Any:
+        skipped = {id(c.after) for c in part.changes if id(c) in part.skipped}
+        return class_leaf(part.after, qualname, lambda leaf: id(leaf) not in skipped)
 
     def _is_plain(self, new: type) -> bool:
         """Whether a class has no decorator, base or keyword that could make members of it, in either text."""
         part = self.parts.get(raw.module_of(new) or "")
-        nodes = [_class_node(text, new.__qualname__) for text in (part.before, part.after)] if part is not None else [None]
-        return all(n is not None and not (n.decorator_list or n.bases or n.keywords) for n in nodes)
+        leaves = [find(part, new.__qualname__) for find in (self._class_leaf_before, self._class_leaf_after)] if part is not None else [None]
+        return all(f is not None and not (f.node.decorator_list or f.node.bases or f.node.keywords) for f in leaves)
 
-    def _moved_leaves(self, part: Part, qualname: str) -> Any:
+    def _moved_leaves(self, part: Part | None, qualname: str) -> Any:
+        """The members of a class in the text it moves from: that of a module of the change, or of the one it is from until now."""
         for other in self.parts.values():
             if other is not part:
-                found = _class_leaves(other.before, qualname)
+                found = self._class_leaf_before(other, qualname)
                 if found is not None:
-                    return found
-        return None
+                    return found.body
+        live: Any = part.namespace.get(qualname.partition(".")[0]) if part is not None else None
+        home = raw.module_of(live) or "" if issubclass(type(live), type) else ""
+        module = sys.modules.get(home)
+        text = self.dependencies._any_text(home, module) if isinstance(module, types.ModuleType) and sources.is_program(home) else None
+        leaf = class_leaf(text, qualname) if text is not None else None
+        return leaf.body if leaf is not None else None
 
     def _member_is_stale(self, new: type, change: Change, renewed: set[str]) -> bool:
         part = self.parts.get(raw.module_of(new) or "")
@@ -564,27 +635,12 @@ def _short(value: Any) -> str:
     return f"<{type(value).__name__}>"
 
 
-def _class_leaves(text: ModuleText, qualname: str) -> Any:
-    found = _class_leaf(text, qualname)
-    return found.body if found is not None else None
+def _home_of(value: Any) -> Any:
+    """The module a definition says it is from."""
+    return raw.module_of(value) if issubclass(type(value), type) else getattr(value, "__module__", None)
 
 
-def _class_node(text: ModuleText, qualname: str) -> Any:
-    found = _class_leaf(text, qualname)
-    return found.node if found is not None else None
-
-
-def _class_leaf(text: ModuleText, qualname: str) -> Any:
-    leaves, found = text.leaves, None
-    for step in qualname.split("."):
-        found = next((leaf for leaf in reversed(leaves) if leaf.kind == "class" and leaf.name == step), None)
-        if found is None:
-            return None
-        leaves = found.body
-    return found
-
-
-def _renewed(change: Change) -> Change:
-    """A function that moved to another module has other globals and lines, whatever its text."""
-    return Change(change.before, change.after, EDITED) if change.leaf.kind == "function" and change.before and change.after \
-        else change
+def _renewed(change: Change, branch: bool = False) -> Change:
+    """A function that moved to another module or *branch* has other globals or lines, whatever its text."""
+    renews = change.leaf.kind == "function" or (branch and change.what == BODY)
+    return Change(change.before, change.after, EDITED) if renews and change.before and change.after else change

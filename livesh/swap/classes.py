@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import ast
 import types
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable
 from functools import _lru_cache_wrapper, partial
 from typing import Any
@@ -131,12 +132,20 @@ class Classes:
             if changes is not None and name in by_name and name not in renewed:
                 if name in mine:
                     self.align(mine[name], value)
+                    if self._is_container_made(by_name[name], mine[name], value):
+                        self.world.stand(value, mine[name])
                     if type(value) is type(mine[name]) and type(value) in (list, dict, set) and _is_filled(by_name[name], value):
                         self._grow(mine[name], value)
                     continue
             self._attribute(live, name, mine.get(name, ABSENT), value,
                             before.get(name, ABSENT) if before is not None else ABSENT, by_name.get(name))
         self._remove(live, new, before, changes)
+
+    def _is_container_made(self, change: Change, held: Any, value: Any) -> bool:
+        """Whether an untouched member is a container that the trial has made once more; dictionaries of plain values are not tracked."""
+        literal = isinstance(getattr(change.leaf.node, "value", None), ast.Dict)
+        return type(held) is type(value) and type(value) in (list, dict, set, deque, defaultdict, OrderedDict) and held is not value \
+            and (literal or self.world.is_new(value))
 
     def _attribute(self, live: type, name: str, held: Any, value: Any, was: Any, change: Change | None) -> None:
         if held is ABSENT or name in self._made:

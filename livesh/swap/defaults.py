@@ -10,6 +10,9 @@ import ast
 import types
 
 from livesh.swap.codes import Codes
+from livesh.swap.definitions import class_leaf
+from livesh.swap.diff import BODY, SAME, diff_leaves
+from livesh.swap.members import stale_members
 from livesh.swap.parameters import expressions_of
 from livesh.swap.parts import Part
 from livesh.swap.unseen import Unseen
@@ -35,13 +38,24 @@ class Defaults:
         if before is None or after is None:
             return frozenset()
         return frozenset(n for n, e in expressions_of(after).items() if _same(expressions_of(before).get(n), e)
-                         and not self._is_stale(home, e))
+                         and not self._is_stale(home, e, new.__code__.co_qualname))
 
-    def _is_stale(self, part: Part, expression: ast.expr) -> bool:
+    def _is_stale(self, part: Part, expression: ast.expr, qualname: str) -> bool:
         uses = Uses()
         uses.visit(expression)
-        dependencies = self.bench.dependencies
-        return dependencies._touches(part, uses.reads, dependencies.changed)
+        return self._is_other(part, uses.reads) or bool(uses.reads & self._stale_beside(part, qualname.rpartition(".")[0]))
+
+    def _is_other(self, part: Part, reads: set[str]) -> bool:
+        return self.bench.dependencies._touches(part, reads, self.bench.dependencies.changed)
+
+    def _stale_beside(self, part: Part, owner: str) -> set[str]:
+        """The names of a class body, which the defaults of its methods may read, that are other values in the new text."""
+        before, after = class_leaf(part.before, owner), class_leaf(part.after, owner)
+        if before is None or after is None:
+            return set()
+        members = diff_leaves(before.body, after.body) if part.edited else []
+        edited = {n for c in members if c.what not in (SAME, BODY) and c.leaf.kind != "function" for n in c.leaf.binds}
+        return edited | stale_members(after, lambda reads: bool(reads & edited) or self._is_other(part, reads))
 
 
 def _same(before: ast.expr | None, after: ast.expr) -> bool:

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import CodeType
 from typing import Any
 
@@ -275,6 +275,19 @@ def postpones_annotations(tree: ast.Module) -> bool:
     """Whether a text begins with `from __future__ import annotations`."""
     return any(isinstance(n, ast.ImportFrom) and n.module == "__future__" and any(a.name == "annotations" for a in n.names)
                for n in tree.body[:20])
+
+
+def class_leaf(text: Any, qualname: str, counts: Callable[[Leaf], bool] = lambda leaf: True) -> Leaf | None:
+    """The statement of a class; of several of one name the last at the top that *counts*, else the last."""
+    leaves, found = text.leaves, None
+    for step in qualname.split("."):
+        named = [leaf for leaf in leaves if leaf.kind == "class" and leaf.name == step]
+        if not named:
+            return None
+        taken = [leaf for leaf in named if counts(leaf)] if len(named) > 1 and leaves is text.leaves else named
+        found = (taken or named)[-1]
+        leaves = found.body
+    return found
 
 
 def number_occurrences(leaves: list[Leaf]) -> None:

@@ -33,6 +33,7 @@ from livesh.swap.parts import Name, Part, package_of
 from livesh.swap.syntax import (
     FUNCTIONS,
     ImportedName,
+    absolute_name,
     dotted,
     find_function,
     imported_names,
@@ -353,7 +354,7 @@ class Dependencies:
                 part.run(change)
                 self.changed |= {(part.name, n) for n in leaf.binds if self._import_of(part, n) in self.changed}
                 if not leaf.binds:
-                    self.changed.add((part.name, EVERYTHING))       # a star: whoever has one of this module looks again
+                    self._changed_by_star(part, leaf)
             return
         by_value = self._touches(part, leaf.reads, self.changed) or \
             ((part.name, EVERYTHING) in self.changed and any(self.scanners(part, leaf)))
@@ -366,6 +367,13 @@ class Dependencies:
             part.held[id(change)] = (change, "it reads a member of a class whose statement cannot run once more")
             return
         self._decide(part, change, leaf, by_value)
+
+    def _changed_by_star(self, part: Part, leaf: Leaf) -> None:
+        """What a star brings anew; whoever has a star of this module looks again."""
+        assert isinstance(leaf.node, ast.ImportFrom)
+        origin = absolute_name(leaf.node, part.after.package)
+        self.changed |= {(part.name, n) for m, n in self.changed if m == origin and n in part.namespace}
+        self.changed.add((part.name, EVERYTHING))
 
     def scanners(self, part: Part, leaf: Leaf) -> Iterator[str]:
         """The called functions that are given the module's name and look modules up: `subclasses(__name__, Base)`."""
@@ -625,7 +633,33 @@ class Dependencies:
         if text is None:
             return None
         node = find_function(text.tree, function.__qualname__)
+        if node is None and part is not None:
+            return self._definition_moved(part, function.__qualname__)
         return (node, self._purity_in(str(name), module.__dict__, text)) if node is not None else None
+
+    def _definition_moved(self, part: Part, name: str) -> tuple[ast.AST, Purity] | None:
+        """The syntax of what the new text imports in the place of a function it had, from a module that may not be loaded yet."""
+        found = part.imports.get(name)
+        if found is None or not found.name:
+            return None
+        module = sys.modules.get(found.origin)
+        if isinstance(module, types.ModuleType):
+            text = self.parts[found.origin].after if found.origin in self.parts else self._any_text(found.origin, module)
+            names = module.__dict__
+        else:
+            text = self._arriving_text(found.origin)
+            names = _known_imports(text)
+        node = find_function(text.tree, found.name) if text is not None else None
+        return (node, self._purity_in(found.origin, names, text)) if node is not None else None
+
+    def _arriving_text(self, name: str) -> ModuleText | None:
+        if name not in self._texts:
+            source = sources.arriving(name)
+            try:
+                self._texts[name] = ModuleText(source.text, source.path, package=name.rpartition(".")[0]) if source is not None else None
+            except (Refused, SyntaxError, ValueError):
+                self._texts[name] = None
+        return self._texts[name]
 
     def _any_text(self, name: str, module: types.ModuleType) -> ModuleText | None:
         if name not in self._texts:
@@ -636,6 +670,17 @@ class Dependencies:
             except (Refused, SyntaxError, ValueError, KeyError):
                 self._texts[name] = None
         return self._texts[name]
+
+
+def _known_imports(text: ModuleText | None) -> dict[str, Any]:
+    """What the imports of a text that has not run will bind, as far as the modules are loaded."""
+    found: dict[str, Any] = {}
+    for i in text.imports() if text is not None else ():
+        module = sys.modules.get(i.origin)
+        value = getattr(module, "__dict__", {}).get(i.name) if i.name else module
+        if value is not None:
+            found[i.bound] = value
+    return found
 
 
 def _member_targets(node: ast.AST) -> set[tuple[str, str]]:

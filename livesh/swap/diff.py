@@ -50,12 +50,7 @@ def diff_leaves(before: list[Leaf], after: list[Leaf]) -> list[Change]:
 
 def _pair(before: list[Leaf], after: list[Leaf]) -> dict[int, Leaf]:
     """Return {id(new leaf): old leaf}."""
-    by_key = {leaf.key: leaf for leaf in before if leaf.name}
-    partner: dict[int, Leaf] = {}
-    for leaf in after:
-        twin = by_key.pop(leaf.key, None) if leaf.name else None
-        if twin is not None:
-            partner[id(leaf)] = twin
+    partner = _pair_named([leaf for leaf in before if leaf.name], [leaf for leaf in after if leaf.name])
     statements = [leaf for leaf in before if not leaf.name]
     partner.update(_pair_statements(statements, [leaf for leaf in after if not leaf.name]))
     taken = {id(leaf) for leaf in partner.values()}
@@ -73,6 +68,34 @@ def _pair(before: list[Leaf], after: list[Leaf]) -> dict[int, Leaf]:
             left.remove(twin)
             partner[id(leaf)] = twin
     return partner
+
+
+def _pair_named(before: list[Leaf], after: list[Leaf]) -> dict[int, Leaf]:
+    """Pair definitions by name and guards; of several (`def _`, overloads, setters) those with one text, then one header, then in order."""
+    partner: dict[int, Leaf] = {}
+    groups: dict[tuple[Any, ...], tuple[list[Leaf], list[Leaf]]] = {}
+    for at, leaves in enumerate((before, after)):
+        for leaf in leaves:
+            groups.setdefault(leaf.key[:3], ([], []))[at].append(leaf)
+    for olds, news in groups.values():
+        if olds and news and len(olds) + len(news) > 2:
+            for same in (_same_dump, _same_skeleton):
+                for leaf in list(news):
+                    twin = next((old for old in olds if same(old, leaf)), None)
+                    if twin is not None:
+                        olds.remove(twin)
+                        news.remove(leaf)
+                        partner[id(leaf)] = twin
+        partner.update({id(leaf): twin for twin, leaf in zip(olds, news, strict=False)})
+    return partner
+
+
+def _same_dump(old: Leaf, new: Leaf) -> bool:
+    return old.says_the_same(new)
+
+
+def _same_skeleton(old: Leaf, new: Leaf) -> bool:
+    return old.kind == new.kind and old.skeleton == new.skeleton
 
 
 def _pair_statements(before: list[Leaf], after: list[Leaf]) -> dict[int, Leaf]:

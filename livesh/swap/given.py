@@ -10,6 +10,7 @@ Owners are held weakly where they can be, values by identity: nothing lives long
 
 from __future__ import annotations
 
+import sys
 import types
 import weakref
 from collections.abc import Callable, Iterable
@@ -44,6 +45,24 @@ class Gift:
             journal.drop_item(_names(owner), self.name)
 
 
+class Arrival:
+    """A module that was imported for the first time and took definitions over: it goes when they go back, and is made anew when they return."""
+
+    __slots__ = ("name", "owner")
+
+    def __init__(self, name: str) -> None:
+        self.name, self.owner = name, _weakly(sys.modules[name])
+
+    def take_away(self, journal: Journal) -> None:
+        """Forget the module if it is still the one that arrived."""
+        parent, _, child = self.name.rpartition(".")
+        held = sys.modules.get(parent)
+        if sys.modules.get(self.name) is self.owner():
+            journal.drop_item(sys.modules, self.name)
+            if held is not None and held.__dict__.get(child) is self.owner():
+                journal.drop_item(held.__dict__, child)
+
+
 def gifts(journal: Journal, changes: Iterable[Any], followers: list[types.ModuleType],
           unseen: list[tuple[types.ModuleType, set[str]]]) -> list[Gift]:
     """What a journal and the statements of its trial added to classes, functions, objects, and to modules not edited.
@@ -71,9 +90,9 @@ class Gifts:
     """The gifts of the last changes, by the number of the change."""
 
     def __init__(self) -> None:
-        self._by_change: dict[int, list[Gift]] = {}
+        self._by_change: dict[int, list[Gift | Arrival]] = {}
 
-    def keep(self, change: int, given: list[Gift]) -> None:
+    def keep(self, change: int, given: list[Gift | Arrival]) -> None:
         """Remember what *change* gave."""
         if given:
             self._by_change[change] = given
@@ -110,4 +129,4 @@ def _weakly(owner: Any) -> Callable[[], Any]:
         return lambda: owner
 
 
-__all__ = ["Gift", "Gifts", "gifts"]
+__all__ = ["Arrival", "Gift", "Gifts", "gifts"]

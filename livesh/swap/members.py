@@ -36,7 +36,7 @@ def dependent(leaf: Leaf, stale: Callable[[set[str]], bool], other_head: Callabl
     uses = Uses()
     for part in (*leaf.node.bases, *leaf.node.keywords, *leaf.node.decorator_list):
         uses.visit(part)
-    found, nested = _stale_members(leaf, stale), set[str]()
+    found, nested = stale_members(leaf, stale), set[str]()
     for member in leaf.body:
         if member.kind == "class" and stale(member.reads):
             inner = dependent(member, stale, other_head, is_pure)
@@ -52,7 +52,7 @@ def dependent(leaf: Leaf, stale: Callable[[set[str]], bool], other_head: Callabl
     return set() if other_head(uses.reads) or read & others else found | nested
 
 
-def _stale_members(leaf: Leaf, stale: Callable[[set[str]], bool]) -> set[str]:
+def stale_members(leaf: Leaf, stale: Callable[[set[str]], bool]) -> set[str]:
     """The members that read another value, or that a statement of the class body fills with one (`TABLE.pop(name)`)."""
     bound = {name for member in leaf.body for name in member.binds}
     found: set[str] = set()

@@ -251,16 +251,10 @@ class Merge:
         if live.__module__ != new.__module__:
             patch.module = new.__module__
         self._attributes(patch, live, new, old if known else None)
-        target = self._namespace_of(new)
+        target = self.world.names_of(new)
         if live.__globals__ is not target:
             patch.namespace = target
         return live
-
-    def _namespace_of(self, function: types.FunctionType) -> Any:
-        for name, shadow in self.world.shadows.items():
-            if function.__globals__ is shadow.__dict__:
-                return self.world.live[name].__dict__
-        return function.__globals__
 
     def _cells(self, live: types.FunctionType, new: types.FunctionType, old: types.FunctionType | None) -> Any:
         if new.__closure__ is None:

@@ -111,6 +111,9 @@ def _pair_children(old: CodeType, new: CodeType, texts: Statements) -> Iterator[
         elif len(before) == len(after) == 1:
             yield before[0], after[0]
         else:
+            if len(before) != len(after) or not all(map(same_body, before, after)):
+                found = texts.common(old, new) if found is None else found
+                yield from _pair_within(before, after, found, texts)
             yield from _pair_in_order(before, after)
 
 

@@ -29,6 +29,7 @@ class Part:
         self.wakes: set[int] = set()
         self.held: dict[int, tuple[Change, str]] = {}
         self.skipped: set[int] = set()
+        self.made: dict[int, Any] = {}             # by change: what its `def` has bound, which may be bound to another one by now
         self.members: dict[int, set[str]] = {}     # classes of which these members alone are made anew
         self.restored: dict[str, set[str]] = {}    # by class: members that a statement stored or deleted which is gone now
         self.bound_unseen: dict[int, set[str]] = {}     # by change: names its statement bound that the text does not tell

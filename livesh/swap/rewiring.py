@@ -14,10 +14,12 @@ from typing import Any
 
 from livesh.runtime import heap, raw
 from livesh.runtime.pace import breathe
-from livesh.swap.codes import Codes
+from livesh.swap import holders
+from livesh.swap.codes import Codes, uninstrumented
 from livesh.swap.commit import Journal
 from livesh.swap.headers import Headers, known_to
 from livesh.swap.merge import ABSENT
+from livesh.swap.pairing import pair_codes
 from livesh.swap.parts import Part
 from livesh.swap.patches import UNSET, Patches, cells_for, keep_spare
 from livesh.swap.syntax import find_function, local_names
@@ -29,7 +31,7 @@ class Rewiring:
 
     def __init__(self, bench: Workbench, codes: Codes, future: Callable[[str], dict[str, Any] | None]) -> None:
         """*future*: the names of a module as they will be."""
-        self.parts, self.patches, self.journal = bench.parts, bench.patches, bench.journal
+        self.bench, self.parts, self.patches, self.journal = bench, bench.parts, bench.patches, bench.journal
         self.dependencies, self.codes, self.future = bench.dependencies, codes, future
         self.headers = Headers(self._default)
         self.left: list[str] = []
@@ -68,6 +70,7 @@ class Rewiring:
 
     def patch_code(self) -> None:
         """Patch every live function whose definition runs other code in the new text."""
+        self._patch_moved()
         for part in self.parts.values():
             if part.edited:
                 pairs = self.codes.pairs(part)
@@ -75,6 +78,21 @@ class Rewiring:
                     breathe()
                     self._patch_function(part, function, pairs)
                 self._wrapped_docs(part)
+
+    def _patch_moved(self) -> None:
+        """What a function has made that goes on in another module runs its code and sees its names there."""
+        for names, before, made in self.bench.moved:
+            pairs = pair_codes(before, self.codes.canonical(made))
+            for function in holders.all_functions([names]) if pairs else ():
+                new = pairs.get(uninstrumented(function.__code__))
+                if new is None or self.patches.get(function) is not None:
+                    continue
+                cells = cells_for(function, new, lambda _function, _name: None)
+                if isinstance(cells, str):
+                    self._leave(function, cells)
+                    continue
+                self._patch(function, new, cells)
+                self.patches.of(function).namespace = self.bench.world.names_of(made)
 
     def _patch_function(self, part: Part, function: types.FunctionType,
                         pairs: dict[types.CodeType, types.CodeType]) -> None:
@@ -96,6 +114,9 @@ class Rewiring:
         if missing is not None:
             self._leave(function, missing, "the default of its parameter")
             return
+        self._patch(function, new, cells)
+
+    def _patch(self, function: types.FunctionType, new: types.CodeType, cells: tuple[types.CellType, ...]) -> None:
         patch = self.patches.of(function)
         patch.code = new
         if tuple(function.__code__.co_freevars) != tuple(new.co_freevars):

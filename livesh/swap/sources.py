@@ -138,6 +138,25 @@ def known(module: str) -> Source:
     return found
 
 
+def arriving(module: str) -> Source | None:
+    """The text of a module of the program that an import would load now; None when it is in no file. Runs no code."""
+    from importlib.machinery import PathFinder, SourceFileLoader
+
+    from livesh.errors import Refused
+
+    parent = module.rpartition(".")[0]
+    path = namespace(parent).get("__path__") if parent and namespace(parent) is not None else None  # type: ignore[union-attr]
+    if bool(parent) is not (path is not None):
+        return None
+    spec = PathFinder.find_spec(module, path)
+    if spec is None or not isinstance(spec.loader, SourceFileLoader) or not spec.origin or not _is_program_path(spec.origin):
+        return None
+    try:
+        return Source(module, spec.origin, _read(module, spec.origin))
+    except Refused:
+        return None
+
+
 def status(module: str) -> str:
     """Say whether the file of *module* is "same", "changed" or "missing", compared with its current version.
 

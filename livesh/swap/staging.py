@@ -18,6 +18,7 @@ from livesh.errors import Refused
 from livesh.runtime import bases, raw
 from livesh.runtime.states import Deep
 from livesh.swap import registries
+from livesh.swap.branches import was_taken
 from livesh.swap.codes import Codes
 from livesh.swap.definitions import Leaf
 from livesh.swap.diff import REMOVED, SAME, Change
@@ -144,6 +145,8 @@ class Staging:
                 raise Refused(f"{what}. One of its bases has another layout in the new text, and CPython fixes the layout when a class "
                               "is made. Keep __slots__ as they are, or restart to take this change") from cause
             raise Refused(f"{what}. Mend the file and try again") from cause
+        if leaf.kind == "function":
+            part.made[id(change)] = names.get(leaf.name, ABSENT)
         tables.restore()                # an untouched definition is in the tables already
         self.world.note_changes()
         if before is not None:          # `globals().update(…)`, `exec`, a function that looks at its caller
@@ -328,19 +331,13 @@ class Staging:
         """Whether the branch a statement stood in was taken; where only running the old condition again would tell, what it bound is asked."""
         leaf = change.before or change.after
         assert leaf is not None
-        for guard in leaf.guards:
-            if not self.dependencies.purity(part).expression(guard.test):
-                if not leaf.binds:
-                    self.bench.warnings.append(f"{part.name}: {leaf.title} was not run: whether it has run before cannot be told without its old "
-                                               "condition, which may have effects")
-                return not leaf.binds or bool(leaf.binds & set(part.namespace))
-            code = compile(ast.Expression(guard.test), part.before.path, "eval", dont_inherit=True)
-            try:
-                if bool(eval(code, dict(part.namespace))) is not guard.taken:
-                    return False
-            except Exception:
-                return False
-        return True
+        taken = was_taken(self.dependencies.purity(part), part, leaf)
+        if taken is None:
+            if not leaf.binds:
+                self.bench.warnings.append(f"{part.name}: {leaf.title} was not run: whether it has run before cannot be told without its old "
+                                           "condition, which may have effects")
+            return not leaf.binds or bool(leaf.binds & set(part.namespace))
+        return taken
 
     def _is_active(self, part: Part, change: Change) -> bool:
         """Whether the branch a statement stands in is taken."""

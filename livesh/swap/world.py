@@ -136,6 +136,13 @@ class World:
         for change in reversed(self._footprint.changes()):
             change.take_back()
 
+    def names_of(self, function: types.FunctionType) -> dict[str, Any]:
+        """The live namespace that a staged function will see."""
+        for name, shadow in self.shadows.items():
+            if function.__globals__ is shadow.__dict__:
+                return self.live[name].__dict__
+        return function.__globals__
+
     def all_changes(self) -> list[Any]:
         """What the statements changed of live objects so far."""
         return list(self._changes)

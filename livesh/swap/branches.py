@@ -1,0 +1,23 @@
+"""Which branches of a text's conditions were taken when its module ran, as far as asking them again tells."""
+
+from __future__ import annotations
+
+import ast
+
+from livesh.swap.definitions import Leaf
+from livesh.swap.effects import Purity
+from livesh.swap.parts import Part
+
+
+def was_taken(purity: Purity, part: Part, leaf: Leaf) -> bool | None:
+    """Whether a statement of the old text stood in a branch that was taken; None where only a condition with effects would tell."""
+    for guard in leaf.guards:
+        if not purity.expression(guard.test):
+            return None
+        code = compile(ast.Expression(guard.test), part.before.path, "eval", dont_inherit=True)
+        try:
+            if bool(eval(code, dict(part.namespace))) is not guard.taken:
+                return False
+        except Exception:
+            return False
+    return True

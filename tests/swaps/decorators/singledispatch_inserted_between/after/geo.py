@@ -1,0 +1,4 @@
+class Circle:
+    r = 2
+class Square:
+    s = 5

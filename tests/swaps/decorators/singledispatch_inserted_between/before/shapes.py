@@ -1,0 +1,2 @@
+class Circle:
+    r = 1

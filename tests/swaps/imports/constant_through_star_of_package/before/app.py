@@ -1,0 +1,3 @@
+from pk import ADDR
+class Server:
+    def __init__(self, addr=ADDR): self.addr = addr

@@ -1,0 +1,2 @@
+from settings import PORT
+ADDR = ("h", PORT)
