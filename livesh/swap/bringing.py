@@ -11,6 +11,7 @@ import ast
 import gc
 import sys
 import types
+from functools import _lru_cache_wrapper, partial
 from typing import Any
 from weakref import ref
 
@@ -270,16 +271,20 @@ class Bringing:
                 self.world.stand(new, owners[0])
             self.plan.add(part.name, after.name, "=", "held", "the program put something else in its place")
             return
-        result = self.merge.value(live, new, self._old_value(part, change, after.name))
-        if result is live:
-            return
-        if type(new) is types.FunctionType and type(live) is not types.FunctionType:
+        old = self._old_value(part, change, after.name)
+        result = self.merge.value(live, new, old)
+        if result is not live:
+            self._bind(part, after.name, self._led(part, change, live, new, old) if result is new and self.world.is_new(new) else result)
+
+    def _led(self, part: Part, change: Change, live: Any, new: Any, old: Any) -> Any:
+        """What a definition's name is bound to where *new* cannot be merged into *live*: whoever holds that is led there."""
+        leads = self.merge.leads
+        if type(new) is types.FunctionType and (type(live) in (_lru_cache_wrapper, partial) or not change.leaf.node.decorator_list):  # type: ignore[attr-defined]
             owners = self.codes.live_of(part, change)
             if len(owners) == 1 and not issubclass(type(live), type):
-                result = self.merge.take_function(owners[0], new)
-        elif type(live) is types.FunctionType and self.world.is_new(new) and callable(new):
-            self.merge.lead_to(live, new)
-        self._bind(part, after.name, result)
+                leads.lead(live, owners[0], old)
+                return self.merge.take_function(owners[0], new)      # what wraps it goes on with it
+        return leads.replaced(live, new, old, f"{part.name}: {change.leaf.name}")
 
     def _take_class(self, live: type, new: type, old: Any = ABSENT, own: bool = False) -> Any:
         home = raw.module_of(live) or ""
@@ -488,7 +493,7 @@ class Bringing:
             return self.class_merge.take(live, new)
         if before is not None and before.kind == "function" and type(live) is types.FunctionType and callable(new) \
                 and live.__module__ == part.name and live.__name__ == before.name:
-            self.merge.lead_to(live, new)        # what was defined here is imported now: whoever holds it reaches that
+            self.merge.leads.lead(live, new)        # what was defined here is imported now: whoever holds it reaches that
             self.taken_away.append((part.name, name, live))
         return new
 

@@ -164,21 +164,32 @@ class Classes:
         else:
             edited = change is None or change.what not in (SAME, BODY)
             if change is not None and change.before is not None and change.before.kind == change.leaf.kind == "function":
-                self._take_wrapped(held, value, was)
+                self._take_wrapped(held, value, was, f"{raw.module_of(live)}: {live.__name__}.{name}")
             merged = self.merge.value(held, value, was, edited)
+            if merged is value and change is not None and change.leaf.kind == "function":
+                merged = self._led(held, merged, was, f"{raw.module_of(live)}: {live.__name__}.{name}")
         if merged is not held:
-            if type(held) is types.FunctionType and self.world.is_new(merged) and type(merged) in _WRAPPERS:
-                self.merge.lead_to(held, merged)
             self.journal.set_class(live, name, merged)
 
-    def _take_wrapped(self, held: Any, value: Any, was: Any) -> None:
-        """The function behind a static method, a class method or a property goes on as the edited one, whatever decorates it."""
+    def _led(self, held: Any, value: Any, was: Any, title: str) -> Any:
+        """What a method is where *value* cannot be merged into *held*: whoever holds that is led there, if it is called alike."""
+        alike = type(value) in _WRAPPERS or (raw.is_heap(type(value)) and _is_bound(value))
+        if not self.world.is_new(value) or (type(held) is types.FunctionType and not alike):
+            return value
+        return self.merge.leads.replaced(held, value, was, title)
+
+    def _take_wrapped(self, held: Any, value: Any, was: Any, title: str) -> None:
+        """What is behind a static method, a class method or a property goes on as the edited one, whatever decorates it."""
         names = ("__func__",) if type(value) in (staticmethod, classmethod) else ("fget", "fset", "fdel") if type(value) is property else ()
         if type(held) is type(value) and self.world.is_new(value):
             for name in names:
                 live, new, old = (getattr(v, name, ABSENT) if v is not ABSENT else ABSENT for v in (held, value, was))
-                if type(live) is type(new) is types.FunctionType and self.world.is_new(new) and live is not new:
+                if live is None or new is None or live is new or not self.world.is_new(new):
+                    continue
+                if type(live) is type(new) is types.FunctionType:
                     self.merge.take_function(live, new, old)
+                elif self.merge.value(live, new, old) is new:
+                    self.merge.leads.replaced(live, new, old, title)
 
     def _overridden(self, live: type, held: Any, change: Change) -> bool:
         """Whether the program put something else in a method's place at run time (a mock, a patch)."""
@@ -473,6 +484,15 @@ def _registering(changes: list[Change]) -> set[str]:
     leaves = [leaf for c in changes if c.what not in (SAME, BODY) for leaf in (c.before, c.after) if leaf is not None]
     decorators = [d.func if isinstance(d, ast.Call) else d for leaf in leaves for d in getattr(leaf.node, "decorator_list", [])]
     return {dotted(d).partition(".")[0] for d in decorators if "." in dotted(d)}
+
+
+def _is_bound(value: Any) -> bool:
+    """Whether a class binds an object to its instances, as it does a function."""
+    try:
+        raw.lookup(type(value), "__get__")
+    except KeyError:
+        return False
+    return True
 
 
 def _is_generated(value: Any) -> bool:

@@ -28,8 +28,9 @@ from typing import Any
 from livesh.runtime import heap, raw
 from livesh.swap import parameters
 from livesh.swap.commit import Journal
+from livesh.swap.leading import Leads
 from livesh.swap.pairing import same_body
-from livesh.swap.patches import Patches, trampoline
+from livesh.swap.patches import Patches, cells_known
 from livesh.swap.world import World
 
 ABSENT: Any = type("Absent", (), {"__repr__": lambda self: "ABSENT"})()
@@ -52,6 +53,7 @@ class Merge:
         self.stale_caches: list[Any] = []
         self._busy: set[tuple[int, int]] = set()
         self._done: dict[int, Any] = {}
+        self.leads = Leads(self)
         self.classes: Callable[[type, type, Any], Any] = lambda live, new, old: new
         self.kept_defaults: Callable[[types.FunctionType, types.FunctionType], frozenset[str]] = lambda live, new: frozenset()
 
@@ -72,6 +74,10 @@ class Merge:
         if result is live and type(new) not in PLAIN and self.is_staged(new):
             self.world.stand(new, live)
         return result
+
+    def is_done(self, new: Any, result: Any) -> None:
+        """Remember what *new* was merged to."""
+        self._done[id(new)] = result
 
     def is_staged(self, value: Any) -> bool:
         """Whether *value* was made by the trial (containers of plain values are not tracked and count as made)."""
@@ -259,7 +265,7 @@ class Merge:
     def _cells(self, live: types.FunctionType, new: types.FunctionType, old: types.FunctionType | None) -> Any:
         if new.__closure__ is None:
             return None
-        mine = dict(zip(live.__code__.co_freevars, live.__closure__ or (), strict=False))
+        mine = cells_known(live)
         before = dict(zip(old.__code__.co_freevars, old.__closure__ or (), strict=False)) if old is not None else {}
         return tuple(
             self._cell(name, mine[name], cell, before.get(name)) if name in mine else cell
@@ -319,14 +325,6 @@ class Merge:
             patch.dropped += [n for n in old.__dict__ if n not in new.__dict__ and n in live.__dict__]
         elif "__wrapped__" in live.__dict__ and "__wrapped__" not in new.__dict__:
             patch.dropped.append("__wrapped__")
-
-    def lead_to(self, live: types.FunctionType, target: Any) -> None:
-        """Let whoever calls *live* call *target*, which is no function and cannot take its place."""
-        patch = self.patches.of(live)
-        patch.code = trampoline(target, live)
-        patch.closure = None
-        patch.defaults = None
-        patch.kwdefaults = None
 
     # -- other objects ----------------------------------------------------------------------------------------------------
 
@@ -413,9 +411,20 @@ class Merge:
         mine, theirs = raw.attributes(live), raw.attributes(new)
         if same_value(mine, theirs):
             return live
-        known = type(old) is type(new) or type(old) is type(live)
-        if not known and not _is_wrapper(theirs):
+        if type(old) not in (type(new), type(live)) and not _is_wrapper(theirs):
             return new if edited else live
+        self._attributes_of(live, new, old, edited)
+        return live
+
+    def take_instance(self, live: Any, new: Any, old: Any) -> None:
+        """Let *live* be *new*, of the same class: what the text says anew is merged, the rest is state."""
+        self.world.stand(new, live)
+        self._done[id(new)] = live
+        self._attributes_of(live, new, old, True)
+
+    def _attributes_of(self, live: Any, new: Any, old: Any, edited: bool) -> None:
+        mine, theirs = raw.attributes(live), raw.attributes(new)
+        known = old is not ABSENT and type(old) in (type(new), type(live), self.world.stood_for(type(new)))
         before = raw.attributes(old) if known else {}
         held = raw.instance_dict(live)
         for name, value in theirs.items():
@@ -428,9 +437,8 @@ class Merge:
                 self.journal.set_item(held, name, merged)
         if known and held is not None:
             for name in before:
-                if name not in theirs:
+                if name not in theirs and name in held:
                     self.journal.drop_item(held, name)
-        return live
 
     def take_attributes(self, live: Any, new: Any, names: set[str]) -> None:
         """Let *live* have these attributes of *new* and those it lacks; everything else is state. *new* stands for it."""

@@ -207,7 +207,7 @@ def _differ(a: tuple[Any, ...] | None, b: tuple[Any, ...] | None) -> bool:
 def cells_for(function: types.FunctionType, code: types.CodeType,
               find: Callable[[types.FunctionType, str], types.CellType | None]) -> tuple[types.CellType, ...] | str:
     """The cells that *code* needs, by name, or the name of the free variable that cannot be had."""
-    have = {**_SPARE.get(function, {}), **cells_of(function)}
+    have = cells_known(function)
     cells = []
     for name in code.co_freevars:
         cell = have.get(name)
@@ -224,9 +224,14 @@ def cells_of(function: types.FunctionType) -> dict[str, types.CellType]:
     return dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
 
 
+def cells_known(function: types.FunctionType) -> dict[str, types.CellType]:
+    """The cells of *function* and those that it had before, by name."""
+    return {**_SPARE.get(function, {}), **cells_of(function)}
+
+
 def keep_spare(function: types.FunctionType, code: types.CodeType) -> None:
     """Remember the cells that *code* does not need, as long as the function lives: going back needs them."""
-    spare = {n: c for n, c in {**_SPARE.get(function, {}), **cells_of(function)}.items() if n not in code.co_freevars}
+    spare = {n: c for n, c in cells_known(function).items() if n not in code.co_freevars}
     if spare:
         _SPARE[function] = spare
 
