@@ -25,6 +25,7 @@ from typing import Any
 from livesh.runtime import heap
 
 _WORD = 8
+_MANY = 200         # `get_referrers` compares every reference of the heap with each object asked for; above, one look in a table is faster
 _SKIPPED = (types.FrameType, types.CodeType, types.ModuleType)
 # Types of C whose memory is all initialised and whose references are all counted, each looked up in CPython's source.
 # Others may hold borrowed pointers (weak references) or words that were never written (the buffer of `itertools.tee`).
@@ -52,9 +53,11 @@ def become(exchanges: list[Exchange], within: Iterable[Any] | None = None) -> li
     # What a class inherits is looked up through its MRO: were a staged class's own to name the live class, its new
     # fields and hooks could not be read from it any more.
     own |= {id(type.__dict__["__mro__"].__get__(e.old)) for e in exchanges if issubclass(type(e.old), type)}
+    if within is None and len(table) > _MANY:
+        within = heap.objects()
     # Tuples included: what refers to a thing that only the trial knows is no other thread's unfinished tuple.
     holders = gc.get_referrers(*[e.old for e in exchanges]) if within is None else \
-        [h for h in heap.with_tuples(within) if any(id(r) in table for r in heap.referents(h))]
+        [h for h in heap.with_tuples(within) if not table.keys().isdisjoint(map(id, heap.referents(h)))]
     changed = []
     for holder in holders:
         if id(holder) in own or type(holder) is Exchange or isinstance(holder, _SKIPPED):

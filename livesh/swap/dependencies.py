@@ -322,9 +322,9 @@ class Dependencies:
         return self._touches(part, set(chains) - made, self.changed | self.affected)
 
     def _touches(self, part: Part, chains: Iterable[str], names: set[Name]) -> bool:
-        return any(key in names for chain in chains for key in self._keys(part, chain))
+        return any(key in names for chain in chains for key in self.keys(part, chain))
 
-    def _keys(self, part: Part, chain: str) -> Iterator[Name]:
+    def keys(self, part: Part, chain: str) -> Iterator[Name]:
         """What a dotted name may stand for; for `thing.member` also the member of the class that has it."""
         yield from part.keys(chain)
         if not self.members or "." not in chain:

@@ -24,6 +24,7 @@ from livesh.swap.definitions import Leaf
 from livesh.swap.diff import REMOVED, SAME, Change
 from livesh.swap.members import alone, only, within
 from livesh.swap.merge import ABSENT, contents_of
+from livesh.swap.needs import Needs
 from livesh.swap.parts import Part, in_import_order
 from livesh.swap.syntax import DEFINITIONS, absolute_name, dotted, nodes_in
 from livesh.swap.twins import Twins
@@ -473,7 +474,7 @@ class Staging:
     def _clone_affected(self) -> None:
         """Functions that a statement may call and that behave otherwise after the edit get a double in the shadow."""
         everything = self.checks() or self._imports_new()
-        doubles = []
+        doubles, needs = [], Needs(self.dependencies)
         for part in self.parts.values():
             last = {n: c for c in part.changes if c.after is not None for n in c.after.binds}
             for change in part.changes:
@@ -485,9 +486,10 @@ class Staging:
                     continue
                 if leaf.kind == "function" and not getattr(leaf.node, "decorator_list", None):
                     doubles.append((part, leaf.name))
-                elif leaf.kind in ("function", "class") and self._is_needed(part, leaf.binds) and \
+                elif leaf.kind in ("function", "class") and needs.any_of(part, leaf.binds) and \
                         self.dependencies.purity(part).statement(leaf.node):
                     part.run(change)
+                    needs.add(part, change)
         for part, name in doubles:
             self._clone(part, name)
         for part in self.parts.values():
@@ -514,22 +516,6 @@ class Staging:
                    and (i.origin not in sys.modules or (i.name not in ("", "*") and f"{i.origin}.{i.name}" not in sys.modules
                                                         and i.name not in getattr(sys.modules[i.origin], "__dict__", ())))
                    for part in self.parts.values() if part.edited for i in part.after.imports())
-
-    def _is_needed(self, part: Part, names: set[str]) -> bool:
-        """Whether a statement that runs calls one of *names*, itself or through the functions it calls."""
-        wanted = {(part.name, n) for n in (*names, EVERYTHING)}
-        for other in self.parts.values():
-            for change in other.to_run():
-                for chain in change.leaf.calls | (change.leaf.reads - change.leaf.named):
-                    if (change.leaf.calls or change.leaf.kind == "class" or "." in chain) and \
-                            any((m, n.partition(".")[0]) in wanted for m, n in self.dependencies._keys(other, chain)):
-                        return True
-            for change in other.changes:
-                leaf = change.after
-                if leaf is not None and any(key in wanted for chain in leaf.later | leaf.tested for key in other.keys(chain)) and \
-                        not leaf.binds & names and any((other.name, n) in self.dependencies.affected for n in leaf.binds):
-                    return True
-        return False
 
     def _clone(self, part: Part, name: str) -> None:
         live = part.namespace.get(name)
@@ -564,20 +550,23 @@ class Staging:
 
     def clean_registries(self) -> None:
         """A table that a decorator filled again has each definition once."""
+        live = {id(e.new) for e in self.world.stands_for.values()}
+        born: dict[tuple[str, str], list[Any]] = {}
+        for function in self.world.young() if self._tables else ():
+            if type(function) is types.FunctionType:
+                born.setdefault((function.__module__, function.__qualname__), []).append(function)
         for part in self.parts.values():
             for change in part.changes:
                 noted = self._tables.get(id(change))
                 if noted is not None:
-                    self._replace_entries(part, change, *noted)
+                    name = change.leaf.name
+                    staged = [self.world.namespace(part.name).get(name), *born.get((part.name, name), ())]
+                    self._replace_entries([s for s in staged if s is not None and id(s) not in live], *noted)
                     self._leave(part, change)
 
-    def _replace_entries(self, part: Part, change: Change, found: list[Any], before: list[registries.Entry]) -> None:
-        new = self.world.namespace(part.name).get(change.leaf.name)
-        staged = [new, *[f for f in self.world.young() if type(f) is types.FunctionType
-                         and f.__qualname__ == change.leaf.name and f.__module__ == part.name]]
-        live = {id(e.new) for e in self.world.stands_for.values()}
-        after = list(registries.entries(found, [s for s in staged if s is not None and id(s) not in live]))
-        if before and after:
+    def _replace_entries(self, staged: list[Any], found: list[Any], before: list[registries.Entry]) -> None:
+        after = list(registries.entries(found, staged)) if before else []
+        if after:
             registries.replace(before, after)
 
     def _leave(self, part: Part, change: Change) -> None:

@@ -1,0 +1,9 @@
+from helper import subclasses
+def ending(): return "2"
+LIMIT = 2
+class Node:
+    def write(self): return type(self).__name__.upper() + ending()
+class Func(Node): pass
+class Max(Func): pass
+class Min(Func): pass
+ALL = subclasses(__name__, Func, (Func,))
