@@ -31,6 +31,9 @@ class Neutral:
     """Stands between a class and `object`; has no behaviour."""
 
 
+_OF_ANY_CLASS = frozenset(vars(Neutral)) - {"__doc__"} | {"__qualname__"}
+
+
 class _Bare:
     __slots__ = ()
 
@@ -73,14 +76,41 @@ def _twin(cls: type, bases: tuple[type, ...]) -> type:
 
 
 def can_be_shown(cls: type) -> bool:
-    """Whether `shown` can make a double of *cls*: its instances are laid out as those of a plain class."""
-    return _numbers(cls) == _numbers(Neutral) and "_member_map_" not in raw.namespace(cls)
+    """Whether `shown` can make a double of *cls* that no `__init_subclass__` sees."""
+    return "_member_map_" not in raw.namespace(cls) and \
+        (is_laid_out_plainly(cls) or raw.lookup(cls, "__init_subclass__") is raw.lookup(object, "__init_subclass__"))
 
 
 def shown(cls: type) -> type:
     """An empty subclass of *cls* under its name, for a trial; no `__new__` of a metaclass and no `__init_subclass__` has seen it."""
-    made = type.__new__(type(cls), cls.__name__, (Neutral,), {"__module__": raw.module_of(cls), "__qualname__": raw.qualname(cls)})
-    type.__setattr__(made, "__bases__", (cls,))
+    return _made_below(cls, type(cls), (cls,))
+
+
+def copied(cls: type, meta: Any, below: tuple[type, ...]) -> type | None:
+    """A copy of *cls* with other bases and metaclass, for a trial, seen by nobody either; None where that cannot be."""
+    own = raw.namespace(cls)
+    if not can_be_shown(cls) or "__slots__" in own:
+        return None
+    made = _made_below(cls, meta, below)
+    for name, value in list(own.items()):
+        if name not in _OF_ANY_CLASS:
+            type.__setattr__(made, name, value)
+    return made
+
+
+def is_laid_out_plainly(cls: type) -> bool:
+    """Whether the instances of *cls* are laid out as those of a class without slots."""
+    return _numbers(cls) == _numbers(Neutral)
+
+
+def _made_below(cls: type, meta: Any, below: tuple[type, ...]) -> type:
+    """An empty class named as *cls*; by assignment where that is possible, which runs no `__init_subclass__`."""
+    names: dict[str, Any] = {"__module__": raw.module_of(cls), "__qualname__": raw.qualname(cls)}
+    if not is_laid_out_plainly(cls):
+        made: type = type.__new__(meta, cls.__name__, below, names | ({} if cls.__dictoffset__ else {"__slots__": ()}))
+        return made
+    made = type.__new__(meta, cls.__name__, (Neutral,), names)
+    type.__setattr__(made, "__bases__", below)
     return made
 
 

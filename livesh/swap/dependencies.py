@@ -29,7 +29,7 @@ from livesh.swap.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff_le
 from livesh.swap.effects import Purity
 from livesh.swap.fields import DECLARED
 from livesh.swap.members import dependent
-from livesh.swap.parts import Name, Part, package_of
+from livesh.swap.parts import Name, Part, name_of_module, package_of
 from livesh.swap.syntax import (
     FUNCTIONS,
     ImportedName,
@@ -584,7 +584,7 @@ class Dependencies:
         tails = {o.rpartition(".")[2] for o in origins} | set(origins)
         if not any(t in text for t in tails) and "import" not in text:
             return None
-        if not self._imports_any(_imports_of(source, package_of(sys.modules[name])), origins):
+        if not self._imports_any(_imports_of(source, package_of(sys.modules[name])), origins, sys.modules[name].__dict__):
             return None
         if name not in self._texts:
             module = sys.modules[name]
@@ -594,12 +594,12 @@ class Dependencies:
                 self._texts[name] = None
         return self._texts[name]
 
-    def _imports_any(self, imports: tuple[ImportedName, ...], origins: dict[str, set[str]]) -> bool:
+    def _imports_any(self, imports: tuple[ImportedName, ...], origins: dict[str, set[str]], namespace: dict[str, Any]) -> bool:
         for found in imports:
             names = origins.get(found.origin)
             if names is not None and (found.name in names or found.name in ("", "*")):
                 return True
-            if found.name and f"{found.origin}.{found.name}" in origins:
+            if found.name and (f"{found.origin}.{found.name}" in origins or name_of_module(namespace.get(found.bound)) in origins):
                 return True
             if not found.name and any(o == found.origin or o.startswith(found.origin + ".") for o in origins):
                 return True

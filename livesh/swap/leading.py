@@ -168,7 +168,7 @@ def _alike(held: Any, new: Any) -> bool:
 def can_lead(live: Any) -> bool:
     """Whether an instance can pass its calls on: it is called by a method of a class made in Python that adds no slots."""
     kind = _own_class(live)
-    if not raw.is_heap(kind) or issubclass(kind, type) or not bases.can_be_shown(kind):
+    if not raw.is_heap(kind) or issubclass(kind, type) or not (bases.can_be_shown(kind) and bases.is_laid_out_plainly(kind)):
         return False
     try:
         return type(raw.lookup(kind, "__call__")) is types.FunctionType

@@ -67,30 +67,41 @@ class Part:
         return [c for c in self.changes if id(c) in self.runs and c.after is not None]
 
     def keys(self, chain: str) -> Iterator[Name]:
-        """What a dotted name may stand for: (module, name) pairs, through this module's imports."""
+        """What a dotted name may stand for: (module, name) pairs, through this module's imports and those of others that pass modules on."""
         root, *rest = chain.split(".")
         yield self.name, root
         found = self.imports.get(root)
-        if found is not None:
-            origin, name = found.origin, found.name
-            if name and f"{origin}.{name}" in sys.modules:
-                origin, name = f"{origin}.{name}", ""
-            if name:
-                yield origin, name
-                return
-            while rest and f"{origin}.{rest[0]}" in sys.modules:
-                origin = f"{origin}.{rest.pop(0)}"
-            if rest:
-                yield origin, rest[0]
+        if found is None:
+            for star in self.stars:
+                yield star, root
             return
-        for star in self.stars:
-            yield star, root
+        origin, name = found.origin, found.name
+        if name and f"{origin}.{name}" in sys.modules:
+            origin = f"{origin}.{name}"
+        elif name:
+            yield origin, name
+            origin = name_of_module(self.namespace.get(root))
+        while rest and origin:
+            name = rest.pop(0)
+            if f"{origin}.{name}" in sys.modules:
+                origin = f"{origin}.{name}"
+            else:
+                yield origin, name
+                origin = name_of_module(getattr(sys.modules.get(origin), "__dict__", {}).get(name))
 
 
 def in_import_order(names: Iterable[str]) -> list[str]:
     """Modules in the order in which their imports ended, so that what a module imports comes before it; the program itself last."""
     ended = {name: at for at, name in enumerate(list(sys.modules))}
     return sorted(names, key=lambda n: (n == "__main__", ended.get(n, len(ended))))
+
+
+def name_of_module(value: Any) -> str:
+    """The name under which *value* is a loaded module; "" for anything else. A package may pass on another's module under any name."""
+    if not issubclass(type(value), types.ModuleType):
+        return ""
+    name = types.ModuleType.__getattribute__(value, "__dict__").get("__name__")
+    return name if type(name) is str and sys.modules.get(name) is value else ""
 
 
 def package_of(module: types.ModuleType) -> str:

@@ -187,6 +187,7 @@ class Staging:
         node = change.after.node
         shown = self.twins.show() if self.dependencies.members and not isinstance(node, DEFINITIONS) and \
             self.dependencies.purity(part).statement(node) else []
+        shown += self.twins.show_subclasses(part) if self._looks_at_everything(part, change) else []
         try:
             self._execute_once(part, change)
         except AttributeError as cause:
@@ -231,10 +232,11 @@ class Staging:
     def _execute_with_the_live(self, part: Part, node: ast.stmt) -> bool:
         """Run a statement again that sees the live classes where the trial has doubles of classes nobody edited.
 
-        Tables and functions that take no part know the live ones: `TABLE.pop(Node)`, `isinstance(node, Node)`.
+        Tables and functions that take no part know the live ones: `TABLE.pop(Node)`, `isinstance(node, Node)`. A class that is shown with
+        members made anew stays: they are what the statement is to find, and the double is below the live class.
         """
         doubles = {id(staged): live for other in self.parts.values() for c in other.to_run()
-                   if c.what == SAME and (staged := self._double_of(other, c, live := other.namespace.get(c.leaf.name))) is not None}
+                   if c.what == SAME and id(c) not in other.members and (staged := self._double_of(other, c, live := other.namespace.get(c.leaf.name))) is not None}
         spaces = [self.world.namespace(name) for name in self.parts] if doubles else []
         shown = [(names, bound, value) for names in spaces for bound, value in list(names.items()) if id(value) in doubles]
         for names, bound, value in shown:

@@ -5,6 +5,9 @@ table names a method that is new, a constant is computed by a method that is edi
 class, so the shadows show a twin of it: an object of the staged class that shares what the live one holds. The twin
 stands for the live object, so whatever the statement keeps of it (a bound method) refers to the live one afterwards.
 
+A helper that looks at all classes of a module (`issubclass(obj, Base)`) would not find the live subclasses of a base that is
+made in the trial, where their own statements cannot run once more. It is shown copies of them below the staged base.
+
 A statement that may store something on the object sees the live one, unless it cannot run without a new member.
 """
 
@@ -13,7 +16,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from livesh.runtime import raw
+from livesh.runtime import bases, raw
 from livesh.swap.parts import Part
 from livesh.swap.workbench import Workbench
 
@@ -42,6 +45,31 @@ class Twins:
                     names[bound] = twin
                     shown.append((names, bound, value))
         return shown
+
+    def show_subclasses(self, part: Part) -> list[tuple[dict[str, Any], str, Any]]:
+        """Put twins in the place of live classes of *part* whose bases are made in the trial, while a statement looks at all classes."""
+        names, staged = self.bench.world.namespace(part.name), self._staged()
+        shown: list[tuple[dict[str, Any], str, Any]] = []
+        for change in part.changes:
+            live = part.namespace.get(change.leaf.name) if change.leaf.kind == "class" and not part.will_run(change) else None
+            if not issubclass(type(live), type) or names.get(change.leaf.name) is not live:
+                continue
+            assert isinstance(live, type)
+            below = type.__dict__["__bases__"].__get__(live)
+            twin = self._copy(live, staged, below) if any(id(b) in staged for b in below) else None
+            if twin is not None:
+                names[change.leaf.name] = staged[id(live)] = twin
+                shown.append((names, change.leaf.name, live))
+        return shown
+
+    def _copy(self, live: type, staged: dict[int, type], below: tuple[type, ...]) -> type | None:
+        known = self._made.get(id(live))
+        meta = staged.get(id(type(live)), type(live))
+        made: type | None = known[1] if known is not None else bases.copied(live, meta, tuple(staged.get(id(b), b) for b in below))
+        if known is None and made is not None:
+            self._made[id(live)] = (live, made)
+            self.bench.world.stand(made, live)
+        return made
 
     def hide(self, shown: list[tuple[dict[str, Any], str, Any]]) -> None:
         """Let the shadows show the live objects again, but for names that a statement has bound meanwhile."""

@@ -1,0 +1,2 @@
+from pk import expressions as exp
+from pk import parser

@@ -1,0 +1,7 @@
+VERSION = "v2"
+def kind(): return VERSION
+class Node:
+    def __init__(self, value): self.value = value
+    def kind(self): return kind()
+class Sum(Node): pass
+class Power(Node): pass
