@@ -283,6 +283,21 @@ def _strip(raised: BaseException) -> None:
 # For handlers of other families.
 
 
+def as_part(session: Session, work: Callable[[], Any]) -> Any:
+    """Return ``work()``, open to the session's interrupt, which lands in it as a KeyboardInterrupt and ends nothing of ours around it."""
+    from livesh.wire.ops.core import Eval
+
+    evaluation = Evaluation(session, Eval(source=""))
+    evaluation.is_part = True
+    before, session.evaluation = session.evaluation, evaluation
+    try:
+        return evaluation.run(work)
+    finally:
+        evaluation.finished = True
+        if session.evaluation is evaluation:
+            session.evaluation = before
+
+
 def interruptible(
     session: Session,
     work: Callable[[], Any],

@@ -102,7 +102,7 @@ class Dependencies:
             return
         self._fill(part, change)
         if part.not_reached(change) and not leaf.name:
-            part.held[id(change)] = (change, "the module is still running and has not come to it")
+            part.held[id(change)] = (change, part.unfinished(change))
             return
         if change.what == REMOVED:
             self.changed |= {n for n in names if n[1] not in part.after.binds()}

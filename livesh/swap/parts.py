@@ -24,7 +24,7 @@ class Part:
         self.edited = before is not after
         self.changes: list[Change] = changes if changes is not None else diff(before, after) if self.edited else \
             [Change(leaf, leaf, SAME) for leaf in after.leaves]
-        self.line = _running_line(self.namespace)
+        self._unfinished = _unfinished(self.changes, _running_line(self.namespace))
         self.runs: dict[int, Change] = {}
         self.wakes: set[int] = set()
         self.held: dict[int, tuple[Change, str]] = {}
@@ -59,8 +59,12 @@ class Part:
         self.wakes.add(id(change))
 
     def not_reached(self, change: Change) -> bool:
-        """Whether the module is still running and has not come to this statement."""
-        return self.line is not None and change.before is not None and change.before.node.lineno >= self.line
+        """Whether the module is still running and has not come to this statement, or has not done with it."""
+        return id(change) in self._unfinished
+
+    def unfinished(self, change: Change) -> str:
+        """Why a statement for which `not_reached` holds is left alone."""
+        return self._unfinished[id(change)]
 
     def to_run(self) -> list[Change]:
         """The statements to run, in the order of the text."""
@@ -114,11 +118,41 @@ def package_of(module: types.ModuleType) -> str:
     return str(name) if "__path__" in namespace else str(name).rpartition(".")[0]
 
 
+RUNNING = "it is running: the frame that is in it goes on with the text it began"
+NOT_REACHED = "the module is still running and has not come to it"
+_TO_BIND = ("assign", "import", "function", "class")
+
+
 def _running_line(namespace: dict[str, Any]) -> int | None:
-    """The line a module has come to when it is still being run (a script in its main loop); None otherwise."""
+    """The line of the current text a module has come to when it is still being run (a script in its main loop); None otherwise."""
     for frame in sys._current_frames().values():
         while frame is not None:
             if frame.f_globals is namespace and frame.f_code.co_name == "<module>":
-                return frame.f_lineno
+                from livesh.swap import frames
+
+                return frames.classify(frame.f_code, frame.f_lineno, frame).line_now or frame.f_lineno
             frame = frame.f_back  # type: ignore[assignment]
     return None
+
+
+def _unfinished(changes: list[Change], line: int | None) -> dict[int, str]:
+    """Return, by change, why its statement is not to be run here when the module itself has come to *line*.
+
+    Its own frame runs what it is in, and what is below, in the text it began with. What the new text puts below that is not reached either; above, it
+    runs as anywhere. Where the running statement is gone, what stands in its place is taken for it, unless it only binds names.
+    """
+    if line is None:
+        return {}
+    found = {id(c): RUNNING if c.before.node.lineno <= line else NOT_REACHED for c in changes if c.before is not None and _last_line(c) >= line}
+    there = [c for c in changes if c.after is not None]
+    first = next((at for at, c in enumerate(there) if id(c) in found), len(there))
+    found |= {id(c): NOT_REACHED for c in there[first:] if c.before is None}
+    if not any(found.get(id(c)) == RUNNING for c in there):
+        place = next((at + 1 for at in range(first - 1, -1, -1) if there[at].before is not None), 0)
+        found |= {id(c): NOT_REACHED for c in there[place:first] if c.leaf.kind not in _TO_BIND}
+    return found
+
+
+def _last_line(change: Change) -> int:
+    assert change.before is not None
+    return change.before.node.end_lineno or change.before.node.lineno

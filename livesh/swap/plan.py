@@ -49,6 +49,14 @@ class Plan:
         self._told[module, path, mark] = step = Step(module, path, mark, what, detail)
         self.steps.append(step)
 
+    def hold(self, module: str, path: str, why: str) -> None:
+        """Say that a statement is held, in the place of what its texts told."""
+        for mark in "~+-!":
+            told = self._told.pop((module, path, mark), None)
+            if told is not None:
+                self.steps.remove(told)
+        self.add(module, path, "=", "held", why)
+
     def as_dict(self) -> dict[str, Any]:
         """The plan as plain values."""
         return {"modules": dict(self.modules), "steps": [s.as_dict() for s in self.steps],

@@ -1,4 +1,4 @@
-"""Take out what the new text does not bind any more."""
+"""Take out what the new text does not bind any more, once nothing that began before can come to it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 import types
 from typing import Any
 
+from livesh.swap import midway
 from livesh.swap.bringing import OWN_NAMES, Bringing
 from livesh.swap.diff import REMOVED, Change
 from livesh.swap.merge import ABSENT
@@ -14,11 +15,16 @@ from livesh.swap.parts import Part
 from livesh.swap.syntax import absolute_name
 from livesh.swap.workbench import Workbench
 
+# What a swap has left in a module for code that was in the middle of running, by module and name; it goes with the first swap of the module that finds
+# nobody who needs it.
+_LEFT: dict[str, dict[str, Any]] = {}
+
 
 class Removal:
     """The names that go in one trial."""
 
     def __init__(self, bench: Workbench, bringing: Bringing) -> None:
+        self.plan = bench.plan
         self.parts, self.journal, self.warnings = bench.parts, bench.journal, bench.warnings
         self.bringing = bringing
 
@@ -30,14 +36,30 @@ class Removal:
                 self._module_doc(part)
 
     def _from(self, part: Part) -> None:
+        go = self._to_go(part)
+        kept = midway.needed(part.namespace, set(go))
+        for name, title in go.items():
+            if name in kept:
+                _LEFT.setdefault(part.name, {})[name] = part.namespace[name]
+                self.plan.hold(part.name, title, f"{kept[name]} still runs as it was and uses {name}")
+            else:
+                self._drop(part, name)
+
+    def _to_go(self, part: Part) -> dict[str, str]:
+        """The names that only the old text bound, each with the title of its statement, and those that earlier swaps have left."""
         stay = self._bound_after(part)
+        go: dict[str, str] = {}
         for change in part.changes:
             before = change.before
             if before is None:
                 continue
             for name in (before.binds | self._brought(part, change)) - stay - OWN_NAMES:
                 if name in part.namespace and self._is_texts_own(part, before, name):
-                    self._drop(part, name)
+                    go[name] = before.title
+        left = {name: value for name, value in _LEFT.pop(part.name, {}).items() if part.namespace.get(name, ABSENT) is value}
+        if left:
+            _LEFT[part.name] = left
+        return go | {name: name for name in left if name not in stay}
 
     def _brought(self, part: Part, change: Change) -> set[str]:
         """The names that a star import has brought which is gone, as far as they are still what its origin has."""

@@ -216,7 +216,14 @@ def is_program(module: str) -> bool:
 
 def program_modules() -> list[str]:
     """Return the names of the loaded modules that are the program's own, sorted."""
-    return sorted(name for name in list(sys.modules) if is_program(name))
+    return sorted(name for name in list(sys.modules) if is_program(name) and not _is_alias(name))
+
+
+def _is_alias(name: str) -> bool:
+    """Whether a module stands in `sys.modules` under its own name too, as `__main__` does under `__mp_main__` in multiprocessing's children and joblib."""
+    held = namespace(name)
+    own = held.get("__name__") if held is not None else None
+    return type(own) is str and own != name and own in sys.modules and sys.modules[own] is sys.modules.get(name)
 
 
 def remembered(path: str) -> Source | None:

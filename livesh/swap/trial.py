@@ -70,7 +70,10 @@ class Trial:
         self.dependencies.spread()
         for part in self.parts.values():
             for change, why in part.held.values():
-                self.plan.add(part.name, change.leaf.title, "=", "held", why)
+                if part.not_reached(change):
+                    self.plan.hold(part.name, change.leaf.title, why)
+                else:
+                    self.plan.add(part.name, change.leaf.title, "=", "held", why)
                 self.held.append(f"{part.name}: {change.leaf.title} was held: {why}")
 
     def _rewire(self) -> None:

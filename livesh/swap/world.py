@@ -29,11 +29,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from livesh.errors import Refused
-from livesh.runtime import heap, raw
+from livesh.runtime import heap, raw, threads
 from livesh.runtime.pointers import Exchange, become, weakly
 from livesh.swap import sources
 from livesh.swap.definitions import ModuleText
 from livesh.swap.footprints import Footprint
+
+# By thread: how it runs a statement of the new text, which may not return. Without an entry the statement is simply run.
+RUN: dict[int, Callable[[Callable[[], Any]], Any]] = {}
 
 
 class World:
@@ -105,7 +108,11 @@ class World:
         module = ast.Module([node], [])
         code = compile(module, text.path, "exec", flags=text.future_flags, dont_inherit=True)
         self.ran = True
-        exec(code, self.namespace(name))
+        run = RUN.get(threads.get_ident())
+        if run is None:
+            exec(code, self.namespace(name))
+        else:
+            run(lambda: exec(code, self.namespace(name)))
 
     def evaluate(self, name: str, node: ast.expr) -> Any:
         """Evaluate one expression of *name*'s new text in its shadow."""

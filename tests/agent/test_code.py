@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from guests import SLEEPS, WAIT, Guest, until
 from livesh.errors import Denied, Refused, UserError
 from livesh.wire import signing
 from livesh.wire.ops import code as ops
-from livesh.wire.ops.core import Eval
+from livesh.wire.ops.core import Eval, Interrupt
 
 Start = Callable[..., Guest]
 
@@ -79,6 +80,29 @@ def test_versions_plan_swap_rollback(shop: Callable[..., Guest]) -> None:
         client.call(ops.Rollback(modules=["shop"]), WAIT)
         assert "9" == total(client)
         assert {} == client.call(ops.Swap(sources={"shop": SHOP}), WAIT)["versions"]
+
+
+def test_a_statement_that_does_not_return_is_interrupted(shop: Callable[..., Guest]) -> None:
+    """By the session's interrupt, and by its end; the swap is refused whole and the statement does not go on in the service."""
+    service = shop()
+    endless = SHOP.replace("RATE = 3", "RATE = 4") + "import sys, time\nsys.ticks = [0]\nwhile True:\n    sys.ticks[0] += 1\n    time.sleep(0.01)\n"
+    with service.client() as client:
+        ready(client)
+
+        def ticks() -> int:
+            return int(client.call(Eval(source="__import__('sys').__dict__.get('ticks', [0])[0]"), WAIT)["value"])
+
+        with service.client() as other:
+            number = other.send(ops.Swap(sources={"shop": endless}))
+            until(ticks, "the statement")
+            assert other.call(Interrupt(request=number), WAIT)["interrupted"]
+            with pytest.raises(Refused, match=r"KeyboardInterrupt in while True: .*nothing was changed"):
+                other.wait(number, WAIT)
+            client.call(Eval(source="__import__('sys').ticks[0] = 0"), WAIT)
+            other.send(ops.Swap(sources={"shop": endless}))
+            until(ticks, "the statement")
+        until(lambda: (seen := ticks(), time.sleep(0.1), ticks() == seen)[2], "its end with its session")
+        assert ("9", 1) == (total(client), client.call(ops.Versions(modules=["shop"]), WAIT)["modules"][0]["number"])
 
 
 def test_a_refused_swap_says_why_and_changes_nothing(shop: Callable[..., Guest]) -> None:

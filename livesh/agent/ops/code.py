@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from livesh.agent import policy, spans
 from livesh.errors import Refused, UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from livesh.agent.sessions import Session
     from livesh.wire.ops import code as asked
@@ -63,7 +64,7 @@ def swap(session: Session, op: asked.Swap) -> dict[str, Any]:
 
     _as_expected(op.expect)
     sources = policy.checked(op.modules, op.sources, op.signatures)
-    with _Witness(session) as witness:
+    with _Witness(session) as witness, _openly(session):
         done = engine.swap(
             *op.modules,
             sources=sources or None,
@@ -149,6 +150,20 @@ def purge(session: Session, op: asked.Purge) -> dict[str, Any]:
     report = usage.purge(op.module, op.mode, op.deadline)
     session.audit_note(object=op.module)
     return {**plain(report.as_dict()), "mode": op.mode}
+
+
+@contextmanager
+def _openly(session: Session) -> Iterator[None]:
+    """Let the session's interrupt, and its end, reach what the new text runs, and nothing of the swap around it: such a statement is then refused."""
+    from livesh.agent import evaluate, raw
+    from livesh.swap import world
+
+    me = raw.get_ident()
+    world.RUN[me] = lambda work: evaluate.as_part(session, work)
+    try:
+        yield
+    finally:
+        del world.RUN[me]
 
 
 class _Witness:
