@@ -11,7 +11,6 @@ import ast
 import gc
 import sys
 import types
-from functools import _lru_cache_wrapper, partial
 from typing import Any
 from weakref import ref
 
@@ -278,13 +277,9 @@ class Bringing:
 
     def _led(self, part: Part, change: Change, live: Any, new: Any, old: Any) -> Any:
         """What a definition's name is bound to where *new* cannot be merged into *live*: whoever holds that is led there."""
-        leads = self.merge.leads
-        if type(new) is types.FunctionType and (type(live) in (_lru_cache_wrapper, partial) or not change.leaf.node.decorator_list):  # type: ignore[attr-defined]
-            owners = self.codes.live_of(part, change)
-            if len(owners) == 1 and not issubclass(type(live), type):
-                leads.lead(live, owners[0], old)
-                return self.merge.take_function(owners[0], new)      # what wraps it goes on with it
-        return leads.replaced(live, new, old, f"{part.name}: {change.leaf.name}")
+        plain = type(new) is types.FunctionType and not getattr(change.leaf.node, "decorator_list", None)
+        owners = self.codes.live_of(part, change) if plain and not issubclass(type(live), type) else []
+        return self.merge.leads.replaced(live, new, old, f"{part.name}: {change.leaf.name}", owners[0] if len(owners) == 1 else None)
 
     def _take_class(self, live: type, new: type, old: Any = ABSENT, own: bool = False) -> Any:
         home = raw.module_of(live) or ""
@@ -373,7 +368,7 @@ class Bringing:
                 if type(function) is not types.FunctionType or function.__globals__ is not shadow:
                     continue
                 definition = function.__code__.co_qualname      # a wrapper may bear the name of what it wraps
-                if id(function) in self.world.stands_for or "<" in definition:
+                if id(function) in self.world.stands_for or id(function) in self.merge.leads.apart or "<" in definition:
                     continue
                 twins = live.get(definition, [])
                 if len(twins) == 1 and not self._stands_elsewhere(part, twins[0], function):

@@ -18,10 +18,13 @@ from typing import Any
 
 from livesh.runtime import heap, raw
 from livesh.swap.definitions import Leaf
+from livesh.swap.leading import made_of
 from livesh.swap.merge import PLAIN
 from livesh.swap.pairing import same_body
 from livesh.swap.parts import Part
 from livesh.swap.workbench import Workbench
+
+_STACK_MOST = 12  # decorators and what they are made of, on the way from a name to the function under them
 
 
 class Caches:
@@ -40,7 +43,7 @@ class Caches:
             return
         edited = [p.function for p in self.bench.patches
                   if p.code.__class__ is types.CodeType and not same_body(p.function.__code__, p.code)]
-        caches = {id(cache): cache for cache in _caches_over(edited)}
+        caches = {id(cache): cache for cache in (*_caches_over(edited), *self._in_stacks_over(edited))}
         self._clearers += _clearers_over(edited)
         for part, name, cache in self._of_dependents():
             if id(cache) in caches or not (results := _results_of(cache)):
@@ -64,6 +67,18 @@ class Caches:
 
     def _is_pure(self, part: Part, function: Any) -> bool:
         return self.bench.dependencies.purity(part).callable_is_pure(function, 0)
+
+    def _in_stacks_over(self, edited: list[types.FunctionType]) -> Iterator[Any]:
+        """The caches that stand above other decorators of an edited function."""
+        wanted = {id(f) for f in edited}
+        for part in self.bench.parts.values():
+            for leaf in part.after.leaves if part.edited else ():
+                live: Any = part.namespace.get(leaf.name)
+                if _is_decorated(leaf):
+                    yield from _caches_above(wanted, live) or ()
+                elif leaf.kind == "class" and issubclass(type(live), type):
+                    for member in filter(_is_decorated, leaf.body):
+                        yield from _caches_above(wanted, raw.namespace(live).get(member.name)) or ()
 
     def _of_dependents(self) -> Iterator[tuple[Part, str, Any]]:
         """The caches over functions and methods that were not edited but depend on the edit."""
@@ -94,6 +109,21 @@ def _dispatchers(part: Part) -> Iterator[Any]:
         clear = function.__dict__.get("_clear_cache") if type(function) is types.FunctionType else None
         if clear is not None:
             yield clear
+
+
+def _is_decorated(leaf: Leaf) -> bool:
+    return leaf.kind == "function" and bool(getattr(leaf.node, "decorator_list", None))
+
+
+def _caches_above(wanted: set[int], thing: Any, depth: int = 0) -> list[Any] | None:
+    """The caches between what a definition is bound to and one of the functions *wanted*, None when that is not below."""
+    if id(thing) in wanted:
+        return []
+    below = [_caches_above(wanted, part, depth + 1) for part in made_of(thing)] if depth < _STACK_MOST else []
+    if all(caches is None for caches in below):
+        return None
+    found = [cache for caches in below for cache in caches or ()]
+    return [*found, thing] if type(thing) is _lru_cache_wrapper else found
 
 
 def _behind(member: Any) -> Any:

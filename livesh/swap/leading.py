@@ -2,13 +2,14 @@
 
 Theory of operation. Who holds what a decorator made of a function shall have what the edited decorators make of it. A function can
 become any other function. An instance cannot become a function, nor one of another class; then the old object *leads* to the new one:
-a function by code that calls it, an instance by a subclass of its own class, empty but for `__call__`, a cache by the function it caches.
-So whatever holds the old object has the new behaviour, and no reference is searched for. What CPython gives no other class (made in C, or
-with slots) leads nowhere.
+a function by code that calls it, a `partial` by its state, a cache by the function it caches, an instance by a subclass of its own class,
+empty but for `__call__`. So whatever holds the old object has the new behaviour, and no reference is searched for. What CPython gives no
+other class (made in C, or with slots) leads nowhere.
 
 What leads where is remembered, weakly, with what its text had made of it at first. When a later change makes of a definition what an
 earlier one had taken away (going back does), the object that leads to the present one takes its place again, with what it has counted,
-and the present one leads to it. So a call passes through at most two others, however often one goes back and forth.
+and the present one leads to it. So a call passes through at most two others, however often one goes back and forth. What a cache caches
+must be its own for that: a new one never shares it with the function that it was before.
 
 Limit: where a Python audit hook is installed, it is told of the new class of an instance inside the commit.
 """
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from livesh.runtime import bases, raw
-from livesh.swap.patches import keep_spare, trampoline
+from livesh.swap.patches import keep_spare, led_by, trampoline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _MOST = 1_000
 _TARGET = "__livesh_leads_to__"
+_set_partial: Any = vars(partial)["__setstate__"]
 
 
 class Leads:
@@ -37,74 +39,78 @@ class Leads:
 
     def __init__(self, merge: Merge) -> None:
         self._merge, self._world, self._journal, self._patches = merge, merge.world, merge.journal, merge.patches
+        self.apart: set[int] = set()  # staged functions that shall not become the live one of their definition
 
-    def replaced(self, live: Any, new: Any, old: Any, title: str) -> Any:
-        """What takes the place of *live*: *new*, or an earlier object that can be that again; *live* leads there, or that is said."""
-        result = self.earlier(live, new)
+    def replaced(self, live: Any, new: Any, old: Any, title: str, owner: types.FunctionType | None = None) -> Any:
+        """What takes the place of *live*, which leads there, or that is said.
+
+        An earlier object that can be *new* again; else *owner*, the live function of the definition, when it shall become *new*; else *new*.
+        """
+        result = self._earlier(live, new)
+        if result is None and owner is not None:
+            result = self._merge.take_function(owner, new)
         if result is None:
             result = new
+            self.apart.add(id(_cached(new)))
         self._merge.is_done(new, result)
-        if callable(live) and not self.lead(live, result, old):
-            kind = "class" if issubclass(type(live), type) else raw.class_name(type(live))
-            self._merge.warnings.append(f"{title} was a {kind}, which cannot pass its calls on: who holds it has the old behaviour")
+        if callable(live):
+            self._tell(live, self._lead(live, result, new, old), title)
         return result
 
-    def lead(self, live: Any, target: Any, old: Any = None) -> bool:
-        """Let *live* pass its calls on to *target*, False where it cannot; *old* is what the text made of *live* at first.
+    def _tell(self, live: Any, leads: bool, title: str) -> None:
+        kind = "class" if issubclass(type(live), type) else raw.class_name(type(live))
+        if not leads:
+            self._merge.warnings.append(f"{title} was a {kind}, which cannot pass its calls on: who holds it has the old behaviour")
+        elif type(live) is _lru_cache_wrapper:
+            self._merge.warnings.append(f"{title} was a cache: who holds it goes on caching what it calls now")
 
-        Not when *target* calls *live*: an earlier object that wraps it has come back.
-        """
+    def lead(self, live: Any, target: Any, old: Any = None) -> bool:
+        """Let *live* pass its calls on to *target*, False where it cannot; *old* is what the text made of *live* at first."""
+        return self._lead(live, target, target, old)
+
+    def _lead(self, live: Any, target: Any, made: Any, old: Any) -> bool:
+        """The same for a target that will be *made*; not when that calls *live*: an earlier object that wraps it has come back."""
         if not callable(target):
             return False
-        if self._reaches(target, _called(live)):
+        if self._reaches(made, live):
             return True
-        if type(_called(live)) is types.FunctionType:
-            _remember(live, self._lead_function(_called(live), target), old)
+        leads = self._pass_on(live, target, made)
+        if leads:
+            _remember(live, old)
+        return leads
+
+    def _pass_on(self, live: Any, target: Any, made: Any) -> bool:
+        if type(live) is _lru_cache_wrapper:
+            self._journal.add((_lru_cache_wrapper.cache_clear, live), None)
+            inner = _cached(live)
+            return inner is target or (inner is not None and not self._reaches(made, inner) and self._pass_on(inner, target, made))
+        if type(live) is types.FunctionType:
+            self._lead_function(live, target)
+        elif type(live) is partial:
+            self._lead_partial(live, (target, (), {}, raw.instance_dict(live) or None))
         elif can_lead(live):
-            _remember(live, self._lead_instance(live, target), old)
+            self._lead_instance(live, target)
         else:
             return False
         return True
 
-    def earlier(self, live: Any, new: Any) -> Any:
-        """The object of an earlier version that leads to *live* and can be *new* again, merged with it; None when there is none."""
-        for found in list(_REMEMBERED):
-            held = found.in_force(live)
-            if held is None:
-                continue
-            if type(held) is type(new) and type(_called(held)) is type(_called(new)) is types.FunctionType and _alike(held, new):
-                return self._take_called(held, new, found.old)
-            if type(_called(held)) is not types.FunctionType and self._world.stood_for(type(new)) is _own_class(held):
-                return self._take_instance(held, new, found.old)
-        return None
-
-    def _lead_function(self, live: types.FunctionType, target: Any) -> types.CodeType:
+    def _lead_function(self, live: types.FunctionType, target: Any) -> None:
         patch = self._patches.of(live)
         patch.code = trampoline(target, live)
         patch.closure = None
         patch.defaults = None
         patch.kwdefaults = None
         keep_spare(live, patch.code)
-        return patch.code
 
-    def _lead_instance(self, live: Any, target: Any) -> type:
+    def _lead_partial(self, live: Any, state: tuple[Any, ...]) -> None:
+        before = (live.func, live.args, dict(live.keywords), raw.instance_dict(live) or None)
+        self._journal.add((_set_partial, live, state), (_set_partial, live, before))
+
+    def _lead_instance(self, live: Any, target: Any) -> None:
         leading = bases.shown(_own_class(live))
         type.__setattr__(leading, "__call__", staticmethod(target))
         type.__setattr__(leading, _TARGET, staticmethod(target))
         self._become(live, leading)
-        return leading
-
-    def _take_called(self, held: Any, new: Any, old: Any) -> Any:
-        self._merge.take_function(_called(held), _called(new), _called(old))
-        if type(held) is _lru_cache_wrapper:
-            self._world.stand(new, held)
-            self._merge.stale_caches.append(held)
-        return held
-
-    def _take_instance(self, held: Any, new: Any, old: Any) -> Any:
-        self._become(held, _own_class(held))
-        self._merge.take_instance(held, new, old)
-        return held
 
     def _become(self, live: Any, kind: type) -> None:
         self._journal.add((object.__setattr__, live, "__class__", kind), (object.__setattr__, live, "__class__", type(live)))
@@ -112,57 +118,80 @@ class Leads:
     def _reaches(self, start: Any, wanted: Any) -> bool:
         """Whether *wanted* is among what *start* is made of: functions in its attributes, cells and arguments."""
         seen: set[int] = set()
-        todo = [start]
+        todo = list(made_of(start))
         while todo:
             thing = self._world.stood_for(todo.pop())
             if thing is wanted:
                 return True
             if id(thing) not in seen and len(seen) < _MOST:
                 seen.add(id(thing))
-                todo += _made_of(thing)
+                todo += made_of(thing)
         return False
+
+    # -- coming back ------------------------------------------------------------------------------------------------------
+
+    def _earlier(self, live: Any, new: Any) -> Any:
+        """The object of an earlier version that leads to *live* and can be *new* again, merged with it; None when there is none."""
+        for found in list(_REMEMBERED):
+            held = found.held()
+            if held is not None and _target_of(held) is live and self._is_alike(held, new):
+                self._take(held, new, found.old)
+                return held
+        return None
+
+    def _is_alike(self, held: Any, new: Any) -> bool:
+        """Whether *held* was, before it led anywhere, what *new* is."""
+        if type(held) is _lru_cache_wrapper and type(new) is _lru_cache_wrapper:
+            return bool(held.cache_parameters() == new.cache_parameters()) and self._is_alike(_cached(held), _cached(new))
+        return self._world.stood_for(type(new)) is _own_class(held)
+
+    def _take(self, held: Any, new: Any, old: Any) -> None:
+        kind = type(new)
+        if kind is types.FunctionType:
+            self._merge.take_function(held, new, old)
+            return
+        self._world.stand(new, held)
+        if kind is _lru_cache_wrapper:
+            self._take(_cached(held), _cached(new), _cached(old))
+            self._journal.add((_lru_cache_wrapper.cache_clear, held), None)
+        elif kind is partial:
+            self._lead_partial(held, (self._world.stood_for(new.func), new.args, dict(new.keywords), raw.instance_dict(held) or None))
+        else:
+            self._become(held, _own_class(held))
+            self._merge.take_instance(held, new, old)
 
 
 class _Remembered:
-    """One object that leads to another, as long as both live and nothing has changed it since."""
+    """One object that was made to lead to another, as long as it lives, and what its text had made of it."""
 
-    def __init__(self, held: Any, by: Any, old: Any) -> None:
-        self._held, self._by = ref(held), ref(by)
-        self.old = old
-
-    def in_force(self, target: Any) -> Any:
-        """The object, when it leads to *target* now; else None."""
-        held, by = self._held(), self._by()
-        if held is None or by is None:
-            return None
-        if type(function := _called(held)) is types.FunctionType:
-            return held if function.__code__ is by and any(each is target for each in by.co_consts) else None
-        return held if type(held) is by and raw.namespace(by)[_TARGET].__func__ is target else None
-
-    @property
-    def is_over(self) -> bool:
-        """Whether one of them is gone."""
-        return self._held() is None or self._by() is None
+    def __init__(self, held: Any, old: Any) -> None:
+        self.held, self.old = ref(held), old
 
 
 _REMEMBERED: list[_Remembered] = []
 
 
-def _remember(live: Any, by: Any, old: Any) -> None:
+def _remember(live: Any, old: Any) -> None:
     try:
-        found = _Remembered(live, by, old)
+        found = _Remembered(live, old)
     except TypeError:
         return                   # it cannot be referred to weakly
-    _REMEMBERED[:] = [each for each in _REMEMBERED if not each.is_over][-_MOST:] + [found]
+    others = [each for each in _REMEMBERED if (held := each.held()) is not None and held is not live]
+    _REMEMBERED[:] = [*others[-_MOST:], found]
 
 
-def _called(thing: Any) -> Any:
-    """The function that is called when *thing* is: itself, or what a cache caches."""
-    return thing.__dict__.get("__wrapped__") if type(thing) is _lru_cache_wrapper else thing
-
-
-def _alike(held: Any, new: Any) -> bool:
-    return type(held) is not _lru_cache_wrapper or bool(held.cache_parameters() == new.cache_parameters())
+def _target_of(thing: Any) -> Any:
+    """What *thing* calls instead of doing anything itself; None when it does something."""
+    kind = type(thing)
+    if kind is types.FunctionType:
+        return led_by(thing.__code__)
+    if kind is _lru_cache_wrapper:
+        inner = _cached(thing)
+        further = _target_of(inner)
+        return inner if further is None else further
+    if kind is partial:
+        return thing.func
+    return raw.namespace(kind)[_TARGET].__func__ if raw.is_heap(kind) and _TARGET in raw.namespace(kind) else None
 
 
 def can_lead(live: Any) -> bool:
@@ -182,7 +211,12 @@ def _own_class(thing: Any) -> type:
     return raw.mro(kind)[1] if raw.is_heap(kind) and _TARGET in raw.namespace(kind) else kind
 
 
-def _made_of(thing: Any) -> Iterator[Any]:
+def _cached(cache: Any) -> Any:
+    """What an `lru_cache` caches, None for anything else."""
+    return cache.__dict__.get("__wrapped__") if type(cache) is _lru_cache_wrapper else None
+
+
+def made_of(thing: Any) -> Iterator[Any]:
     """What a callable is made of, without asking it."""
     kind = type(thing)
     if kind is types.FunctionType:
@@ -195,8 +229,10 @@ def _made_of(thing: Any) -> Iterator[Any]:
     elif kind is partial:
         yield from (thing.func, *thing.args, *thing.keywords.values())
     elif kind is _lru_cache_wrapper:
-        yield _called(thing)
+        yield _cached(thing)
     elif kind in (types.MethodType, staticmethod, classmethod):
         yield thing.__func__
+    elif kind is property:
+        yield from (thing.fget, thing.fset, thing.fdel)
     elif raw.is_heap(kind) and not issubclass(kind, type):
         yield from raw.attributes(thing).values()

@@ -50,7 +50,6 @@ class Merge:
         self.world, self.journal, self.patches = world, journal, patches
         self.same_definition, self.new_code = same_definition, new_code
         self.warnings: list[str] = []
-        self.stale_caches: list[Any] = []
         self._busy: set[tuple[int, int]] = set()
         self._done: dict[int, Any] = {}
         self.leads = Leads(self)
@@ -397,7 +396,6 @@ class Merge:
         merged = self.value(raw_live, raw_new)
         if merged is not raw_live:
             return new
-        self.stale_caches.append(live)
         return live
 
     def _method(self, live: Any, new: Any) -> Any:

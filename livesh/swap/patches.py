@@ -248,6 +248,13 @@ def trampoline(target: Any, like: types.FunctionType) -> types.CodeType:
                         co_filename=mine.co_filename, co_firstlineno=mine.co_firstlineno)
 
 
+def led_by(code: types.CodeType) -> Any:
+    """What *code* calls, when `trampoline` made it; else None."""
+    template = _TRAMPOLINE.__code__
+    return code.co_consts[template.co_consts.index("target")] if code.co_code == template.co_code and \
+        len(code.co_consts) == len(template.co_consts) and code.co_varnames == template.co_varnames else None
+
+
 def _make_trampoline() -> types.FunctionType:
     import warnings
 
