@@ -10,7 +10,8 @@ lets pass. A flag would not do: every request sets it again.
 (`Views`), and a rule that is new leads nowhere: 404.
 
 *Rules.* A rule of the URL map names an endpoint, not a function. A route that was edited leaves its old rules, a route that is gone its
-only ones; they are taken out, and the map's matcher is made anew beside the one in use and put in its place in one step.
+only ones; they are taken out, and the map's matcher is made anew beside the one in use and put in its place in one step. Nothing is added to
+the one in use, nor is it sorted: a list that `sort` works on is empty to the request that looks into it meanwhile, which gets a 404.
 
 Limit: a request that was matched to a route which is taken away before its view function is looked up fails (one of 90,000 in a test that
 does nothing else); ``quiet=`` waits for such requests.
@@ -19,6 +20,7 @@ does nothing else); ``quiet=`` waits for such requests.
 from __future__ import annotations
 
 from _thread import get_ident
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from livesh.adapters.live import attribute, instances, loaded, numbered
@@ -89,6 +91,16 @@ def _pass(_name: str) -> None:
     """Stand in for the check that set-up is over."""
 
 
+def _note_rules(url_map: Any, ours: int, factory: Any) -> None:
+    """Stand in for `url_map.add`: what the thread *ours* adds is bound and listed, and matched from the commit on."""
+    if get_ident() != ours:
+        type(url_map).add(url_map, factory)
+        return
+    for rule in factory.get_rules(url_map):
+        rule.bind(url_map)
+        url_map._rules_by_endpoint.setdefault(rule.endpoint, []).append(rule)
+
+
 def _noted(deferred: Any) -> tuple[str, str]:
     """The endpoint and the rule that a blueprint's `route` noted in a closure, "" where it did not."""
     noted = {name: cell.cell_contents for name, cell in zip(deferred.__code__.co_freevars, deferred.__closure__ or (), strict=True)}
@@ -126,11 +138,13 @@ class App:
         self.answered = {rule.endpoint for rule in self.rules if rule.endpoint in self.views}
 
     def begin(self) -> None:
-        """Let new text register on a copy."""
+        """Let new text register on a copy, and note its rules without the matcher that requests go by."""
         self.app.view_functions = Views(self.views)
+        vars(self.app.url_map)["add"] = partial(_note_rules, self.app.url_map, get_ident())
 
     def live(self) -> None:
         """Serve by what was registered; a rule never stands without its view function."""
+        vars(self.app.url_map).pop("add", None)
         staged = self.app.view_functions
         self.views.update(staged)
         self.app.view_functions = self.views
@@ -171,7 +185,7 @@ class App:
             if len(old) == sum(rule.endpoint == endpoint for rule in added):
                 gone |= set(map(id, old))
         kept = [rule for rule in self.rules if id(rule) not in gone] + added
-        if len(kept) != len(now):
+        if added or len(kept) != len(now):
             self._set(kept)
 
     def _added(self, now: list[Any]) -> list[Any]:
@@ -181,6 +195,7 @@ class App:
 
     def put_back(self) -> None:
         """Have the view functions and the rules there were."""
+        vars(self.app.url_map).pop("add", None)
         self.views.update(self.had)
         for endpoint in self.views.keys() - self.had.keys():
             del self.views[endpoint]
@@ -199,8 +214,10 @@ class App:
         by_endpoint: dict[str, list[Any]] = {}
         for rule in rules:
             by_endpoint.setdefault(rule.endpoint, []).append(rule)
+        for one in by_endpoint.values():
+            one.sort(key=lambda rule: rule.build_compare_key())
         with url_map._remap_lock:
             url_map._rules_by_endpoint, url_map._matcher = by_endpoint, matcher
             if "_rules" in vars(url_map):  # a list of its own up to Werkzeug 3.0
                 url_map._rules = list(rules)
-            url_map._remap = True
+            url_map._remap = False  # both are sorted; the next request would sort them under the others' eyes

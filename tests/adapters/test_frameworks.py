@@ -295,6 +295,35 @@ def test_no_request_fails_while_flask_gets_other_routes(program):
     assert 0 == sum(count for (path, status, _), count in seen.items() if path in ("/price/2", "/v1/stock") and status != 200)
 
 
+def test_what_flask_matches_by_is_never_changed_under_a_request(program, monkeypatch):
+    """New routes, other routes, a refusal: the matcher in use is neither added to nor sorted, while it is empty to a request."""
+    pytest.importorskip("flask")
+    from werkzeug.routing.matcher import StateMachineMatcher
+
+    m = program.start(SHOP)
+    client = m.app.test_client()
+    assert OLD_PAGES == pages(client)
+    touched = []
+    for name in ("add", "update"):
+        real = getattr(StateMachineMatcher, name)
+
+        def spy(matcher, *rules, real=real):
+            if matcher is m.app.url_map._matcher:
+                touched.append(rules)
+            return real(matcher, *rules)
+
+        monkeypatch.setattr(StateMachineMatcher, name, spy)
+
+    program.carry(NEW_SHOP, lambda: pages(client), OLD_PAGES, NEW_PAGES)
+    livesh.swap(program.name, sources={program.name: NEW_SHOP})
+    with pytest.raises(Refused):
+        livesh.swap(program.name, sources={program.name: SHOP + "1 / 0\n"})
+
+    assert NEW_PAGES == pages(client)
+    assert [] == touched
+    assert "add" not in vars(m.app.url_map)
+
+
 def test_a_refused_change_leaves_flask_its_routes(program):
     """What the new text had registered before it failed is gone, and set-up is over again."""
     pytest.importorskip("flask")
