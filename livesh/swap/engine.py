@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sys
 import types
-from _thread import RLock, allocate_lock
+from _thread import allocate_lock
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from copy import copy
@@ -31,6 +31,7 @@ from livesh.swap.parts import Part, in_import_order, package_of
 from livesh.swap.plan import Plan, describe
 from livesh.swap.sources import Source
 from livesh.swap.trial import Trial
+from livesh.swap.turn import Busy, Turn
 from livesh.swap.unseen import Unseen
 
 before_commit: list[Callable[[Upcoming], Any]] = []
@@ -42,7 +43,7 @@ after_commit: list[Callable[[Upcoming], Any]] = []
 after_refused: list[Callable[[Upcoming], Any]] = []
 """Called with the same when it did not happen after all, or was taken back at once."""
 
-_LOCK = RLock()
+_LOCK = Turn()
 _PENDING: dict[int, Pending] = {}
 _UNSEEN: dict[int, Journal] = {}
 _GIFTS = Gifts()
@@ -685,21 +686,38 @@ class Pending:
         """Wait in a thread of its own: the shell may be dead by then."""
         if self._gone.acquire(timeout=max(0.0, self.until - monotonic())):
             return
-        with _LOCK:
-            if _PENDING.pop(self.change, None) is None:
-                return
+        if not self._is_still_wanted():
+            return
         try:
             with signals.hearing():
-                rollback(self.modules[0], reason="not confirmed in time", author="livesh")
+                _insisting(lambda: rollback(self.modules[0], reason="not confirmed in time", author="livesh"))
             self.outcome = "rolled back"
         except Refused as refusal:
             self.outcome = f"could not go back: {refusal}"
             sys.stderr.write(f"livesh: change {self.change} was not confirmed and {self.outcome}\n")
 
+    def _is_still_wanted(self) -> bool:
+        """Whether nobody has confirmed it, nor taken it back, by the time it is our turn."""
+
+        def take() -> bool:
+            with _LOCK:
+                return _PENDING.pop(self.change, None) is not None
+
+        return bool(_insisting(take))
+
     def release(self) -> None:
         """Let the change stay."""
         self.outcome = "confirmed"
         self._gone.release()
+
+
+def _insisting(do: Callable[[], Any]) -> Any:
+    """Return ``do()``, also when another change takes long: nobody is there who would ask again."""
+    while True:
+        try:
+            return do()
+        except Busy:
+            continue
 
 
 def confirm(change: int | None = None) -> list[int]:

@@ -7,7 +7,7 @@ seconds is interrupted, everything already migrated is put back and the change i
 For a session the hooks run in a thread of their own, so that the change goes back even while a hook is inside C code (a
 lock that is never released). Such a hook is ended by the exception that waits for it as soon as it comes back to Python
 code. The program's own call of `livesh.swap` runs the hooks itself, since it may hold the very locks they take; there a hook
-inside C code is waited for until it comes back.
+inside C code is waited for until it comes back, which is said on stderr; other changes are refused meanwhile (turn.py).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from livesh.errors import Refused
-from livesh.runtime import threads
+from livesh.runtime import signals, threads
 from livesh.runtime.select import runtime
 
 STALL_S = 10.0
@@ -35,8 +35,9 @@ class Stalled(BaseException):
 class Watch:
     """Which hook is being called, for which instance, and since when."""
 
-    def __init__(self) -> None:
+    def __init__(self, then: str = "all migrated state was put back") -> None:
         self.told = ""
+        self._then = then
         self._now: tuple[str, Callable[[], Any]] | None = None
         self._ident = 0
         self._guard = threads.allocate_lock()
@@ -59,7 +60,7 @@ class Watch:
             return self._apart(work) if apart else self._here(work)
         except Stalled:
             give_up()
-            raise Refused(f"{self.told}; all migrated state was put back. Free what it waits for, or change the hook") from None
+            raise Refused(f"{self.told}; {self._then}. Free what it waits for, or change the hook") from None
 
     def _apart(self, work: Callable[[], Result]) -> Result:
         answer: list[Result] = []
@@ -69,7 +70,10 @@ class Watch:
 
         def do() -> None:
             try:
-                answer.append(work())
+                with signals.hearing():
+                    answer.append(work())
+            except Stalled:
+                pass  # given up; keeping it would keep the frames it went through, and what they hold
             except BaseException as exc:  # raised where it is waited for
                 failed.append(exc)
             finally:
@@ -77,7 +81,8 @@ class Watch:
 
         self._ident = threads.start_thread(do)
         if not self._watch(done):
-            done.acquire(True, _GRACE_S)
+            if not done.acquire(True, _GRACE_S):
+                self._then += ". It is inside C code: its thread ends when it comes back, and keeps what it holds until then"
             raise Stalled
         if failed:
             raise failed[0]
@@ -91,7 +96,8 @@ class Watch:
 
         def look() -> None:
             try:
-                self._watch(done)
+                if not self._watch(done) and not done.acquire(True, _GRACE_S):
+                    sys.stderr.write(f"livesh: {self.told}, inside C code; this swap waits for it, and other changes are refused until it is back\n")
             finally:
                 gone.release()
 

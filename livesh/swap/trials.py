@@ -10,17 +10,16 @@ keeps nothing else alive.
 
 from __future__ import annotations
 
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from types import CodeType, FunctionType, MappingProxyType, ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
 
-from livesh.errors import Refused
-from livesh.runtime import raw, signals, threads
+from livesh.runtime import raw
 from livesh.runtime.copies import Copier, Uncopyable, rebuilt
 from livesh.runtime.states import Deep
+from livesh.swap.stalls import Stalled, Watch
 
 if TYPE_CHECKING:
     from livesh.swap.migrations import Migration
@@ -147,18 +146,18 @@ def trial(
 ) -> TrialReport:
     """Run every hook on copies within *budget_s* seconds of CPU time and return what happened; nothing live is touched.
 
-    On a busy machine the clock may show more, at most `_PATIENCE` times as much. A session that is told of the progress waits for a thread of
-    its own: a hook that does not return (it waits for a lock that is never released) is given up, and refuses the change. The program's own
-    call of `livesh.swap` runs the hooks itself: it may hold the very locks they take.
+    On a busy machine the clock may show more, at most `_PATIENCE` times as much. A hook that does not return is given up as in the real run, and
+    refuses the change (stalls.py): a session, which is told of the progress, waits for a thread of its own; the program's own call of
+    `livesh.swap` runs the hooks itself, since it may hold the very locks they take.
 
     *view_of* makes a copy an instance of the staged class (in place, or by returning another object). Also tells each
     migration whether its hook writes into containers, which decides how much `run` has to save. *texts* are those the staged code
     was made from, by path: of these files everybody else still knows the text that is current.
     """
     work, staged = _Work(progress), _Staged(texts or {})
-    if progress is None:
+    if all(m.hook is None for m in migrations):
         return _tried(migrations, budget_s, view_of, work, staged)
-    return work.apart(lambda: _tried(migrations, budget_s, view_of, work, staged))
+    return work.run(lambda: _tried(migrations, budget_s, view_of, work, staged))
 
 
 def _tried(
@@ -190,54 +189,28 @@ def _tried(
 
 
 class _Work:
-    """What a trial is at, and the thread that does it."""
+    """What a trial is at, and the watch over its hooks."""
 
     def __init__(self, progress: Callable[[str, int, int], None] | None) -> None:
         self.progress = progress
         self.given_up = False
-        self._key, self._thread = "", 0
-        self._at: tuple[int | str, float] = "", time.monotonic()
+        self._watch = Watch("it was called on a copy: nothing was changed")
+        self._at: int | str = ""
 
     def begins(self, key: str, at: int | str) -> None:
         """Note which hook is called next, for which instance."""
-        self._key, self._at = key, (at, time.monotonic())
+        self._at = at
+        self._watch.begins(key, self._where)
 
-    def apart(self, do: Callable[[], TrialReport]) -> TrialReport:
-        """Return ``do()``, done in a thread of its own; raises `Refused` when a hook does not return."""
-        answer: list[TrialReport] = []
-        failed: list[BaseException] = []
-        done = threads.allocate_lock()
-        done.acquire()
+    def _where(self) -> int | str:
+        return self._at
 
-        def work() -> None:
-            try:
-                with signals.hearing():
-                    answer.append(do())
-            except BaseException as exc:  # raised where it is waited for
-                failed.append(exc)
-            finally:
-                done.release()
+    def run(self, do: Callable[[], TrialReport]) -> TrialReport:
+        """Return ``do()``; raises `Refused` when a hook does not return."""
+        return self._watch.run(do, self._give_up, apart=self.progress is not None)
 
-        self._thread = threads.start_thread(work, ())
-        while not done.acquire(True, 0.2):
-            at, since = self._at
-            if time.monotonic() - since > STALL_S:
-                self.given_up = True
-                raise Refused(self._stalled(at), "free what it waits for, or change the hook; it was called on a copy")
-        if failed:
-            raise failed[0]
-        return answer[0]
-
-    def _stalled(self, at: int | str) -> str:
-        which = f" of instance {at + 1:,}" if type(at) is int else ""
-        frame = sys._current_frames().get(self._thread)
-        while frame is not None and frame.f_globals.get("__name__") == "threading":
-            frame = frame.f_back
-        place = f": it is in {frame.f_code.co_name}, {frame.f_code.co_filename.rpartition('/')[2]}:{frame.f_lineno}" if frame is not None else ""
-        return f"the migration{which} of {self._key} did not return within {STALL_S:g} s{place}"
-
-
-STALL_S = 10.0
+    def _give_up(self) -> None:
+        self.given_up = True
 
 
 class _Budget:
@@ -305,6 +278,8 @@ def _try_one(
         if migration.hook is not None:
             migration.hook(view, migration.old_version, MappingProxyType(held))
         _fill(migration, view)
+    except Stalled:
+        raise
     except BaseException as exc:  # SystemExit too: it must not end the agent's thread
         _note_failure(result, _describe(obj, held), exc)
         return
@@ -404,6 +379,8 @@ def _try_module(migration: Migration, result: TrialResult, copier: Copier) -> No
     result.touched_containers = True  # module state is containers; the namespace is small, saving it deep costs little
     try:
         _call_module_hook(migration, copy, old)
+    except Stalled:
+        raise
     except BaseException as exc:
         _note_failure(result, f"module {migration.key}", exc)
         return

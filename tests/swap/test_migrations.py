@@ -14,7 +14,7 @@ import pytest
 
 from livesh.errors import Refused
 from livesh.runtime import raw
-from livesh.swap import trials
+from livesh.swap import stalls, trials
 from livesh.swap.migrations import (
     Failed,
     Migration,
@@ -377,7 +377,7 @@ def test_the_time_of_a_trial_is_the_time_of_its_work(monkeypatch: pytest.MonkeyP
 
 def test_a_hook_that_never_returns_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """A session that waits for the trial is told which hook is stuck and where; the hook is called for no further copy."""
-    monkeypatch.setattr(trials, "STALL_S", 0.2)
+    monkeypatch.setattr(stalls, "STALL_S", 0.2)
     Plain, lock, called = make_plain(), threading.Lock(), []
     objects = counted(Plain, 5)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import sys
 import threading
 import time
@@ -15,8 +16,10 @@ import pytest
 
 import livesh
 from livesh.errors import Refused
-from livesh.swap import engine, stalls
+from livesh.swap import engine, stalls, turn
 from livesh.swap.migrations import Migration, run
+from livesh.swap.trials import trial
+from livesh.swap.turn import Busy
 
 
 @pytest.fixture(autouse=True)
@@ -174,3 +177,86 @@ def test_a_swap_whose_hook_never_returns_is_taken_back(
     engine.swap(name, sources={name: text}, progress=progress)
     assert 2 == shop.price()
     assert isinstance(sys.modules.pop(name), ModuleType)
+
+
+@pytest.mark.parametrize("progress", [None, told], ids=["own", "session"])
+def test_a_hook_that_loops_on_a_copy_is_ended(progress: Any) -> None:
+    """In the trial as in the real run, whoever asks: it is refused, and nothing goes on looping."""
+    kind_of, carts = carts_of(3)
+    calls: list[int] = []
+
+    def hook(cart: Any, version: int, old: Any) -> None:
+        while cart.value != -1:
+            calls.append(1)
+            del calls[1:]
+            time.sleep(0.001)
+
+    with pytest.raises(Refused, match=r"instance 1 of app:Cart did not return within 0.3 s: it is in hook, test_stalls.py:\d+.*on a copy"):
+        trial([Migration("app:Cart", "class", hook, 1, cls=kind_of)], progress=progress)
+
+    time.sleep(0.1)
+    calls.clear()
+    time.sleep(0.1)
+    assert ([], [0, 1, 2]) == (calls, [cart.value for cart in carts])
+
+
+@pytest.mark.parametrize("where", ["trial", "run"])
+def test_a_hook_inside_c_code_is_told_and_in_nobodys_way(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: Any) -> None:
+    """The program's own swap waits for it: said on stderr; another change is refused with the place; a pending one goes back all the same."""
+    monkeypatch.setattr(turn, "WAIT_S", 0.3)
+    name, other = f"blocked_{where}", f"beside_{where}"
+    blocked: Any = module(tmp_path, monkeypatch, name, "import threading\nLOCK = threading.Lock()\nWAITS = []\nclass Cart: pass\nCARTS = [Cart()]\n")
+    beside: Any = module(tmp_path, monkeypatch, other, "def f(): return 1\n")
+    engine.swap(other, sources={other: "def f(): return 2\n"}, confirm=0.5)
+    hook = "    def __code_change__(self, old_version, old):\n        if WAITS:\n            LOCK.acquire()\n        self.n = 1\n"
+    text = Path(blocked.__file__).read_text().replace("class Cart: pass\n", "class Cart:\n" + hook)
+    made: list[Any] = []
+
+    def blocks(upcoming: Any) -> None:
+        blocked.WAITS.append(1)  # after the trial
+
+    if where == "trial":
+        blocked.WAITS.append(1)
+    else:
+        engine.before_commit.append(blocks)
+    blocked.LOCK.acquire()
+    thread = threading.Thread(target=lambda: made.append(swapped(name, text)), name="swapper")
+    try:
+        thread.start()
+        time.sleep(0.2)
+        with pytest.raises(Busy, match=rf"another change is under way for \d s, in swapper: it is in __code_change__, {name}.py:\d+; nothing was changed"):
+            livesh.swap(sources={other: "def f(): return 3\n"})
+        time.sleep(1.5)
+        assert f"livesh: the migration of instance 1 of {name}:Cart did not return within 0.3 s" in (said := capfd.readouterr().err)
+        assert "inside C code; this swap waits for it" in said
+        assert 2 == beside.f()
+    finally:
+        blocked.LOCK.release()
+        thread.join(30)
+        engine.before_commit[:] = [each for each in engine.before_commit if each is not blocks]
+
+    assert "did not return" in str(made[0])
+    assert ({}, False) == (vars(blocked.CARTS[0]), hasattr(blocked.Cart, "__code_change__"))
+    until = time.monotonic() + 30
+    while beside.f() != 1 and time.monotonic() < until:
+        time.sleep(0.01)
+    assert 1 == beside.f()  # nobody confirmed it
+
+
+def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str) -> ModuleType:
+    """Import a module of that text, which is forgotten with the test."""
+    (tmp_path / f"{name}.py").write_text(text)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, name, raising=False)
+    found = importlib.import_module(name)
+    monkeypatch.setitem(sys.modules, name, found)
+    livesh.versions(name)
+    return found
+
+
+def swapped(name: str, text: str) -> Any:
+    """Return what a swap answers, or its refusal."""
+    try:
+        return livesh.swap(sources={name: text})
+    except Refused as refused:
+        return refused
