@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from livesh.agent import raw
 from livesh.errors import Refused
+from livesh.runtime.select import runtime
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,7 +129,7 @@ class Evaluation:
             cancel = self.cancel
             if self._armed:
                 self._armed = False
-                return raise_in(self._thread, KeyboardInterrupt)
+                return runtime().interrupt_thread(self._thread, KeyboardInterrupt)
         if cancel is not None:
             cancel()
         return first
@@ -166,10 +167,3 @@ class Evaluation:
                 return f"{frame.f_code.co_qualname} ({frame.f_code.co_filename}:{frame.f_lineno})"
             frame = frame.f_back
         return ""
-
-
-def raise_in(ident: int, kind: type[BaseException]) -> bool:
-    """Raise *kind* in another thread as soon as it runs Python code."""
-    import ctypes
-
-    return bool(ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(kind)))

@@ -6,9 +6,11 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from types import CellType, FrameType
+from typing import Any
 
 import pytest
 
@@ -124,6 +126,63 @@ def test_a_busy_thread_is_interrupted() -> None:
     assert found
     assert ["interrupted"] == ended
     assert not runtime().interrupt_thread(thread.ident or 0, KeyboardInterrupt)
+
+
+@pytest.mark.parametrize("kind", [threading.Lock, threading.RLock, threading.Condition])
+def test_a_thread_interrupted_on_its_way_into_a_block_gives_the_lock_back(kind: Callable[[], Any]) -> None:
+    """It has the lock once it is free, and is ended inside the block: nothing of the block runs, the lock is free, no tool is kept."""
+    if runtime().lacks_local_events():
+        pytest.skip("3.11 runs the block's first statements, and keeps a condition's lock")
+    lock, ended = kind(), []
+
+    def work() -> None:
+        try:
+            with lock:
+                ended.append("late")
+        except KeyboardInterrupt:
+            ended.append("interrupted")
+
+    tools = runtime().tools_in_use()
+    for turn in range(1, 4):
+        lock.acquire()
+        thread = threading.Thread(target=work)
+        thread.start()
+        time.sleep(0.05)
+        assert runtime().interrupt_thread(thread.ident or 0, KeyboardInterrupt)
+        lock.release()
+        thread.join(30)
+
+        assert ["interrupted"] * turn == ended
+        assert lock.acquire(False)
+        lock.release()
+    assert tools == runtime().tools_in_use()
+
+
+def test_two_threads_on_their_way_into_one_block_are_interrupted_each() -> None:
+    """The event is one code object's: each thread hears its own, and who was not asked goes on."""
+    lock, ended = threading.Lock(), []
+
+    def work(name: str) -> None:
+        try:
+            with lock:
+                pass
+            ended.append(f"{name} went on")
+        except KeyboardInterrupt:
+            ended.append(f"{name} was interrupted")
+
+    lock.acquire()
+    threads = {name: threading.Thread(target=work, args=(name,)) for name in "abc"}
+    for thread in threads.values():
+        thread.start()
+    time.sleep(0.1)
+    for name in "ac":
+        runtime().interrupt_thread(threads[name].ident or 0, KeyboardInterrupt)
+    lock.release()
+    for thread in threads.values():
+        thread.join(30)
+
+    assert ["a was interrupted", "b went on", "c was interrupted"] == sorted(ended)
+    assert "livesh interrupts" not in runtime().tools_in_use().values()
 
 
 def _locally_monitored(seen: list[int]) -> int:
