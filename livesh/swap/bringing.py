@@ -192,7 +192,8 @@ class Bringing:
             elif live.__module__ == part.name or self._is_moving(live):
                 self._take_moved(live, new)      # `f = lambda ...` became `def f`, or it came from another module
             else:
-                self._bind(part, after.name, self._come_back(part, after.name, new) or new)
+                gone = self._come_back(part, after.name, new)
+                self._bind(part, after.name, new if gone is None else gone)
             return
         if plain and was_plain:
             self._merge_plain(part, change, live, new)

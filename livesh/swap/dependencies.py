@@ -76,7 +76,7 @@ class Dependencies:
         before = None
         while before != (before := self._size()):
             self.changed |= {(module, EVERYTHING) for module, _ in self.changed}
-            for step in (self._slices, self._redefinitions, self._deleted_names, self._branches, self._behaviour, self._importers):
+            for step in (self._slices, self._redefinitions, self._bound_before, self._deleted_names, self._branches, self._behaviour, self._importers):
                 step()
                 breathe()
             for part in list(self.parts.values()):
@@ -260,6 +260,22 @@ class Dependencies:
                 elif leaf.binds & names and change.what in (SAME, BODY) and \
                         (leaf.kind in ("function", "class") or isinstance(leaf.node, ast.Delete)):
                     part.run(change)
+
+    def _bound_before(self) -> None:
+        """`Lexer = deprecated(Lexer)` reads what an import above has bound, not what it has itself left under that name."""
+        for part in self.parts.values():
+            imports: dict[str, Change] = {}
+            for change in part.changes:
+                leaf = change.after
+                if leaf is None:
+                    continue
+                if leaf.kind == "assign" and part.will_run(change):
+                    for name in leaf.binds & leaf.reads & imports.keys():
+                        part.run(imports[name])
+                for name in leaf.binds:
+                    imports.pop(name, None)
+                if leaf.kind == "import":
+                    imports |= dict.fromkeys(leaf.binds, change)
 
     def _deleted_names(self) -> None:
         """A statement that runs may read what the module deletes at its end: that is bound again before and deleted after."""

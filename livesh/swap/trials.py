@@ -270,7 +270,8 @@ def _try_one(
         return
     held = copier.layouts.of(type(copy)).attributes(copy)
     result.before.count(held)
-    view = (view_of(copy) if view_of is not None else None) or copy
+    view = view_of(copy) if view_of is not None else None
+    view = copy if view is None else view       # its truth is not asked: `__len__` may read what a copy has not got yet
     deep = Deep()
     deep.add(held.values())
     result.tried += 1
