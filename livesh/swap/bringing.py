@@ -426,7 +426,7 @@ class Bringing:
             self.journal.drop_item(part.namespace, name)
             return
         if change.leaf.kind == "import":
-            if change.what != SAME or self._still_imported(part, name, live):
+            if change.what != SAME or name in part.uncovered or self._still_imported(part, name, live):
                 self._bind(part, name, self._imported(part, change, name, live, new))
             return
         if live is ABSENT or _is_alias(change):

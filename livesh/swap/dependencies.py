@@ -106,6 +106,7 @@ class Dependencies:
             return
         if change.what == REMOVED:
             self.changed |= {n for n in names if n[1] not in part.after.binds()}
+            self._uncover(part, change)
             self._restore_members(part, change)
         elif change.what == ADDED:
             part.run(change)
@@ -114,6 +115,15 @@ class Dependencies:
             self._body(part, change, names)
         else:
             self._edited(part, change, names)
+
+    def _uncover(self, part: Part, gone: Change) -> None:
+        """`unquote = partial(unquote, ...)` is gone: what the import of that name brings shows again."""
+        for name in gone.leaf.binds & part.after.binds() if gone.leaf.kind == "assign" else ():
+            binders = [c for c in part.changes if c.after is not None and name in c.after.binds]
+            if binders[-1].leaf.kind == "import" and not part.not_reached(binders[-1]):
+                part.run(binders[-1])
+                part.uncovered.add(name)
+                self.changed.add((part.name, name))
 
     def _fill(self, part: Part, change: Change) -> None:
         """What a statement that comes, goes or is edited puts something into, itself or as a decorator does."""

@@ -33,6 +33,7 @@ class Part:
         self.members: dict[int, set[str]] = {}     # classes of which these members alone are made anew
         self.restored: dict[str, set[str]] = {}    # by class: members that a statement stored or deleted which is gone now
         self.bound_unseen: dict[int, set[str]] = {}     # by change: names its statement bound that the text does not tell
+        self.uncovered: set[str] = set()           # names that an untouched import binds and a statement that is gone bound after it
         self.imports = {i.bound: i for i in after.imports() if i.name != "*"}
         self.stars = [i.origin for i in after.imports() if i.name == "*"]
         self.future_differs = self.edited and postpones_annotations(before.tree) != postpones_annotations(after.tree)

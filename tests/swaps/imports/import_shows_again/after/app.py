@@ -1,0 +1,4 @@
+import functools
+import sys
+from urllib.parse import urlencode, unquote
+def read(text, encoding): return unquote(text, encoding)
