@@ -9,8 +9,9 @@ from livesh.swap.effects import Purity
 from livesh.swap.parts import Part
 
 
-def was_taken(purity: Purity, part: Part, leaf: Leaf) -> bool | None:
-    """Whether a statement of the old text stood in a branch that was taken; None where only a condition with effects would tell."""
+def was_taken(purity: Purity, part: Part, leaf: Leaf, without_names: bool = False) -> bool | None:
+    """Whether a statement of the old text stood in a branch that was taken; None where only a condition with
+    effects would tell, *without_names* where it reads a name that the module does not have."""
     for guard in leaf.guards:
         if not purity.expression(guard.test):
             return None
@@ -18,6 +19,8 @@ def was_taken(purity: Purity, part: Part, leaf: Leaf) -> bool | None:
         try:
             if bool(eval(code, dict(part.namespace))) is not guard.taken:
                 return False
+        except NameError:
+            return without_names
         except Exception:
             return False
     return True

@@ -21,7 +21,7 @@ from livesh.swap.branches import was_taken
 from livesh.swap.classes import Classes
 from livesh.swap.codes import Codes
 from livesh.swap.defaults import Defaults
-from livesh.swap.definitions import class_leaf
+from livesh.swap.definitions import Leaf, ModuleText, class_leaf
 from livesh.swap.diff import BODY, EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
 from livesh.swap.fields import fields_of
 from livesh.swap.members import only
@@ -67,7 +67,7 @@ class Bringing:
         """Merge what every statement made; the journal and the patches are filled."""
         self.world.young()
         self.merge = Merge(self.world, self.journal, self.patches, self.codes.same_definition, self.codes.canonical)
-        facts = (self._members_of, self._member_is_stale, self._is_plain)
+        facts = (self._members_of, self._member_is_stale, self._is_plain, self._is_redecorated)
         self.class_merge = Classes(self.merge, *facts, self.bench.frameworks)
         self.merge.classes = self._take_class
         self.defaults = Defaults(self.bench, self.codes)
@@ -391,6 +391,23 @@ class Bringing:
                 continue
             for name in sorted(self._bound_by(part, change)):
                 self._merge_value(part, change, name, shadow.get(name, ABSENT))
+            for name in self._bound_no_more(part, change):
+                self.journal.drop_item(part.namespace, name)
+
+    def _bound_no_more(self, part: Part, change: Change) -> set[str]:
+        """Names that the old statement bound without naming them (`globals()[name] = ...`) and the new one does not."""
+        leaf, space = change.before, part.namespace
+        if leaf is None or not part.bound_unseen.get(id(change)) or not isinstance(part.before, ModuleText) \
+                or not self.dependencies.purity_of_old(part).statement(leaf.node, frozenset(leaf.binds)):
+            return set()
+        scratch = dict(space)
+        code = compile(ast.Module([leaf.node], []), part.before.path, "exec", flags=part.before.future_flags, dont_inherit=True)
+        try:
+            exec(code, scratch)
+        except Exception:
+            return set()
+        made = {n for n, v in scratch.items() if n in space and space[n] is not v and type(space[n]) is type(v)}
+        return made - self._bound_by(part, change) - part.after.binds() - OWN_NAMES
 
     def _bound_by(self, part: Part, change: Change) -> set[str]:
         leaf = change.after
@@ -526,7 +543,7 @@ class Bringing:
                   and (name in c.before.binds or (fills and name in c.before.mutates and c.before.kind not in ("function", "class")))]
         if len(leaves) > 1:
             purity = self.dependencies.purity(part)
-            leaves = [leaf for leaf in leaves if was_taken(purity, part, leaf) is not False]
+            leaves = [leaf for leaf in leaves if not leaf.is_of_program and was_taken(purity, part, leaf) is not False]
         if not leaves:
             return ABSENT
         filling = part.before.filling(set().union(*(leaf.calls for leaf in leaves if leaf.kind == "expression"))) if fills else set()
@@ -565,12 +582,29 @@ class Bringing:
         was, now = self._class_leaf_before(part, new.__qualname__), self._class_leaf_after(part, new.__qualname__)
         if now is None:
             return None
-        before, after = was.body if was is not None else None, now.body
+        before, after = self._in_branches_taken(part, was, now)
         if before is not None:
             other = any(c.before is was and c.after is not now for c in part.changes)       # it stood in another branch
-            return [_renewed(c, other) for c in diff_leaves(before, after)] if other else diff_leaves(before, after)
+            return [_renewed(c, other or _stands_elsewhere(c)) for c in diff_leaves(before, after)]
         moved = self._moved_leaves(part, new.__qualname__)
         return [_renewed(c) for c in diff_leaves(moved, after)] if moved is not None else None
+
+    def _in_branches_taken(self, part: Part, was: Any, now: Any) -> tuple[list[Leaf] | None, list[Leaf]]:
+        """The members of a class in the old text and in the new one, without those of branches that are not taken."""
+        purity = self.dependencies.purity(part)
+        before = [m for m in was.body if not m.guards or was_taken(purity, part, m, True) is not False] if was is not None else None
+        return before, [m for m in now.body if not m.guards or self._is_taken(part, m)]
+
+    def _is_taken(self, part: Part, member: Leaf) -> bool:
+        for guard in member.guards:
+            if not self.dependencies.purity(part).expression(guard.test):
+                return True
+            try:
+                if bool(self.world.evaluate(part.name, guard.test)) is not guard.taken:
+                    return False
+            except Exception:
+                return True          # it asks a name of the class body
+        return True
 
     def _members_moved(self, new: type) -> list[Change] | None:
         """The member changes of a class that moved to a module which the change imports for the first time."""
@@ -592,6 +626,15 @@ class Bringing:
         part = self.parts.get(raw.module_of(new) or "")
         leaves = [find(part, new.__qualname__) for find in (self._class_leaf_before, self._class_leaf_after)] if part is not None else [None]
         return all(f is not None and not (f.node.decorator_list or f.node.bases or f.node.keywords) for f in leaves)
+
+    def _is_redecorated(self, new: type) -> bool:
+        """Whether the decorators of a class are not written as they were, or are given other values."""
+        part = self.parts.get(raw.module_of(new) or "")
+        was, now = (find(part, new.__qualname__) if part is not None else None for find in (self._class_leaf_before, self._class_leaf_after))
+        if part is None or was is None or now is None:
+            return False
+        before, after = ([ast.dump(d) for d in leaf.node.decorator_list] for leaf in (was, now))
+        return before != after or any(self._is_stale(part, d) for d in now.node.decorator_list)
 
     def _moved_leaves(self, part: Part | None, qualname: str) -> Any:
         """The members of a class in the text it moves from: that of a module of the change, or of the one it is from until now."""
@@ -641,7 +684,13 @@ def _home_of(value: Any) -> Any:
     return raw.module_of(value) if issubclass(type(value), type) else getattr(value, "__module__", None)
 
 
-def _renewed(change: Change, branch: bool = False) -> Change:
-    """A function that moved to another module or *branch* has other globals or lines, whatever its text."""
-    renews = change.leaf.kind == "function" or (branch and change.what == BODY)
+def _stands_elsewhere(change: Change) -> bool:
+    """Whether a member stands behind another condition, or in another branch, than it did."""
+    before, after = ([(ast.dump(g.test), g.taken) for g in leaf.guards] if leaf is not None else None for leaf in (change.before, change.after))
+    return before is not None and after is not None and before != after
+
+
+def _renewed(change: Change, moved: bool = True) -> Change:
+    """A function that moved to another module or branch has other globals or lines, whatever its text."""
+    renews = moved and (change.leaf.kind == "function" or change.what == BODY)
     return Change(change.before, change.after, EDITED) if renews and change.before and change.after else change

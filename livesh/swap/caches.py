@@ -19,6 +19,7 @@ from typing import Any
 from livesh.runtime import heap, raw
 from livesh.swap.definitions import Leaf
 from livesh.swap.leading import made_of
+from livesh.swap.memos import memos_over
 from livesh.swap.merge import PLAIN
 from livesh.swap.pairing import same_body
 from livesh.swap.parts import Part
@@ -38,11 +39,12 @@ class Caches:
     def drop_stale(self) -> None:
         """Enter into the journal what makes them forget."""
         parts = self.bench.parts.values()
+        edited = [p.function for p in self.bench.patches
+                  if p.code.__class__ is types.CodeType and not same_body(p.function.__code__, p.code)]
+        self._forget_results(edited)
         self._clearers = [clear for part in parts if "register" in part.after.text + part.before.text for clear in _dispatchers(part)]
         if "functools" not in sys.modules or not any("cache" in part.after.text or "cache" in part.before.text for part in parts):
             return
-        edited = [p.function for p in self.bench.patches
-                  if p.code.__class__ is types.CodeType and not same_body(p.function.__code__, p.code)]
         caches = {id(cache): cache for cache in (*_caches_over(edited), *self._in_stacks_over(edited))}
         self._clearers += _clearers_over(edited)
         for part, name, cache in self._of_dependents():
@@ -56,6 +58,16 @@ class Caches:
                 caches[id(cache)] = cache
         for cache in caches.values():
             self.bench.journal.add((_lru_cache_wrapper.cache_clear, cache), None)
+
+    def _forget_results(self, edited: list[types.FunctionType]) -> None:
+        """What hand-written decorators remember of edited functions."""
+        decorated = {leaf.name for part in self.bench.parts.values() for leaf in _definitions(part.after.leaves)
+                     if getattr(leaf.node, "decorator_list", None)}
+        wrapped = [f for f in edited if f.__code__.co_name in decorated and f.__code__.co_name == f.__qualname__.rpartition(".")[2]]
+        for function, memory in memos_over(wrapped, self.bench.dependencies.node_of):
+            self.bench.journal.refill(memory, {})
+            self.bench.warnings.append(f"{function.__module__}.{function.__qualname__}: {len(memory)} "
+                                       f"result{'s' * (len(memory) > 1)} of its old code that its decorator remembered {'are' if len(memory) > 1 else 'is'} forgotten")
 
     def clear(self) -> None:
         """Let caches that are Python code forget, once the edited functions are live."""
@@ -98,6 +110,15 @@ class Caches:
 
     def _depends(self, part: Part, leaf: Leaf) -> bool:
         return self.bench.dependencies.depends(part, leaf.later)
+
+
+def _definitions(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
+    """The functions of a text and the methods of its classes."""
+    for leaf in leaves:
+        if leaf.kind == "function":
+            yield leaf
+        elif leaf.kind == "class":
+            yield from _definitions(leaf.body)
 
 
 def _dispatchers(part: Part) -> Iterator[Any]:

@@ -49,15 +49,17 @@ class Classes:
 
     def __init__(self, merge: Merge, members: Callable[[type], list[Change] | None],
                  is_stale: Callable[[type, Change, set[str]], bool], is_plain: Callable[[type], bool],
-                 frameworks: Frameworks) -> None:
+                 is_redecorated: Callable[[type], bool], frameworks: Frameworks) -> None:
         """*members* gives the member changes of a staged class, None when no class statement is known;
         *is_stale* tells whether an untouched member reads something that changed; *is_plain* whether nothing but its
-        own statements, before and after the edit, makes what is in a class."""
+        own statements, before and after the edit, makes what is in a class; *is_redecorated* whether its decorators are others."""
         self.merge, self.members, self.is_stale, self.is_plain = merge, members, is_stale, is_plain
+        self.is_redecorated = is_redecorated
         self.journal, self.world = merge.journal, merge.world
         self.layouts = Layouts(self.world, self.journal, merge.warnings)
         self._keep, self._made = _KEEP | frameworks.keeps, frameworks.makes
         self.touched: list[type] = []
+        self._gone: set[str] = set()              # the members that the class in hand loses
         self.shape_changed: list[type] = []
         self.becoming_abstract: set[int] = set()  # identities: a metaclass may answer for the hash
 
@@ -121,10 +123,13 @@ class Classes:
             if change.what not in (SAME, BODY) or self.is_stale(new, change, renewed):
                 renewed.add(name)
         renewed |= _registering(changes or []) & by_name.keys()
+        if self.is_redecorated(new):
+            renewed |= {n for n, c in by_name.items() if c.leaf.kind == "function" and _is_wrapped(theirs.get(n), n, new)}
         for change in changes or []:         # `TABLE.pop(Node)` in the class body: what it fills is made anew with it
-            if change.leaf.mutates and change.leaf.kind in ("expression", "augment", "other", "compound") and \
+            if change.leaf.mutates and change.leaf.kind not in ("function", "class") and \
                     (change.what not in (SAME, BODY) or self.is_stale(new, change, renewed)):
                 renewed |= {n for leaf in (change.before, change.after) if leaf is not None for n in leaf.mutates}
+        self._gone = removed_names(changes or [])
         enum = theirs.get("_member_map_") or {}
         for name, value in list(theirs.items()):
             if name in self._keep or name in _ENUM_MAPS or name in enum or id(type(value)) in raw.SLOTS:
@@ -151,7 +156,7 @@ class Classes:
         if held is ABSENT or name in self._made:
             self.journal.set_class(live, name, self.world.stood_for(value))
             return
-        if change is not None and change.before is not None and self._overridden(live, held, change):
+        if change is not None and change.before is not None and self._overridden(live, held, value, change):
             self.align(held, value)
             return
         if change is None and was is ABSENT and type(held) is type(value) and type(held) in (list, dict, set):
@@ -191,26 +196,31 @@ class Classes:
                 elif self.merge.value(live, new, old) is new:
                     self.merge.leads.replaced(live, new, old, title)
 
-    def _overridden(self, live: type, held: Any, change: Change) -> bool:
+    def _overridden(self, live: type, held: Any, value: Any, change: Change) -> bool:
         """Whether the program put something else in a method's place at run time (a mock, a patch)."""
         leaf = change.before
         if leaf is None or leaf.kind != "function" or getattr(leaf.node, "decorator_list", None):
             return False
+        if type(held) is type(value) is types.FunctionType and held.__code__.co_qualname == value.__code__.co_qualname:
+            return False         # what decorates the class has put the same in the place of both
         own = type(held) is types.FunctionType and held.__code__.co_name in (leaf.name, held.__name__) and \
             (held.__module__ == raw.module_of(live) or held.__code__.co_qualname.endswith(f"{live.__name__}.{leaf.name}"))
         return not own and type(held) not in (staticmethod, classmethod)
 
     def _grow(self, held: Any, value: Any) -> None:
-        """A container that neither text mentions (a metaclass made it): the program's entries stay."""
+        """A container that neither text mentions (a metaclass made it): the program's entries stay, those of members that are gone go."""
         if isinstance(held, dict):
+            contents = {k: v for k, v in dict.items(held) if k in value or not (type(k) is str and k in self._gone)}
             for key, item in dict.items(value):
-                if key not in held or not same_value(held[key], item):
-                    self.journal.set_item(held, key, self.merge.value(held.get(key, ABSENT), item))
+                if key not in contents or not same_value(contents[key], item):
+                    contents[key] = self.merge.value(contents.get(key, ABSENT), item)
+            in_order = [k for k in dict.keys(value) if k in held] == [k for k in dict.keys(held) if k in value]
+            self.merge._put_mapping(held, {k: contents[k] for k in (*value, *contents)} if in_order else contents, False)
             return
+        stay = [i for i in held if not (type(i) is str and i in self._gone) or any(same_value(i, v) for v in value)]
         missing = [i for i in value if not any(same_value(i, h) or self.world.stood_for(i) is h for h in held)]
-        if missing:
-            contents = [*held, *missing]
-            self.journal.refill(held, contents)
+        if missing or len(stay) != len(held):
+            self.journal.refill(held, [*stay, *missing])
 
     def _remove(self, live: type, new: type, before: Any, changes: list[Change] | None) -> None:
         mine, theirs = raw.namespace(live), raw.namespace(new)
@@ -493,6 +503,11 @@ def _is_bound(value: Any) -> bool:
     except KeyError:
         return False
     return True
+
+
+def _is_wrapped(value: Any, name: str, cls: type) -> bool:
+    """Whether something has put another function in the place of a method."""
+    return type(value) is types.FunctionType and value.__code__.co_qualname != f"{raw.qualname(cls)}.{name}"
 
 
 def _is_generated(value: Any) -> bool:

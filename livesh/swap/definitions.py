@@ -193,6 +193,11 @@ class Leaf:
         return (self._text is not None and self._text == other._text) or same_syntax(self.node, other.node)
 
     @property
+    def is_of_program(self) -> bool:
+        """Whether it runs only when its module is started as a program, and defines nothing: it never runs again."""
+        return not self.name and any(g.is_main() for g in self.guards)
+
+    @property
     def _text(self) -> tuple[Any, ...] | None:
         if self._lines is None:
             return None

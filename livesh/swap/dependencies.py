@@ -92,7 +92,7 @@ class Dependencies:
 
     def _start(self, part: Part, change: Change) -> None:
         leaf = change.leaf
-        if any(g.is_main() for g in leaf.guards) and change.what in (ADDED, EDITED, REMOVED) and not leaf.name:
+        if leaf.is_of_program and change.what in (ADDED, EDITED, REMOVED):
             part.held[id(change)] = (change, "it runs only when the module is started as a program")
             return
         names = {(part.name, n) for n in leaf.binds if leaf.kind != "import" or n not in part.same_imports}
@@ -225,7 +225,7 @@ class Dependencies:
         for part in self.parts.values():
             for name in self._filled(part):
                 leaves = [c for c in part.changes if c.leaf.kind not in ("function", "class", "import")
-                          and (name in c.leaf.binds or name in c.leaf.mutates)]
+                          and (name in c.leaf.binds or name in c.leaf.mutates) and not c.leaf.is_of_program]
                 if not any(part.will_run(c) or c.what in (REMOVED, EDITED, ADDED) or self._fills_anew(part, c, name) for c in leaves):
                     continue
                 now = [c for c in leaves if c.after is not None]
@@ -677,6 +677,16 @@ class Dependencies:
             names = _known_imports(text)
         node = find_function(text.tree, found.name) if text is not None else None
         return (node, self._purity_in(found.origin, names, text)) if node is not None else None
+
+    def node_of(self, function: types.FunctionType) -> Any:
+        """The syntax of the definition whose code *function* runs, from the text its module has; whatever name it bears."""
+        name = function.__globals__.get("__name__")
+        module = sys.modules.get(name) if type(name) is str else None
+        if not isinstance(module, types.ModuleType):
+            return None
+        part = self.parts.get(module.__name__)
+        text = part.before if part is not None else self._any_text(module.__name__, module)
+        return find_function(text.tree, function.__code__.co_qualname) if text is not None else None
 
     def _arriving_text(self, name: str) -> ModuleText | None:
         if name not in self._texts:

@@ -133,14 +133,15 @@ class Purity:
                 return False
         return _raw(type(target), "__call__") is type.__call__ or _home(type(target)) in _PURE_MODULES
 
-    def _function_is_pure(self, function: types.FunctionType, depth: int, own_self: bool = False) -> bool:
+    def _function_is_pure(self, function: types.FunctionType, depth: int, own_self: bool = False, inherits: bool = False) -> bool:
+        """*own_self*: the first argument is new; *inherits*: but what it has before the function stores it is not."""
         found = self.definition(function)
         if found is None:
             return False
         node, home = found
         if not isinstance(node, (*FUNCTIONS, ast.Lambda)):
             return False
-        return _Reader(home, frozenset(), depth + 1, function).function_body(node, own_self)
+        return _Reader(home, frozenset(), depth + 1, function).function_body(node, own_self, inherits)
 
 
 class _Reader(ast.NodeVisitor):
@@ -152,6 +153,8 @@ class _Reader(ast.NodeVisitor):
         self.own: set[str] = set(may_fill)         # names whose object may be filled
         self.local: set[str] = set()
         self.in_function = function is not None
+        self.inheriting = ""                       # the class just made, whose attributes may be those of its bases
+        self.made: set[str] = set()                # those that it was given here
         self.defined: dict[str, Any] = {}          # what a function's body defines for itself
         self.ok = True
 
@@ -160,13 +163,14 @@ class _Reader(ast.NodeVisitor):
         self.visit(node)
         return self.ok
 
-    def function_body(self, node: Any, own_self: bool) -> bool:
+    def function_body(self, node: Any, own_self: bool, inherits: bool = False) -> bool:
         args = node.args
         every = [*args.posonlyargs, *args.args, *args.kwonlyargs, *filter(None, (args.vararg, args.kwarg))]
         self.local |= {a.arg for a in every}
         self.own -= {a.arg for a in every}
         if own_self and every:
             self.own.add(every[0].arg)
+            self.inheriting = every[0].arg if inherits else ""
         body = node.body if isinstance(node.body, list) else [node.body]
         self.in_function = True
         self.defined |= _definitions_in(body)
@@ -255,7 +259,7 @@ class _Reader(ast.NodeVisitor):
             hook = _raw(base, "__init_subclass__")
             hook = getattr(hook, "__func__", hook)
             if type(hook) is types.FunctionType and _home(base) not in _PURE_MODULES:
-                self.ok = self.ok and self.purity._function_is_pure(hook, self.depth + 1, own_self=True)
+                self.ok = self.ok and self.purity._function_is_pure(hook, self.depth + 1, own_self=True, inherits=True)
             if type(base) is not type and _home(type(base)) not in _PURE_MODULES:
                 self.ok = self.ok and self._metaclass_is_pure(type(base))
 
@@ -266,7 +270,7 @@ class _Reader(ast.NodeVisitor):
                 method = type.__dict__["__dict__"].__get__(kind).get(name)
                 method = getattr(method, "__func__", method)
                 if type(method) is types.FunctionType and _home(method) not in _PURE_MODULES and \
-                        not self.purity._function_is_pure(method, self.depth + 1, own_self=True):
+                        not self.purity._function_is_pure(method, self.depth + 1, own_self=name in ("__init__", "__call__"), inherits=True):
                     return False
         return True
 
@@ -316,23 +320,30 @@ class _Reader(ast.NodeVisitor):
             return isinstance(node, ast.Name) and node.id in self.local
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
-        if not isinstance(node.ctx, ast.Load) and root_name(node) not in self.own:
+        if not isinstance(node.ctx, ast.Load) and not self._may_fill(node.value):
             self.ok = False
         self.visit(node.value)
 
+    def _may_fill(self, node: ast.expr) -> bool:
+        """Whether what an expression stands for may get something: it was made here, or is what may be filled."""
+        name = root_name(node)
+        return name in self.own and (name != self.inheriting or isinstance(node, ast.Name) or dotted(node) in self.made)
+
     def visit_Subscript(self, node: ast.Subscript) -> None:
-        if not isinstance(node.ctx, ast.Load) and root_name(node) not in self.own and not self._is_own_namespace(node):
+        if not isinstance(node.ctx, ast.Load) and not self._may_fill(node.value) and not self._is_own_namespace(node):
             self.ok = False
         self.generic_visit(node)
 
     def _is_own_namespace(self, node: ast.Subscript) -> bool:
-        """`locals()[name] = ...`, as class bodies write it."""
-        return isinstance(node.value, ast.Call) and dotted(node.value.func) in ("locals", "vars") and not node.value.args
+        """`locals()[name] = ...`, as class bodies write it, and `globals()[name] = ...` at the top of a module."""
+        names = ("locals", "vars") if self.depth else ("locals", "vars", "globals")
+        return isinstance(node.value, ast.Call) and dotted(node.value.func) in names and not node.value.args
 
     def visit_Assign(self, node: ast.Assign) -> None:
         self.visit(node.value)
         if self.depth and _is_fresh(node.value):
             self.own |= {t.id for t in node.targets if isinstance(t, ast.Name)}
+            self.made |= {dotted(t) for t in node.targets if isinstance(t, ast.Attribute)}
         for target in node.targets:
             self.visit(target)
 
@@ -360,7 +371,7 @@ class _Reader(ast.NodeVisitor):
         if func.attr in _CONSTRUCTING and isinstance(func.value, ast.Call) and dotted(func.value.func) == "super":
             return True          # every class of the line is read where it matters (`_metaclass_is_pure`)
         if func.attr in _FILLING:
-            return root_name(func) in self.own
+            return self._may_fill(func.value)
         if func.attr not in _PURE_METHODS:
             return False
         try:

@@ -14,14 +14,15 @@ import sys
 import types
 import weakref
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 from livesh.runtime import raw
 from livesh.swap.commit import Journal
-from livesh.swap.footprints import _NOTHING, _Name
+from livesh.swap.footprints import _NOTHING, Contents, _Name
 from livesh.swap.merge import ABSENT, PLAIN, same_plain
 
 _KEPT = 64
+Given: TypeAlias = "Gift | Filling | Arrival"
 
 
 class Gift:
@@ -43,6 +44,60 @@ class Gift:
             journal.drop_class(owner, self.name)
         else:
             journal.drop_item(_names(owner), self.name)
+
+
+class Filling:
+    """What a new statement put into a container (`bus.subscribe(handler)`)."""
+
+    __slots__ = ("_items", "name", "owner")
+
+    def __init__(self, container: Any, items: list[tuple[Any, Any]]) -> None:
+        """*items*: what came, with its key where the container is a mapping."""
+        self.owner, self.name = _weakly(container), f"[{id(container)}]"
+        self._items = [(key, _weakly(item)) for key, item in items]
+
+    def take_away(self, journal: Journal) -> None:
+        """Take out what is still there."""
+        container = self.owner()
+        if any(len(op.do) > 1 and op.do[1] is container for op in journal.operations):
+            return               # the texts tell what becomes of it
+        if issubclass(type(container), dict):
+            for key, item in self._items:
+                if key in container and _is_same(dict.__getitem__(container, key), item()):
+                    journal.drop_item(container, key)
+            return
+        items = list(raw.contents(container, raw.container_base(type(container)) or type(container)))
+        stay = list(items)
+        for _, item in self._items:
+            at = next((i for i in range(len(stay) - 1, -1, -1) if _is_same(stay[i], item())), None)
+            if at is not None:
+                del stay[at]
+        if len(stay) != len(items):
+            journal.refill(container, stay)
+
+
+def _is_same(held: Any, given: Any) -> bool:
+    return held is given or (type(held) in PLAIN and type(given) in PLAIN and same_plain(held, given))
+
+
+def fillings(added: Iterable[Contents], stood_for: Callable[[Any], Any]) -> list[Filling]:
+    """What new statements put into containers, as the things are called that are live now."""
+    found = []
+    for change in added:
+        if issubclass(change.base, dict):
+            before, after = dict(change.before), dict(change.after)
+            items = [(k, stood_for(v)) for k, v in after.items() if k not in before]
+        else:
+            rest, items = [stood_for(i) for i in change.before], []
+            for item in map(stood_for, change.after):
+                at = next((n for n, held in enumerate(rest) if _is_same(held, item)), None)
+                if at is None:
+                    items.append((None, item))
+                else:
+                    del rest[at]
+        if items:
+            found.append(Filling(change.container, items))
+    return found
 
 
 class Arrival:
@@ -90,9 +145,9 @@ class Gifts:
     """The gifts of the last changes, by the number of the change."""
 
     def __init__(self) -> None:
-        self._by_change: dict[int, list[Gift | Arrival]] = {}
+        self._by_change: dict[int, list[Given]] = {}
 
-    def keep(self, change: int, given: list[Gift | Arrival]) -> None:
+    def keep(self, change: int, given: list[Given]) -> None:
         """Remember what *change* gave."""
         if given:
             self._by_change[change] = given
@@ -129,4 +184,4 @@ def _weakly(owner: Any) -> Callable[[], Any]:
         return lambda: owner
 
 
-__all__ = ["Arrival", "Gift", "Gifts", "gifts"]
+__all__ = ["Arrival", "Filling", "Gift", "Gifts", "Given", "fillings", "gifts"]

@@ -277,8 +277,8 @@ class Merge:
         if name == "__classdict__":
             return live          # the class's own namespace (PEP 649, PEP 695): merged attribute by attribute
         was = contents_of(old) if old is not None else ABSENT
-        if value is ABSENT:
-            return live
+        if value is ABSENT or old is live:
+            return live          # empty, or of something else the old statement used: whoever made that brings it up to date
         if old is not None and was is not ABSENT and same_value(was, value):
             return live          # the edit changes nothing here: a counter in a cell goes on counting
         merged = self.value(held, value, was)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 import types
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from livesh.swap.definitions import ModuleText, postpones_annotations
-from livesh.swap.diff import SAME, Change, diff
+from livesh.swap.definitions import Leaf, ModuleText, postpones_annotations
+from livesh.swap.diff import BODY, SAME, Change, diff
+from livesh.swap.syntax import ImportedName, imported_names
 
 Name = tuple[str, str]
 
@@ -24,6 +26,8 @@ class Part:
         self.edited = before is not after
         self.changes: list[Change] = changes if changes is not None else diff(before, after) if self.edited else \
             [Change(leaf, leaf, SAME) for leaf in after.leaves]
+        within = {id(c): list(self._imports_within(c)) for c in self.changes if c.leaf.kind == "compound"}
+        self.changes = [c for change in self.changes for c in (change, *within.get(id(change), ()))]
         self._unfinished = _unfinished(self.changes, _running_line(self.namespace))
         self.runs: dict[int, Change] = {}
         self.wakes: set[int] = set()
@@ -35,9 +39,18 @@ class Part:
         self.bound_unseen: dict[int, set[str]] = {}     # by change: names its statement bound that the text does not tell
         self.uncovered: set[str] = set()           # names that an untouched import binds and a statement that is gone bound after it
         self.imports = {i.bound: i for i in after.imports() if i.name != "*"}
+        self.imports |= {i.bound: i for found in within.values() for c in found for i in _imported(c.leaf.node, after.package) if i.name != "*"}
         self.stars = [i.origin for i in after.imports() if i.name == "*"]
         self.future_differs = self.edited and postpones_annotations(before.tree) != postpones_annotations(after.tree)
         self.same_imports = self._same_imports() if self.edited and isinstance(before, ModuleText) else frozenset()
+
+    def _imports_within(self, change: Change) -> Iterator[Change]:
+        """The imports in an untouched `try` or `with`, of the branch that was taken: each follows what it brings by itself."""
+        leaf = change.after
+        if leaf is not None and change.what in (SAME, BODY):
+            for node in _imports_taken([leaf.node], self.after.package):
+                inner = Leaf(node, leaf.guards, leaf.lazy)
+                yield Change(inner, inner, SAME)
 
     def _same_imports(self) -> frozenset[str]:
         """Names that both texts import from the same place, once each, whatever else their import statements bring."""
@@ -93,6 +106,26 @@ class Part:
             else:
                 yield origin, name
                 origin = name_of_module(getattr(sys.modules.get(origin), "__dict__", {}).get(name))
+
+
+def _imported(node: ast.stmt, package: str) -> Iterator[ImportedName]:
+    return imported_names(ast.Module([node], []), package)
+
+
+def _imports_taken(statements: list[Any], package: str) -> Iterator[ast.stmt]:
+    """The imports among *statements* and in their `try` and `with` blocks; of a fallback the one whose modules are loaded."""
+    for node in statements:
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield node
+        elif isinstance(node, (ast.With, ast.AsyncWith)):
+            yield from _imports_taken(node.body, package)
+        elif isinstance(node, ast.Try):
+            first = list(_imports_taken(node.body, package))
+            if all(i.origin in sys.modules for n in first for i in _imported(n, package)):
+                yield from first
+                yield from _imports_taken([*node.orelse, *node.finalbody], package)
+            else:
+                yield from _imports_taken([n for handler in node.handlers for n in handler.body], package)
 
 
 def in_import_order(names: Iterable[str]) -> list[str]:

@@ -130,21 +130,36 @@ def _take_out_of_deque(container: Any, held: Any) -> None:
     deque.extend(container, rest)
 
 
-def replace(before: list[Entry], after: list[Entry]) -> None:
-    """Let the entries a definition made now take the places of those it had.
+def replace(before: list[Entry], after: list[Entry], containers: Iterable[Any] = (), is_sorted: bool = False) -> None:
+    """Let the entries a definition made now take the places of those it had; among *containers*, which hold each other.
 
-    A table in which nothing was entered this time keeps what it has: the decorator may have had its reasons.
+    A table in which nothing was entered this time keeps what it has: the decorator may have had its reasons. Not so one of
+    several under the keys of a mapping (`HANDLERS[event]`), when the definition stands under another key now.
+    *is_sorted*: who enters them sorts, so that the new entry stands where it belongs.
     """
     for container in {id(e.container): e.container for e in after}.values():
         old = [e for e in before if e.container is container]
         new = [e for e in after if e.container is container and not any(e.held is o.held for o in old)]
-        if issubclass(type(container), list):
+        if issubclass(type(container), list) and not (is_sorted and new):
             _replace_in_list(container, old, new)
         else:
             kept = {id(e.held) for e in new}
             for entry in old:
                 if not any(_same_key(entry.key, e.key) for e in new) and id(entry.held) not in kept and new:
                     take_out(entry)
+    for container in containers:
+        if issubclass(type(container), dict):
+            _leave_other_keys(container, before, after)
+
+
+def _leave_other_keys(parent: Any, before: list[Entry], after: list[Entry]) -> None:
+    """Take a definition out of as many of the containers under the keys of *parent* as it has come to stand in anew."""
+    had, has = ({id(e.container) for e in entries} for entries in (before, after))
+    inside = [id(v) for v in dict.values(parent) if _is_container(v)]
+    lost = [i for i in inside if i in had - has][:sum(i in has - had for i in inside)]
+    for entry in before:
+        if id(entry.container) in lost:
+            take_out(entry)
 
 
 def _replace_in_list(container: Any, old: list[Entry], new: list[Entry]) -> None:

@@ -21,7 +21,8 @@ from livesh.swap import registries
 from livesh.swap.branches import was_taken
 from livesh.swap.codes import Codes
 from livesh.swap.definitions import Leaf
-from livesh.swap.diff import REMOVED, SAME, Change
+from livesh.swap.diff import ADDED, REMOVED, SAME, Change
+from livesh.swap.footprints import Contents
 from livesh.swap.members import alone, only, within
 from livesh.swap.merge import ABSENT, contents_of
 from livesh.swap.needs import Needs
@@ -41,6 +42,8 @@ class Staging:
         self.dependencies, self.codes = bench.dependencies, codes
         self.twins = Twins(bench)
         self._tables: dict[int, tuple[list[Any], list[registries.Entry]]] = {}
+        self.filled: list[Contents] = []       # the containers that new statements put something into
+        self._methods: dict[int, dict[str, list[registries.Entry]]] = {}
 
     @property
     def world(self) -> World:
@@ -135,6 +138,7 @@ class Staging:
             tables.add(registries.tables(reached))
         names = self.world.namespace(part.name)
         before = dict(names) if leaf.calls else None
+        known = len(self.world.all_changes())
         try:
             self._execute(part, change)
         except Refused:
@@ -150,6 +154,8 @@ class Staging:
             part.made[id(change)] = names.get(leaf.name, ABSENT)
         tables.restore()                # an untouched definition is in the tables already
         self.world.note_changes()
+        if change.what == ADDED and leaf.kind == "expression":
+            self.filled += [c for c in self.world.all_changes()[known:] if isinstance(c, Contents)]
         if before is not None:          # `globals().update(…)`, `exec`, a function that looks at its caller
             part.bound_unseen[id(change)] = {n for n, value in names.items() if before.get(n, ABSENT) is not value} - leaf.binds
 
@@ -376,10 +382,27 @@ class Staging:
         return reached
 
     def _note_entries(self, part: Part, change: Change, reached: list[Any]) -> None:
-        """Where the definition stands in the tables its decorators reach, before it runs again."""
+        """Where the definition stands in the tables its decorators reach, before it runs again; those of its methods as well."""
         found = registries.tables(reached)
         live = [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)]
         self._tables[id(change)] = (found, list(registries.entries(found, live)))
+        for name, functions in self._decorated_methods(part, change, part.namespace.get(change.leaf.name)).items():
+            self._methods.setdefault(id(change), {})[name] = list(registries.entries(found, functions))
+
+    def _decorated_methods(self, part: Part, change: Change, cls: Any) -> dict[str, list[Any]]:
+        """The methods of a class that its text decorates, as the class holds them, with the functions behind a descriptor."""
+        leaf = change.before if cls is part.namespace.get(change.leaf.name) else change.after
+        if leaf is None or leaf.kind != "class" or not issubclass(type(cls), type):
+            return {}
+        names = {m.name for m in leaf.body if m.kind == "function" and getattr(m.node, "decorator_list", None)}
+        held = {n: raw.namespace(cls)[n] for n in names if n in raw.namespace(cls)}
+        return {n: [v, getattr(v, "__func__", None) if type(v) in (staticmethod, classmethod) else None] for n, v in held.items()}
+
+    def _sorts(self, part: Part, change: Change) -> bool:
+        """Whether a decorator sorts what it enters something into."""
+        targets = (self._resolve(part, chain) for chain in change.leaf.calls)
+        functions = (getattr(t, "__func__", t) for t in targets if type(t) in (types.FunctionType, types.MethodType))
+        return any(not _SORTING.isdisjoint(code.co_names) for f in functions if type(f) is types.FunctionType for code in _nested(f.__code__))
 
     def _hooks_of(self, part: Part, change: Change) -> list[Any]:
         """What the metaclass and `__init_subclass__` of a class statement reach."""
@@ -398,7 +421,7 @@ class Staging:
                     hook = getattr(hook, "__func__", hook)
                     if type(hook) is types.FunctionType:
                         found += self._reached_by(hook)
-                found += [v for k in raw.mro(value) if raw.is_heap(k) for v in raw.namespace(k).values()
+                found += [v for k in (*raw.mro(value), *raw.mro(type(value))) if raw.is_heap(k) for v in raw.namespace(k).values()
                           if type(v) in (dict, list, set)]
         return found
 
@@ -563,13 +586,18 @@ class Staging:
                 if noted is not None:
                     name = change.leaf.name
                     staged = [self.world.namespace(part.name).get(name), *born.get((part.name, name), ())]
-                    self._replace_entries([s for s in staged if s is not None and id(s) not in live], *noted)
+                    self._replace_entries(part, change, staged, live, *noted)
                     self._leave(part, change)
 
-    def _replace_entries(self, staged: list[Any], found: list[Any], before: list[registries.Entry]) -> None:
-        after = list(registries.entries(found, staged)) if before else []
-        if after:
-            registries.replace(before, after)
+    def _replace_entries(self, part: Part, change: Change, staged: list[Any], live: set[int], found: list[Any],
+                         before: list[registries.Entry]) -> None:
+        methods = self._methods.get(id(change), {})
+        made = self._decorated_methods(part, change, self.world.namespace(part.name).get(change.leaf.name)) if methods else {}
+        now = registries.tables(found) if before or methods else []        # a table under a new key was not there before
+        for definitions, old in [(staged, before), *((made.get(name, []), entries) for name, entries in methods.items())]:
+            after = list(registries.entries(now, [s for s in definitions if s is not None and id(s) not in live])) if old else []
+            if after:
+                registries.replace(old, after, now, self._sorts(part, change))
 
     def _leave(self, part: Part, change: Change) -> None:
         """Take a definition out of the tables of what its decorators are not called with any more.
@@ -627,6 +655,7 @@ def _is_plain_now(change: Change) -> bool:
     return bool(before) and after == []
 
 
+_SORTING = frozenset({"sort", "sorted", "insort", "insort_left", "insort_right", "heappush"})
 _OF_ANY_CLASS = frozenset(vars(type("", (), {}))) | {"__qualname__", "__firstlineno__", "__static_attributes__"}
 
 

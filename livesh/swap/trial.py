@@ -21,7 +21,7 @@ from livesh.swap.bringing import Bringing
 from livesh.swap.caches import Caches
 from livesh.swap.codes import Codes, canonical_in
 from livesh.swap.footprints import Contents
-from livesh.swap.given import Arrival, Gift, gifts
+from livesh.swap.given import Arrival, Given, fillings, gifts
 from livesh.swap.local_classes import LocalClasses
 from livesh.swap.parts import Part
 from livesh.swap.plan import Plan
@@ -208,12 +208,13 @@ class Trial:
         self.bench.frameworks.back(self.merged)
         self.caches.clear()
 
-    def gifts(self) -> list[Gift | Arrival]:
+    def gifts(self) -> list[Given]:
         """The attributes that this change gives to objects beyond the names of its edited modules."""
         followers = [part.module for part in self.parts.values() if not part.edited]
         unseen = [(part.module, set().union(*part.bound_unseen.values())) for part in self.parts.values() if part.edited]
         arrived = map(Arrival, sorted(self.bringing.left_for & sys.modules.keys()))
-        return [*arrived, *gifts(self.journal, self.world.all_changes() if self.world is not None else [], followers, unseen)]
+        filled = fillings(self.staging.filled, self.world.stood_for) if self.world is not None else []
+        return [*arrived, *filled, *gifts(self.journal, self.world.all_changes() if self.world is not None else [], followers, unseen)]
 
     def abandon(self) -> None:
         """Put back what statements changed of live objects."""

@@ -159,11 +159,22 @@ class World:
         self.note_changes()
         for change in reversed(self._changes):
             change.take_back()
+        self._dissolve_made()
         for name in self.new_modules:
             sys.modules.pop(name, None)
             parent, _, child = name.rpartition(".")
             if parent in sys.modules:
                 sys.modules[parent].__dict__.pop(child, None)
+
+    def _dissolve_made(self) -> None:
+        """Classes that the trial made are nobody's subclasses, though a traceback may hold them for a while."""
+        spaces = [s.__dict__ for s in self.shadows.values()]
+        named = {id(v) for space in spaces for v in space.values() if issubclass(type(v), type)}
+        own = {id(space) for space in spaces}
+        for cls in [o for o in self.young() if issubclass(type(o), type) and raw.module_of(o) in self.shadows]:
+            functions = [v for v in raw.namespace(cls).values() if type(v) is types.FunctionType]
+            if id(cls) in named or any(id(f.__globals__) in own for f in functions):
+                _dissolve(cls)
 
     def close(self) -> None:
         """Let go of everything the trial made, so that nothing of it waits for the collector."""

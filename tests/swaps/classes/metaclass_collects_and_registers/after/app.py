@@ -1,0 +1,5 @@
+from orm import Model, Field
+class User(Model):
+    a = Field()
+    z = Field()
+    c = Field()

@@ -1,0 +1,5 @@
+from base import Base
+class A(Base):
+    x = 1
+class B(A):
+    y = 1

@@ -1,0 +1,5 @@
+try:
+    import math as other
+    K = 7
+except ImportError:
+    from slow import K
