@@ -164,7 +164,7 @@ def _in_program(place: str, names: dict[str, Any]) -> tuple[str, str]:
     from livesh.swap import sources, versions
 
     having = []
-    for module in sources.program_modules():
+    for module in sources.shown_modules():
         try:
             if _by_name(list(_definitions(_parsed(versions.current(module)), "")), place):
                 having.append(module)

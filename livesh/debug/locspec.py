@@ -197,7 +197,7 @@ def _in_program(text: str) -> tuple[str, str]:
     from livesh.swap import sources
 
     found = []
-    for module in sources.program_modules():
+    for module in sources.shown_modules():
         try:
             tree, _ = text_of(module)
         except (Refused, SyntaxError, ValueError):

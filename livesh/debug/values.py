@@ -11,7 +11,7 @@ from collections import deque
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from livesh.runtime import raw
+from livesh.runtime import opaque, raw
 
 ITEMS, CHARACTERS, NODES = 8, 160, 120
 REDACTED = "‹redacted›"
@@ -122,8 +122,12 @@ class _Writer:
         if issubclass(kind, BaseException):
             arguments = ", ".join(self.write(each, 0) for each in BaseException.args.__get__(value))  # type: ignore[attr-defined]
             return f"{_name(kind)}({arguments})"
+        plain = opaque.plain(value)
+        if plain is not None:
+            return f"{_name(kind)}({self.write(plain, 0)})"
         if depth <= 0 or not raw.is_heap(kind):
-            return f"<{_name(kind)}>"
+            kept = opaque.said(value).removesuffix(opaque.KEPT_IN_C).rstrip(", ")
+            return f"<{_name(kind)}{': ' * bool(kept)}{kept}>"
         held = list(raw.attributes(value).items())
         parts = [f"{name}={REDACTED if is_secret(name) else self.write(each, depth - 1)}" for name, each in held[:ITEMS]]
         if len(held) > ITEMS:

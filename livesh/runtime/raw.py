@@ -32,6 +32,7 @@ _generic = object.__getattribute__
 _UNSET = object()
 
 HEAP_TYPE = 1 << 9
+IMMUTABLE_TYPE = 1 << 8
 COLLECTED = 1 << 14  # Py_TPFLAGS_HAVE_GC
 # By identity: descriptors that only read or write what the object holds. `runtime/slots.py` adds its own kind to both.
 C_DESCRIPTORS = set(map(id, (GetSetDescriptorType, MemberDescriptorType)))
@@ -77,6 +78,11 @@ def module_of(cls: type) -> str | None:
 def is_heap(cls: type) -> bool:
     """Say whether *cls* was made at run time (a class statement), not compiled in."""
     return bool(_flags(cls) & HEAP_TYPE)
+
+
+def is_compiled(cls: type) -> bool:
+    """Say whether *cls* is made by C code: compiled in, or made at run time and immutable, which no class statement's is."""
+    return _flags(cls) & (HEAP_TYPE | IMMUTABLE_TYPE) != HEAP_TYPE
 
 
 def is_collected(cls: type) -> bool:

@@ -39,6 +39,10 @@ get_ident: Callable[[], int] = _module.get_ident
 get_native_id: Callable[[], int] = getattr(_module, "get_native_id", _module.get_ident)
 
 
+# The main thread, where it is the one that imports this, as in nearly every program: on Linux its kernel's id is the process's.
+_imported_in = get_ident() if get_native_id() == os.getpid() else None
+
+
 def start_thread(work: Callable[..., object], args: tuple[Any, ...] = ()) -> int:
     """Run *work* in a raw thread that takes none of the service's signals; returns the thread's ident."""
     from livesh.runtime import signals
@@ -54,13 +58,18 @@ def sleep(seconds: float) -> None:
 
 
 def main_ident() -> int | None:
-    """Return the main thread's ident, None in a program without `threading` before 3.13; once gevent has patched it, `threading` does not have it."""
+    """Return the main thread's ident; once gevent has patched it, `threading` does not have it.
+
+    None where it cannot be known: before 3.13, in a program without `threading` that another thread has imported us in.
+    """
     gevents: int | None = getattr(sys.modules.get("gevent.hub"), "MAIN_THREAD_IDENT", None)
     if gevents is not None:
         return gevents
     if "threading" in sys.modules:
         return sys.modules["threading"].main_thread().ident  # type: ignore[no-any-return]
-    return _module._get_main_thread_ident() if hasattr(_module, "_get_main_thread_ident") else None
+    if hasattr(_module, "_get_main_thread_ident"):
+        return _module._get_main_thread_ident()  # type: ignore[no-any-return]
+    return _imported_in if _imported_in in sys._current_frames() else None
 
 
 def is_ours(ident: int) -> bool:

@@ -218,16 +218,17 @@ def found(extra: Iterable[tuple[str, str, Any]] = (), limit: int = 200) -> list[
     """Return the module-level instances of the program's own classes, then *extra*: (name, kind, object) of frameworks."""
     known = {id(each.obj) for each in registered()}
     services = []
-    for module in own_modules():
+    own = own_modules()
+    for module in own:
         for name, obj in list(module.__dict__.items()):
-            if id(obj) not in known and _is_state(name, obj):
+            if id(obj) not in known and _is_state(name, obj, own):
                 known.add(id(obj))
                 services.append(Service(f"{module.__name__}.{name}", obj, origin="found", kind="module level"))
     services += [Service(name, obj, origin="found", kind=kind) for name, kind, obj in extra if id(obj) not in known]
     return services[:limit]
 
 
-def _is_state(name: str, obj: Any) -> bool:
+def _is_state(name: str, obj: Any, own: list[ModuleType]) -> bool:
     from livesh.runtime import raw
     from livesh.services import views
 
@@ -235,12 +236,17 @@ def _is_state(name: str, obj: Any) -> bool:
     if name.startswith("__") or not raw.is_heap(cls) or issubclass(cls, (type, ModuleType)):
         return False
     module = sys.modules.get(raw.module_of(cls) or "")
-    return module is not None and is_own(module) and views.enum_member(obj) is None
+    return module is not None and (is_own(module) or module in own) and views.enum_member(obj) is None
 
 
 def own_modules() -> list[ModuleType]:
     """Return the modules of the program itself: not the standard library's, not installed packages', not ours."""
-    return [module for _name, module in sorted(sys.modules.items()) if type(module) is ModuleType and is_own(module)]
+    own = [module for _name, module in sorted(sys.modules.items()) if type(module) is ModuleType and is_own(module)]
+    if own:
+        return own
+    from livesh.swap import sources
+
+    return [sys.modules[name] for name in sources.shown_modules()]  # the program is itself an installed package
 
 
 def is_own(module: ModuleType) -> bool:

@@ -23,8 +23,8 @@ from itertools import islice
 from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType, ModuleType
 from typing import Any
 
-from livesh.runtime import raw
-from livesh.services.redact import looks_secret
+from livesh.runtime import opaque, raw
+from livesh.services.redact import looks_secret, value_is_secret
 
 Node = dict[str, Any]
 # Standard types whose repr is standard code over values of their own, so asking for it runs nothing of the service's.
@@ -32,6 +32,7 @@ _REPR_MODULES = frozenset({"datetime", "decimal", "fractions", "uuid", "ipaddres
 _KINDS: dict[type, str] = {dict: "dict", MappingProxyType: "dict", list: "list", tuple: "list", deque: "list", set: "set", frozenset: "set"}
 _TRIES = 4
 SHORT_S = 0.001
+_VALUE_ROOM = 120  # characters of the value of an object of a class derived from str, int …
 
 
 class Limits:
@@ -171,10 +172,20 @@ def summary(obj: Any) -> tuple[str, int]:
 def _summary(attributes: dict[str, Any], sized: Any, obj: Any) -> tuple[str, int]:
     own = len(attributes)
     if sized is None:
-        return (f"{own} attributes" if own != 1 else "1 attribute"), own
+        value = opaque.plain(obj)
+        if value is not None:
+            said = "‹redacted›" if value_is_secret(value) else str((simple_node(value, _VALUE_ROOM) or {})["text"])
+            return (f"{said}, {_attributes_of(own)}" if own else said), own
+        if not own and (kept := opaque.said(obj)):
+            return kept, 0
+        return _attributes_of(own), own
     size = sized.__len__(obj)
     items = f"{size:,} items" if size != 1 else "1 item"
-    return (f"{items}, {own} attributes" if own else items), size + own
+    return (f"{items}, {_attributes_of(own)}" if own else items), size + own
+
+
+def _attributes_of(number: int) -> str:
+    return f"{number} attributes" if number != 1 else "1 attribute"
 
 
 def simple_node(obj: Any, room: int) -> Node | None:

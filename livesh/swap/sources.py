@@ -191,7 +191,7 @@ def loaded_at(module: str) -> float:
 
 def changed() -> list[str]:
     """Return the program's modules whose text on disk differs from their current version."""
-    return [name for name in program_modules() if not _is_as_loaded(name) and status(name) == "changed"]
+    return [name for name in shown_modules() if not _is_as_loaded(name) and status(name) == "changed"]
 
 
 def _is_as_loaded(module: str) -> bool:
@@ -224,6 +224,25 @@ def _is_alias(name: str) -> bool:
     held = namespace(name)
     own = held.get("__name__") if held is not None else None
     return type(own) is str and own != name and own in sys.modules and sys.modules[own] is sys.modules.get(name)
+
+
+def shown_modules() -> list[str]:
+    """Return the modules a person means who names none: the program's own, or, where that is itself an installed package, the package's."""
+    return program_modules() or _installed_program()
+
+
+def _installed_program() -> list[str]:
+    """Return the loaded modules of the packages that `__main__` is from, or, where it is the script of one, that its functions are from."""
+    main = namespace("__main__") or {}
+    spec = getattr(main.get("__spec__"), "name", None)
+    homes = [spec] if type(spec) is str else [getattr(each, "__module__", "") for each in list(main.values()) if type(each) is type(shown_modules)]
+    roots = {str(home).partition(".")[0] for home in homes} - {"__main__", "livesh"}
+    names = [name for name in list(sys.modules) if name == "__main__" or name.partition(".")[0] in roots]
+    return sorted(name for name in names if not _is_alias(name) and _is_installed(path_of(name)))
+
+
+def _is_installed(path: str | None) -> bool:
+    return path is not None and any(folder in path for folder in _INSTALLED)
 
 
 def remembered(path: str) -> Source | None:

@@ -154,8 +154,9 @@ def versions(*modules: str) -> list[Version]:
     """
     for name in modules:
         if name not in sys.modules and name not in _TABLE:
-            raise UserError(f"{name} is not loaded here", hint="a dotted name as in sys.modules")
-    names = modules or sorted({*sources.program_modules(), *_TABLE})
+            as_main = getattr((sources.namespace("__main__") or {}).get("__spec__"), "name", None) == name
+            raise UserError(f"{name} is not loaded here", hint="it runs as __main__" if as_main else "a dotted name as in sys.modules")
+    names = modules or sorted({*sources.shown_modules(), *_TABLE})
     return [version for name in names for version in _history_or_unknown(name)]
 
 

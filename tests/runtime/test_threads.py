@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 
 import pytest
 
+import livesh
 from livesh.runtime import threads
 
 
@@ -29,3 +32,14 @@ def test_kernel_ids_are_found_where_threading_does_not_know_them() -> None:
     assert {ident: native} == threads.kernel_ids([ident, 12345, 1 << 70], {main.ident: main.native_id})
     assert {} == threads.kernel_ids([], {})
     leave.set()
+
+
+def test_the_main_thread_of_a_program_without_threading() -> None:
+    """It is known where livesh was imported in it, also in a forked child."""
+    source = (
+        "import sys, os\nfrom livesh.runtime import threads\nassert 'threading' not in sys.modules\n"
+        "def check(): return threads.main_ident() == threads.get_ident()\n"
+        "pid = os.fork()\nif not pid: os._exit(not check())\nsys.exit(os.waitpid(pid, 0)[1] or not check())"
+    )
+    done = subprocess.run([sys.executable, "-S", "-c", source], env={**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(livesh.__file__))}, check=False)
+    assert 0 == done.returncode

@@ -26,6 +26,8 @@ def more(node: dict[str, Any]) -> Text:
     """Say how many children are not shown."""
     shown = node.get("start", 0) + len(node.get("of") or ())
     if not node.get("left"):
+        if not shown and str(node.get("text", "")).endswith("kept in C"):
+            return says("what it holds is no Python object; --repr asks it what it is", "dim")
         return says("no data in it" if node.get("defined") else "nothing in it", "dim") if not shown else []
     return says(f"… {node['left']:,} more (--page, --items)", "dim")
 
