@@ -265,7 +265,8 @@ def traceback_of(session: Session, raised: BaseException, typed: Mapping[str, st
     sources = {**typed, **{filename: source for source, (filename, _) in compiled.items()}}
     try:
         for filename, source in sources.items():
-            linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+            lines = [line + "\n" for line in source.splitlines()]  # up to 3.12 the mark below a line without an end is misplaced
+            linecache.cache[filename] = (len(source), None, lines, filename)
         return tracebacks.format_exception(raised)
     finally:
         for filename in sources:

@@ -179,18 +179,27 @@ def start(owner: Any, handled: str) -> list[str]:
     RING.owners[id(owner)] = (owner, handled)
     if RING.since is None:
         RING.since = time()
-        WORKER.tend(RING.tend)
-    for name, install in (("uncaught", _hook_main), ("uncaught in threads", _hook_threads), ("uncaught in greenlets", _hook_hubs), ("logged", _hook_logging)):
-        if name not in _INSTALLED:
-            remove = install()
-            if remove is not None:
-                _INSTALLED[name] = remove
+        WORKER.tend(_tend)
+    _hook()
     if handled:
         if runtime().lacks_local_events():
             lacking.append(f"handled exceptions: {runtime().lacks_local_events()}; :watch F -e shows those that leave a function")
         elif "handled" not in _INSTALLED:
             _INSTALLED["handled"] = _hook_handled()
     return lacking
+
+
+def _tend() -> None:
+    _hook()  # the program may have imported `threading` or `logging` only now
+    RING.tend()
+
+
+def _hook() -> None:
+    for name, install in (("uncaught", _hook_main), ("uncaught in threads", _hook_threads), ("uncaught in greenlets", _hook_hubs), ("logged", _hook_logging)):
+        if name not in _INSTALLED and RING.owners:
+            remove = install()
+            if remove is not None:
+                _INSTALLED[name] = remove
 
 
 def stop(owner: Any | None) -> int:
@@ -201,9 +210,9 @@ def stop(owner: Any | None) -> int:
     else:
         RING.owners.pop(id(owner), None)
     if not RING.owners and RING.since is not None:
+        WORKER.release(_tend)
         for name in list(_INSTALLED):
             _INSTALLED.pop(name)()
-        WORKER.release(RING.tend)
         RING.clear()
     return before - len(RING.owners)
 

@@ -382,10 +382,27 @@ def _parse(text: str) -> Outline | None:
         return None
 
 
+def _line_of_template(names: dict[str, Any], line: int) -> int:
+    """The line of its template that compiled code is at: jinja2 gives its code the template's file and keeps the lines as "template=code&..." beside it."""
+    pairs = names.get("debug_info")
+    if type(pairs) is not str or type(names.get("blocks")) is not dict or "=" not in pairs:
+        return line
+    found = 1
+    for pair in pairs.split("&"):
+        of_template, _, of_code = pair.partition("=")
+        if not (of_template.isdigit() and of_code.isdigit()):
+            return line
+        if int(of_code) > line:
+            break
+        found = int(of_template)
+    return found
+
+
 def _unversioned(code: CodeType, line: int, frame: FrameType | None) -> VersionedFrame:
     import linecache
 
     module = None if frame is None else frame.f_globals.get("__name__")
+    line = line if frame is None else _line_of_template(frame.f_globals, line)
     text = linecache.getline(code.co_filename, line, None if frame is None else frame.f_globals).strip()
     name = module if type(module) is str else None
     return VersionedFrame(name, None, None, "unversioned", code.co_filename, line, line, code.co_qualname, text)

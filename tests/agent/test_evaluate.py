@@ -12,6 +12,8 @@ from guests import SLEEPS, WAIT, Guest, until
 
 from livesh.errors import Refused, UserError
 from livesh.wire.ops.core import Describe, Eval, Interrupt, Leave, More, Names
+from livesh.wire.ops.debug import Errors, PostMortem, Record
+from livesh.wire.ops.probes import TimeTunnel, TimeTunnelEval, TimeTunnelList
 
 Start = Callable[..., Guest]
 
@@ -88,6 +90,35 @@ def test_what_would_end_the_service_does_not(guest: Start) -> None:
         assert ("error", "KeyboardInterrupt") == ((answer := ev(client, "raise KeyboardInterrupt"))["status"], answer["error"]["type"])
         assert "RuntimeError" == ev(client, "input()")["error"]["type"]
         assert "2" == ev(client, "1 + 1")["value"]
+
+
+def test_a_traceback_points_at_what_failed(guest: Start) -> None:
+    """The marks stand below the characters they mean, in one line as in several."""
+    with guest().client() as client:
+        for source in ("nope.name", "x = 1\nnope.name"):
+            trace = ev(client, source)["error"]["traceback"].splitlines()
+            at = next(at for at, line in enumerate(trace) if "nope.name" in line)
+            assert (trace[at].index("nope"), "^^^^") == (trace[at + 1].index("^"), trace[at + 1].strip())
+
+
+def test_an_expression_that_fails_is_the_persons(guest: Start) -> None:
+    """Over a recorded exception or kept calls, too: it is said to them, and is no fault of livesh that the service's log has to hear of."""
+    service = guest("def work(n):\n    return 1 / n\n" + SLEEPS)
+    with service.client() as client:
+        client.call(Record(), WAIT)
+        assert "uncaught in threads" not in client.call(Errors(), WAIT)["recording"]
+        ev(client, "import threading")
+        until(lambda: ev(client, "threading.excepthook is not threading.__excepthook__")["value"] == "True", "the hook")
+        ev(client, "bad = threading.Thread(target=work, args=(0,)); bad.start(); bad.join()")
+        until(lambda: client.call(Errors(), WAIT)["groups"], "the exception")
+        client.call(TimeTunnel(place="work", hits=2), WAIT)
+        ev(client, "work(1)")
+        until(lambda: client.call(TimeTunnelList(), WAIT)["records"], "the record")
+        index = client.call(TimeTunnelList(), WAIT)["records"][0]["index"]
+        for op in (PostMortem(number=1, frame=0, expression="1 / 0"), TimeTunnelEval(index=index, expression="nope"), TimeTunnelEval(expression="(")):
+            with pytest.raises(UserError, match="the expression raised"):
+                client.call(op, WAIT)
+        assert "failed" not in service.stderr()
 
 
 def test_interrupt_ends_the_evaluation_only(guest: Start) -> None:

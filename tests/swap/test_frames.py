@@ -175,3 +175,22 @@ def test_values_travel() -> None:
     place = frames.VersionedFrame("m", 1, 2, "stale", "m.py", 3, 4, "f", "x = 1")
 
     assert ("m", 1, "stale", 4) == tuple(place.as_dict()[key] for key in ("module", "version", "status", "line_now"))
+
+
+def test_compiled_templates_show_the_line_of_the_template(tmp_path: Path) -> None:
+    """The code that jinja2 makes has the template's file, and lines of its own."""
+    jinja2 = pytest.importorskip("jinja2")
+    lines = ["<h1>", "{% for each in things %}", "<p>", "{{ look(each) }}", "{% endfor %}", "", "{{ look(0) }}"]
+    (tmp_path / "page.html").write_text("\n".join(lines))
+    seen: list[frames.VersionedFrame] = []
+
+    def look(_each: int) -> str:
+        frame = sys._getframe()
+        while not frame.f_code.co_filename.endswith("page.html"):
+            assert frame.f_back is not None
+            frame = frame.f_back
+        seen.append(frames.classify(frame.f_code, frame.f_lineno, frame))
+        return ""
+
+    jinja2.Environment(loader=jinja2.FileSystemLoader(tmp_path)).get_template("page.html").render(things=[1, 2], look=look)
+    assert [(4, lines[3]), (4, lines[3]), (7, lines[6])] == [(place.line, place.text) for place in seen]

@@ -139,9 +139,10 @@ def error(session: Session, op: ops.Error) -> dict[str, Any]:
 def post_mortem(session: Session, op: ops.PostMortem) -> dict[str, Any]:
     """Evaluate in a frame of a recorded exception."""
     from livesh.agent import evaluate
+    from livesh.agent.ops.targets import theirs
     from livesh.debug import exceptions
 
-    return {"text": evaluate.interruptible(session, lambda: exceptions.evaluate(op.number, op.frame, op.expression), timeout=10.0)}
+    return {"text": theirs(lambda: evaluate.interruptible(session, lambda: exceptions.evaluate(op.number, op.frame, op.expression), timeout=10.0))}
 
 
 def profile(session: Session, op: ops.Profile) -> dict[str, Any]:

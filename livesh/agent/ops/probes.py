@@ -150,18 +150,19 @@ def tt_list(session: Session, op: ops.TimeTunnelList) -> dict[str, Any]:
 def tt_eval(session: Session, op: ops.TimeTunnelEval) -> dict[str, Any]:
     """Evaluate over kept calls."""
     from livesh.agent import evaluate
+    from livesh.agent.ops.targets import theirs
 
     def value(record: tunnel.Record) -> Any:
         return evaluate.value_of(session, op.expression, record.names())
 
     if op.index is not None:
         one = _record(session, op.index)
-        return {"text": brief(evaluate.interruptible(session, lambda: value(one), timeout=10.0), 3)}
+        return {"text": brief(theirs(lambda: evaluate.interruptible(session, lambda: value(one), timeout=10.0)), 3)}
 
     def select() -> list[tunnel.Record]:
         return [record for record in list(_kept(session)) if value(record)]
 
-    found = evaluate.interruptible(session, select, timeout=10.0)
+    found = theirs(lambda: evaluate.interruptible(session, select, timeout=10.0))
     return {"records": [record.as_dict(0) for record in found], "kept": len(_kept(session)), "age_s": tunnel.RECORD_SECONDS}
 
 
