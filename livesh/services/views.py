@@ -89,7 +89,7 @@ class View:
         self._nodes += 1
         if not self._reveal and label and looks_secret(label, obj):
             return {"label": label, "kind": "secret", "type": type_name(obj), "text": f"‹redacted {raw.short_name(type(obj))}›"}
-        if self._repr and depth:
+        if self._repr and (depth or _is_kept_in_c(obj)):
             return {"label": label, "kind": "repr", "type": type_name(obj), "text": asked_repr(obj, self.limits.text)}
         simple = simple_node(obj, self.limits.text)
         if simple is not None and (depth or simple["kind"] not in ("class", "module")):
@@ -182,6 +182,10 @@ def _summary(attributes: dict[str, Any], sized: Any, obj: Any) -> tuple[str, int
     size = sized.__len__(obj)
     items = f"{size:,} items" if size != 1 else "1 item"
     return (f"{items}, {_attributes_of(own)}" if own else items), size + own
+
+
+def _is_kept_in_c(obj: Any) -> bool:
+    return not _attributes(obj) and raw.facts_of(type(obj)).sized is None and opaque.said(obj) != ""
 
 
 def _attributes_of(number: int) -> str:

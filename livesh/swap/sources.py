@@ -220,7 +220,11 @@ def program_modules() -> list[str]:
 
 
 def _is_alias(name: str) -> bool:
-    """Whether a module stands in `sys.modules` under its own name too, as `__main__` does under `__mp_main__` in multiprocessing's children and joblib."""
+    """Whether a module stands in `sys.modules` under another name too that is the one to use: `__main__` for multiprocessing's `__mp_main__`, else its own."""
+    if name == "__main__":
+        return False
+    if sys.modules.get("__main__") is sys.modules.get(name):
+        return True
     held = namespace(name)
     own = held.get("__name__") if held is not None else None
     return type(own) is str and own != name and own in sys.modules and sys.modules[own] is sys.modules.get(name)
@@ -257,7 +261,7 @@ def modules_of(path: str) -> list[str]:
     return [
         name
         for name in list(sys.modules)
-        if (own := path_of(name)) is not None and (own == path or _canonical(own) == wanted)
+        if (own := path_of(name)) is not None and (own == path or _canonical(own) == wanted) and not _is_alias(name)
     ]
 
 

@@ -50,6 +50,12 @@ def test_what_is_kept_in_c() -> None:
     assert [f"{__name__}.Empty (0 attributes)", "object (0 attributes)"] == [views.one_line(Empty()), views.one_line(object())]
 
 
+def test_asked_for_its_repr() -> None:
+    """What is kept in C can be asked what it is, also when it is what one looks at."""
+    shown = views.View(use_repr=True).of(array.array("d", [1, 2]))
+    assert ("repr", "array('d', [1.0, 2.0])") == (shown["kind"], shown["text"])
+
+
 def test_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
     """An array of numpy says its shape and what it holds, also one of a derived class; nothing of it is computed."""
     numpy: Any = pytest.importorskip("numpy")

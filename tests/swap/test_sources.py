@@ -433,3 +433,12 @@ def test_remembering_texts_stays_cheap(tmp_path: Path) -> None:
     house = str(Path(sources.__file__).parents[2])
 
     assert "[]\n" == run(tmp_path, program.replace("HOUSE", repr(house)), "-S")
+
+
+def test_one_module_under_two_names_is_one(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `__main__` is `__mp_main__`, too, in what multiprocessing and joblib make: it is listed and swapped once."""
+    module = shelf.load("V = 1\n")
+    name = module.__name__
+    monkeypatch.setitem(sys.modules, f"{name}_alias", module)
+    assert [name] == [each for each in sources.program_modules() if each.startswith(name)]
+    assert [name] == sources.modules_of(str(module.__file__))
