@@ -22,6 +22,7 @@ from livesh.swap.branches import was_taken
 from livesh.swap.codes import Codes
 from livesh.swap.definitions import Leaf
 from livesh.swap.diff import ADDED, REMOVED, SAME, Change
+from livesh.swap.entered import Entered
 from livesh.swap.footprints import Contents
 from livesh.swap.members import alone, only, within
 from livesh.swap.merge import ABSENT, contents_of
@@ -44,6 +45,7 @@ class Staging:
         self._tables: dict[int, tuple[list[Any], list[registries.Entry]]] = {}
         self.filled: list[Contents] = []       # the containers that new statements put something into
         self._methods: dict[int, dict[str, list[registries.Entry]]] = {}
+        self.entered = Entered()
 
     @property
     def world(self) -> World:
@@ -62,7 +64,7 @@ class Staging:
                 if part.edited and change.before is not None and change.before.name and change.what == REMOVED:
                     self._remove_entries(part, change)
                 elif part.edited and _is_plain_now(change):
-                    self._say_what_stays(part, change)
+                    self._take_leave(part, change)
         self._hide_removed()
         if self._calls_anything():
             self._clone_affected()
@@ -156,6 +158,9 @@ class Staging:
         self.world.note_changes()
         if change.what == ADDED and leaf.kind == "expression":
             self.filled += [c for c in self.world.all_changes()[known:] if isinstance(c, Contents)]
+        if _is_decorated_now(change):
+            self.entered.note((part.name, leaf.name), self.world.all_changes()[known:],
+                              [part.namespace.get(leaf.name), *self.codes.live_of(part, change)])
         if before is not None:          # `globals().update(…)`, `exec`, a function that looks at its caller
             part.bound_unseen[id(change)] = {n for n, value in names.items() if before.get(n, ABSENT) is not value} - leaf.binds
 
@@ -617,12 +622,15 @@ class Staging:
             for name in entered & raw.attributes(left).keys():
                 self._take_out(registries.tables([raw.attributes(left)[name]]), made, most=1)
 
-    def _say_what_stays(self, part: Part, change: Change) -> None:
-        """Name a function that has lost all its decorators and stands in tables they reach: it may be they who put it there, or the program."""
+    def _take_leave(self, part: Part, change: Change) -> None:
+        """Take a function that has lost all its decorators out of the tables that livesh saw them enter it in, and name the others they reach."""
         assert change.before is not None
         reached = [*self._reached(part, change.before.calls, part.namespace), *self._given(part, change.before)]
         live = [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)]
-        found = {id(e.container) for e in registries.entries(registries.tables(reached), live)}
+        entries = list(registries.entries(registries.tables(reached), live))
+        ours = self.entered.tables((part.name, change.leaf.name), entries)
+        self._take_out(ours, live)
+        found = {id(e.container) for e in entries}.difference(map(id, ours))
         if found:
             self.bench.warnings.append(f"{part.name}.{change.leaf.name} stays in {len(found)} table{'s' * (len(found) > 1)} that its lost decorators "
                                        "reach: whether they or the program put it there cannot be told. Take it out by hand if it should go")
@@ -656,6 +664,15 @@ def _is_plain_now(change: Change) -> bool:
 
 
 _SORTING = frozenset({"sort", "sorted", "insort", "insort_left", "insort_right", "heappush"})
+
+
+def _is_decorated_now(change: Change) -> bool:
+    """Whether a plain function has got decorators."""
+    before, after = (getattr(leaf.node, "decorator_list", None) if leaf is not None and leaf.kind == "function" else None
+                     for leaf in (change.before, change.after))
+    return before == [] and bool(after)
+
+
 _OF_ANY_CLASS = frozenset(vars(type("", (), {}))) | {"__qualname__", "__firstlineno__", "__static_attributes__"}
 
 

@@ -193,6 +193,7 @@ class Trial:
     def remember_gone(self) -> None:
         """Note, weakly, the definitions this change took away."""
         self.bringing.remember_gone()
+        self.staging.entered.keep()
 
     def all_warnings(self) -> list[str]:
         """What to tell about the change beyond its steps."""
