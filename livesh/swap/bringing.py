@@ -355,7 +355,7 @@ class Bringing:
         """Note, weakly, the definitions this change took away: going back brings the same objects back."""
         for module, name, value in self.taken_away:
             _GONE[module, name] = ref(value)
-        while len(_GONE) > 1000:
+        while len(_GONE) > 4000:
             _GONE.pop(next(iter(_GONE)))
 
     def _align_definitions(self) -> None:

@@ -21,7 +21,7 @@ from livesh.swap.commit import Journal
 from livesh.swap.footprints import _NOTHING, Contents, _Name
 from livesh.swap.merge import ABSENT, PLAIN, same_plain
 
-_KEPT = 64
+_KEPT = 512
 Given: TypeAlias = "Gift | Filling | Arrival"
 
 
