@@ -170,6 +170,8 @@ def _forget_half_imports() -> None:
 def _settle_in_child(agent: core.Agent, parent: core.Agent) -> None:
     """Let go of what is the parent's, open the child's door and end what the parent's sessions had set."""
     raw.sleep(SETTLE)
+    raw.await_patch()
+    raw.load_whole("typing")
     from livesh.agent import inherited
 
     inherited.let_go(parent)

@@ -25,6 +25,11 @@ Socket = _socket.socket
 ours: set[int] = set()
 starting: list[bool] = []
 IMPORTS_WAIT = 2.0  # seconds; a client waits 5 for the handshake
+PATCH_WAIT = 1.0
+_awaited: list[bool] = []
+WHOLE_S = 0.3  # `typing` takes 4 ms; a machine so busy that it takes the processor away for longer may still show a part of it
+# What `typing` imports, here or there: read before, too.
+NEEDS = ("annotationlib", "collections", "collections.abc", "contextlib", "copyreg", "functools", "operator", "re", "types", "warnings")
 _loading = [allocate_lock()]  # who holds it imports for us
 
 
@@ -41,17 +46,79 @@ def first_use(load: Callable[[], Any]) -> Any:
     came at once to a fresh worker of gunicorn one was never answered (1 of 60 starts, 2 of 7 on a busy machine).
     """
     with _loading[0]:
+        await_patch()
         _await_imports()
+        load_whole("typing")
         return load()
 
 
 def _await_imports() -> None:
-    import _thread
-
-    naps = int(IMPORTS_WAIT / 0.01) if type(_thread.allocate_lock).__name__ != "builtin_function_or_method" else 0
+    naps = int(IMPORTS_WAIT / 0.01) if _is_patched() else 0
     while naps and _is_importing():
         sleep(0.01)
         naps -= 1
+
+
+def await_patch() -> None:
+    """Wait where gevent is about to replace the thread functions, as in a fresh worker of gunicorn's: it must not happen in the middle of an import of ours.
+
+    The import system asks them who holds a lock. It would not know our thread any more, our import would fail and the module's lock be held for good
+    (1 of 200 rounds of gunicorn's gevent worker). Once in a process: its master has the same modules and never patches.
+    """
+    naps = int(PATCH_WAIT / 0.01) if "gevent.monkey" in sys.modules and not _awaited else 0
+    _awaited.append(True)
+    while naps and not _is_patched():
+        sleep(0.01)
+        naps -= 1
+
+
+def _is_patched() -> bool:
+    import _thread
+
+    return all(type(function).__name__ != "builtin_function_or_method" for function in (_thread.allocate_lock, _thread.get_ident))
+
+
+def load_whole(name: str) -> None:
+    """Import a module so that no other thread ever finds a part of it in `sys.modules`.
+
+    `dataclasses` takes `typing` from there without the import system's lock: a program that makes a dataclass while a thread of ours imports
+    `typing` dies of an AttributeError (2 of 60 starts of uvicorn's workers on 3.14). All reading is done before; what is left is a few
+    milliseconds of Python, for which the interpreter is not given away.
+    """
+    if name in sys.modules:
+        return
+    import _frozen_importlib
+
+    spec: Any = _frozen_importlib._find_spec(name, None)  # type: ignore[attr-defined]
+    code = spec.loader.get_code(name) if hasattr(spec.loader, "get_code") else None
+    if code is None:
+        return
+    for needed in NEEDS:
+        if needed in code.co_names:
+            __import__(needed)
+    before = sys.getswitchinterval()
+    spec.loader, real = _Read(code), spec.loader
+    sys.setswitchinterval(max(before, WHOLE_S))
+    sleep(0.0001)  # who waits for the interpreter already does so by the old interval: it has its turn now
+    try:
+        module = _frozen_importlib._load(spec)  # type: ignore[attr-defined]
+        module.__loader__ = spec.loader = real
+    finally:
+        sys.setswitchinterval(before)
+
+
+class _Read:
+    """A loader of code that has been read already."""
+
+    def __init__(self, code: Any) -> None:
+        self.code = code
+
+    def create_module(self, _spec: Any) -> None:
+        """Make the usual module."""
+
+    def exec_module(self, module: Any) -> None:
+        """Run it."""
+        exec(self.code, module.__dict__)
 
 
 def _is_importing() -> bool:
@@ -66,6 +133,7 @@ def renew() -> None:
     """In a forked child: no thread of ours is there yet, and nobody holds our locks."""
     ours.clear()
     starting.clear()
+    _awaited.clear()
     _loading[0] = allocate_lock()
 
 

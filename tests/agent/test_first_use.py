@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from guests import WAIT, Guest
@@ -54,6 +57,67 @@ def test_one_thread_of_ours_imports_at_a_time() -> None:
         raw.first_use(lambda: 1 // 0)
 
     assert ([1, 1, 1, 1], 7) == (most, raw.first_use(lambda: 7))
+
+
+WHOLE = """
+import sys, time, _thread
+from livesh.agent import raw
+assert "typing" not in sys.modules
+begun, found = [], []
+def look():
+    begun.append(1)
+    while "typing" not in sys.modules:
+        pass
+    found.append([name for name in ("ClassVar", "reveal_type") if hasattr(sys.modules["typing"], name)])
+_thread.start_new_thread(look, ())
+while not begun:
+    time.sleep(0.001)
+interval = sys.getswitchinterval()
+raw.first_use(lambda: __import__("typing"))
+while not found:
+    time.sleep(0.001)
+import importlib.machinery, typing
+loader = typing.__spec__.loader
+print(found[0], sys.getswitchinterval() == interval, typing.__loader__ is loader, type(loader) is importlib.machinery.SourceFileLoader)
+"""
+
+
+def test_typing_is_never_seen_in_part() -> None:
+    """`dataclasses` takes it from `sys.modules` as it is: a program that makes a dataclass while we import it must find all of it."""
+    root = str(Path(raw.__file__).parents[2])
+    said = [
+        subprocess.run([sys.executable, "-c", WHOLE], env={**os.environ, "PYTHONPATH": root}, capture_output=True, text=True, timeout=WAIT, check=False)
+        for _ in range(4)
+    ]
+    assert all(done.stdout.endswith("] True True True\n") for done in said), [done.stderr for done in said]
+    # Without this none is whole on 3.11 and 3.12; a very busy machine may take the processor away in the middle.
+    assert 3 <= sum(done.stdout.startswith("['ClassVar', 'reveal_type']") for done in said)
+
+
+PATCHES = """
+import time, _thread
+from gevent import monkey
+from livesh.agent import raw
+done = []
+def first():
+    raw.first_use(lambda: done.append("gevent" in str(_thread.get_ident.__module__)))
+    done.append(1)
+raw.start_thread(first)
+time.sleep(0.3)
+early = list(done)
+monkey.patch_all()
+while len(done) < 2:
+    raw.sleep(0.01)
+print(early, done)
+"""
+
+
+def test_nothing_is_imported_while_gevent_is_about_to_patch() -> None:
+    """A fresh worker of gunicorn's patches a moment after its fork: our imports wait for that."""
+    pytest.importorskip("gevent", reason="gevent is not built for every Python")
+    root = str(Path(raw.__file__).parents[2])
+    done = subprocess.run([sys.executable, "-c", PATCHES], env={**os.environ, "PYTHONPATH": root}, capture_output=True, text=True, timeout=WAIT, check=False)
+    assert "[] [True, 1]\n" == done.stdout, done.stderr
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
