@@ -18,7 +18,7 @@ import ast
 import types
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable
-from functools import _lru_cache_wrapper, partial
+from functools import partial
 from typing import Any
 
 from livesh.errors import Refused
@@ -28,6 +28,8 @@ from livesh.swap.commit import Operation
 from livesh.swap.diff import ADDED, BODY, REMOVED, SAME, Change
 from livesh.swap.frameworks import Frameworks
 from livesh.swap.layouts import Layouts
+from livesh.swap.lazy_values import LazyValues
+from livesh.swap.leading import binding
 from livesh.swap.members import edited_names, removed_names, within
 from livesh.swap.merge import ABSENT, Merge, same_value
 from livesh.swap.syntax import dotted
@@ -37,7 +39,6 @@ _ENUM_MAPS = frozenset({
     "_member_map_", "_member_names_", "_value2member_map_", "_unhashable_values_", "_hashable_values_",
     "_unhashable_values_map_", "_flag_mask_", "_singles_mask_", "_all_bits_", "_boundary_",
 })
-_WRAPPERS = (_lru_cache_wrapper, partial)
 _GENERATED = frozenset(
     "__init__ __repr__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __hash__ __match_args__ __setattr__ __delattr__ "
     "__getstate__ __setstate__ __replace__ __post_init__ __dataclass_fields__ __dataclass_params__".split()
@@ -56,6 +57,7 @@ class Classes:
         self.merge, self.members, self.is_stale, self.is_plain = merge, members, is_stale, is_plain
         self.is_redecorated = is_redecorated
         self.journal, self.world = merge.journal, merge.world
+        self.lazy_values = LazyValues(self.journal)
         self.layouts = Layouts(self.world, self.journal, merge.warnings)
         self._keep, self._made = _KEEP | frameworks.keeps, frameworks.makes
         self.touched: list[type] = []
@@ -159,6 +161,12 @@ class Classes:
         if change is not None and change.before is not None and self._overridden(live, held, value, change):
             self.align(held, value)
             return
+        defined = change is not None and change.before is not None and change.before.kind == change.leaf.kind == "function"
+        if defined and self.world.is_new(value):
+            self.lazy_values.follow(live, name, held, value)
+            if (bound := binding(held)) and (binds := binding(value)) and bound != binds:
+                self.journal.set_class(live, name, self.merge.leads.rebound(held, value, was, f"{raw.module_of(live)}: {live.__name__}.{name}"))
+                return
         if change is None and was is ABSENT and type(held) is type(value) and type(held) in (list, dict, set):
             self._grow(held, value)
             return
@@ -168,7 +176,7 @@ class Classes:
             merged: Any = value if shared else self.merge.take_function(held, value, was)      # `two = one` became `def two`
         else:
             edited = change is None or change.what not in (SAME, BODY)
-            if change is not None and change.before is not None and change.before.kind == change.leaf.kind == "function":
+            if defined:
                 self._take_wrapped(held, value, was, f"{raw.module_of(live)}: {live.__name__}.{name}")
             merged = self.merge.value(held, value, was, edited)
             if merged is value and change is not None and change.leaf.kind == "function":
@@ -178,7 +186,7 @@ class Classes:
 
     def _led(self, held: Any, value: Any, was: Any, title: str) -> Any:
         """What a method is where *value* cannot be merged into *held*: whoever holds that is led there, if it is called alike."""
-        alike = type(value) in _WRAPPERS or (raw.is_heap(type(value)) and _is_bound(value))
+        alike = type(value) is partial or binding(value) == "instance"
         if not self.world.is_new(value) or (type(held) is types.FunctionType and not alike):
             return value
         return self.merge.leads.replaced(held, value, was, title)
@@ -494,15 +502,6 @@ def _registering(changes: list[Change]) -> set[str]:
     leaves = [leaf for c in changes if c.what not in (SAME, BODY) for leaf in (c.before, c.after) if leaf is not None]
     decorators = [d.func if isinstance(d, ast.Call) else d for leaf in leaves for d in getattr(leaf.node, "decorator_list", [])]
     return {dotted(d).partition(".")[0] for d in decorators if "." in dotted(d)}
-
-
-def _is_bound(value: Any) -> bool:
-    """Whether a class binds an object to its instances, as it does a function."""
-    try:
-        raw.lookup(type(value), "__get__")
-    except KeyError:
-        return False
-    return True
 
 
 def _is_wrapped(value: Any, name: str, cls: type) -> bool:

@@ -22,14 +22,14 @@ from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from livesh.runtime import bases, raw
-from livesh.swap.patches import keep_spare, led_by, trampoline
+from livesh.swap.patches import keep_spare, led_by, rebinding, trampoline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from livesh.swap.merge import Merge
 
-_MOST = 1_000
+_MOST, _CHAIN_MOST = 1_000, 4
 _TARGET = "__livesh_leads_to__"
 _set_partial: Any = vars(partial)["__setstate__"]
 
@@ -63,6 +63,30 @@ class Leads:
             self._merge.warnings.append(f"{title} was a {kind}, which cannot pass its calls on: who holds it has the old behaviour")
         elif type(live) is _lru_cache_wrapper:
             self._merge.warnings.append(f"{title} was a cache: who holds it goes on caching what it calls now")
+
+    def rebound(self, live: Any, new: Any, old: Any, title: str) -> Any:
+        """What takes the place of the member *live* of a class when *new* is called with another first argument.
+
+        Whoever holds the function of the old one, bound to an instance or a class, reaches the new one through the class where that takes no
+        more than it has. Else it must never reach the new code, which would take its first argument for another: it keeps the old one.
+        """
+        name = title.rpartition(".")[2]
+        result, earlier = new, self._earlier(live, _behind(new))
+        if earlier is None:
+            self.apart |= {id(each) for each in _functions_of(new, name)}
+        elif binding(new) == "instance":
+            result = earlier
+        self._merge.is_done(new, result)
+        held, own = _behind(live), _functions_of(live, name)
+        if own and (binding(new) == "static" or (binding(live), binding(new)) == ("instance", "class")):
+            if self._pass_on(held, rebinding(result, binding(live) == "class", own[-1].__code__), new):
+                _remember(held, _behind(old))
+                return result
+        for function in own:
+            self._patches.of(function).code = function.__code__
+        _remember(held, _behind(old), instead=_behind(result))
+        self._merge.warnings.append(f"{title} takes another first argument now: who holds it bound to the old one has the old behaviour")
+        return result
 
     def lead(self, live: Any, target: Any, old: Any = None) -> bool:
         """Let *live* pass its calls on to *target*, False where it cannot; *old* is what the text made of *live* at first."""
@@ -134,7 +158,7 @@ class Leads:
         """The object of an earlier version that leads to *live* and can be *new* again, merged with it; None when there is none."""
         for found in list(_REMEMBERED):
             held = found.held()
-            if held is not None and _target_of(held) is live and self._is_alike(held, new):
+            if held is not None and self._is_alike(held, new) and found.gave_way_to(live):
                 self._take(held, new, found.old)
                 return held
         return None
@@ -162,18 +186,25 @@ class Leads:
 
 
 class _Remembered:
-    """One object that was made to lead to another, as long as it lives, and what its text had made of it."""
+    """One object that was made to lead to another (or that keeps to itself, while *instead* has its place), as long as it lives."""
 
-    def __init__(self, held: Any, old: Any) -> None:
-        self.held, self.old = ref(held), old
+    def __init__(self, held: Any, old: Any, instead: Any) -> None:
+        self.held, self.old = ref(held), old        # and what its text had made of it
+        self._instead = ref(instead) if instead is not None else None
+
+    def gave_way_to(self, live: Any) -> bool:
+        """Whether *live* has its place now."""
+        if self._instead is not None:
+            return self._instead() is _behind(live)
+        return any(target is live for target in _targets_of(self.held()))
 
 
 _REMEMBERED: list[_Remembered] = []
 
 
-def _remember(live: Any, old: Any) -> None:
+def _remember(live: Any, old: Any, instead: Any = None) -> None:
     try:
-        found = _Remembered(live, old)
+        found = _Remembered(live, old, instead)
     except TypeError:
         return                   # it cannot be referred to weakly
     others = [each for each in _REMEMBERED if (held := each.held()) is not None and held is not live]
@@ -194,15 +225,49 @@ def _target_of(thing: Any) -> Any:
     return raw.namespace(kind)[_TARGET].__func__ if raw.is_heap(kind) and _TARGET in raw.namespace(kind) else None
 
 
+def _targets_of(thing: Any) -> Iterator[Any]:
+    """What *thing* calls, and what that calls instead of doing anything itself."""
+    for _ in range(_CHAIN_MOST):
+        thing = _target_of(thing)
+        if thing is None:
+            return
+        yield thing
+
+
+def binding(member: Any) -> str:
+    """What a class gives a member that is called to: "instance", "class", nothing ("static"), or "" when it is not called or not known."""
+    kind = type(member)
+    if kind in (staticmethod, classmethod):
+        return "static" if kind is staticmethod else "class"
+    return "instance" if kind in (types.FunctionType, _lru_cache_wrapper) or (can_lead(member) and _has(kind, "__get__")) else ""
+
+
+def _behind(member: Any) -> Any:
+    return member.__func__ if type(member) in (staticmethod, classmethod) else member
+
+
+def _functions_of(thing: Any, name: str) -> list[types.FunctionType]:
+    """The functions that a decorated definition *name* is made of, the definition last."""
+    found: dict[int, Any] = {}
+    todo = [thing]
+    while todo:
+        each = todo.pop(0)
+        if id(each) not in found and len(found) < _MOST:
+            found[id(each)] = each
+            todo += made_of(each)
+    return [f for f in found.values() if type(f) is types.FunctionType and (f.__code__.co_name == name or "<locals>" in f.__code__.co_qualname)]
+
+
 def can_lead(live: Any) -> bool:
     """Whether an instance can pass its calls on: it is called by a method of a class made in Python that adds no slots."""
     kind = _own_class(live)
     if not raw.is_heap(kind) or issubclass(kind, type) or not (bases.can_be_shown(kind) and bases.is_laid_out_plainly(kind)):
         return False
-    try:
-        return type(raw.lookup(kind, "__call__")) is types.FunctionType
-    except KeyError:
-        return False
+    return _has(kind, "__call__") and type(raw.lookup(kind, "__call__")) is types.FunctionType
+
+
+def _has(kind: type, name: str) -> bool:
+    return any(name in raw.namespace(each) for each in raw.mro(kind))
 
 
 def _own_class(thing: Any) -> type:

@@ -241,28 +241,39 @@ _SPARE: WeakKeyDictionary[types.FunctionType, dict[str, types.CellType]] = WeakK
 
 def trampoline(target: Any, like: types.FunctionType) -> types.CodeType:
     """Code that calls *target* whatever it is called with, under the name and line of *like*."""
-    code = _TRAMPOLINE.__code__
-    constants = tuple(target if c == "target" else c for c in code.co_consts)
-    mine = like.__code__
-    return code.replace(co_consts=constants, co_name=mine.co_name, co_qualname=mine.co_qualname,
-                        co_filename=mine.co_filename, co_firstlineno=mine.co_firstlineno)
+    return _filled(_TRAMPOLINE.__code__, target, like.__code__)
+
+
+def rebinding(member: Any, of_class: bool, like: types.CodeType) -> types.FunctionType:
+    """A function that is called with an instance, or with a class, and calls what the class member *member* gives for that."""
+    return types.FunctionType(_filled((_OF_CLASS if of_class else _OF_INSTANCE).__code__, member, like), {})
+
+
+def _filled(template: types.CodeType, target: Any, like: types.CodeType) -> types.CodeType:
+    constants = tuple(target if c == "target" else c for c in template.co_consts)
+    return template.replace(co_consts=constants, co_name=like.co_name, co_qualname=like.co_qualname,
+                            co_filename=like.co_filename, co_firstlineno=like.co_firstlineno)
 
 
 def led_by(code: types.CodeType) -> Any:
-    """What *code* calls, when `trampoline` made it; else None."""
-    template = _TRAMPOLINE.__code__
-    return code.co_consts[template.co_consts.index("target")] if code.co_code == template.co_code and \
-        len(code.co_consts) == len(template.co_consts) and code.co_varnames == template.co_varnames else None
+    """What *code* calls, when `trampoline` or `rebinding` made it; else None."""
+    for template in (_TRAMPOLINE.__code__, _OF_CLASS.__code__, _OF_INSTANCE.__code__):
+        if code.co_code == template.co_code and len(code.co_consts) == len(template.co_consts) and code.co_names == template.co_names \
+                and code.co_varnames == template.co_varnames:
+            return code.co_consts[template.co_consts.index("target")]
+    return None
 
 
-def _make_trampoline() -> types.FunctionType:
+def _make(text: str) -> types.FunctionType:
     import warnings
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)
-        names: dict[str, Any] = {}
-        exec('def call(*args, **kwargs):\n    return "target"(*args, **kwargs)', names)
+        names: dict[str, Any] = {"type": type}
+        exec(text, names)
     return names["call"]  # type: ignore[no-any-return]
 
 
-_TRAMPOLINE = _make_trampoline()
+_TRAMPOLINE = _make('def call(*args, **kwargs):\n    return "target"(*args, **kwargs)')
+_OF_INSTANCE = _make('def call(self, /, *args, **kwargs):\n    return "target".__get__(self, self.__class__)(*args, **kwargs)')
+_OF_CLASS = _make('def call(cls, /, *args, **kwargs):\n    return "target".__get__(None, cls)(*args, **kwargs)')

@@ -51,7 +51,8 @@ class Rewiring:
         late, journal = Patches(), Journal()
         for function in self.codes.born_since(scanned):
             part = next(p for p in scanned if p.namespace is function.__globals__)
-            self._patch_late(part, function, late)
+            if self.patches.get(function) is None:      # else it was there, and what becomes of it is decided
+                self._patch_late(part, function, late)
         late.write(journal)
         journal.commit()
         return len(late)

@@ -188,6 +188,8 @@ class Trial:
 
     def stragglers(self) -> int:
         """Patch closures of old code that were born between the search and the commit; returns how many."""
+        if hasattr(self.bringing, "class_merge"):
+            self.bringing.class_merge.lazy_values.late()
         return self.rewiring.stragglers()
 
     def remember_gone(self) -> None:
