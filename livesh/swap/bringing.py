@@ -12,30 +12,29 @@ import gc
 import sys
 import types
 from typing import Any
-from weakref import ref
 
 from livesh.runtime import raw
-from livesh.swap import parameters, sources
+from livesh.swap import parameters
 from livesh.swap.arguments import reached
 from livesh.swap.branches import was_taken
+from livesh.swap.class_texts import ClassTexts
 from livesh.swap.classes import Classes
 from livesh.swap.codes import Codes
 from livesh.swap.defaults import Defaults
-from livesh.swap.definitions import Leaf, ModuleText, class_leaf
-from livesh.swap.diff import BODY, EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
+from livesh.swap.definitions import ModuleText
+from livesh.swap.diff import REMOVED, SAME, Change, header_changes
 from livesh.swap.fields import fields_of
 from livesh.swap.members import only
 from livesh.swap.merge import ABSENT, PLAIN, Merge
+from livesh.swap.moves import Moves, gone
 from livesh.swap.parts import Part, in_import_order
 from livesh.swap.syntax import absolute_name, dotted, find_function, first_line
 from livesh.swap.unseen import Unseen
-from livesh.swap.uses import Uses
 from livesh.swap.workbench import Workbench
 from livesh.swap.world import World
 
 OWN_NAMES = frozenset({"__builtins__", "__name__", "__file__", "__loader__", "__spec__", "__path__", "__package__",
                         "__cached__", "__warningregistry__"})
-_GONE: dict[tuple[str, str], ref[Any]] = {}
 
 
 class Bringing:
@@ -47,8 +46,7 @@ class Bringing:
         self.dependencies, self.codes = bench.dependencies, codes
         self.rebound: list[tuple[str, str, Any, Any]] = []
         self.staged_fields: dict[int, dict[str, Any]] = {}
-        self.taken_away: list[tuple[str, str, Any]] = []
-        self.left_for: set[str] = set()        # modules, imported for the first time, that definitions moved to
+        self.moves = Moves(bench)
         self._old_worlds: dict[str, dict[str, Any]] = {}
         self.merge: Merge
 
@@ -59,20 +57,21 @@ class Bringing:
 
     def close(self) -> None:
         """Let go of the merges, which refer back to here."""
-        for name in ("merge", "class_merge"):
-            self.__dict__.pop(name, None)
+        for owner in (self, self.moves):
+            for name in ("merge", "class_merge", "classes"):
+                owner.__dict__.pop(name, None)
         self._old_worlds.clear()
 
     def bring(self) -> None:
         """Merge what every statement made; the journal and the patches are filled."""
         self.world.young()
         self.merge = Merge(self.world, self.journal, self.patches, self.codes.same_definition, self.codes.canonical)
-        facts = (self._members_of, self._member_is_stale, self._is_plain, self._is_redecorated)
-        self.class_merge = Classes(self.merge, *facts, self.bench.frameworks)
+        self.class_merge = Classes(self.merge, ClassTexts(self.bench), self.bench.frameworks)
         self.merge.classes = self._take_class
         self.defaults = Defaults(self.bench, self.codes)
         self.merge.kept_defaults = self.defaults.kept
-        self._take_what_moved()
+        self.moves.merge, self.moves.classes = self.merge, self.class_merge
+        self.moves.to_new_modules()
         for part in map(self.parts.__getitem__, in_import_order(self.parts)):     # a base comes before what is made of it
             for change in part.to_run():
                 if change.leaf.kind in ("function", "class") and id(change) not in part.skipped:
@@ -83,13 +82,6 @@ class Bringing:
             self._merge_values(part)
         self.class_merge.update_abstract()
         self.staged_fields = {id(e.new): fields_of(e.old) for e in self.world.stands_for.values() if isinstance(e.old, type)}
-
-    def _take_what_moved(self) -> None:
-        """What moved to a module that the change imports for the first time goes on there, before something is made of it."""
-        for module in self.world.new_modules:
-            for name, value in list(sys.modules[module].__dict__.items()):
-                if type(value) is types.FunctionType or issubclass(type(value), type):
-                    self._moved_from(None, name, value, module)
 
     def _merge_definition(self, part: Part, change: Change) -> None:
         leaf = change.after
@@ -108,7 +100,7 @@ class Bringing:
             self._merge_shadowed(part, change)
             return
         if live is ABSENT:
-            moved = self._moved_from(part, name, new) or self._renamed(part, name, new) or self._come_back(part, name, new)
+            moved = self.moves.moved_from(part, name, new) or self.moves.renamed(part, name, new) or self.moves.come_back(part, name, new)
             if moved is not None:
                 self._bind(part, name, moved)
                 return
@@ -176,8 +168,7 @@ class Bringing:
     def _is_own_class(self, part: Part, change: Change, live: type) -> bool:
         """Whether the name still holds the class its statement made, not something imported or put there by the program."""
         was_class = change.before is not None and change.before.kind == "class"
-        reference = _GONE.get((part.name, change.leaf.name))
-        if reference is not None and reference() is live:
+        if gone(part.name, change.leaf.name) is live:
             return True          # it comes back from the module that it had moved to
         return raw.module_of(live) == part.name or (was_class and live.__name__ == change.leaf.name)
 
@@ -190,9 +181,9 @@ class Bringing:
             if self._is_second_name(part, after.name, live) or self._goes_on(part, change, live):
                 self._bind(part, after.name, new)
             elif live.__module__ == part.name or self._is_moving(live):
-                self._take_moved(live, new)      # `f = lambda ...` became `def f`, or it came from another module
+                self.moves.take_function(live, new)      # `f = lambda ...` became `def f`, or it came from another module
             else:
-                gone = self._come_back(part, after.name, new)
+                gone = self.moves.come_back(part, after.name, new)
                 self._bind(part, after.name, new if gone is None else gone)
             return
         if plain and was_plain:
@@ -296,68 +287,6 @@ class Bringing:
         part = self.parts.get(raw.module_of(live) or "")
         return part is not None and any(c.what == REMOVED and c.leaf.kind == "class" and c.leaf.name == live.__name__ for c in part.changes)
 
-    def _moved_from(self, part: Part | None, name: str, new: Any, home: str = "") -> Any:
-        """The live definition that moved here, to a module of the change or to a new one, *home*, from another of the same change."""
-        if home and _home_of(new) != home:
-            return None
-        for other in self.parts.values():
-            if other is part or not other.edited:
-                continue
-            gone = any(c.what == REMOVED and name in c.leaf.binds and c.leaf.kind in ("function", "class")
-                       for c in other.changes) or \
-                any(c.before is not None and c.before.name == name and c.leaf.kind == "import" for c in other.changes)
-            live = other.namespace.get(name, ABSENT)
-            if not gone or (type(live) is not type(new) and self.world.stood_for(type(new)) is not type(live)) or _home_of(live) != other.name:
-                continue
-            if issubclass(type(live), type):
-                found = self.class_merge.take(live, new)
-            else:
-                found = self._take_moved(live, new) if type(live) is types.FunctionType else None
-            self.taken_away.append((other.name, name, live))
-            self.left_for |= {home} - {""}
-            return found
-        return None
-
-    def _take_moved(self, live: Any, new: Any) -> Any:
-        """A function goes on in another module; so do the functions it has made (what a decorator returned)."""
-        if any(isinstance(c, types.CodeType) for c in live.__code__.co_consts):
-            self.bench.moved.append((live.__globals__, live.__code__, new))
-        return self.merge.take_function(live, new)
-
-    def _renamed(self, part: Part, name: str, new: Any) -> Any:
-        """The live definition that has another name now and keeps the old one as an alias (`Old = New`)."""
-        gone = {c.leaf.name for c in part.changes if c.what == REMOVED and c.leaf.name}
-        for change in part.changes:
-            node = change.leaf.node
-            if not isinstance(node, ast.Assign) or change.what == REMOVED or dotted(node.value) != name:
-                continue
-            for target in gone.intersection(change.leaf.binds):
-                live: Any = part.namespace.get(target)
-                if type(live) is type(new) is types.FunctionType and live.__module__ == part.name:
-                    return self.merge.take_function(live, new)
-                if issubclass(type(live), type) and issubclass(type(new), type) and raw.module_of(live) == part.name:
-                    return self.class_merge.take(live, new)
-        return None
-
-    def _come_back(self, part: Part, name: str, new: Any) -> Any:
-        """The definition of that name that an earlier change took away, when somebody still holds it."""
-        reference = _GONE.get((part.name, name))
-        gone = reference() if reference is not None else None
-        if gone is None or not self.world.is_new(new):
-            return None
-        if type(gone) is types.FunctionType and type(new) is types.FunctionType:
-            return self._take_moved(gone, new)
-        if issubclass(type(gone), type) and issubclass(type(new), type):
-            return self.class_merge.take(gone, new)
-        return None
-
-    def remember_gone(self) -> None:
-        """Note, weakly, the definitions this change took away: going back brings the same objects back."""
-        for module, name, value in self.taken_away:
-            _GONE[module, name] = ref(value)
-        while len(_GONE) > 4000:
-            _GONE.pop(next(iter(_GONE)))
-
     def _align_definitions(self) -> None:
         """A staged function under a decorator stands for the live function of that definition."""
         for part in self.parts.values():
@@ -398,7 +327,7 @@ class Bringing:
         """Names that the old statement bound without naming them (`globals()[name] = ...`) and the new one does not."""
         leaf, space = change.before, part.namespace
         if leaf is None or not part.bound_unseen.get(id(change)) or not isinstance(part.before, ModuleText) \
-                or not self.dependencies.purity_of_old(part).statement(leaf.node, frozenset(leaf.binds)):
+                or not self.dependencies.judges.of_old(part).statement(leaf.node, frozenset(leaf.binds)):
             return set()
         scratch = dict(space)
         code = compile(ast.Module([leaf.node], []), part.before.path, "exec", flags=part.before.future_flags, dont_inherit=True)
@@ -476,15 +405,10 @@ class Bringing:
             init, made = raw.lookup(cls, "__init__"), raw.lookup(cls, "__new__")
         except KeyError:
             return None
-        found = self.dependencies._definition(init) if type(init) is types.FunctionType and made is object.__new__ else None
+        found = self.dependencies.judges.definition(init) if type(init) is types.FunctionType and made is object.__new__ else None
         home = self.parts.get(init.__module__)
         was = find_function(home.before.tree, init.__qualname__) if home is not None and home.edited else found[0] if found else None
-        return reached((before, was), (after, found[0]), lambda e: self._is_stale(part, e)) if found is not None else None
-
-    def _is_stale(self, part: Part, expression: ast.expr) -> bool:
-        uses = Uses()
-        uses.visit(expression)
-        return self.dependencies._touches(part, uses.reads, self.dependencies.changed)
+        return reached((before, was), (after, found[0]), lambda e: self.dependencies.is_stale(part, e)) if found is not None else None
 
     def _was_defined(self, part: Part, name: str) -> bool:
         """Whether the old text had a `def` of that name that is gone now."""
@@ -502,12 +426,12 @@ class Bringing:
         moved = before is not None and before.kind in ("function", "class") and type(live) is type(new)
         if moved and self.world.is_new(new):
             if type(new) is types.FunctionType:
-                return self._take_moved(live, new)
+                return self.moves.take_function(live, new)
             return self.class_merge.take(live, new)
         if before is not None and before.kind == "function" and type(live) is types.FunctionType and callable(new) \
                 and live.__module__ == part.name and live.__name__ == before.name:
             self.merge.leads.lead(live, new)        # what was defined here is imported now: whoever holds it reaches that
-            self.taken_away.append((part.name, name, live))
+            self.moves.taken_away.append((part.name, name, live))
         return new
 
     def _still_imported(self, part: Part, name: str, live: Any) -> bool:
@@ -542,14 +466,14 @@ class Bringing:
         leaves = [c.before for c in part.changes if c.before is not None
                   and (name in c.before.binds or (fills and name in c.before.mutates and c.before.kind not in ("function", "class")))]
         if len(leaves) > 1:
-            purity = self.dependencies.purity(part)
+            purity = self.dependencies.judges.of(part)
             leaves = [leaf for leaf in leaves if not leaf.is_of_program and was_taken(purity, part, leaf) is not False]
         if not leaves:
             return ABSENT
         filling = part.before.filling(set().union(*(leaf.calls for leaf in leaves if leaf.kind == "expression"))) if fills else set()
         leaves += [c.before for c in part.changes if c.before is not None and c.before.kind == "function" and c.before.name in filling]
         leaves.sort(key=lambda leaf: leaf.node.lineno)
-        purity = self.dependencies.purity_of_old(part)
+        purity = self.dependencies.judges.of_old(part)
         scratch = self._old_worlds.setdefault(part.name, dict(part.namespace))
         if not fills:
             scratch = dict(scratch)      # values are worked out with the live definitions, not with doubles of them
@@ -575,96 +499,6 @@ class Bringing:
             return None
         return scratch[name]
 
-    def _members_of(self, new: type) -> list[Change] | None:
-        part = self.parts.get(raw.module_of(new) or "")
-        if part is None or "<" in new.__qualname__:
-            return self._members_moved(new) if part is None else None
-        was, now = self._class_leaf_before(part, new.__qualname__), self._class_leaf_after(part, new.__qualname__)
-        if now is None:
-            return None
-        before, after = self._in_branches_taken(part, was, now)
-        if before is not None:
-            other = any(c.before is was and c.after is not now for c in part.changes)       # it stood in another branch
-            return [_renewed(c, other or _stands_elsewhere(c)) for c in diff_leaves(before, after)]
-        moved = self._moved_leaves(part, new.__qualname__)
-        return [_renewed(c) for c in diff_leaves(moved, after)] if moved is not None else None
-
-    def _in_branches_taken(self, part: Part, was: Any, now: Any) -> tuple[list[Leaf] | None, list[Leaf]]:
-        """The members of a class in the old text and in the new one, without those of branches that are not taken."""
-        purity = self.dependencies.purity(part)
-        before = [m for m in was.body if not m.guards or was_taken(purity, part, m, True) is not False] if was is not None else None
-        return before, [m for m in now.body if not m.guards or self._is_taken(part, m)]
-
-    def _is_taken(self, part: Part, member: Leaf) -> bool:
-        for guard in member.guards:
-            if not self.dependencies.purity(part).expression(guard.test):
-                return True
-            try:
-                if bool(self.world.evaluate(part.name, guard.test)) is not guard.taken:
-                    return False
-            except Exception:
-                return True          # it asks a name of the class body
-        return True
-
-    def _members_moved(self, new: type) -> list[Change] | None:
-        """The member changes of a class that moved to a module which the change imports for the first time."""
-        module = raw.module_of(new) or ""
-        text = self.dependencies._any_text(module, sys.modules[module]) if module in self.world.new_modules else None
-        now, moved = class_leaf(text, new.__qualname__) if text is not None else None, self._moved_leaves(None, new.__qualname__)
-        return [_renewed(c) for c in diff_leaves(moved, now.body)] if now is not None and moved is not None else None
-
-    def _class_leaf_before(self, part: Part, qualname: str) -> Any:
-        """The class statement of the old text that made the class, of several the last that stood in a branch taken."""
-        return class_leaf(part.before, qualname, lambda leaf: was_taken(self.dependencies.purity(part), part, leaf) is not False)
-
-    def _class_leaf_after(self, part: Part, qualname: str) -> Any:
-        skipped = {id(c.after) for c in part.changes if id(c) in part.skipped}
-        return class_leaf(part.after, qualname, lambda leaf: id(leaf) not in skipped)
-
-    def _is_plain(self, new: type) -> bool:
-        """Whether a class has no decorator, base or keyword that could make members of it, in either text."""
-        part = self.parts.get(raw.module_of(new) or "")
-        leaves = [find(part, new.__qualname__) for find in (self._class_leaf_before, self._class_leaf_after)] if part is not None else [None]
-        return all(f is not None and not (f.node.decorator_list or f.node.bases or f.node.keywords) for f in leaves)
-
-    def _is_redecorated(self, new: type) -> bool:
-        """Whether the decorators of a class are not written as they were, or are given other values."""
-        part = self.parts.get(raw.module_of(new) or "")
-        was, now = (find(part, new.__qualname__) if part is not None else None for find in (self._class_leaf_before, self._class_leaf_after))
-        if part is None or was is None or now is None:
-            return False
-        before, after = ([ast.dump(d) for d in leaf.node.decorator_list] for leaf in (was, now))
-        return before != after or any(self._is_stale(part, d) for d in now.node.decorator_list)
-
-    def _moved_leaves(self, part: Part | None, qualname: str) -> Any:
-        """The members of a class in the text it moves from: that of a module of the change, or of the one it is from until now."""
-        for other in self.parts.values():
-            if other is not part:
-                found = self._class_leaf_before(other, qualname)
-                if found is not None:
-                    return found.body
-        live: Any = part.namespace.get(qualname.partition(".")[0]) if part is not None else None
-        home = raw.module_of(live) or "" if issubclass(type(live), type) else ""
-        module = sys.modules.get(home)
-        text = self.dependencies._any_text(home, module) if isinstance(module, types.ModuleType) and sources.is_program(home) else None
-        leaf = class_leaf(text, qualname) if text is not None else None
-        return leaf.body if leaf is not None else None
-
-    def _member_is_stale(self, new: type, change: Change, renewed: set[str]) -> bool:
-        part = self.parts.get(raw.module_of(new) or "")
-        leaf = change.after
-        if part is None or leaf is None:
-            return False
-        if any(chain.partition(".")[0] in renewed for chain in leaf.reads | leaf.calls):
-            return True
-        names = self.dependencies.changed
-        if self.dependencies._touches(part, leaf.reads, names):
-            return True
-        if leaf.kind == "function":
-            return bool(getattr(leaf.node, "decorator_list", None)) and self.dependencies._decorators_changed(part, leaf)
-        return self.dependencies._touches(part, leaf.calls, self.dependencies.affected) and \
-            self.dependencies.purity(part).statement(leaf.node)
-
 
 def _is_alias(change: Change) -> bool:
     """Whether the statement only gives another name to something there is (`Command = Generic.Command`)."""
@@ -677,20 +511,3 @@ def _short(value: Any) -> str:
         text = repr(value)
         return text if len(text) <= 40 else text[:37] + "…"
     return f"<{type(value).__name__}>"
-
-
-def _home_of(value: Any) -> Any:
-    """The module a definition says it is from."""
-    return raw.module_of(value) if issubclass(type(value), type) else getattr(value, "__module__", None)
-
-
-def _stands_elsewhere(change: Change) -> bool:
-    """Whether a member stands behind another condition, or in another branch, than it did."""
-    before, after = ([(ast.dump(g.test), g.taken) for g in leaf.guards] if leaf is not None else None for leaf in (change.before, change.after))
-    return before is not None and after is not None and before != after
-
-
-def _renewed(change: Change, moved: bool = True) -> Change:
-    """A function that moved to another module or branch has other globals or lines, whatever its text."""
-    renews = moved and (change.leaf.kind == "function" or change.what == BODY)
-    return Change(change.before, change.after, EDITED) if renews and change.before and change.after else change

@@ -64,7 +64,7 @@ class Caches:
         decorated = {leaf.name for part in self.bench.parts.values() for leaf in _definitions(part.after.leaves)
                      if getattr(leaf.node, "decorator_list", None)}
         wrapped = [f for f in edited if f.__code__.co_name in decorated and f.__code__.co_name == f.__qualname__.rpartition(".")[2]]
-        for function, memory in memos_over(wrapped, self.bench.dependencies.node_of):
+        for function, memory in memos_over(wrapped, self.bench.dependencies.judges.node_of):
             self.bench.journal.refill(memory, {})
             self.bench.warnings.append(f"{function.__module__}.{function.__qualname__}: {len(memory)} "
                                        f"result{'s' * (len(memory) > 1)} of its old code that its decorator remembered {'are' if len(memory) > 1 else 'is'} forgotten")
@@ -78,7 +78,7 @@ class Caches:
                 self.told.append(f"{getattr(clear, '__qualname__', clear)} raised {type(failed).__name__}: {failed}; old results may still be served")
 
     def _is_pure(self, part: Part, function: Any) -> bool:
-        return self.bench.dependencies.purity(part).callable_is_pure(function, 0)
+        return self.bench.dependencies.judges.of(part).callable_is_pure(function, 0)
 
     def _in_stacks_over(self, edited: list[types.FunctionType]) -> Iterator[Any]:
         """The caches that stand above other decorators of an edited function."""

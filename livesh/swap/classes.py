@@ -17,13 +17,14 @@ from __future__ import annotations
 import ast
 import types
 from collections import OrderedDict, defaultdict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from livesh.errors import Refused
 from livesh.runtime import bases as base_change
 from livesh.runtime import raw
+from livesh.swap.class_texts import ClassTexts
 from livesh.swap.commit import Operation
 from livesh.swap.diff import ADDED, BODY, REMOVED, SAME, Change
 from livesh.swap.frameworks import Frameworks
@@ -46,16 +47,10 @@ _GENERATED = frozenset(
 
 
 class Classes:
-    """Merges classes for one `Merge`; *facts* answers what the texts say about a class."""
+    """Merges classes for one `Merge`; *texts* answers what was written of a class, and what is."""
 
-    def __init__(self, merge: Merge, members: Callable[[type], list[Change] | None],
-                 is_stale: Callable[[type, Change, set[str]], bool], is_plain: Callable[[type], bool],
-                 is_redecorated: Callable[[type], bool], frameworks: Frameworks) -> None:
-        """*members* gives the member changes of a staged class, None when no class statement is known;
-        *is_stale* tells whether an untouched member reads something that changed; *is_plain* whether nothing but its
-        own statements, before and after the edit, makes what is in a class; *is_redecorated* whether its decorators are others."""
-        self.merge, self.members, self.is_stale, self.is_plain = merge, members, is_stale, is_plain
-        self.is_redecorated = is_redecorated
+    def __init__(self, merge: Merge, texts: ClassTexts, frameworks: Frameworks) -> None:
+        self.merge, self.texts = merge, texts
         self.journal, self.world = merge.journal, merge.world
         self.lazy_values = LazyValues(self.journal)
         self.layouts = Layouts(self.world, self.journal, merge.warnings)
@@ -72,7 +67,7 @@ class Classes:
         self.touched.append(live)
         self.layouts.follow(live, new)
         self._metaclass(live, new)
-        changes = self.members(new)
+        changes = self.texts.members(new)
         before = raw.namespace(old) if isinstance(old, type) else None
         if "_member_map_" in raw.namespace(new) and "_member_map_" in raw.namespace(live):
             self._enum(live, new)
@@ -94,7 +89,7 @@ class Classes:
         *was*: what they were at first, where that is known.
         """
         self.world.stand(made, live)
-        changes = self.members(made) or []
+        changes = self.texts.members(made) or []
         theirs, by_name = raw.namespace(made), _by_name(changes)
         before = raw.namespace(was) if was is not None else {}
         for name in {name.partition(".")[0] for name in names if "." in name}:
@@ -122,14 +117,14 @@ class Classes:
         by_name = _by_name(changes or [])
         renewed: set[str] = set()
         for name, change in by_name.items():
-            if change.what not in (SAME, BODY) or self.is_stale(new, change, renewed):
+            if change.what not in (SAME, BODY) or self.texts.is_stale(new, change, renewed):
                 renewed.add(name)
         renewed |= _registering(changes or []) & by_name.keys()
-        if self.is_redecorated(new):
+        if self.texts.is_redecorated(new):
             renewed |= {n for n, c in by_name.items() if c.leaf.kind == "function" and _is_wrapped(theirs.get(n), n, new)}
         for change in changes or []:         # `TABLE.pop(Node)` in the class body: what it fills is made anew with it
             if change.leaf.mutates and change.leaf.kind not in ("function", "class") and \
-                    (change.what not in (SAME, BODY) or self.is_stale(new, change, renewed)):
+                    (change.what not in (SAME, BODY) or self.texts.is_stale(new, change, renewed)):
                 renewed |= {n for leaf in (change.before, change.after) if leaf is not None for n in leaf.mutates}
         self._gone = removed_names(changes or [])
         enum = theirs.get("_member_map_") or {}
@@ -234,7 +229,7 @@ class Classes:
         mine, theirs = raw.namespace(live), raw.namespace(new)
         members = mine.get("_member_map_") or {}
         said = {n for c in changes or () if c.before is not None and not _only_annotates(c.before.node) for n in c.before.binds}
-        reshaped = changes is None or (any(c.what in (ADDED, REMOVED, "edited") for c in changes) and not self.is_plain(new))
+        reshaped = changes is None or (any(c.what in (ADDED, REMOVED, "edited") for c in changes) and not self.texts.is_plain(new))
         for name, held in list(mine.items()):
             if name in theirs or name in self._keep or name in _ENUM_MAPS or name in members or id(type(held)) in raw.SLOTS:
                 continue

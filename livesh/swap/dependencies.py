@@ -20,23 +20,20 @@ import types
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from livesh.errors import Refused
 from livesh.runtime import bases, raw
 from livesh.runtime.pace import breathe
-from livesh.swap import sources, versions
-from livesh.swap.definitions import Leaf, ModuleText
+from livesh.swap import followers, sources
+from livesh.swap.definitions import Leaf
 from livesh.swap.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
-from livesh.swap.effects import Purity
 from livesh.swap.fields import DECLARED
+from livesh.swap.judges import Judges
 from livesh.swap.members import dependent
-from livesh.swap.parts import Name, Part, name_of_module, package_of
+from livesh.swap.parts import Name, Part
 from livesh.swap.syntax import (
     FUNCTIONS,
-    ImportedName,
     absolute_name,
     dotted,
     find_function,
-    imported_names,
     local_names,
     nodes_in,
     skeleton,
@@ -56,8 +53,7 @@ class Dependencies:
         self.doubled: set[Name] = set()        # functions that fill what statements make anew
         self.filled: set[Name] = set()         # what a statement of the edit puts something else into
         self.renewed: set[Name] = set()        # members of classes whose statement does not run
-        self._purity: dict[str, Purity] = {}
-        self._texts: dict[str, ModuleText | None] = {}
+        self.judges = Judges(parts)
         self._asked: set[Name] = set()
         self._made: dict[int, set[str]] = {}   # what a leaf, by id, calls and only stores
         self._decided: set[int] = set()
@@ -65,7 +61,7 @@ class Dependencies:
 
     def close(self) -> None:
         """Let go of the judges, which refer back to here."""
-        self._purity.clear()
+        self.judges.close()
 
     def spread(self) -> None:
         """Find everything that has to run; leaves it in the parts."""
@@ -136,7 +132,7 @@ class Dependencies:
             decorators = [d.func if isinstance(d, ast.Call) else d for d in getattr(leaf.node, "decorator_list", [])]
             for module, name in (key for d in decorators for key in part.keys(dotted(d)) if dotted(d)):
                 found = sys.modules.get(module)
-                text = self.parts[module].after if module in self.parts else self._any_text(module, found) \
+                text = self.parts[module].after if module in self.parts else self.judges.text_of(module, found) \
                     if isinstance(found, types.ModuleType) and sources.is_program(module) else None
                 if text is not None:
                     self.filled |= {(module, n) for n in text.filled_as_decorator(name)}
@@ -152,7 +148,7 @@ class Dependencies:
         leaf = change.leaf
         if leaf.kind == "class":
             self._members(part, change)
-        if leaf.kind not in ("function", "class") and leaf.calls and self.purity(part).statement(leaf.node):
+        if leaf.kind not in ("function", "class") and leaf.calls and self.judges.of(part).statement(leaf.node):
             part.run(change)
             self.changed |= names
 
@@ -253,7 +249,7 @@ class Dependencies:
         return bound & (mutated | again | deleted)
 
     def _slice_is_pure(self, part: Part, name: str, changes: list[Change]) -> bool:
-        purity = self.purity(part)
+        purity = self.judges.of(part)
         return bool(changes) and name in changes[0].leaf.binds and \
             all(purity.statement(c.leaf.node, frozenset({name}) | c.leaf.binds) for c in changes)
 
@@ -304,7 +300,7 @@ class Dependencies:
                         part.run(binder)
 
     def _binds_again(self, part: Part, leaf: Leaf) -> bool:
-        return leaf.kind == "import" or (bool(leaf.name or leaf.kind == "assign") and self.purity(part).statement(leaf.node))
+        return leaf.kind == "import" or (bool(leaf.name or leaf.kind == "assign") and self.judges.of(part).statement(leaf.node))
 
     def _branches(self) -> None:
         """A statement whose guard is edited or reads a changed value may stand in a branch that is taken from now on."""
@@ -349,6 +345,11 @@ class Dependencies:
 
     def _touches(self, part: Part, chains: Iterable[str], names: set[Name]) -> bool:
         return any(key in names for chain in chains for key in self.keys(part, chain))
+
+    def is_stale(self, part: Part, expression: ast.expr) -> bool:
+        uses = Uses()
+        uses.visit(expression)
+        return self._touches(part, uses.reads, self.changed)
 
     def keys(self, part: Part, chain: str) -> Iterator[Name]:
         """What a dotted name may stand for; for `thing.member` also the member of the class that has it."""
@@ -485,7 +486,7 @@ class Dependencies:
         def other_head(reads: set[str]) -> bool:
             return self._touches(part, {c for c in reads if "." not in c or not self._is_class(part, c)}, self.changed)
 
-        return dependent(leaf, lambda reads: self._touches(part, reads, self.changed), other_head, self.purity(part).statement)
+        return dependent(leaf, lambda reads: self._touches(part, reads, self.changed), other_head, self.judges.of(part).statement)
 
     def _renew(self, part: Part, leaf: Leaf, members: set[str]) -> None:
         """Members of a class are made anew without its statement: what reads them follows where the trial can show them in the class."""
@@ -534,7 +535,7 @@ class Dependencies:
         if leaf.kind == "compound" and not part.edited:
             return False
         if id(leaf) not in self._repeatable:
-            self._repeatable[id(leaf)] = self.purity(part).statement(leaf.node, frozenset(leaf.binds))
+            self._repeatable[id(leaf)] = self.judges.of(part).statement(leaf.node, frozenset(leaf.binds))
         return self._repeatable[id(leaf)]
 
     def _generated(self, part: Part, leaf: Leaf) -> bool:
@@ -591,132 +592,11 @@ class Dependencies:
         origins: dict[str, set[str]] = {}
         for module, name in fresh:
             origins.setdefault(module, set()).add(name)
-        for follower in _followers(self.parts):
+        for follower, found in followers.loaded(self.parts):
             breathe()
-            text = self._text_of(follower, origins)
-            found = sys.modules.get(follower)
-            if text is not None and isinstance(found, types.ModuleType):
+            text = self.judges.text_of(follower, found) if followers.imports_any(follower, found, origins) else None
+            if text is not None:
                 self.parts[follower] = Part(follower, found, text, text)
-
-    def _text_of(self, name: str, origins: dict[str, set[str]]) -> ModuleText | None:
-        if (name, id(sys.modules.get(name))) in UNKNOWN:
-            return None          # finding that out compiles its text, and nothing makes it known later
-        try:
-            source = versions.current_source(name) if versions.current_number(name) is not None else sources.known(name)
-            text = source.text
-        except (Refused, KeyError):
-            UNKNOWN.add((name, id(sys.modules.get(name))))
-            return None
-        tails = {o.rpartition(".")[2] for o in origins} | set(origins)
-        if not any(t in text for t in tails) and "import" not in text:
-            return None
-        if not self._imports_any(_imports_of(source, package_of(sys.modules[name])), origins, sys.modules[name].__dict__):
-            return None
-        if name not in self._texts:
-            module = sys.modules[name]
-            try:
-                self._texts[name] = ModuleText(text, source.path, package=package_of(module))
-            except (SyntaxError, ValueError):
-                self._texts[name] = None
-        return self._texts[name]
-
-    def _imports_any(self, imports: tuple[ImportedName, ...], origins: dict[str, set[str]], namespace: dict[str, Any]) -> bool:
-        for found in imports:
-            names = origins.get(found.origin)
-            if names is not None and (found.name in names or found.name in ("", "*")):
-                return True
-            if found.name and (f"{found.origin}.{found.name}" in origins or name_of_module(namespace.get(found.bound)) in origins):
-                return True
-            if not found.name and any(o == found.origin or o.startswith(found.origin + ".") for o in origins):
-                return True
-        return False
-
-    # -- purity --------------------------------------------------------------------------------------------------------------
-
-    def purity(self, part: Part) -> Purity:
-        """The judge of statements of *part*'s new text."""
-        return self._purity_in(part.name, part.namespace, part.after)
-
-    def _purity_in(self, name: str, namespace: dict[str, Any], text: ModuleText | None) -> Purity:
-        found = self._purity.get(name)
-        if found is None:
-            defined = text.plain_functions.get if text is not None else lambda _: None
-            found = self._purity[name] = Purity(namespace.__getitem__, self._definition, defined)
-        return found
-
-    def purity_of_old(self, part: Part) -> Purity:
-        """The judge of statements of *part*'s old text."""
-        return Purity(part.namespace.__getitem__, self._definition, part.before.plain_functions.get)
-
-    def _definition(self, function: Any) -> tuple[ast.AST, Purity] | None:
-        """The syntax of a Python function, from the text its module will have."""
-        name = getattr(function, "__module__", None)
-        module = sys.modules.get(name) if isinstance(name, str) else None
-        if not isinstance(module, types.ModuleType):
-            return None
-        part = self.parts.get(name)  # type: ignore[arg-type]
-        text = part.after if part is not None else self._any_text(str(name), module)
-        if text is None:
-            return None
-        node = find_function(text.tree, function.__qualname__)
-        if node is None and part is not None:
-            return self._definition_moved(part, function.__qualname__)
-        return (node, self._purity_in(str(name), module.__dict__, text)) if node is not None else None
-
-    def _definition_moved(self, part: Part, name: str) -> tuple[ast.AST, Purity] | None:
-        """The syntax of what the new text imports in the place of a function it had, from a module that may not be loaded yet."""
-        found = part.imports.get(name)
-        if found is None or not found.name:
-            return None
-        module = sys.modules.get(found.origin)
-        if isinstance(module, types.ModuleType):
-            text = self.parts[found.origin].after if found.origin in self.parts else self._any_text(found.origin, module)
-            names = module.__dict__
-        else:
-            text = self._arriving_text(found.origin)
-            names = _known_imports(text)
-        node = find_function(text.tree, found.name) if text is not None else None
-        return (node, self._purity_in(found.origin, names, text)) if node is not None else None
-
-    def node_of(self, function: types.FunctionType) -> Any:
-        """The syntax of the definition whose code *function* runs, from the text its module has; whatever name it bears."""
-        name = function.__globals__.get("__name__")
-        module = sys.modules.get(name) if type(name) is str else None
-        if not isinstance(module, types.ModuleType):
-            return None
-        part = self.parts.get(module.__name__)
-        text = part.before if part is not None else self._any_text(module.__name__, module)
-        return find_function(text.tree, function.__code__.co_qualname) if text is not None else None
-
-    def _arriving_text(self, name: str) -> ModuleText | None:
-        if name not in self._texts:
-            source = sources.arriving(name)
-            try:
-                self._texts[name] = ModuleText(source.text, source.path, package=name.rpartition(".")[0]) if source is not None else None
-            except (Refused, SyntaxError, ValueError):
-                self._texts[name] = None
-        return self._texts[name]
-
-    def _any_text(self, name: str, module: types.ModuleType) -> ModuleText | None:
-        if name not in self._texts:
-            self._texts[name] = None
-            try:
-                source = versions.current_source(name) if versions.current_number(name) is not None else sources.known(name)
-                self._texts[name] = ModuleText(source.text, source.path, package=package_of(module))
-            except (Refused, SyntaxError, ValueError, KeyError):
-                self._texts[name] = None
-        return self._texts[name]
-
-
-def _known_imports(text: ModuleText | None) -> dict[str, Any]:
-    """What the imports of a text that has not run will bind, as far as the modules are loaded."""
-    found: dict[str, Any] = {}
-    for i in text.imports() if text is not None else ():
-        module = sys.modules.get(i.origin)
-        value = getattr(module, "__dict__", {}).get(i.name) if i.name else module
-        if value is not None:
-            found[i.bound] = value
-    return found
 
 
 def _member_targets(node: ast.AST) -> set[tuple[str, str]]:
@@ -724,29 +604,6 @@ def _member_targets(node: ast.AST) -> set[tuple[str, str]]:
     targets = node.targets if isinstance(node, (ast.Assign, ast.Delete)) else []
     flat = [e for t in targets for e in (t.elts if isinstance(t, (ast.Tuple, ast.List)) else [t])]
     return {(t.value.id, t.attr) for t in flat if isinstance(t, ast.Attribute) and isinstance(t.value, ast.Name)}
-
-
-def _followers(parts: dict[str, Part]) -> list[str]:
-    """The modules that may follow a change: the program's own, and those of the packages that take part."""
-    tops = {name.partition(".")[0] for name in parts}
-    names = set(sources.program_modules())
-    names |= {n for n in list(sys.modules) if n.partition(".")[0] in tops}
-    return sorted(n for n in names if n not in parts and isinstance(sys.modules.get(n), types.ModuleType))
-UNKNOWN: set[tuple[str, int]] = set()
-_IMPORTS: dict[tuple[str, str], tuple[ImportedName, ...]] = {}
-
-
-def _imports_of(source: Any, package: str) -> tuple[ImportedName, ...]:
-    """What a text imports, remembered: every swap asks it of every module of the program, and parsing takes long."""
-    key = (source.digest, package)
-    if key not in _IMPORTS:
-        if len(_IMPORTS) >= 4096:
-            _IMPORTS.clear()
-        try:
-            _IMPORTS[key] = tuple(imported_names(ast.parse(source.text), package))
-        except (SyntaxError, ValueError):
-            _IMPORTS[key] = ()
-    return _IMPORTS[key]
 
 
 def _shell(node: ast.AST) -> list[str]:

@@ -24,8 +24,8 @@ from livesh.errors import Refused
 from livesh.runtime import trees
 from livesh.swap import class_lines, holders, sources, versions
 from livesh.swap.commit import Journal
-from livesh.swap.dependencies import UNKNOWN
 from livesh.swap.diff import header_changes
+from livesh.swap.followers import UNKNOWN
 from livesh.swap.parts import Part, package_of
 from livesh.swap.patches import Patches
 from livesh.swap.plan import Plan

@@ -74,7 +74,7 @@ class Removal:
         value = part.namespace[name]
         self.journal.drop_item(part.namespace, name)
         if type(value) is types.FunctionType or issubclass(type(value), type):
-            self.bringing.taken_away.append((part.name, name, value))
+            self.bringing.moves.taken_away.append((part.name, name, value))
         self._gone(part, name)
 
     def _bound_after(self, part: Part) -> set[str]:

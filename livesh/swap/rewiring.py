@@ -148,7 +148,7 @@ class Rewiring:
     def worked_out(self, part: Part, expression: ast.expr, known: dict[str, Any], local: set[str]) -> Any:
         """The value of a pure expression over *known* and the module's names; ABSENT when it needs another local."""
         names = {n.id for n in ast.walk(expression) if isinstance(n, ast.Name)}
-        if not self.dependencies.purity(part).expression(expression) or names & local - set(known) \
+        if not self.dependencies.judges.of(part).expression(expression) or names & local - set(known) \
                 or any(known.get(n) is ABSENT for n in names):
             return ABSENT
         code = compile(ast.Expression(expression), part.after.path, "eval", dont_inherit=True)

@@ -197,7 +197,7 @@ class Staging:
         assert change.after is not None
         node = change.after.node
         shown = self.twins.show() if self.dependencies.members and not isinstance(node, DEFINITIONS) and \
-            self.dependencies.purity(part).statement(node) else []
+            self.dependencies.judges.of(part).statement(node) else []
         shown += self.twins.show_subclasses(part) if self._looks_at_everything(part, change) else []
         try:
             self._execute_once(part, change)
@@ -345,7 +345,7 @@ class Staging:
         """Whether the branch a statement stood in was taken; where only running the old condition again would tell, what it bound is asked."""
         leaf = change.before or change.after
         assert leaf is not None
-        taken = was_taken(self.dependencies.purity(part), part, leaf)
+        taken = was_taken(self.dependencies.judges.of(part), part, leaf)
         if taken is None:
             if not leaf.binds:
                 self.bench.warnings.append(f"{part.name}: {leaf.title} was not run: whether it has run before cannot be told without its old "
@@ -359,7 +359,7 @@ class Staging:
         for guard in change.after.guards:
             if guard.is_main() and not change.after.name:
                 return False
-            if not self.dependencies.purity(part).expression(guard.test):
+            if not self.dependencies.judges.of(part).expression(guard.test):
                 return bool(change.after.binds & set(part.namespace))
             try:
                 taken = bool(self.world.evaluate(part.name, guard.test))
@@ -517,7 +517,7 @@ class Staging:
                 if leaf.kind == "function" and not getattr(leaf.node, "decorator_list", None):
                     doubles.append((part, leaf.name))
                 elif leaf.kind in ("function", "class") and needs.any_of(part, leaf.binds) and \
-                        self.dependencies.purity(part).statement(leaf.node):
+                        self.dependencies.judges.of(part).statement(leaf.node):
                     part.run(change)
                     needs.add(part, change)
         for part, name in doubles:

@@ -194,7 +194,7 @@ class Trial:
 
     def remember_gone(self) -> None:
         """Note, weakly, the definitions this change took away."""
-        self.bringing.remember_gone()
+        self.bringing.moves.remember_gone()
         self.staging.entered.keep()
 
     def all_warnings(self) -> list[str]:
@@ -215,7 +215,7 @@ class Trial:
         """The attributes that this change gives to objects beyond the names of its edited modules."""
         followers = [part.module for part in self.parts.values() if not part.edited]
         unseen = [(part.module, set().union(*part.bound_unseen.values())) for part in self.parts.values() if part.edited]
-        arrived = map(Arrival, sorted(self.bringing.left_for & sys.modules.keys()))
+        arrived = map(Arrival, sorted(self.bringing.moves.left_for & sys.modules.keys()))
         filled = fillings(self.staging.filled, self.world.stood_for) if self.world is not None else []
         return [*arrived, *filled, *gifts(self.journal, self.world.all_changes() if self.world is not None else [], followers, unseen)]
 

@@ -1,0 +1,121 @@
+"""Definitions that are found elsewhere than before: moved between modules, renamed, or come back after they were taken away.
+
+Who holds them holds the same objects afterwards. Only what the same change takes out of the text it came from has moved; what an earlier change
+took away is remembered, weakly, so that going back brings the same objects back.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+import types
+from typing import Any
+from weakref import ref
+
+from livesh.runtime import raw
+from livesh.swap.classes import Classes
+from livesh.swap.diff import REMOVED
+from livesh.swap.merge import ABSENT, Merge
+from livesh.swap.parts import Part
+from livesh.swap.syntax import dotted
+from livesh.swap.workbench import Workbench
+from livesh.swap.world import World
+
+_MOST = 4_000
+_GONE: dict[tuple[str, str], ref[Any]] = {}
+
+
+class Moves:
+    """The moves of one trial."""
+
+    merge: Merge
+    classes: Classes
+
+    def __init__(self, bench: Workbench) -> None:
+        self.bench, self.parts = bench, bench.parts
+        self.taken_away: list[tuple[str, str, Any]] = []
+        self.left_for: set[str] = set()        # modules, imported for the first time, that definitions moved to
+
+    @property
+    def world(self) -> World:
+        """The shadows."""
+        return self.bench.world
+
+    def to_new_modules(self) -> None:
+        """What moved to a module that the change imports for the first time goes on there, before something is made of it."""
+        for module in self.world.new_modules:
+            for name, value in list(sys.modules[module].__dict__.items()):
+                if type(value) is types.FunctionType or issubclass(type(value), type):
+                    self.moved_from(None, name, value, module)
+
+    def moved_from(self, part: Part | None, name: str, new: Any, home: str = "") -> Any:
+        """The live definition that moved here, to a module of the change or to a new one, *home*, from another of the same change."""
+        if home and _home_of(new) != home:
+            return None
+        for other in self.parts.values():
+            if other is part or not other.edited:
+                continue
+            gone = any(c.what == REMOVED and name in c.leaf.binds and c.leaf.kind in ("function", "class")
+                       for c in other.changes) or \
+                any(c.before is not None and c.before.name == name and c.leaf.kind == "import" for c in other.changes)
+            live = other.namespace.get(name, ABSENT)
+            if not gone or (type(live) is not type(new) and self.world.stood_for(type(new)) is not type(live)) or _home_of(live) != other.name:
+                continue
+            if issubclass(type(live), type):
+                found = self.classes.take(live, new)
+            else:
+                found = self.take_function(live, new) if type(live) is types.FunctionType else None
+            self.taken_away.append((other.name, name, live))
+            self.left_for |= {home} - {""}
+            return found
+        return None
+
+    def take_function(self, live: Any, new: Any) -> Any:
+        """A function goes on in another module; so do the functions it has made (what a decorator returned)."""
+        if any(isinstance(c, types.CodeType) for c in live.__code__.co_consts):
+            self.bench.moved.append((live.__globals__, live.__code__, new))
+        return self.merge.take_function(live, new)
+
+    def renamed(self, part: Part, name: str, new: Any) -> Any:
+        """The live definition that has another name now and keeps the old one as an alias (`Old = New`)."""
+        gone = {c.leaf.name for c in part.changes if c.what == REMOVED and c.leaf.name}
+        for change in part.changes:
+            node = change.leaf.node
+            if not isinstance(node, ast.Assign) or change.what == REMOVED or dotted(node.value) != name:
+                continue
+            for target in gone.intersection(change.leaf.binds):
+                live: Any = part.namespace.get(target)
+                if type(live) is type(new) is types.FunctionType and live.__module__ == part.name:
+                    return self.merge.take_function(live, new)
+                if issubclass(type(live), type) and issubclass(type(new), type) and raw.module_of(live) == part.name:
+                    return self.classes.take(live, new)
+        return None
+
+    def come_back(self, part: Part, name: str, new: Any) -> Any:
+        """The definition of that name that an earlier change took away, when somebody still holds it."""
+        found = gone(part.name, name)
+        if found is None or not self.world.is_new(new):
+            return None
+        if type(found) is types.FunctionType and type(new) is types.FunctionType:
+            return self.take_function(found, new)
+        if issubclass(type(found), type) and issubclass(type(new), type):
+            return self.classes.take(found, new)
+        return None
+
+    def remember_gone(self) -> None:
+        """Note, weakly, the definitions this change took away: going back brings the same objects back."""
+        for module, name, value in self.taken_away:
+            _GONE[module, name] = ref(value)
+        while len(_GONE) > _MOST:
+            _GONE.pop(next(iter(_GONE)))
+
+
+def gone(module: str, name: str) -> Any:
+    """The definition that an earlier change took away from a module, when somebody still holds it."""
+    reference = _GONE.get((module, name))
+    return reference() if reference is not None else None
+
+
+def _home_of(value: Any) -> Any:
+    """The module a definition says it is from."""
+    return raw.module_of(value) if issubclass(type(value), type) else getattr(value, "__module__", None)
