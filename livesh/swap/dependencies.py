@@ -347,6 +347,7 @@ class Dependencies:
         return any(key in names for chain in chains for key in self.keys(part, chain))
 
     def is_stale(self, part: Part, expression: ast.expr) -> bool:
+        """Whether an expression of the new text reads a name whose value changes."""
         uses = Uses()
         uses.visit(expression)
         return self._touches(part, uses.reads, self.changed)
