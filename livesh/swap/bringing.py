@@ -269,9 +269,16 @@ class Bringing:
 
     def _led(self, part: Part, change: Change, live: Any, new: Any, old: Any) -> Any:
         """What a definition's name is bound to where *new* cannot be merged into *live*: whoever holds that is led there."""
+        if self._was_imported(part, change.leaf.name):
+            return self.merge.leads.came_back(live, new, is_ours=False)      # who holds that holds what it always was
         plain = type(new) is types.FunctionType and not getattr(change.leaf.node, "decorator_list", None)
         owners = self.codes.live_of(part, change) if plain and not issubclass(type(live), type) else []
         return self.merge.leads.replaced(live, new, old, f"{part.name}: {change.leaf.name}", owners[0] if len(owners) == 1 else None)
+
+    def _was_imported(self, part: Part, name: str) -> bool:
+        """Whether the old text binds a name by an import, at the last."""
+        binders = [c.before for c in part.changes if c.before is not None and name in c.before.binds]
+        return bool(binders) and max(binders, key=lambda leaf: leaf.node.lineno).kind == "import"
 
     def _take_class(self, live: type, new: type, old: Any = ABSENT, own: bool = False) -> Any:
         home = raw.module_of(live) or ""
@@ -389,6 +396,8 @@ class Bringing:
             return
         merged = self.merge.value(live, new, old, edited)
         if merged is not live:
+            if merged is new:
+                merged = self.merge.leads.came_back(live, new)
             self._bind(part, name, merged)
             self._lead_old(live, merged)
 

@@ -69,7 +69,7 @@ class Classes:
         self._metaclass(live, new)
         changes = self.texts.members(new)
         before = raw.namespace(old) if isinstance(old, type) else None
-        if "_member_map_" in raw.namespace(new) and "_member_map_" in raw.namespace(live):
+        if _are_enums(raw.namespace(live), raw.namespace(new)):
             self._enum(live, new)
         self._attributes(live, new, before, changes)
         self._bases(live, new)
@@ -127,9 +127,10 @@ class Classes:
                     (change.what not in (SAME, BODY) or self.texts.is_stale(new, change, renewed)):
                 renewed |= {n for leaf in (change.before, change.after) if leaf is not None for n in leaf.mutates}
         self._gone = removed_names(changes or [])
-        enum = theirs.get("_member_map_") or {}
+        enum = theirs["_member_map_"] if _are_enums(mine, theirs) else {}
+        maps = _ENUM_MAPS if _are_enums(mine, theirs) else ()
         for name, value in list(theirs.items()):
-            if name in self._keep or name in _ENUM_MAPS or name in enum or id(type(value)) in raw.SLOTS:
+            if name in self._keep or name in maps or name in enum or id(type(value)) in raw.SLOTS:
                 continue
             if changes is not None and name in by_name and name not in renewed:
                 if name in mine:
@@ -227,11 +228,12 @@ class Classes:
 
     def _remove(self, live: type, new: type, before: Any, changes: list[Change] | None) -> None:
         mine, theirs = raw.namespace(live), raw.namespace(new)
-        members = mine.get("_member_map_") or {}
+        members = mine["_member_map_"] if _are_enums(mine, theirs) else {}
+        maps = _ENUM_MAPS if _are_enums(mine, theirs) else ()
         said = {n for c in changes or () if c.before is not None and not _only_annotates(c.before.node) for n in c.before.binds}
         reshaped = changes is None or (any(c.what in (ADDED, REMOVED, "edited") for c in changes) and not self.texts.is_plain(new))
         for name, held in list(mine.items()):
-            if name in theirs or name in self._keep or name in _ENUM_MAPS or name in members or id(type(held)) in raw.SLOTS:
+            if name in theirs or name in self._keep or name in maps or name in members or id(type(held)) in raw.SLOTS:
                 continue
             mangled = any(name == f"_{live.__name__.lstrip('_')}{n}" for n in said if n.startswith("__"))
             generated = reshaped and (name in _GENERATED or _is_generated(held)) and name not in said
@@ -465,6 +467,11 @@ def _is_abstract(value: Any) -> bool:
 def _only_annotates(node: ast.stmt) -> bool:
     """Whether a statement is `name: type`, which binds nothing: a value of that name came from elsewhere."""
     return isinstance(node, ast.AnnAssign) and node.value is None
+
+
+def _are_enums(mine: Any, theirs: Any) -> bool:
+    """Whether both of two classes, by their namespaces, are enums: else members and maps are attributes like others."""
+    return "_member_map_" in mine and "_member_map_" in theirs
 
 
 def _by_name(changes: list[Change]) -> dict[str, Change]:

@@ -57,6 +57,17 @@ class Leads:
             self._tell(live, self._lead(live, result, new, old), title)
         return result
 
+    def came_back(self, live: Any, new: Any, is_ours: bool = True) -> Any:
+        """*new*, or the object of an earlier version that gave way to *live* and can be that again; *live* leads there if *is_ours*."""
+        if not callable(new) or not self._world.is_new(new):
+            return new
+        result = self._earlier(live, new)
+        if result is None:
+            return new
+        if is_ours:
+            self._lead(live, result, new, None)
+        return result
+
     def _tell(self, live: Any, leads: bool, title: str) -> None:
         kind = "class" if issubclass(type(live), type) else raw.class_name(type(live))
         if not leads:

@@ -1,0 +1,4 @@
+def borrowed(): return "the library's"
+
+
+def kept(): return "kept"
