@@ -56,7 +56,9 @@ class Bringing:
         return self.bench.world
 
     def close(self) -> None:
-        """Let go of the merges, which refer back to here."""
+        """Let go of the merges, which refer back to here, and of what refers back to them."""
+        if hasattr(self, "merge"):
+            self.merge.close()
         for owner in (self, self.moves):
             for name in ("merge", "class_merge", "classes"):
                 owner.__dict__.pop(name, None)

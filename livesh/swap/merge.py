@@ -56,6 +56,10 @@ class Merge:
         self.classes: Callable[[type, type, Any], Any] = lambda live, new, old: new
         self.kept_defaults: Callable[[types.FunctionType, types.FunctionType], frozenset[str]] = lambda live, new: frozenset()
 
+    def close(self) -> None:
+        """Let go of what refers back to here."""
+        del self.leads
+
     def value(self, live: Any, new: Any, old: Any = ABSENT, edited: bool = True) -> Any:
         """Merge and return what the name shall be bound to; see the head of this file."""
         new = self.world.stood_for(new)

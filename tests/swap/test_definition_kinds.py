@@ -25,7 +25,7 @@ from livesh.errors import Refused
 from livesh.swap import versions
 
 SEED = int(os.environ.get("LIVESH_SEED", "11"))
-SOME = 60
+SOME = 40
 
 LIBRARY = """
 def imported(): return "imported"

@@ -21,7 +21,7 @@ import livesh
 from livesh.swap import versions
 
 SEED = int(os.environ.get("LIVESH_SEED", "11"))
-SOME = 40
+SOME = 25
 
 DECORATORS = '''
 import functools
