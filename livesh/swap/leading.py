@@ -94,7 +94,7 @@ class Leads:
                 _remember(held, _behind(old))
                 return result
         for function in own:
-            self._patches.of(function).code = function.__code__
+            self._patches.of(function).left = True
         _remember(held, _behind(old), instead=_behind(result))
         self._merge.warnings.append(f"{title} takes another first argument now: who holds it bound to the old one has the old behaviour")
         return result

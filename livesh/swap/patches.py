@@ -30,7 +30,7 @@ class FunctionPatch:
     """What one live function will be given; UNSET leaves a part alone."""
 
     __slots__ = ("annotate", "annotations", "attributes", "closure", "code", "defaults", "doc", "dropped", "function",
-                 "kwdefaults", "module", "names", "namespace", "type_params")
+                 "kwdefaults", "left", "module", "names", "namespace", "type_params")
 
     def __init__(self, function: types.FunctionType) -> None:
         self.function = function
@@ -38,6 +38,7 @@ class FunctionPatch:
         self.closure: tuple[types.CellType, ...] | None = UNSET
         self.defaults = self.kwdefaults = self.annotations = self.annotate = UNSET
         self.doc = self.type_params = self.namespace = self.names = self.module = UNSET
+        self.left = False                   # it stays on its version, whatever its text says now
         self.attributes: dict[str, Any] = {}
         self.dropped: list[str] = []
 
@@ -241,7 +242,8 @@ _SPARE: WeakKeyDictionary[types.FunctionType, dict[str, types.CellType]] = WeakK
 
 def trampoline(target: Any, like: types.FunctionType) -> types.CodeType:
     """Code that calls *target* whatever it is called with, under the name and line of *like*."""
-    return _filled(_TRAMPOLINE.__code__, target, like.__code__)
+    mine = like.__code__
+    return _filled(_TRAMPOLINE.__code__, target, mine).replace(co_filename=mine.co_filename, co_firstlineno=mine.co_firstlineno)
 
 
 def rebinding(member: Any, of_class: bool, like: types.CodeType) -> types.FunctionType:
@@ -251,8 +253,7 @@ def rebinding(member: Any, of_class: bool, like: types.CodeType) -> types.Functi
 
 def _filled(template: types.CodeType, target: Any, like: types.CodeType) -> types.CodeType:
     constants = tuple(target if c == "target" else c for c in template.co_consts)
-    return template.replace(co_consts=constants, co_name=like.co_name, co_qualname=like.co_qualname,
-                            co_filename=like.co_filename, co_firstlineno=like.co_firstlineno)
+    return template.replace(co_consts=constants, co_name=like.co_name, co_qualname=like.co_qualname)
 
 
 def led_by(code: types.CodeType) -> Any:
@@ -270,7 +271,7 @@ def _make(text: str) -> types.FunctionType:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)
         names: dict[str, Any] = {"type": type}
-        exec(text, names)
+        exec(compile(text, "<livesh>", "exec"), names)
     return names["call"]  # type: ignore[no-any-return]
 
 

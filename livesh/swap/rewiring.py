@@ -98,7 +98,7 @@ class Rewiring:
     def _patch_function(self, part: Part, function: types.FunctionType,
                         pairs: dict[types.CodeType, types.CodeType]) -> None:
         done = self.patches.get(function)
-        if done is not None and done.code.__class__ is types.CodeType:
+        if done is not None and (done.left or done.code.__class__ is types.CodeType):
             return
         old = self.codes.old_code(part, function)
         new = pairs.get(old) if old is not None else None
@@ -181,6 +181,7 @@ class Rewiring:
             patch.doc = after
 
     def _leave(self, function: types.FunctionType, name: str, what: str = "its captured variable") -> None:
+        self.patches.of(function).left = True
         self.left.append(f"{function.__qualname__} stays on its version: {what} {name} is not known")
 
     def _find_cell(self, part: Part, function: types.FunctionType, code: types.CodeType, name: str) -> Any:

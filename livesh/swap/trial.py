@@ -129,7 +129,9 @@ class Trial:
             class_lines.follow(self.journal, part.namespace, name, part.after.leaves)
         exchanged: list[tuple[types.CodeType, types.CodeType]] = []
         for patch in self.patches:
-            if patch.code.__class__ is types.CodeType:
+            if patch.left:
+                self.replaced.append(patch.function.__code__)       # not in this function, but in the text
+            elif patch.code.__class__ is types.CodeType:
                 module = self._module_of(patch)
                 if module in edited:
                     self.installed.append((module, patch.code))

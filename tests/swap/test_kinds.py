@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 import livesh
-from livesh.swap import versions
+from livesh.swap import provenance, versions
 
 SEED = int(os.environ.get("LIVESH_SEED", "11"))
 SOME = 25
@@ -173,6 +173,16 @@ def test_functions_follow(place: Path) -> None:
 def test_methods_follow(place: Path) -> None:
     """Some changes of what decorates a method, between instance, class and nothing as its first argument as well."""
     carry(place, drawn(METHODS), method, of_method)
+
+
+def test_what_stays_on_its_version_is_known_to_be_old(place: Path) -> None:
+    """A static method that becomes a method cannot be followed by who holds it: its code is of the first version, and alive."""
+    change = Change(place, ("@staticmethod", ""), method, of_method)
+    held = change.held[0]["bound"]
+    change.swap()
+    assert (change.name, 1) == provenance.origin(held.__code__)  # type: ignore[attr-defined]
+    assert provenance.alive(change.name, 1) > 0
+    change.back()
 
 
 @pytest.mark.slow
