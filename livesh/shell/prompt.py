@@ -140,7 +140,7 @@ class LivePrompt:
 
         return PromptSession(
             message=lambda: [("class:prompt", self._name() + "> ")],
-            prompt_continuation=lambda width, number, soft: [("class:dim", "." * (width - 2) + "> ")],
+            prompt_continuation=continuation,
             multiline=True,
             lexer=_lexer(),
             style=_style(self._screen.colour),
@@ -227,6 +227,11 @@ class DialoguePrompt(LivePrompt):
             refresh_interval=1.0,  # the bar counts down
             include_default_pygments_style=False,
         )
+
+
+def continuation(width: int, _number: int, is_soft_wrap: bool) -> list[tuple[str, str]]:
+    """What stands before a further line of the input, *width* wide; nothing to read before the rest of a line that was too long."""
+    return [("", " " * width)] if is_soft_wrap else [("class:dim", "." * (width - 2) + "> ")]
 
 
 def _classes(text: Text) -> Any:  # prompt_toolkit's lists may hold triples, and lists are invariant

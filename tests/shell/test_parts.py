@@ -10,6 +10,7 @@ import pytest
 from livesh.errors import Gone, UserError
 from livesh.shell import arguments, toolbar
 from livesh.shell.commands import table
+from livesh.shell.prompt import continuation
 from livesh.shell.render import amounts
 from livesh.shell.render.text import clip, clip_left, fold, lines, one_line, pad, plain, wrap
 from livesh.shell.router import Router
@@ -158,3 +159,8 @@ def test_a_typo_gets_a_suggestion() -> None:
         table.lookup("hepl")
 
     assert "did you mean :help?" == raised.value.hint
+
+
+def test_the_rest_of_a_long_line_does_not_look_like_another_line() -> None:
+    """Where a terminal is narrow, a line that was typed as one is not marked as two."""
+    assert ([("class:dim", "...> ")], [("", "     ")]) == (continuation(5, 1, False), continuation(5, 1, True))
