@@ -229,7 +229,7 @@ class DialoguePrompt(LivePrompt):
         )
 
 
-def continuation(width: int, _number: int, is_soft_wrap: bool) -> list[tuple[str, str]]:
+def continuation(width: int, _number: int, is_soft_wrap: int) -> Any:  # a list of styled texts, see `_classes`
     """What stands before a further line of the input, *width* wide; nothing to read before the rest of a line that was too long."""
     return [("", " " * width)] if is_soft_wrap else [("class:dim", "." * (width - 2) + "> ")]
 
