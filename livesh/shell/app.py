@@ -242,14 +242,18 @@ class Shell:
 
         where, _, stop = self.where.partition(" ")
         job = context.job
-        number = job.request = self.client.send(Eval(source=source, where=where, stop=int(stop or 0)))
-        self._evaluations[number] = job
-        if job.background:
-            self.leave(job, LEFT_AFTER_S)
+
+        def begins(number: int) -> None:
+            job.request = number
+            self._evaluations[number] = job
+
         try:
+            number = self.client.send(Eval(source=source, where=where, stop=int(stop or 0)), begins)
+            if job.background:
+                self.leave(job, LEFT_AFTER_S)
             reply = self.client.wait(number, timeout=None)
         finally:
-            del self._evaluations[number]
+            self._evaluations.pop(job.request, None)
         context.job.out(session.show_evaluation(reply, self.screen.width) + session.place_note(self, reply, source))
 
     # The target.

@@ -67,12 +67,17 @@ class Client:
         """Ask *op* and return its answer; raises what the agent answered, `Gone` when it is not there any more."""
         return self.wait(self.send(op), timeout)
 
-    def send(self, op: Op) -> int:
-        """Ask *op* without waiting; returns the number to `wait` for."""
+    def send(self, op: Op, announce: Callable[[int], object] | None = None) -> int:
+        """Ask *op* without waiting; returns the number to `wait` for.
+
+        *announce* is told the number before anything is sent: an event about the request may be here before this returns.
+        """
         with self._sending:
             self._number = number = self._number + 1
             data = self._frames.pack(messages.request(number, op))
             self._waiting.add(number)
+            if announce is not None:
+                announce(number)
             try:
                 self._sock.sendall(data)
             except OSError as broken:

@@ -49,7 +49,7 @@ class ShellContext:
 
     def call(self, op: Op, timeout: float | None = 30.0) -> dict[str, Any]:
         """Ask the target and return its answer."""
-        number = self.job.request = self.client.send(op)
+        number = self.client.send(op, lambda number: setattr(self.job, "request", number))
         if self.background:
             self.shell.leave(self.job, LEFT_AFTER_S)
         return self.client.wait(number, timeout)

@@ -12,7 +12,7 @@ from guests import Guest, until
 from livesh.errors import Gone
 from livesh.shell.client import Client
 from livesh.wire import places
-from livesh.wire.ops.core import Describe
+from livesh.wire.ops.core import Describe, Eval
 
 # A worker that is listed first and ends the moment somebody comes, as one does that was told to.
 ENDING = """
@@ -56,3 +56,32 @@ def test_a_worker_that_ends_this_moment_is_not_insisted_on(tmp_path: Path, runti
         service.kill()
         leaving.kill()
         leaving.wait()
+
+
+def test_the_number_of_a_request_is_known_before_it_is_on_its_way(tmp_path: Path, runtime_dir: Path) -> None:
+    """What the request causes may be here at once: whoever follows it by its number knows that number by then."""
+    service = Guest(tmp_path, "import time\nwhile True:\n    time.sleep(0.05)\n")
+    try:
+        service.entry()
+        with Client.connect(str(service.pid)) as client:
+            known: list[int] = []
+            seen: list[list[int]] = []
+            client.on_event = lambda _kind, data: seen.append([n for n in known if n == data.get("request")])
+            sock = client._sock
+            client.listen()
+
+            class Slow:
+                """The socket, on which the target is faster than the one who has sent."""
+
+                def sendall(self, data: bytes) -> None:
+                    sock.sendall(data)
+                    until(lambda: bool(seen), "the output of the evaluation")
+
+                def __getattr__(self, name: str) -> object:
+                    return getattr(sock, name)
+
+            client._sock = Slow()  # type: ignore[assignment]
+            number = client.send(Eval(source="import time; print('at once'); time.sleep(1)"), known.append)
+            assert [number] in seen
+    finally:
+        service.kill()
