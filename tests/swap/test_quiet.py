@@ -70,13 +70,22 @@ def inside(work: Callable[[], object]) -> tuple[threading.Thread, threading.Even
     return thread, leave
 
 
-def test_nobody_is_held_while_code_is_prepared(shop: ModuleType, doors: list[bool]) -> None:
-    """Exchanging code looks at no state: it is worked out before the door closes, and back again."""
+def test_nobody_is_held_while_much_code_is_prepared(shop: ModuleType, doors: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exchanging code looks at no state: what takes long is worked out before the door closes, and back again."""
+    monkeypatch.setattr(engine, "HELD_FOR_S", 0.0)
     there = edit(shop, OTHER_BODY, quiet=5.0)
     assert (True, 6) == (there.quiet, shop.price(2))
     back = livesh.rollback("quiet_shop", quiet=5.0)
     assert (True, 4) == (back.quiet, shop.price(2))
     assert [False, False] == doors
+
+
+def test_a_small_change_is_prepared_while_they_wait(shop: ModuleType, doors: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is over sooner when nobody else is at work."""
+    monkeypatch.setattr(engine, "HELD_FOR_S", 60.0)
+    edit(shop, OTHER_BODY, quiet=5.0)
+    assert ([True], 6) == (doors, shop.price(2))
+    livesh.rollback("quiet_shop")
 
 
 def test_statements_run_when_everybody_has_left(shop: ModuleType, doors: list[bool]) -> None:
@@ -91,8 +100,9 @@ def test_statements_run_when_everybody_has_left(shop: ModuleType, doors: list[bo
 
 
 @pytest.mark.parametrize("text", [OTHER_BODY, OTHER_VALUE], ids=["code", "statements"])
-def test_past_the_deadline_nothing_is_changed(shop: ModuleType, text: str) -> None:
+def test_past_the_deadline_nothing_is_changed(shop: ModuleType, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether it was prepared already or not; and whoever insists goes ahead, and is told that nobody had left."""
+    monkeypatch.setattr(engine, "HELD_FOR_S", 0.0)
     before = versions.current("quiet_shop")
     thread, leave = inside(lambda: None)
     try:
@@ -108,8 +118,9 @@ def test_past_the_deadline_nothing_is_changed(shop: ModuleType, text: str) -> No
         thread.join(DEADLINE)
 
 
-def test_a_function_made_while_those_inside_are_waited_for_follows(shop: ModuleType) -> None:
+def test_a_function_made_while_those_inside_are_waited_for_follows(shop: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     """A closure that a unit makes after the change was prepared, of code that the change replaces, is new as well."""
+    monkeypatch.setattr(engine, "HELD_FOR_S", 0.0)
     made: list[Callable[[], int]] = []
     edit(shop, V1 + "def make():\n    def inner(): return 1\n    return inner\n")
     thread, leave = inside(lambda: made.append(shop.make()))
