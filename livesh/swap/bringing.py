@@ -22,13 +22,13 @@ from livesh.swap.classes import Classes
 from livesh.swap.codes import Codes
 from livesh.swap.defaults import Defaults
 from livesh.swap.definitions import ModuleText
-from livesh.swap.diff import REMOVED, SAME, Change, header_changes
+from livesh.swap.diff import ADDED, REMOVED, SAME, Change, header_changes
 from livesh.swap.fields import fields_of
 from livesh.swap.members import only
 from livesh.swap.merge import ABSENT, PLAIN, Merge
 from livesh.swap.moves import Moves, gone
 from livesh.swap.parts import Part, in_import_order
-from livesh.swap.syntax import absolute_name, dotted, find_function, first_line
+from livesh.swap.syntax import absolute_name, find_function, first_line, is_alias
 from livesh.swap.unseen import Unseen
 from livesh.swap.workbench import Workbench
 from livesh.swap.world import World
@@ -265,22 +265,24 @@ class Bringing:
             self.plan.add(part.name, after.name, "=", "held", "the program put something else in its place")
             return
         old = self._old_value(part, change, after.name)
+        if self._is_anothers(part, after.name) or old is live:
+            self._bind(part, after.name, self.merge.leads.came_back(live, new, is_ours=False))      # who holds that holds what it always was
+            return
         result = self.merge.value(live, new, old)
         if result is not live:
             self._bind(part, after.name, self._led(part, change, live, new, old) if result is new and self.world.is_new(new) else result)
 
     def _led(self, part: Part, change: Change, live: Any, new: Any, old: Any) -> Any:
         """What a definition's name is bound to where *new* cannot be merged into *live*: whoever holds that is led there."""
-        if self._was_imported(part, change.leaf.name):
-            return self.merge.leads.came_back(live, new, is_ours=False)      # who holds that holds what it always was
         plain = type(new) is types.FunctionType and not getattr(change.leaf.node, "decorator_list", None)
         owners = self.codes.live_of(part, change) if plain and not issubclass(type(live), type) else []
         return self.merge.leads.replaced(live, new, old, f"{part.name}: {change.leaf.name}", owners[0] if len(owners) == 1 else None)
 
-    def _was_imported(self, part: Part, name: str) -> bool:
-        """Whether the old text binds a name by an import, at the last."""
+    def _is_anothers(self, part: Part, name: str) -> bool:
+        """Whether the old text gave a name, at the last, to something that it did not make: by an import, or as another name of it."""
         binders = [c.before for c in part.changes if c.before is not None and name in c.before.binds]
-        return bool(binders) and max(binders, key=lambda leaf: leaf.node.lineno).kind == "import"
+        last = max(binders, key=lambda leaf: leaf.node.lineno, default=None)
+        return last is not None and (last.kind == "import" or is_alias(last.node))
 
     def _take_class(self, live: type, new: type, old: Any = ABSENT, own: bool = False) -> Any:
         home = raw.module_of(live) or ""
@@ -384,7 +386,7 @@ class Bringing:
             if change.what != SAME or name in part.uncovered or self._still_imported(part, name, live):
                 self._bind(part, name, self._imported(part, change, name, live, new))
             return
-        if live is ABSENT or _is_alias(change):
+        if live is ABSENT or (change.what != SAME and is_alias(change.leaf.node)):
             self._bind(part, name, new)
             return
         if type(live) is types.FunctionType and type(new) is types.FunctionType and self._was_defined(part, name) \
@@ -392,6 +394,9 @@ class Bringing:
             self._bind(part, name, self.merge.take_function(live, new))
             return
         edited = change.what != SAME or id(change) in part.wakes
+        if edited and change.what != ADDED and type(new) not in PLAIN and self._is_anothers(part, name):
+            self._bind(part, name, self.merge.leads.came_back(live, new, is_ours=False))
+            return
         old = self._old_value(part, change, name) if type(new) not in PLAIN or not edited else ABSENT
         if old is ABSENT and edited and (names := self._reached(part, change, live, new)) is not None:
             self.merge.take_attributes(live, new, names)
@@ -509,12 +514,6 @@ class Bringing:
         except Exception:
             return None
         return scratch[name]
-
-
-def _is_alias(change: Change) -> bool:
-    """Whether the statement only gives another name to something there is (`Command = Generic.Command`)."""
-    node = change.leaf.node
-    return isinstance(node, ast.Assign) and bool(dotted(node.value)) and change.what != SAME
 
 
 def _short(value: Any) -> str:

@@ -33,7 +33,7 @@ from livesh.swap.lazy_values import LazyValues
 from livesh.swap.leading import binding
 from livesh.swap.members import edited_names, removed_names, within
 from livesh.swap.merge import ABSENT, Merge, same_value
-from livesh.swap.syntax import dotted
+from livesh.swap.syntax import dotted, is_alias
 
 _KEEP = frozenset({"__dict__", "__weakref__", "_abc_impl", "__annotations_cache__", "__slots__"})
 _ENUM_MAPS = frozenset({
@@ -156,6 +156,9 @@ class Classes:
             return
         if change is not None and change.before is not None and self._overridden(live, held, value, change):
             self.align(held, value)
+            return
+        if change is not None and change.before is not None and change.what not in (SAME, BODY) and is_alias(change.before.node):
+            self.journal.set_class(live, name, self.world.stood_for(value))      # what it gave a name to is somebody else's
             return
         defined = change is not None and change.before is not None and change.before.kind == change.leaf.kind == "function"
         if defined and self.world.is_new(value):
@@ -486,7 +489,7 @@ def _by_name(changes: list[Change]) -> dict[str, Change]:
     for change in changes:
         if change.after is None and change.before is not None:
             for name in change.before.binds:
-                if name in found and found[name].what in (SAME, BODY):
+                if name in found and (found[name].what in (SAME, BODY) or (found[name].what == ADDED and is_alias(change.before.node))):
                     found[name] = Change(change.before, found[name].after, "edited")
     return found
 

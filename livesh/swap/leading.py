@@ -120,6 +120,8 @@ class Leads:
             inner = _cached(live)
             return inner is target or (inner is not None and not self._reaches(made, inner) and self._pass_on(inner, target, made))
         if type(live) is types.FunctionType:
+            if self._is_anothers(live):
+                return False
             self._lead_function(live, target)
         elif type(live) is partial:
             self._lead_partial(live, (target, (), {}, raw.instance_dict(live) or None))
@@ -128,6 +130,11 @@ class Leads:
         else:
             return False
         return True
+
+    def _is_anothers(self, function: types.FunctionType) -> bool:
+        """Whether it is what a module that takes no part calls by its name (`functools.lru_cache(library.function)`)."""
+        names = function.__globals__
+        return names.get(function.__name__) is function and all(names is not module.__dict__ for module in self._world.live.values())
 
     def _lead_function(self, live: types.FunctionType, target: Any) -> None:
         patch = self._patches.of(live)

@@ -177,3 +177,8 @@ def _statements(scope: list[Any]) -> Iterator[Any]:
                 yield from _statements(getattr(node, field, []))
             for handler in getattr(node, "handlers", []):
                 yield from _statements(handler.body)
+
+
+def is_alias(node: ast.AST) -> bool:
+    """Whether a statement only gives another name to something there is (`Command = Generic.Command`)."""
+    return isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None and bool(dotted(node.value))

@@ -191,7 +191,7 @@ class Trial:
     def stragglers(self) -> int:
         """Patch closures of old code that were born between the search and the commit; returns how many."""
         if hasattr(self.bringing, "class_merge"):
-            self.bringing.class_merge.lazy_values.late()
+            self.bringing.class_merge.lazy_values.went_live()
         return self.rewiring.stragglers()
 
     def remember_gone(self) -> None:

@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 
 import livesh
-from livesh.swap import provenance, versions
+from livesh.errors import Refused
+from livesh.swap import engine, provenance, versions
 
 SEED = int(os.environ.get("LIVESH_SEED", "11"))
 SOME = 25
@@ -183,6 +184,31 @@ def test_what_stays_on_its_version_is_known_to_be_old(place: Path) -> None:
     assert (change.name, 1) == provenance.origin(held.__code__)  # type: ignore[attr-defined]
     assert provenance.alive(change.name, 1) > 0
     change.back()
+
+
+def test_going_back_that_is_refused_takes_nothing_from_going_back(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a cached property had opened is put aside until it comes back, and a change that was prepared and refused has not brought it back."""
+    change = Change(place, ("@functools.cached_property", ""), method, lambda module, _kinds: {"made": module.Till})
+    till = change.module.Till()
+    opened = till.__dict__["work"] = ["opened"]
+
+    def refuse(_upcoming: object) -> None:
+        raise Refused("not now")
+
+    def refused(step: Callable[[str], object]) -> None:
+        with monkeypatch.context() as patched, pytest.raises(Refused, match="not now"):
+            patched.setattr(engine, "before_commit", [refuse])
+            step(change.name)
+
+    change.path.write_text(change.new_text)
+    refused(livesh.swap)
+    assert till.work is opened
+    livesh.swap(change.name)
+    assert 2 == till.work()
+    refused(livesh.rollback)
+    assert 2 == till.work()
+    livesh.rollback(change.name)
+    assert till.work is opened
 
 
 @pytest.mark.slow
