@@ -60,9 +60,8 @@ class Swapping:
 
 def _compiled() -> Iterator[Any]:
     """Everything that holds a compiled schema: models, pydantic dataclasses, adapters."""
-    for thing in instances(type, loaded("pydantic.type_adapter:TypeAdapter")):
-        if not issubclass(type(thing), type) or SCHEMA in raw.namespace(thing):
-            yield thing
+    yield from (cls for cls in raw.family(object) if SCHEMA in raw.namespace(cls))
+    yield from instances(loaded("pydantic.type_adapter:TypeAdapter"))
 
 
 def _schema(thing: Any) -> Any:

@@ -69,7 +69,7 @@ def alive() -> list[Any]:
     module = sys.modules.get("greenlet")
     if module is None:
         return []
-    found = [one for one in stacks.instances(module.greenlet) if one and not issubclass(type(one), hub_class() or ())]
+    found = [one for one in heap.instances(module.greenlet) if one and not issubclass(type(one), hub_class() or ())]
     return [one for one in found if _is_the_programs(one)]
 
 
@@ -152,7 +152,7 @@ def hubs() -> list[Any]:
     if kind is None:
         return []
     running = sys._current_frames()
-    found = [hub for hub in heap.objects() if issubclass(type(hub), kind) and hub.loop is not None and not hub.dead]
+    found = [hub for hub in heap.instances(kind) if hub.loop is not None and not hub.dead]
     return [hub for hub in found if hub.thread_ident in running and not stacks.is_our_thread(running[hub.thread_ident])]
 
 

@@ -70,7 +70,7 @@ def generator_stacks(*, with_locals: bool = False, depth: int = 1, most: int = 2
     import types
 
     found: list[dict[str, Any]] = []
-    for one in instances(types.GeneratorType):
+    for one in heap.instances(types.GeneratorType):
         frame = one.gi_frame
         if frame is None or one.gi_running or len(found) >= most:
             continue
@@ -105,8 +105,3 @@ def awaited_by(awaitable: Any) -> Any:
         if type(awaitable).__name__ in ("coroutine", "generator", "async_generator") and hasattr(type(awaitable), name):
             return getattr(awaitable, name)
     return None
-
-
-def instances(kind: type) -> list[Any]:
-    """Return every object of *kind* or of a class below it, asking none of them."""
-    return [one for one in heap.objects() if issubclass(type(one), kind)]

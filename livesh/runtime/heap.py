@@ -20,6 +20,7 @@ from operator import not_
 from types import ModuleType
 from typing import Any
 
+from livesh.runtime import raw
 from livesh.runtime.census import FROZEN_BY_THE_INTERPRETER
 
 
@@ -43,6 +44,19 @@ def of_types(wanted: frozenset[int], generation: int | None = None, *, parked: b
     """
     arguments = () if generation is None else (generation,)
     return _unfrozen(lambda: _sieve(gc.get_objects, arguments, wanted)) if parked else _sieve(gc.get_objects, arguments, wanted)
+
+
+def instances(*classes: type) -> list[Any]:
+    """Every tracked object whose class is one of *classes* or below one, those parked by `gc.freeze` too.
+
+    An instance of a class made at run time refers to its class, and the collector finds that without a line of Python for
+    each object of the heap; one of a class compiled in is known by its type.
+    """
+    family = {id(kind): kind for cls in classes for kind in raw.family(cls)}
+    made = [kind for kind in family.values() if raw.is_heap(kind)]
+    compiled = family.keys() - map(id, made)
+    found = [obj for obj in referrers(*made) if id(type(obj)) in family] if made else []
+    return found + of_types(frozenset(compiled), parked=True) if compiled else found
 
 
 def referrers(*targets: Any) -> list[Any]:

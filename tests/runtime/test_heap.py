@@ -7,6 +7,7 @@ import gc
 import subprocess
 import sys
 import threading
+from collections import deque
 from pathlib import Path
 
 from livesh.runtime import heap
@@ -25,6 +26,32 @@ def test_objects_are_found_by_exact_type() -> None:
 
     assert [one] == heap.of_types(frozenset({id(One)}))
     assert two not in heap.of_types(frozenset({id(One)}))
+
+
+def test_instances_are_found_below_the_class_and_in_a_frozen_heap() -> None:
+    """Of classes made at run time and of those compiled in, also when `gc.freeze` has parked them."""
+
+    class One:
+        pass
+
+    class Two(One):
+        pass
+
+    class Ring(deque[int]):
+        pass
+
+    made: list[object] = [One(), Two()]
+    rings: list[object] = [deque([1]), Ring([2])]
+    for frozen in (False, True):
+        if frozen:
+            gc.freeze()
+        try:
+            assert set(map(id, made)) == set(map(id, heap.instances(One)))
+            assert set(map(id, rings)) <= set(map(id, heap.instances(deque)))
+            assert not set(map(id, made)) & set(map(id, heap.instances(Ring, Two))) - {id(made[1])}
+        finally:
+            gc.unfreeze()
+    assert [] == heap.instances()
 
 
 def test_modules_are_asked_for_their_names_only() -> None:

@@ -1,6 +1,9 @@
-"""Every kind of definition becomes every other one under the same name: there, back, there again and back; or it is refused whole.
+"""A program that changes every kind of definition into every other one under the same name: there, back, there again and back; or it is
+refused whole.
 
-    pytest -m slow tests/swap/test_definition_kinds.py       # all ordered pairs; the usual run draws some (LIVESH_SEED says which)
+    python definition_kinds.py DIRECTORY SEED [HOW_MANY]        # all ordered pairs, or some
+
+A process of its own, since every swap looks through the heap it lives in, and that of a test run is large.
 """
 
 from __future__ import annotations
@@ -9,7 +12,6 @@ import asyncio
 import enum
 import inspect
 import itertools
-import os
 import random
 import re
 import sys
@@ -18,14 +20,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import pytest
-
 import livesh
 from livesh.errors import Refused
-from livesh.swap import versions
-
-SEED = int(os.environ.get("LIVESH_SEED", "11"))
-SOME = 40
 
 LIBRARY = """
 def imported(): return "imported"
@@ -117,17 +113,6 @@ def seen(module: Any) -> dict[str, Any]:
     return found | ({"use": shown(module.use())} if "thing" in names else {})
 
 
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A directory on the path with a library; its modules are forgotten afterwards."""
-    (tmp_path / "kinds_library.py").write_text(LIBRARY)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    yield tmp_path
-    for name in [n for n in sys.modules if n.startswith("kinds_")]:
-        del sys.modules[name]
-        versions.forget(name)
-
-
 def carry(place: Path, before: str, after: str) -> None:
     """Change one kind into the other, twice there and back."""
     name = f"kinds_{random.getrandbits(40)}"
@@ -157,17 +142,20 @@ def carry(place: Path, before: str, after: str) -> None:
     assert kinds_library.imported() == "imported", (before, after)
 
 
-def test_some_kinds_follow(place: Path) -> None:
-    """Some changes of kind."""
+def drawn(seed: int, some: int) -> list[tuple[str, str]]:
+    """Some of the pairs, half of them of those that whoever holds the old has to follow."""
     followed = [(before, after) for before, after in itertools.product(FOLLOWING, FOLLOWED) if before != after]
-    for pairs in (list(itertools.permutations(KINDS, 2)), followed):
-        for before, after in random.Random(SEED).sample(pairs, SOME // 2):
-            carry(place, before, after)
+    return [pair for pairs in (list(itertools.permutations(KINDS, 2)), followed) for pair in random.Random(seed).sample(pairs, some // 2)]
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(1800)
-def test_all_kinds_follow(place: Path) -> None:
-    """Every change of kind."""
-    for before, after in itertools.permutations(KINDS, 2):
-        carry(place, before, after)
+def main() -> None:
+    """Change what the command line says."""
+    place, seed, *some = sys.argv[1:]
+    (Path(place) / "kinds_library.py").write_text(LIBRARY)
+    sys.path.insert(0, place)
+    for before, after in drawn(int(seed), int(some[0])) if some else itertools.permutations(KINDS, 2):
+        carry(Path(place), before, after)
+
+
+if __name__ == "__main__":
+    main()
