@@ -27,14 +27,19 @@ LAUNCHERS = frozenset({"gunicorn", "uvicorn", "celery", "hypercorn", "daphne", "
 APPLICATION_OPTIONS = frozenset({"-A", "--app"})
 
 
+_begun: list[bool] = []
+
+
 def at_startup() -> None:
     """Start the agent this process's environment asks for; never raise."""
-    if not wanted():
+    if _begun or not wanted():  # in a venv `site` reads the same livesh.pth twice
         return
+    _begun.append(True)
     try:
         start()
     except Exception as problem:
-        print(f"livesh: no agent in pid {os.getpid()}: {problem}", file=sys.stderr)
+        if sys.stderr is not None:  # without one `print` would write to stdout
+            print(f"livesh: no agent in pid {os.getpid()}: {problem}", file=sys.stderr)
 
 
 def wanted() -> bool:
@@ -62,7 +67,7 @@ def remember_program(orig_argv: list[str]) -> None:
     if words and words[0] not in ("-", "-c", "-m") and os.path.isfile(words[0]):
         from livesh.swap import sources
 
-        path = os.path.abspath(words[0])
+        path = absolute(words[0])
         with open(path, "rb") as file:
             sources.remember(path, file.read())
 
@@ -115,8 +120,16 @@ def program(orig_argv: list[str]) -> str:
 
 def stem(path: str) -> str:
     """Return a file's name without its suffix; a package's folder or __main__.py gives the package's name."""
-    base, _ = os.path.splitext(os.path.basename(os.path.abspath(path)))
-    return base if base != "__main__" else os.path.basename(os.path.dirname(os.path.abspath(path)))
+    base, _ = os.path.splitext(os.path.basename(absolute(path)))
+    return base if base != "__main__" else os.path.basename(os.path.dirname(absolute(path)))
+
+
+def absolute(path: str) -> str:
+    """Return *path* as seen from the root, or as it is where the working directory was removed."""
+    try:
+        return os.path.abspath(path)
+    except FileNotFoundError:
+        return path
 
 
 def served(words: list[str]) -> str:

@@ -46,6 +46,9 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of a pipe left: no second complaint at exit
         return 1
+    except OSError as failed:  # a directory that cannot be entered, a full disk
+        print(f"livesh: {failed}", file=sys.stderr)
+        return 1
 
 
 def _run(verb: str, rest: list[str]) -> int:

@@ -21,7 +21,7 @@ from hashlib import sha256
 from time import gmtime, monotonic, strftime, time
 from typing import TYPE_CHECKING, Any
 
-from livesh.agent import core, raw, trouble
+from livesh.agent import core, handles, raw, trouble
 from livesh.errors import Denied, LiveshError, Refused
 from livesh.wire import frames, places
 
@@ -47,6 +47,7 @@ class Log:
         self.path = path
         self._shared = shared
         self._handle = -1
+        self._inode = 0  # what the descriptor is: see handles.py
         self._end = 0  # bytes of the file when `_number` and `_last` were its last line's
         self._last = START
         self._number = 0
@@ -68,6 +69,8 @@ class Log:
                     raise
 
     def _flush(self) -> None:
+        if self._handle >= 0 and handles.inode(self._handle) != self._inode:
+            self._handle = -1  # the program has closed it: the number is not ours any more
         if self._handle < 0:
             self._open()
         if not self._shared:
@@ -101,7 +104,7 @@ class Log:
     def _hand_back(self) -> None:
         """Close the file. Its number is forgotten first: a child forked in between must not close what then has that number."""
         handle, self._handle = self._handle, -1
-        if handle >= 0:
+        if handle >= 0 and handles.inode(handle) == self._inode:
             if self._shared:
                 _unlock(handle)  # closing does not do that while a child that was just forked has the descriptor as well
             os.close(handle)
@@ -115,7 +118,9 @@ class Log:
     def _open(self) -> None:
         places.private_dir(os.path.dirname(os.path.dirname(self.path)))
         places.private_dir(os.path.dirname(self.path))
-        self._handle = os.open(self.path, _OPENED | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        handle = handles.above_standard(os.open(self.path, _OPENED | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
+        self._inode = handles.inode(handle)
+        self._handle = handle
         self._end = -1
         if not self._shared:
             try:
@@ -139,7 +144,7 @@ class Log:
     def abandon(self) -> None:
         """Close the descriptor a forked child has inherited; what waits is the parent's to write, and the lock may be held for ever."""
         handle, self._handle = self._handle, -1
-        if handle >= 0:
+        if handle >= 0 and handles.inode(handle) == self._inode:
             os.close(handle)
 
     def opened_as(self, handle: int) -> bool:

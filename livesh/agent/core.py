@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 import sys
 
-from livesh.agent import raw
-from livesh.errors import Lacking, UserError
-from livesh.wire import places
+from livesh.agent import handles, raw
+from livesh.errors import Lacking, LiveshError, UserError
+from livesh.wire import places, spaces
 
 TYPE_CHECKING = False  # at rest there is no `typing`
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class Agent:
         self.knocking = 0  # connections that have not proved yet who they are
         self.accepting = False  # a thread is in accept, or on its way there
         self._listener: raw.Socket | None = None
+        self._inode = 0  # what the listener's descriptor is: see handles.py
         self._stem = ""
 
     def open(self) -> None:
@@ -65,23 +66,31 @@ class Agent:
         self.started = time()
         where = places.private_dir(places.runtime_dir())
         places.sweep(where)
-        self._stem = os.path.join(where, str(self.pid))
-        from livesh.agent import listen
-
-        self._listener, self.address = listen.listen(self.asked, self._stem, self.options)
+        space = spaces.space_of()
+        if space:
+            self.entry["space"] = space
+        self._stem = os.path.join(where, spaces.stem(self.pid, space))
+        self._listen()
         parent = os.getppid()
-        if "master" not in self.entry and os.path.exists(os.path.join(where, f"{parent}.json")):
+        if "master" not in self.entry and os.path.exists(os.path.join(where, f"{spaces.stem(parent, space)}.json")):
             self.entry["master"] = parent  # started by a process that has an agent: a spawned worker
         if self.options.get("tls"):
             self.entry["tls"] = 1
         self.write_entry()
+
+    def _listen(self) -> None:
+        from livesh.agent import listen
+
+        listener, self.address = listen.listen(self.asked, self._stem, self.options)
+        self._inode = handles.inode(listener.fileno())
+        self._listener = listener
 
     def write_entry(self, **more: str | int | float | None) -> None:
         """Write what `livesh ps` shows; *more* (app, master, worker ...) is kept for later writes."""
         self.entry |= {
             "name": self.name,
             "pid": self.pid,
-            "ticks": places.start_time(self.pid),
+            "ticks": places.start_time("self"),
             "started": self.started,
             "address": self.address,
             "python": sys.version.split()[0],
@@ -109,36 +118,37 @@ class Agent:
 
     def accept(self) -> None:
         """Let connections in, each into a thread of its own, until the listener is closed or the thread is called off."""
-        listener = self._listener
-        while self.accepting and listener is not None and self._listener is listener:
+        while self.accepting and (listener := self._whole()) is not None:
             try:
-                handle, _ = listener._accept()  # type: ignore[attr-defined]  # the raw form: the number of the descriptor
+                handle = handles.above_standard(listener._accept()[0])  # type: ignore[attr-defined]  # the raw form: the number of the descriptor
             except OSError as failed:
-                if self._listener is not listener or failed.errno not in PASSING:
+                if self._listener is not listener or (failed.errno not in PASSING and handles.is_still(listener, self._inode)):
                     break
                 _rest()  # out of descriptors, say: the knock stays in the backlog
                 continue
-            if not self.accepting:  # `pause` knocked
+            if not self.accepting:  # `_knock_on_the_old` did
                 os.close(handle)
                 break
             try:
                 self.spawn(_greet, self, handle)
             except RuntimeError:  # out of threads
-                os.close(handle)
+                _turn_away(handle, "no thread can be started in this process")
 
-    def pause(self) -> None:
-        """Call the accepting thread off and wake it with a connection; it ends without serving that."""
+    def _whole(self) -> raw.Socket | None:
+        """Return the listener; a new one at the same address where the program has closed its descriptor; None when there is none to be had."""
         listener = self._listener
-        self.accepting = False
-        if listener is not None:
-            probe = raw.Socket(listener.family, listener.type)
-            try:
-                probe.setblocking(False)
-                probe.connect(listener.getsockname())
-            except OSError:
-                pass  # a full backlog wakes it as well
-            finally:
-                probe.close()
+        if listener is None or handles.is_still(listener, self._inode):
+            return listener
+        if self._listener is not listener:
+            return None  # `close` did that
+        listener.detach()  # the number may be somebody else's by now
+        try:
+            self._listen()
+            self.write_entry()
+        except (OSError, LiveshError) as failed:
+            _note("the program has closed the agent's socket, and there is no other", failed)
+            return None
+        return self._listener
 
     def facts(self) -> dict[str, Any]:
         """Return what `describe` says about the agent."""
@@ -147,12 +157,15 @@ class Agent:
     def close(self) -> None:
         """End every session and thread, and take the socket and the entry away."""
         listener, self._listener = self._listener, None
-        if listener is not None:
+        if listener is not None and handles.is_still(listener, self._inode):
             try:
                 listener.shutdown(2)  # wakes the thread in accept; close alone would not
             except OSError:
                 pass  # already shut
             listener.close()
+        elif listener is not None:
+            listener.detach()
+            self._knock_on_the_old()
         for session in list(self.sessions.values()):
             session.close()
         for stream in list(self.streams):
@@ -172,6 +185,18 @@ class Agent:
         if journal is not None:
             journal.JOURNAL.clear()  # it holds old values of the service
 
+    def _knock_on_the_old(self) -> None:
+        """Wake the thread that waits in a listener whose descriptor the program has closed: a connection is all that reaches it."""
+        self.accepting = False
+        probe = raw.Socket(1, 1)  # AF_UNIX, SOCK_STREAM
+        try:
+            probe.settimeout(KERNEL_WAITS)
+            probe.connect(self.address.removeprefix("unix:"))
+        except OSError:
+            pass  # nobody waits there, or at HOST:PORT: it ends with the process
+        finally:
+            probe.close()
+
     def _join(self) -> None:
         """Wait until the agent's threads have ended; those stuck in somebody's code are left behind after a while."""
         from time import monotonic
@@ -187,8 +212,9 @@ class Agent:
 
     def listens_at(self) -> Any:
         """Return the address of the listener as the kernel has it: a path or (host, port); None when there is no listener."""
+        listener = self._listener
         try:
-            return self._listener.getsockname() if self._listener is not None else None
+            return listener.getsockname() if listener is not None and handles.is_still(listener, self._inode) else None
         except OSError:
             return None  # closed this moment
 
@@ -196,8 +222,8 @@ class Agent:
         """Let go of descriptors inherited over a fork, without touching the parent's connections."""
         listener, self._listener = self._listener, None
         if listener is not None:
-            listener.close()
-        for stream in self.streams:
+            handles.let_go(listener, self._inode)
+        for stream in list(self.streams):
             stream.abandon()
         log = self.options.get("audit log")
         if log is not None:
@@ -209,13 +235,22 @@ def _greet(agent: Agent, handle: int) -> None:
     try:
         door = raw.first_use(_door)
     except Exception as fault:  # a process out of memory or descriptors; nobody else has the handle yet
-        os.close(handle)
-        _note(fault)
+        _turn_away(handle, f"no session can begin in this process: {type(fault).__name__}: {fault}")
+        _note("a connection could not be served", fault)
         return
     try:
         door.serve(agent, handle)
     except Exception as fault:
-        _note(fault)
+        _note("a connection could not be served", fault)
+
+
+def _turn_away(handle: int, why: str) -> None:
+    """Say one line, as the door does, and close."""
+    try:
+        os.write(handle, f"livesh: {why}\n".encode("utf-8", "replace"))
+    except OSError:
+        pass  # it has left already
+    os.close(handle)
 
 
 def _door() -> Any:
@@ -224,11 +259,11 @@ def _door() -> Any:
     return door
 
 
-def _note(fault: Exception) -> None:
+def _note(what: str, fault: Exception) -> None:
     """Keep a fault of ours out of the service's stderr."""
     from livesh.agent import trouble
 
-    trouble.note("a connection could not be served", fault)
+    trouble.note(what, fault)
 
 
 def _rest() -> None:

@@ -1,8 +1,8 @@
 """An agent in a process that forks: no shared socket, no lock held, no warning, no waiting.
 
-*Child.* No thread survives a fork. The child closes the inherited descriptors (never shuts them down: the connections are the parent's) and gets
-an agent of its own. All of that happens in a thread of ours, a moment later, so the child's code never waits for it; most children that
-live shorter are about to exec or exit, and leave no trace this way. Connections that the parent's threads had just taken or were just closing are known to no
+*Child.* No thread survives a fork. The child closes the inherited descriptors at once (never shuts them down: the connections are the parent's): a daemon
+closes all there are, and a moment later their numbers would be its own files'. It gets an agent of its own. That
+happens in a thread of ours, a moment later, so the child's code never waits for it; most children that live shorter are about to exec or exit, and leave no trace this way. Connections that the parent's threads had just taken or were just closing are known to no
 object; they are found by their address. What the parent's sessions had set (probes, stopped threads) is
 taken off there as well: nobody in the child would hear them.
 
@@ -131,13 +131,15 @@ def after_in_child() -> None:
     if parent is None or parent.pid == os.getpid():
         return
     raw.renew()
+    here = parent.listens_at()
+    parent.abandon()
     # Only what was asked for: the parent's audit log, which it keeps there, has a lock and a chain of its own.
     agent = core.Agent(None, parent.name, {key: parent.options[key] for key in core.OPTIONS & parent.options.keys() - {"tls"}})
     agent.entry = {key: value for key, value in parent.entry.items() if key not in ("pid", "address", "ticks", "started")}
     agent.entry |= {"app": parent.entry.get("app") or parent.name, "master": parent.pid}
     core.replace(agent)
     agent.accepting = True
-    agent.spawn(_settle_in_child, agent, parent)
+    agent.spawn(_settle_in_child, agent, parent, here)
 
 
 def _free_the_engine() -> None:
@@ -167,14 +169,14 @@ def _forget_half_imports() -> None:
                 del sys.modules[name]
 
 
-def _settle_in_child(agent: core.Agent, parent: core.Agent) -> None:
-    """Let go of what is the parent's, open the child's door and end what the parent's sessions had set."""
+def _settle_in_child(agent: core.Agent, parent: core.Agent, here: Any) -> None:
+    """Let go of all that is the parent's, who listens *here*, open the child's door and end what the parent's sessions had set."""
     raw.sleep(SETTLE)
     raw.await_patch()
     raw.load_whole("typing")
     from livesh.agent import inherited
 
-    inherited.let_go(parent)
+    inherited.let_go(parent, here)
     for session in list(parent.sessions.values()):
         session.orphaned()
     if core.current() is not agent:

@@ -18,21 +18,22 @@ from typing import TYPE_CHECKING, Any
 from livesh.agent import raw
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from livesh.agent.core import Agent
 
 INODE, PATH = 6, 7  # columns of /proc/net/unix
 WILD = ("0.0.0.0", "::")
 
 
-def let_go(parent: Agent) -> None:
-    """Close the descriptors of *parent*, without touching the connections: they are the parent's."""
-    here, log = parent.listens_at(), parent.options.get("audit log")
+def let_go(parent: Agent, here: Any) -> None:
+    """Close what is left of the descriptors of *parent*, who listens at *here*, without touching the connections: they are the parent's."""
+    log = parent.options.get("audit log")
     known = {_named(stream.inode) for stream in parent.streams}
-    parent.abandon()
     taken = known | (_listed(here) if type(here) is str else set())
     if not taken and log is None and type(here) is not tuple:
         return
-    for handle, what in _descriptors():
+    for handle, what in _descriptors():  # each is closed when it is found: later its number may be the service's
         if what in taken or (log is not None and what == log.path and log.opened_as(handle)) or (what[:7] == "socket:" and _came_to(here, handle)):
             os.close(handle)
 
@@ -41,18 +42,17 @@ def _named(inode: object) -> str:
     return f"socket:[{inode}]"
 
 
-def _descriptors() -> list[tuple[int, str]]:
-    """Return every descriptor of this process with what it is; nothing where /proc does not tell."""
-    found = []
+def _descriptors() -> Iterator[tuple[int, str]]:
+    """Find every descriptor of this process with what it is; nothing where /proc does not tell."""
     try:
-        for name in os.listdir("/proc/self/fd"):
-            try:
-                found.append((int(name), os.readlink(f"/proc/self/fd/{name}")))
-            except OSError:
-                pass  # closed meanwhile: the one that listed them is
+        names = os.listdir("/proc/self/fd")
     except OSError:
-        pass
-    return found
+        return
+    for name in names:
+        try:
+            yield int(name), os.readlink(f"/proc/self/fd/{name}")
+        except OSError:
+            pass  # closed meanwhile: the one that listed them is
 
 
 def _listed(path: str) -> set[str]:

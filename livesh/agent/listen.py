@@ -5,7 +5,7 @@ from __future__ import annotations
 import _socket
 import os
 
-from livesh.agent import raw
+from livesh.agent import handles, raw
 from livesh.errors import UserError
 from livesh.wire import places
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 BACKLOG = 16
+LONGEST = 107  # sun_path of Linux, with its closing zero
 
 
 def listen(asked: str | None, stem: str, options: dict[str, Any]) -> tuple[raw.Socket, str]:
@@ -33,15 +34,14 @@ def listen(asked: str | None, stem: str, options: dict[str, Any]) -> tuple[raw.S
 
 def _unix(path: str) -> raw.Socket:
     """Listen on *path*, which only this user can open; never on what somebody else left there."""
+    if len(os.fsencode(path)) > LONGEST:
+        raise UserError(f"a unix socket's path has at most {LONGEST} bytes, {path} has {len(os.fsencode(path))}: set LIVESH_RUNTIME_DIR to a shorter place")
     places.private_dir(os.path.dirname(path))
     _clear(path)
-    sock = raw.Socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
-    sock.settimeout(None)  # the service may have set a default timeout; accept would give up after it
-    before = os.umask(0o177)
-    try:
-        sock.bind(path)
-    finally:
-        os.umask(before)
+    sock = handles.lifted(raw.Socket(_socket.AF_UNIX, _socket.SOCK_STREAM))
+    # No umask for this: it is the whole process's, and a file that the service makes at this moment would get it. Nobody else can enter the directory.
+    sock.bind(path)
+    os.chmod(path, 0o600)
     places.check_private(path, os.getuid())
     sock.listen(BACKLOG)
     return sock

@@ -5,7 +5,7 @@ from __future__ import annotations
 import _socket
 import os
 
-from livesh.agent import raw
+from livesh.agent import handles, raw
 from livesh.errors import UserError
 from livesh.wire import places
 
@@ -24,8 +24,7 @@ def listen(host: str, port: int, stem: str, options: dict[str, Any]) -> tuple[ra
             f"{host} can be reached from elsewhere, and livesh does not listen there in the clear",
             hint='livesh.start(..., tls={"cert": FILE, "key": FILE}), or a loopback address and ssh',
         )
-    sock = raw.Socket(family, _socket.SOCK_STREAM)
-    sock.settimeout(None)  # as in `listen`
+    sock = handles.lifted(raw.Socket(family, _socket.SOCK_STREAM))
     try:
         sock.setsockopt(_socket.SOL_SOCKET, _socket.SO_REUSEADDR, 1)
         sock.bind((numeric, port))

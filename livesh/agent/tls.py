@@ -78,7 +78,7 @@ class TLSStream(Stream):
     def _flush(self) -> None:
         data = self._outgoing.read()
         if data:
-            self._sock.sendall(data)
+            self._own().sendall(data)
 
     def _decrypted(self, size: int = CHUNK) -> bytes | None:
         """Return what is there in the clear, None when more is needed, empty at the end."""
@@ -122,4 +122,4 @@ class TLSStream(Stream):
 
     def send(self, data: bytes) -> None:
         """Send all of *data*."""
-        self._sock.sendall(self.sealed(data))
+        self._own().sendall(self.sealed(data))

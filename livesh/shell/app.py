@@ -27,7 +27,7 @@ from livesh.shell.render.amounts import count, span
 from livesh.shell.render.text import Text, fold, says, wrap
 from livesh.shell.router import Router
 from livesh.shell.screen import Screen
-from livesh.wire import places
+from livesh.wire import places, spaces
 from livesh.wire.ops.core import Describe, Eval, Interrupt, Leave
 
 PATIENCE_S = 1.5
@@ -311,7 +311,8 @@ class Shell:
             return False
         self.bar.facts["gone"] = True
         pid = int(self.info.get("pid") or 0)
-        if self.client.address.startswith("unix:") and not places.start_time(pid):
+        here = (self.info.get("space") or "") == spaces.space_of()
+        if here and self.client.address.startswith("unix:") and not places.start_time(pid):
             text = says(f"{self.name} (pid {pid}) has ended", "bad")
             text += says("  :attach connects to what runs under that name now, :quit leaves", "dim")
         else:

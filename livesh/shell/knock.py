@@ -149,7 +149,7 @@ def _exchange(sock: socket.socket, data: bytes, size: int) -> bytes:
     """Send one piece and read the next; a line of text instead of it is why we are not let in."""
     said = b""
     try:
-        sock.sendall(data)
+        _send(sock, data)
         while len(said) < size and not said.startswith(b"livesh:"):
             more = sock.recv(size - len(said))
             if not more:
@@ -167,3 +167,11 @@ def _exchange(sock: socket.socket, data: bytes, size: int) -> bytes:
     if len(said) < size:
         raise Gone("the connection ended in the handshake")
     return said
+
+
+def _send(sock: socket.socket, data: bytes) -> None:
+    """Send one piece; where the other side has closed already, what it said before is still to be read."""
+    try:
+        sock.sendall(data)
+    except (BrokenPipeError, ConnectionResetError):
+        pass

@@ -11,6 +11,7 @@ import os
 
 from livesh.errors import AgentError, Lacking, UserError
 from livesh.shell import procfs
+from livesh.wire import spaces
 
 
 def by_pid(pid: int, *, gdb: bool = False) -> str:
@@ -26,7 +27,7 @@ def by_pid(pid: int, *, gdb: bool = False) -> str:
 
 def socket_of(pid: int) -> str | None:
     """Return the address of the private socket a process should have, when it is there."""
-    path = procfs.path_from_here(pid, f"{runtime_dir(pid)}/{procfs.inner_pid(pid)}.sock")
+    path = procfs.path_from_here(pid, f"{runtime_dir(pid)}/{spaces.stem(procfs.inner_pid(pid), spaces.space_of(pid))}.sock")
     return f"unix:{path}" if os.path.exists(path) else None
 
 

@@ -9,6 +9,8 @@ import os
 import re
 from typing import NamedTuple
 
+from livesh.wire import spaces
+
 _PYTHON = re.compile(r"(?:^|/)(?:lib)?python(\d)\.(\d+)(t?)(?:$|[^0-9a-z.]|\.so)")
 
 
@@ -146,10 +148,7 @@ def path_from_here(pid: int, path: str) -> str:
 
 def inner_pid(pid: int) -> int:
     """Return what the process calls itself: its pid in its innermost pid namespace."""
-    for line in (read(f"/proc/{pid}/status") or "").splitlines():
-        if line.startswith("NSpid:"):
-            return int(line.split()[-1])
-    return pid
+    return spaces.inner_pid(pid) or pid
 
 
 def main_thread(pid: int) -> str:

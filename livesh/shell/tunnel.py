@@ -24,6 +24,7 @@ from livesh.errors import Denied, Gone, UserError
 
 CONNECTED = b"livesh proxy: connected\n"
 CHUNK = 65536
+ENDING = 5.0  # seconds
 
 
 class Remote(NamedTuple):
@@ -95,7 +96,10 @@ def _await_connection(ours: socket.socket, ssh: subprocess.Popen[bytes], there: 
 
 
 def _why(ssh: subprocess.Popen[bytes], there: Remote) -> str:
-    _, errors = ssh.communicate(timeout=5)
+    try:
+        _, errors = ssh.communicate(timeout=ENDING)
+    except subprocess.TimeoutExpired:
+        return f"{there.host}: ssh closed the connection and does not end; is {shlex.join(command(there))} what you meant?"
     lines = errors.decode("utf-8", "replace").strip().splitlines()
     return f"{there.host}: {lines[-1] if lines else f'ssh ended with status {ssh.returncode}'}"
 
@@ -120,6 +124,14 @@ def proxy(argv: list[str]) -> int:
 
 
 def _copy_both_ways(sock: socket.socket) -> None:
+    """Copy until one side ends, however it does: the other hears of it by the end of its own."""
+    try:
+        _copy(sock)
+    except OSError:
+        pass  # the agent, or ssh, has gone in the middle
+
+
+def _copy(sock: socket.socket) -> None:
     while True:
         ready, _, _ = select.select([0, sock.fileno()], [], [])
         if 0 in ready:

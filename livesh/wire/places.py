@@ -4,6 +4,7 @@
         PID.sock          the private socket, 0600
         PID.json          name, pid, started, address, python, program, app, master ...
         PID.token         the token of a HOST:PORT address, 0600
+                          (PID-SPACE in a pid namespace that is not the machine's first: see spaces.py)
     $LIVESH_STATE_DIR, else $XDG_STATE_HOME/livesh, else ~/.local/state/livesh   0700: history, audit, leased tokens
 
 The directory is checked every time with lstat: a symlink, another owner, or a mode that lets others in is an error and is
@@ -17,6 +18,7 @@ import stat
 import sys
 
 from livesh.errors import Denied
+from livesh.wire import spaces
 
 Entry = dict[str, "str | int | float | None"]
 
@@ -94,8 +96,8 @@ def read_private(path: str, *, limit: int = 1 << 20) -> str:
         os.close(handle)
 
 
-def start_time(pid: int) -> int:
-    """Return the kernel's start time of *pid* in ticks since boot: with the pid it names one process; 0 when unknown."""
+def start_time(pid: int | str) -> int:
+    """Return the kernel's start time of *pid* ("self") in ticks since boot: with the pid it names one process; 0 when unknown."""
     try:
         handle = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
@@ -114,11 +116,9 @@ def start_time(pid: int) -> int:
 
 def alive(pid: int, ticks: int) -> bool:
     """Say whether the process that wrote an entry still lives."""
-    now = start_time(pid)
-    if now:
-        return not ticks or now == ticks
-    if os.path.isdir("/proc/self"):
-        return False
+    if spaces.proc_is_ours():
+        now = start_time(pid)
+        return bool(now) and (not ticks or now == ticks)
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -162,17 +162,24 @@ def entries(*, clean: bool = True) -> list[Entry]:
     except FileNotFoundError:
         return []
     found: list[Entry] = []
+    here = spaces.space_of()
     for name in names:
         try:
             entry = json.loads(read_private(os.path.join(where, name)))
-            pid, ticks = int(entry["pid"]), int(entry["ticks"])
+            pid, ticks, elsewhere = int(entry["pid"]), int(entry["ticks"]), (entry.get("space") or "") != here
         except (OSError, ValueError, KeyError, TypeError, Denied):
             continue
-        if alive(pid, ticks):
+        if _is_open(str(entry.get("address"))) if elsewhere else alive(pid, ticks):
             found.append(entry)
         elif clean:
             remove(where, name[: -len(".json")])
+    spaces.seen_from_here([entry for entry in found if (entry.get("space") or "") != here])
     return sorted(found, key=lambda entry: (entry.get("started") or 0, entry["pid"] or 0))
+
+
+def _is_open(address: str) -> bool:
+    """Say whether an agent of another space lives; of one at HOST:PORT nothing tells, so it is believed."""
+    return not address.startswith("unix:") or spaces.is_open(address[len("unix:") :])
 
 
 def remove(where: str, stem: str) -> None:
@@ -190,12 +197,14 @@ def unlink(path: str) -> None:
 
 
 def sweep(where: str) -> None:
-    """Remove what processes that are no more have left in *where*: cheap, by pid alone; `entries` looks closer."""
-    if not os.path.isdir("/proc/self"):
+    """Remove what processes of this space that are no more have left in *where*: cheap, by pid alone; `entries` looks closer."""
+    if not spaces.proc_is_ours():
         return
+    here = spaces.space_of()
     for name in os.listdir(where):
         stem, _, kind = name.partition(".")
-        if stem.isdigit() and kind in ("json", "token", "sock") and not os.path.exists(f"/proc/{stem}"):
+        pid, _, space = stem.partition("-")
+        if pid.isdigit() and space == here and kind in ("json", "token", "sock") and not os.path.exists(f"/proc/{pid}"):
             remove(where, stem)
 
 
@@ -204,7 +213,7 @@ def token_for(address: str) -> str | None:
     for entry in entries():
         if same_address(str(entry["address"]), address):
             try:
-                return read_private(os.path.join(runtime_dir(), f"{entry['pid']}.token")).strip()
+                return read_private(os.path.join(runtime_dir(), f"{spaces.stem_of(entry)}.token")).strip()
             except FileNotFoundError:
                 continue
     return _kept().get(address)
