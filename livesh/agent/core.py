@@ -170,7 +170,7 @@ class Agent:
             session.close()
         for stream in list(self.streams):
             stream.close()  # its worker reads the end and hangs up
-        if self.pid == os.getpid():
+        if self._stem and self.pid == os.getpid():
             places.remove(*os.path.split(self._stem))
             if self.address.startswith("unix:") and not self.address.endswith(f"{self._stem}.sock"):
                 places.unlink(self.address[len("unix:") :])

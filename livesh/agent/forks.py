@@ -136,6 +136,7 @@ def after_in_child() -> None:
     # Only what was asked for: the parent's audit log, which it keeps there, has a lock and a chain of its own.
     agent = core.Agent(None, parent.name, {key: parent.options[key] for key in core.OPTIONS & parent.options.keys() - {"tls"}})
     agent.entry = {key: value for key, value in parent.entry.items() if key not in ("pid", "address", "ticks", "started")}
+    agent.pid = os.getpid()  # what this child forks, before it has a door, has a master all the same
     agent.entry |= {"app": parent.entry.get("app") or parent.name, "master": parent.pid}
     core.replace(agent)
     agent.accepting = True
