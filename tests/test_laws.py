@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 
 import livesh
-from livesh.swap import engine
+from livesh.swap import kept
 
 NUMBER = itertools.count()
 
@@ -343,7 +343,7 @@ class TestLaw7EverythingCanBeUndone:
 
         app, _ = program.load(app=text(1), lib=text(1))
         program.swap(app=text(2))
-        for fields in range(2, 2 + engine._STATES_KEPT):
+        for fields in range(2, 2 + kept.STATES_KEPT):
             program.swap(lib=text(fields))
 
         far, near = program.rollback("app").warnings, program.rollback("lib").warnings

@@ -40,8 +40,9 @@ def listen() -> None:
     if _STOP_LISTENING:
         return
     from livesh.swap import engine, versions
+    from livesh.swap.turn import TURN
 
-    with engine._LOCK:
+    with TURN:
         if not _STOP_LISTENING:
             for hooks, listener in ((engine.before_commit, _before), (engine.after_commit, _after), (engine.after_refused, _refused)):
                 hooks.append(listener)

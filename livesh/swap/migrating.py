@@ -90,7 +90,7 @@ def new_fields(shape: Shape, trial: Trial) -> dict[str, Field]:
 def _fields_after(shape: Shape, trial: Trial) -> dict[str, Any]:
     """The fields as they will be: what the trial made is taken apart when it is settled, so they were noted before."""
     noted = trial.staged_fields.get(id(shape.cls))
-    return noted or fields_of(shape.cls, lambda function: _code_after(function, trial))
+    return noted or fields_of(shape.cls, lambda function: code_after(function, trial))
 
 
 def left_without(shape: Shape, trial: Trial) -> list[str]:
@@ -112,11 +112,12 @@ def _hook_after(shape: Shape, trial: Trial, staged: Any) -> Any:
         live = trial.world.stood_for(hook) if staged is not None and trial.world is not None else hook
         patch = trial.patches.get(live)
         if patch is not None and type(patch.code) is types.CodeType:
-            return _double(hook, patch.code)
+            return double(hook, patch.code)
     return hook
 
 
-def _double(hook: Any, code: types.CodeType) -> Any:
+def double(hook: Any, code: types.CodeType) -> Any:
+    """*hook* with other code, where its cells fit that."""
     if len(code.co_freevars) != len(hook.__closure__ or ()):
         return hook
     double = types.FunctionType(code, hook.__globals__, hook.__name__, hook.__defaults__, hook.__closure__)
@@ -131,10 +132,10 @@ def _as_left(hook: Any, code: types.CodeType, trial: Trial) -> Any:
     """
     live = hook.__globals__
     if all(part.namespace is not live for part in trial.parts.values()) or _assigns_globals(code):
-        return _double(hook, code)
+        return double(hook, code)
     names = dict(live)
     names.update((n, rebuilt(v, names)) for n, v in live.items() if type(v) is types.FunctionType and v.__globals__ is live)
-    return rebuilt(_double(hook, code), names)
+    return rebuilt(double(hook, code), names)
 
 
 def _assigns_globals(code: types.CodeType) -> bool:
@@ -149,7 +150,7 @@ def _is_same(hook: Any, shape: Shape) -> bool:
     return same_body(hook.__code__, shape.hook_code)
 
 
-def _code_after(function: types.FunctionType, trial: Trial) -> types.CodeType:
+def code_after(function: types.FunctionType, trial: Trial) -> types.CodeType:
     """The code *function* will have: what was staged stands for the live function, whose patch is not applied yet."""
     patch = trial.patches.get(function)
     return patch.code if patch is not None and type(patch.code) is types.CodeType else function.__code__

@@ -61,6 +61,10 @@ class Turn:
         return f"another change is under way for {time.monotonic() - self._since:.0f} s{_thread(self._whose)}{place}"
 
 
+TURN = Turn()
+"""Whose turn it is in this process."""
+
+
 def _changing(whose: int, frames: dict[int, FrameType]) -> Iterator[FrameType]:
     """Yield the stacks a change may stand in: that of the thread that makes it, and of ours that call hooks for it."""
     if whose in frames:

@@ -46,8 +46,8 @@ def _module(name: str, all_: list[Any], users: list[Any]) -> dict[str, Any]:
 def _pending() -> Any:
     import sys
 
-    engine = sys.modules.get("livesh.swap.engine")
-    return plain(engine.pending()) if engine is not None and hasattr(engine, "pending") else None
+    confirmed = sys.modules.get("livesh.swap.confirmed")
+    return plain(confirmed.pending()) if confirmed is not None else None
 
 
 def plan(session: Session, op: asked.Plan) -> dict[str, Any]:
@@ -89,9 +89,9 @@ def rollback(session: Session, op: asked.Rollback) -> dict[str, Any]:
 
 def confirm(session: Session, op: asked.Confirm) -> dict[str, Any]:
     """Keep a change that would go back by itself."""
-    from livesh.swap import engine
+    from livesh.swap import confirmed
 
-    return {"confirmed": plain(engine.confirm())}
+    return {"confirmed": plain(confirmed.confirm())}
 
 
 def diff(session: Session, op: asked.Diff) -> dict[str, Any]:
