@@ -82,6 +82,18 @@ def test_import_directions() -> None:
     assert [] == wrong
 
 
+def test_what_is_looked_up_by_name_exists() -> None:
+    """A module that is used only when it is loaded is named in a string, which no other check would miss."""
+    wanted, named = re.compile(r"sys\.modules(?:\.get\(|\[)\"(livesh\.[\w.]+)\"[\])]+(?:, \"(\w+)\")?"), []
+    for path in SOURCES:
+        for module, attribute in wanted.findall(path.read_text(encoding="utf-8")):
+            file = HOUSE.parent / (module.replace(".", "/") + ".py")
+            if not file.is_file() or not re.search(rf"^{attribute}\b", file.read_text(encoding="utf-8"), re.MULTILINE):
+                named.append(f"{path.relative_to(HOUSE)}: {module} {attribute}")
+    assert [] == named
+    assert len(wanted.findall('sys.modules.get("livesh.a") sys.modules["livesh.b"] getattr(sys.modules.get("livesh.c"), "d")')) == 3
+
+
 def test_no_circle_among_rooms() -> None:
     """Who may be imported may not import back, however many rooms lie between."""
 

@@ -55,9 +55,9 @@ def before() -> None:
     if core.current() is not None:
         _keep_quiet(only_ours=_threads_of_others() <= 1)
         _let_files_be_closed()
-        lock = getattr(sys.modules.get("livesh.swap.engine"), "_LOCK", None)
-        if lock is not None and lock.acquire(True, SWAP_WAITS):
-            _held.append(lock)
+        turn = getattr(sys.modules.get("livesh.swap.turn"), "TURN", None)
+        if turn is not None and turn.acquire(True, SWAP_WAITS):
+            _held.append(turn)
 
 
 def _let_files_be_closed() -> None:
@@ -147,11 +147,12 @@ def _free_the_engine() -> None:
     """Give the swap engine and its table locks that nobody holds: who held them for so long does not exist here."""
     held = list(_held)
     after_in_parent()
-    for name in ("livesh.swap.engine", "livesh.swap.versions"):
-        room: Any = sys.modules.get(name)
-        lock = getattr(room, "_LOCK", None)
-        if lock is not None and lock not in held:
-            room._LOCK = type(lock)()
+    turn = getattr(sys.modules.get("livesh.swap.turn"), "TURN", None)
+    if turn is not None and turn not in held:
+        turn.become_free()
+    versions: Any = sys.modules.get("livesh.swap.versions")
+    if hasattr(versions, "_LOCK"):
+        versions._LOCK = type(versions._LOCK)()
 
 
 def _forget_half_imports() -> None:

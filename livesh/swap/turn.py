@@ -27,6 +27,10 @@ class Turn:
     """A lock that the thread which has it may take again, and that can say who has it."""
 
     def __init__(self) -> None:
+        self.become_free()
+
+    def become_free(self) -> None:
+        """Be nobody's: after a fork, who had it may not exist in this process."""
         self._lock = threads.allocate_rlock()
         self._depth = 0
         self._whose = 0
