@@ -56,6 +56,10 @@ def main(argv: Sequence[str]) -> int:
     except Usage as problem:
         print(f"livesh run: {problem}\n{USAGE}", end="", file=sys.stderr)
         return 2
+    hindered = hindrance(is_installed())
+    if hindered:
+        print(f"livesh run: {hindered}", file=sys.stderr)
+        return 2
     if request.watch or request.keep_patches:
         leave_companion(request)
     become(request)
@@ -80,6 +84,15 @@ def parse(argv: Sequence[str]) -> Request:
         raise Usage("which program? give a FILE or -m MODULE")
     request.program = words
     return request
+
+
+def hindrance(installed: bool) -> str:
+    """Say which option of this interpreter, which the program's gets as well, keeps an agent from starting; nothing when none does."""
+    if sys.flags.no_site:
+        return "with -S Python reads no livesh.pth, and no agent would start; call livesh.start() in the program"
+    if not installed and (sys.flags.ignore_environment or sys.flags.isolated):
+        return "with -E or -I Python does not look at PYTHONPATH, and livesh is not installed here: no agent would start; pip install livesh"
+    return ""
 
 
 def take(words: list[str], option: str) -> str:

@@ -245,9 +245,9 @@ def _greet(agent: Agent, handle: int) -> None:
 
 
 def _turn_away(handle: int, why: str) -> None:
-    """Say one line, as the door does, and close."""
+    """Say one line, as the door does, and close: it is about this moment, another time it may go well."""
     try:
-        os.write(handle, f"livesh: {why}\n".encode("utf-8", "replace"))
+        os.write(handle, f"livesh: not now: {why}\n".encode("utf-8", "replace"))
     except OSError:
         pass  # it has left already
     os.close(handle)

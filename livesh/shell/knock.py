@@ -163,7 +163,8 @@ def _exchange(sock: socket.socket, data: bytes, size: int) -> bytes:
         if not said.startswith(b"livesh:"):
             raise Gone(f"the connection broke in the handshake: {broken.strerror or broken}") from None
     if said.startswith(b"livesh:"):
-        raise Denied(said[len(b"livesh:") :].decode("utf-8", "replace").strip())
+        text = said[len(b"livesh:") :].decode("utf-8", "replace").strip()
+        raise Gone(text) if text.startswith(handshake.NOT_NOW) else Denied(text)
     if len(said) < size:
         raise Gone("the connection ended in the handshake")
     return said

@@ -11,7 +11,8 @@ The transcript is everything said before plus the *channel*: the TLS server cert
 connection. So a proof is worth nothing on another connection (replay, relay), a changed version range or mode (downgrade) breaks both
 HMACs, the token never travels, and the client learns as well whether it talks to somebody who knows the token.
 
-Instead of any piece the server may send one line of text and close: it begins with "livesh:", and no piece begins with an "l".
+Instead of any piece the server may send one line of text and close: it begins with "livesh:", and no piece begins with an "l". After "livesh: not now:"
+stands what the process lacks at this moment; any other line means no.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ CHALLENGE_SIZE = 42
 PROOF_SIZE = 80
 VERDICT_SIZE = 33
 NONCE = 32
+NOT_NOW = "not now:"
 
 
 def hello(oldest: int = OLDEST, newest: int = NEWEST) -> bytes:

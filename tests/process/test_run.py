@@ -183,6 +183,39 @@ def test_a_wrong_command_line_is_usage(words, capsys):
     assert "usage: livesh run" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("option", "part"), [("-S", "with -S"), ("-E", "with -E or -I"), ("-I", "with -E or -I"), ("-O", "")])
+def test_an_interpreter_that_would_not_start_an_agent_is_said(option, part):
+    """Options of Python that keep livesh.pth or PYTHONPATH from being read would leave the program without an agent: nothing is run."""
+    ask = f"import sys; sys.path.insert(0, {str(run.STARTUP.parents[1])!r}); from livesh import run; print(run.hindrance(False))"
+    done = subprocess.run([sys.executable, option, "-c", ask], env=clean_env(), capture_output=True, text=True, timeout=60, check=False)
+
+    assert part in done.stdout and bool(part) == bool(done.stdout.strip()), done.stderr
+
+
+def test_a_removed_working_directory_has_programs_too(tmp_path, monkeypatch):
+    """A relative file has its name, and what could not be made absolute is no reason to have no agent."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+
+    assert "prog" == boot.program(["python", "../prog.py"])
+    assert "pkg" == boot.program(["python", "../pkg/__main__.py"])
+
+
+def test_a_startup_file_that_is_read_twice_starts_one_agent(monkeypatch, capsys):
+    """In a venv `site` runs each .pth file two times: what goes wrong is said once."""
+    tried = []
+    monkeypatch.setattr(boot, "_begun", [])
+    monkeypatch.setattr(boot, "wanted", lambda: True)
+    monkeypatch.setattr(boot, "start", lambda: tried.append(1) or 1 / 0)
+    boot.at_startup()
+    boot.at_startup()
+
+    assert [1] == tried
+    assert 1 == len(capsys.readouterr().err.splitlines())
+
+
 @pytest.mark.parametrize(
     ("line", "name"),
     [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -198,3 +200,17 @@ def test_an_agent_of_nobodys_serves_root_and_nobody_else(open_place: Path) -> No
     finally:
         os.kill(pid, 9)
         os.waitpid(pid, 0)
+
+
+def test_a_place_that_cannot_be(tmp_path: Path) -> None:
+    """A path too long for a socket says how long it may be and what to set; a directory that cannot be one is a line of the command line's."""
+    deep = tmp_path / ("d" * 110)
+
+    with pytest.raises(UserError, match=r"at most 107 bytes.*LIVESH_RUNTIME_DIR"):
+        listen._unix(f"{deep}/1.sock")
+    assert not deep.exists()
+    done = subprocess.run(
+        [sys.executable, "-m", "livesh.cli", "ps"], env={**os.environ, "LIVESH_RUNTIME_DIR": "/dev/null/x"}, capture_output=True, text=True, check=False
+    )
+    assert (1, 1) == (done.returncode, len(done.stderr.splitlines()))
+    assert "Not a directory" in done.stderr

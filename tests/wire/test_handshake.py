@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from livesh.errors import Denied, Gone
+from livesh.shell import knock
 from livesh.wire import handshake as h
 
 KEY, NAME = b"k" * 32, b"n" * 16
@@ -79,3 +83,14 @@ def test_channels_are_distinct() -> None:
     """Both ends of a TCP connection count, and a certificate's digest."""
     assert h.tcp_channel(("127.0.0.1", 1), ("127.0.0.1", 2)) != h.tcp_channel(("127.0.0.1", 1), ("127.0.0.1", 3))
     assert h.tls_channel(b"a") != h.tls_channel(b"b")
+
+
+def test_what_was_said_before_it_closed_is_heard() -> None:
+    """A server that has said its line and closed before the client's first piece is quoted; what is about this moment is Gone, all else Denied."""
+    for line, kind in ((b"livesh: not now: no thread\n", Gone), (b"livesh: 32 others are at the door\n", Denied)):
+        ours, theirs = socket.socketpair()
+        theirs.sendall(line)
+        theirs.close()
+        with pytest.raises(kind, match=line.decode().strip()[8:]):
+            knock._exchange(ours, b"hello", 42)
+        ours.close()
