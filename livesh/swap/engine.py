@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import sys
 import types
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from time import perf_counter
 from typing import Any
@@ -246,22 +246,30 @@ class _Change:
 
     def carry_out(self, quiet: float | None, insist: bool) -> Swap:
         """Plan, try, commit, migrate; raises `Refused` with nothing changed."""
-        given = self.carrying.given
-        if not self.texts and not given:
+        if not self.texts and not self.carrying.given:
             return self.result
-        short = quick.plan(self.texts, self.plan) if not given and quiet is None and self.goals is None else None
-        if short is not None:
-            self._go_live(short)
+        if self._went_the_short_way(quiet, insist):
             return self.result
+        return self._long_way(quiet, insist)
+
+    def _went_the_short_way(self, quiet: float | None, insist: bool) -> bool:
+        if self.carrying.given or self.goals is not None or (quiet is not None and quick.plan(self.texts, Plan({})) is None):
+            return False
+        with self._in_quiet(quiet, insist):
+            short = quick.plan(self.texts, self.plan)  # not before: units that were inside may have changed what it finds
+            if short is not None:
+                self._go_live(short)
+            return short is not None
+
+    def _long_way(self, quiet: float | None, insist: bool) -> Swap:
         trial = Trial(self._parts(), self.plan)
         try:
             begun = perf_counter()
             self._work_out(trial.spread)  # the longest part of a small change: nobody is held for it
-            if quiet is None:
-                return self._do(trial)
-            if perf_counter() - begun > HELD_FOR_S and not trial.runs_statements():
+            if quiet is not None and perf_counter() - begun > HELD_FOR_S and not trial.runs_statements():
                 self._work_out(trial.prepare)  # nor for what looks at no state that a unit of work may change meanwhile
-            return self._do_in_quiet(trial, quiet, insist)
+            with self._in_quiet(quiet, insist):
+                return self._do(trial)
         finally:
             trial.close()
 
@@ -282,7 +290,12 @@ class _Change:
             describe(self.plan, name, parts[name].changes)
         return parts
 
-    def _do_in_quiet(self, trial: Trial, quiet: float, insist: bool) -> Swap:
+    @contextmanager
+    def _in_quiet(self, quiet: float | None, insist: bool) -> Iterator[None]:
+        """Hold new units of work while the body runs, when *quiet* says for how long those inside are waited for."""
+        if quiet is None:
+            yield
+            return
         from livesh.swap import units
 
         with units.hold(quiet) as held:
@@ -290,7 +303,7 @@ class _Change:
             if not held and not insist:
                 raise Refused(f"{len(held.inside())} units of work did not leave within {quiet:g} s; nothing was changed. "
                               "Give them more time with quiet=, or go ahead without waiting")
-            return self._do(trial)
+            yield
 
     def _do(self, trial: Trial) -> Swap:
         try:
