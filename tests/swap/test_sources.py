@@ -21,6 +21,17 @@ from livesh.swap import sources
 
 ONE = "X = 1\n\n\ndef f():\n    return X\n"
 TWO = ONE.replace("X = 1", "X = 2")
+COMPILED_ANEW = """import types
+
+
+def checked(f):
+    return types.FunctionType(f.__code__.replace(co_consts=(*f.__code__.co_consts, "checked")), globals())
+
+
+@checked
+def f():
+    return 1
+"""
 
 
 @pytest.fixture
@@ -144,6 +155,19 @@ def test_a_pyc_that_tells_the_truth_is_believed(shelf: Shelf) -> None:
     shelf.edit(again, TWO)
 
     assert ONE == sources.known(again.__name__).text
+
+
+@pytest.mark.usefixtures("pycs")
+def test_a_pyc_is_believed_whatever_decorators_made_of_its_functions(shelf: Shelf) -> None:
+    """A decorator that compiles functions anew does not make the text of their module unknown."""
+    module = shelf.load(COMPILED_ANEW)
+    assert module.__file__ is not None
+    sys.modules.pop(module.__name__)
+    sources._CAPTURES.pop(module.__file__)
+    again = importlib.import_module(module.__name__)
+    shelf.edit(again, COMPILED_ANEW.replace("return 1", "return 2"))
+
+    assert COMPILED_ANEW == sources.known(again.__name__).text
 
 
 def test_a_missing_file_is_said_to_be_missing(shelf: Shelf) -> None:
