@@ -310,6 +310,7 @@ class _Change:
             if not trial.prepared:
                 self._work_out(trial.prepare)
             _GIFTS.take_away(self.undone, trial.journal)
+            migrating.give_to_classes(trial)
             given = trial.gifts()
             self.carrying.choose(trial, trial.shapes)
             self.carrying.rehearse(trial, self.plan)

@@ -2,7 +2,8 @@
 
 An edit adds `self.retries = 0`, `self.seen = {}` or `self.sort = sort` with a parameter `sort=True` that is new as well: no
 caller of old can have passed it, so an object made before has what a fresh one would have been given. That holds for one
-unconditional assignment whose value is pure and needs nothing but the module's names and such parameters; anything else depends on
+unconditional assignment whose value is pure and needs nothing but the module's names and such parameters, and for such a parameter that
+is only handed on under the name of the field, `super().__init__(sort=sort)`; anything else depends on
 arguments that are gone, and is left to `__code_change__`. So is an `__init__` that stores less than before as well: `total` may be
 what `n` is called from now on, and then its first value would be a lie.
 """
@@ -47,7 +48,8 @@ def initial(cls: type, names: Iterable[str], trial: Trial) -> dict[str, Field]:
                 or _stored(before) - _stored(after):
             continue
         for name in wanted - found.keys():
-            value = _only_value(after, name)
+            written = _as_written(owner, name)
+            value = _only_value(after, written) or _handed_on(after, written)
             make = partial(_make, trial, part, before, after, value) if value is not None else None
             if make is not None and make() is not ABSENT:
                 found[name] = Field(name, "init", factory=make, has_default=True)
@@ -95,6 +97,20 @@ def _only_value(node: ast.FunctionDef, name: str) -> ast.expr | None:
         if any(isinstance(n, (ast.Return, ast.Yield)) for n in ast.walk(statement)):
             return None
     return None
+
+
+def _handed_on(node: ast.FunctionDef, name: str) -> ast.expr | None:
+    """The parameter *name* of a function that does nothing with it but hand it on as the keyword of that name, once."""
+    uses = [n for statement in node.body for n in ast.walk(statement) if isinstance(n, ast.Name) and n.id == name]
+    handed = [k.value for statement in node.body for n in ast.walk(statement) if isinstance(n, ast.Call)
+              for k in n.keywords if k.arg == name and k.value in uses]
+    return handed[0] if len(handed) == len(uses) == 1 and name in parameters(node) else None
+
+
+def _as_written(owner: type, name: str) -> str:
+    """The name of an attribute as the methods of *owner* write it: a private one is stored under another."""
+    prefix = "_" + raw.short_name(owner).lstrip("_")
+    return name[len(prefix):] if name.startswith(prefix + "__") and not name.endswith("__") else name
 
 
 def _stored(node: ast.FunctionDef) -> set[str]:

@@ -73,7 +73,7 @@ def to_migrate(shape: Shape, trial: Trial, staged: Any, back: bool) -> tuple[Any
     edited = hook is not None and not _is_same(hook, shape)
     fields = _fields_after(shape, trial)
     reshaped = fields.keys() != shape.fields.keys()
-    fills = {n: f for n, f in new_fields(shape, trial).items() if f.has_default}
+    fills = {n: f for n, f in new_fields(shape, trial).items() if f.has_default and not issubclass(shape.cls, type)}
     if back and hook is None and shape.hook_code is not None:
         hook, edited = _as_left(shape.hook, shape.hook_code, trial), True
     if hook is not None and (reshaped or edited):
@@ -84,13 +84,26 @@ def to_migrate(shape: Shape, trial: Trial, staged: Any, back: bool) -> tuple[Any
 def new_fields(shape: Shape, trial: Trial) -> dict[str, Field]:
     """The fields that appear, each with its default, or with what the new `__init__` gives every object alike."""
     found = appearing(shape.fields, _fields_after(shape, trial))
-    return found | initial(shape.cls, [n for n, f in found.items() if f.origin == "init"], trial)
+    return found | initial(shape.cls, [n for n, f in found.items() if f.origin in ("init", "slot")], trial)
 
 
 def _fields_after(shape: Shape, trial: Trial) -> dict[str, Any]:
     """The fields as they will be: what the trial made is taken apart when it is settled, so they were noted before."""
     noted = trial.staged_fields.get(id(shape.cls))
     return noted or fields_of(shape.cls, lambda function: code_after(function, trial))
+
+
+def give_to_classes(trial: Trial) -> None:
+    """Give the classes that an edited metaclass has made the fields its new `__init__` gives: they are attributes of a class, set in the commit."""
+    from livesh.runtime.census import instances_of
+
+    given = {(id(op.do[1]), op.do[2]) for op in trial.journal.operations if len(op.do) > 2 and type(op.do[2]) is str}
+    for shape in trial.shapes:
+        fields = new_fields(shape, trial) if issubclass(shape.cls, type) else {}
+        for cls in instances_of(shape.cls) if fields else ():
+            for name, field in fields.items():
+                if field.has_default and name not in raw.namespace(cls) and (id(cls), name) not in given:
+                    trial.journal.set_class(cls, name, field.make())
 
 
 def left_without(shape: Shape, trial: Trial) -> list[str]:

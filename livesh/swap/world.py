@@ -241,8 +241,10 @@ class World:
         skip = {id(s.__dict__) for s in (*self.shadows.values(), *self.parents.values())}
         self._detach_shadows()
         within = None if whole_heap else [o for o in self.young() if id(o) not in skip]
+        # First: a class whose tuple of bases just named the live class would still extend the shadow in C, and the live class would not know it.
+        calls = list(self._rebase_new_classes())
         become(exchanges + weakly(exchanges), within)
-        return list(self._rebase_new_classes())
+        return calls
 
     def _exchange_module(self, exchanges: list[Exchange], shadow: types.ModuleType, live: types.ModuleType) -> None:
         exchanges.append(Exchange(shadow, live))

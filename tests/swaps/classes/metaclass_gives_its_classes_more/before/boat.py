@@ -1,0 +1,5 @@
+import app
+
+
+class Bilge(app.Tank):
+    pass
