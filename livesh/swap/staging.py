@@ -154,6 +154,8 @@ class Staging:
             raise Refused(f"{what}. Mend the file and try again") from cause
         if leaf.kind == "function":
             part.made[id(change)] = names.get(leaf.name, ABSENT)
+        elif leaf.kind == "class":
+            self._rename(part, leaf)
         tables.restore()                # an untouched definition is in the tables already
         self.world.note_changes()
         if change.what == ADDED and leaf.kind == "expression":
@@ -163,6 +165,15 @@ class Staging:
                               [part.namespace.get(leaf.name), *self.codes.live_of(part, change)])
         if before is not None:          # `globals().update(…)`, `exec`, a function that looks at its caller
             part.bound_unseen[id(change)] = {n for n, value in names.items() if before.get(n, ABSENT) is not value} - leaf.binds
+
+    def _rename(self, part: Part, leaf: Leaf) -> None:
+        """`Long = Int` was run long ago: where the class is made anew, its other names in the shadow are names of the new one."""
+        names, live = self.world.namespace(part.name), part.namespace.get(leaf.name)
+        staged = names.get(leaf.name)
+        if staged is live or not issubclass(type(live), type) or sum(c.after is not None and leaf.name in c.after.binds for c in part.changes) != 1:
+            return
+        for name in [name for name, value in names.items() if value is live]:
+            names[name] = staged
 
     def _is_newly_hooked(self, part: Part, leaf: Leaf) -> bool:
         """Whether a base of an untouched class has an `__init_subclass__` now and had none: no table has the class yet."""
