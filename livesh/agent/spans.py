@@ -122,21 +122,15 @@ def _by_prefix(place: str) -> tuple[str, str]:
 
 def _module_of(where: str) -> str:
     """Return the loaded module called *where*, or whose file ends in it."""
-    if where in sys.modules:
-        return where
     from livesh.swap import sources
 
-    wanted = "/" + where.lstrip("./")
-    found: dict[str, str] = {}
-    for name in list(sys.modules):
-        path = sources.path_of(name)
-        if path is not None and ("/" + path).endswith(wanted):
-            found.setdefault(path, name)
-    if len(found) == 1:
-        return next(iter(found.values()))
-    if found:
-        raise UserError(f"{where} may be any of {', '.join(sorted(found.values())[:6])}", hint="give more of the path")
-    raise UserError(f"no loaded module or file is called {where}", hint=":versions lists the program's modules")
+    found = sources.called(where)
+    if not found:
+        raise UserError(f"no loaded module or file is called {where}", hint=":versions lists the program's modules")
+    if len(found) > 1:
+        raise UserError(f"{where} may be any of {', '.join(found[:6])}", hint="give more of the path")
+    return found[0]
+
 
 
 def _home(module: str, qualname: str) -> tuple[str, str]:

@@ -119,22 +119,15 @@ def _at_line(where: str, line: int) -> list[Target]:
 
 def _module_of(where: str) -> str:
     """Return the loaded module named *where*, or whose file ends in it."""
-    if where in sys.modules:
-        return where
     from livesh.swap import sources
 
-    wanted = "/" + where.lstrip("./")
-    found: dict[str, str] = {}
-    for name in list(sys.modules):
-        path = sources.path_of(name)
-        if path is not None and ("/" + path).endswith(wanted):
-            found.setdefault(path, name)
+    found = sources.called(where)
     if not found:
         inside = next((name for name in _shorter(where) if name in sys.modules), "")
         raise UserError(f"no loaded module or file is called {where}", hint=f"a line is named by its module or file: {inside}:LINE" if inside else "")
     if len(found) > 1:
-        raise UserError(f"{where} may be any of {', '.join(sorted(found.values())[:6])}", hint="give more of the path")
-    return next(iter(found.values()))
+        raise UserError(f"{where} may be any of {', '.join(found[:6])}", hint="give more of the path")
+    return found[0]
 
 
 def _shorter(name: str) -> list[str]:

@@ -265,6 +265,19 @@ def modules_of(path: str) -> list[str]:
     ]
 
 
+def called(where: str) -> list[str]:
+    """The loaded module called *where*; else those whose file's path ends in it, one for each file, sorted."""
+    if where in sys.modules:
+        return [where]
+    wanted = "/" + where.lstrip("./")
+    found: dict[str, str] = {}
+    for name in list(sys.modules):
+        path = path_of(name)
+        if path is not None and ("/" + path).endswith(wanted):
+            found.setdefault(path, name)
+    return sorted(found.values())
+
+
 def path_of(module: str) -> str | None:
     """Return the file of a loaded module as its code spells it; None for modules without a text of their own."""
     names = namespace(module)
