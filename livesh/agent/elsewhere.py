@@ -140,6 +140,8 @@ def _as_task(evaluation: Evaluation, loop: Any, ident: int, code: Code, names: d
         task = loop.create_task(_awaited(code, names), name="livesh")
         tasks.append(task)
         task.add_done_callback(lambda _task: done.release())
+        if evaluation.interrupted:
+            task.cancel()  # whoever interrupted found no task yet
 
     evaluation.cancel = lambda: _hand(loop, lambda: tasks and tasks[0].cancel())
     _hand(loop, begin)
@@ -180,6 +182,8 @@ def _own_loop(evaluation: Evaluation, code: Code, names: dict[str, Any]) -> Any:
         session.on_close(lambda: _close(loop))
     task = loop.create_task(_awaited(code, names), name="livesh")
     evaluation.cancel = lambda: _hand(loop, task.cancel)
+    if evaluation.interrupted:
+        task.cancel()  # whoever interrupted found nothing to cancel yet
     try:
         loop.run_until_complete(task)
     except asyncio.CancelledError:

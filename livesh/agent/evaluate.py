@@ -78,6 +78,8 @@ def _under_way(evaluation: Evaluation, work: Callable[[], dict[str, Any]]) -> di
 
 def _evaluated(evaluation: Evaluation, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
+        if evaluation.came_early():
+            raise KeyboardInterrupt
         return work()
     except NotRun:
         raise
@@ -317,6 +319,8 @@ def interruptible(
     evaluation.is_part, evaluation.meanwhile = True, meanwhile
     before, session.evaluation = session.evaluation, evaluation
     try:
+        if evaluation.came_early():
+            raise KeyboardInterrupt
         return way(evaluation, work)
     except KeyboardInterrupt:
         if not evaluation.interrupted:

@@ -105,11 +105,19 @@ class Evaluation:
         self._thread = raw.get_ident()
         self._armed = True
         try:
-            if self.interrupted or self.session.closed:
+            if self.interrupted or self.session.closed or self.came_early():
                 raise KeyboardInterrupt  # closing looks at the session's evaluation after it has said so: one of us sees the other
             return work()
         finally:
             self._disarm()
+
+    def came_early(self) -> bool:
+        """Whether it was interrupted before it was known; who interrupts notes the request, then looks at the session's evaluation."""
+        if self.request not in self.session.early:
+            return False
+        with self._guard:
+            self.interrupted, self._armed = True, False
+        return True
 
     def _disarm(self) -> None:
         while True:

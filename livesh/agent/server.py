@@ -66,7 +66,10 @@ class Line:
         self._worker = 0
         self.session = Session(number, came.role, came.peer, self._emit)
         self.session.lease, self.session.reason = came.lease, came.reason
-        self.session.adopt, self.session.leave = self._adopt, self._leave
+        self._lead(self.session)
+
+    def _lead(self, session: Session) -> None:
+        session.adopt, session.leave, session.awaited = self._adopt, self._leave, self._awaited
 
     def serve(self) -> None:
         """Answer until the client leaves; then end its session."""
@@ -80,12 +83,14 @@ class Line:
             while (message := self._next(me)) is not None:
                 number = self.session.requests[me] = message.get("id")
                 self._answer(message)
+                self.session.early.discard(number)
         except frames.RemoteFault as fault:
             self._farewell(fault)
         except OSError:
             pass  # it left before it had its answer
         finally:
             self.session.requests.pop(me, None)
+            self.session.early.discard(number)
             self.session.beside.pop(number, None)
             if self._worker == me:
                 self.hang_up()
@@ -211,7 +216,8 @@ class Line:
         """Go on with *parked* in the place of the session this line began with."""
         begun, self.session = self.session, parked
         parked.back(begun)
-        parked.adopt, parked.leave = self._adopt, self._leave
+        parked.early.clear()  # numbers of another connection
+        self._lead(parked)
         self._agent.sessions.pop(begun.id, None)
         begun.close()
 
@@ -305,6 +311,12 @@ class Line:
             self.session.beside[number] = self.session.evaluation
             self._replace_worker()
         return True
+
+    def _awaited(self, number: Any) -> bool:
+        """Whether there is a request with that number that has not been answered."""
+        busy = self._busy
+        here = (busy is not None and busy[0] == number) or number in self.session.beside
+        return here or any(message.get("id") == number for message in self._queue.copy())
 
     def _replace_worker(self) -> None:
         self.session.evaluation = None

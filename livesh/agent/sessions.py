@@ -37,6 +37,8 @@ class Session:
         self.evaluation: Evaluation | None = None
         self.requests: dict[int, Any] = {}  # which request each thread carries out, by its ident
         self.beside: dict[Any, Evaluation | None] = {}  # requests that the next ones do not wait for, by number
+        self.early: set[Any] = set()  # requests whose evaluation is interrupted as soon as it begins
+        self.awaited: Callable[[Any], bool] | None = None  # whether its line has a request with that number that is not answered
         self.leave: Callable[[Any], bool] | None = None  # its line takes the next requests beside the one with that number
         self.stay: Stay | None = None  # it asked to outlive its connection: see parking.py
         self.adopt: Callable[[Session], None] | None = None  # its line goes on with another session

@@ -14,10 +14,10 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from livesh.errors import Gone, LiveshError, Refused, UserError
-from livesh.shell import entry, toolbar
+from livesh.shell import entry, interrupts, toolbar
 from livesh.shell.client import Client
 from livesh.shell.commands import table
 from livesh.shell.context import ShellContext
@@ -29,6 +29,11 @@ from livesh.shell.router import Router
 from livesh.shell.screen import Screen
 from livesh.wire import places, spaces
 from livesh.wire.ops.core import Describe, Eval, Interrupt, Leave
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from livesh.wire.ops.base import Op
 
 PATIENCE_S = 1.5
 STOPS = {"resumed": -1, "stop": 1}  # events that say how many threads stand at a breakpoint of ours
@@ -101,8 +106,9 @@ class Shell:
         self._prompt = self._prompt or self._open_prompt()
         self.screen.write(banner(self.info))
         try:
-            while not self.leaving:
-                self._once()
+            with interrupts.taken():
+                while not self.leaving:
+                    self._once()
         finally:
             self.leaving = True
             self.client.close()
@@ -111,6 +117,7 @@ class Shell:
     def _once(self) -> None:
         assert self._prompt is not None
         self.bar.refresh()
+        interrupts.forget()  # it was meant for what has ended
         try:
             typed = self._prompt.read(self.guide.suggestion() if self.guide else "")
         except EOFError:
@@ -159,22 +166,53 @@ class Shell:
     def _until_free(self, job: Job) -> None:
         # Two waits, so that somebody who pressed Ctrl-C once learns what a second one does.
         hinted = not job.cancelled.is_set()
-        while not job.free.wait(PATIENCE_S):
+        while not self._is_free(job):
             if job.cancelled.is_set() and not hinted:
                 hinted = True
                 self.screen.write(says("still running; Ctrl-C once more leaves it beside the prompt", "dim"))
 
+    @staticmethod
+    def _is_free(job: Job) -> bool:
+        with interrupts.heard():
+            return job.free.wait(PATIENCE_S)
+
     def cancel(self, job: Job) -> None:
         """Ask *job* to end: its own loop by an event, its evaluation in the target by the op for that."""
         job.cancelled.set()
+        if job.request:  # else it has not asked yet, and does not any more: see `ask`
+            self._interrupt(job.request)
+
+    def _interrupt(self, request: int) -> None:
+        """Ask the target to end what *request* evaluates, without waiting for the answer."""
 
         def interrupt() -> None:
             try:
-                self.client.call(Interrupt(request=job.request), timeout=10)
+                self.client.call(Interrupt(request=request), timeout=10)
             except LiveshError:
                 pass  # the job itself says that the target is gone
 
         threading.Thread(target=interrupt, name="interrupt", daemon=True).start()
+
+    def ask(self, job: Job, op: Op, begins: Callable[[int], object] = lambda number: None) -> int:
+        """Ask *op* for *job* and return the number of the request, which *begins* is told first.
+
+        A job that was cancelled before it has asked anything ends here; one that is cancelled at this very moment is heard in the target.
+        """
+        first = job.request == 0
+        if first and job.cancelled.is_set():
+            job.out(says("interrupted before it began: nothing was asked", "dim"))
+            raise KeyboardInterrupt
+
+        def announce(number: int) -> None:
+            job.request = number
+            begins(number)
+
+        number = self.client.send(op, announce)
+        if first and job.cancelled.is_set():  # whoever cancelled may not have seen the number
+            self._interrupt(number)
+        if job.background:
+            self.leave(job, LEFT_AFTER_S)
+        return number
 
     def _leave_beside(self, job: Job) -> None:
         self.jobs.leave(job)
@@ -242,15 +280,8 @@ class Shell:
 
         where, _, stop = self.where.partition(" ")
         job = context.job
-
-        def begins(number: int) -> None:
-            job.request = number
-            self._evaluations[number] = job
-
         try:
-            number = self.client.send(Eval(source=source, where=where, stop=int(stop or 0)), begins)
-            if job.background:
-                self.leave(job, LEFT_AFTER_S)
+            number = self.ask(job, Eval(source=source, where=where, stop=int(stop or 0)), lambda number: self._evaluations.update({number: job}))
             reply = self.client.wait(number, timeout=None)
         finally:
             self._evaluations.pop(job.request, None)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from livesh.shell import editor
-from livesh.shell.jobs import LEFT_AFTER_S, Job
+from livesh.shell.jobs import Job
 from livesh.shell.prompt import DialoguePrompt, read_line, wants_plain
 from livesh.shell.render.text import Text, fold
 from livesh.shell.router import until_last
@@ -49,10 +49,7 @@ class ShellContext:
 
     def call(self, op: Op, timeout: float | None = 30.0) -> dict[str, Any]:
         """Ask the target and return its answer."""
-        number = self.client.send(op, lambda number: setattr(self.job, "request", number))
-        if self.background:
-            self.shell.leave(self.job, LEFT_AFTER_S)
-        return self.client.wait(number, timeout)
+        return self.client.wait(self.shell.ask(self.job, op), timeout)
 
     def out(self, text: Text) -> None:
         """Show something before the command is over."""

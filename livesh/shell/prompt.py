@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from livesh.shell import entry, style
+from livesh.shell import entry, interrupts, style
 from livesh.shell.render.text import Text
 from livesh.shell.screen import Screen
 
@@ -59,7 +59,7 @@ class PlainPrompt:
     def _line(self, prompt: str) -> str:
         try:
             with self._screen.lent(lambda characters: self._over(characters, prompt), lambda: self._show(prompt)):
-                line = sys.stdin.readline()
+                line = self._typed()
         except KeyboardInterrupt:
             self._screen.write([("", "\n")])
             raise
@@ -68,6 +68,15 @@ class PlainPrompt:
                 sys.stdout.write("\n")
             raise EOFError
         return line.rstrip("\n")
+
+    def _typed(self) -> str:
+        """Wait, then read: a Ctrl-C that came before a line but is handled after it would take that line along, and nobody would be told."""
+        if not self._shown:
+            with interrupts.heard():
+                return sys.stdin.readline()
+        with interrupts.heard():
+            select.select([sys.stdin], [], [])
+        return sys.stdin.readline()
 
     def _over(self, characters: str, prompt: str) -> None:
         sys.stdout.write(("\n" if self._shown else "") + characters)
@@ -82,11 +91,14 @@ class PlainPrompt:
 def read_line(screen: Screen, prompt: str, cancelled: Callable[[], bool]) -> str:
     """Read one line below the shell's own prompt; what comes meanwhile appears above it.
 
-    Called in a job's thread: Ctrl-C is heard by the main thread, so *cancelled* is looked at while waiting.
+    Called in a job's thread: Ctrl-C is heard by the main thread, so *cancelled* is looked at while waiting; before anything is
+    shown and read as well, or what is typed after a Ctrl-C, for the shell's prompt, would be taken for an answer here.
     """
+    if cancelled():
+        raise KeyboardInterrupt
     shown = style.ansi([("prompt", prompt)], screen.colour)
     with screen.lent(lambda characters: _print_over(characters, shown), lambda: _print(shown)):
-        while not select.select([sys.stdin], [], [], 0.1)[0]:
+        while not (select.select([sys.stdin], [], [], 0.1)[0] and not cancelled()):
             if cancelled():
                 _print("\n")  # the terminal has echoed ^C
                 raise KeyboardInterrupt

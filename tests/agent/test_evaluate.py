@@ -136,6 +136,24 @@ def test_interrupt_ends_the_evaluation_only(guest: Start) -> None:
         assert not client.call(Interrupt())["interrupted"]
 
 
+def test_an_interrupt_that_comes_first(guest: Start) -> None:
+    """A request that waits behind another is interrupted before it begins, and only that one is."""
+    service = guest()
+    with service.client() as client:
+        first = client.send(Eval(source="import time\nwhile time.sleep(0.01) is None and not globals().get('go'): pass\n5"))
+        second = client.send(Eval(source="while True: pass"))
+        third = client.send(Eval(source="7"))
+        told = client.call(Interrupt(request=second), WAIT)
+        assert (False, True) == (told["interrupted"], "at its beginning" in told["text"])
+        with service.client() as other:
+            ev(other, "import gc\nfor each in gc.get_objects():\n    if type(each).__name__ == 'Session': each.names['go'] = True\n0")
+
+        assert "5" == client.wait(first, WAIT)["value"]
+        assert "interrupted" == client.wait(second, WAIT)["status"]
+        assert "7" == client.wait(third, WAIT)["value"]
+        assert "nothing is being evaluated" == client.call(Interrupt(request=second), WAIT)["text"]
+
+
 def test_a_hundred_interrupts_hit_nothing_but_evaluations(guest: Start) -> None:
     """Interrupts sent at any moment, also just when an evaluation ends, never reach the agent's own code."""
     with guest().client() as client:

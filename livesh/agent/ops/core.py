@@ -12,6 +12,7 @@ from livesh.agent import raw
 from livesh.errors import UserError
 
 if TYPE_CHECKING:
+    from livesh.agent.evaluation import Evaluation
     from livesh.agent.sessions import Session
     from livesh.wire.ops.base import Op
     from livesh.wire.ops.core import Complete, Describe, Eval, Interrupt, Leave, More, Names
@@ -65,9 +66,12 @@ def evaluate(session: Session, op: Eval) -> dict[str, Any]:
 
 def interrupt(session: Session, op: Interrupt) -> dict[str, Any]:
     """Interrupt the evaluation this session runs; the service's own threads are not touched."""
-    evaluation = session.beside.get(op.request)
-    if evaluation is None and session.evaluation is not None and op.request in (0, session.evaluation.request):
-        evaluation = session.evaluation
+    evaluation = _evaluation(session, op.request)
+    if evaluation is None and op.request and session.awaited is not None and session.awaited(op.request):
+        session.early.add(op.request)
+        evaluation = _evaluation(session, op.request)  # it has begun in between, or sees the note when it does
+        if evaluation is None:
+            return {"interrupted": False, "text": "nothing is being evaluated yet; what this request evaluates will be interrupted at its beginning"}
     if evaluation is None or evaluation.finished:
         return {"interrupted": False, "text": "nothing is being evaluated"}
     sent = evaluation.interrupt()
@@ -77,6 +81,13 @@ def interrupt(session: Session, op: Interrupt) -> dict[str, Any]:
     if evaluation.finished:
         return {"interrupted": True, "text": "it has ended"}
     return {"interrupted": sent, "text": f"still running{' in ' + place if (place := evaluation.place()) else ''}"}
+
+
+def _evaluation(session: Session, request: int) -> Evaluation | None:
+    evaluation = session.beside.get(request)
+    if evaluation is None and session.evaluation is not None and request in (0, session.evaluation.request):
+        evaluation = session.evaluation
+    return evaluation
 
 
 def leave(session: Session, op: Leave) -> dict[str, Any]:
