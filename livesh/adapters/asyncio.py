@@ -27,11 +27,13 @@ def units(job: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
 
     return livesh_unit
 
+CLASSES = ("asyncio.events:AbstractEventLoop", "asyncio.queues:Queue")
+
 
 def find() -> list[Found]:
     """Return the loops that are not closed, and the queues of this process."""
-    loops = [loop for loop in instances(loaded("asyncio.events:AbstractEventLoop")) if not loop.is_closed()]
-    queues = instances(loaded("asyncio.queues:Queue"))
+    loops = [loop for loop in instances(loaded(CLASSES[0])) if not loop.is_closed()]
+    queues = instances(loaded(CLASSES[1]))
     return [
         *(Found(name, "event loop", loop) for name, loop in numbered("loop", loops)),
         *(Found(name, "asyncio queue", queue) for name, queue in numbered("async-queue", queues)),

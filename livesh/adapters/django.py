@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
 RESOLVER = "django.urls.resolvers:URLResolver"
 
+CLASSES = ("django.core.handlers.base:BaseHandler",)
+
 
 def find() -> list[Found]:
     """Return the handlers: the WSGI or ASGI application of a Django project."""
-    handlers = instances(loaded("django.core.handlers.base:BaseHandler"))
+    handlers = instances(loaded(CLASSES[0]))
     return [Found(name, "Django application", each) for name, each in numbered("django", handlers)]
 
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 GUARD = "_check_setup_finished"
 
+CLASSES = ("flask.app:Flask",)
+
 
 def find() -> list[Found]:
     """Return the Flask applications."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from livesh.adapters.live import attribute, instances, loaded
 from livesh.adapters.table import Found
 
+CLASSES = ("gunicorn.arbiter:Arbiter", "gunicorn.workers.base:Worker")
+
 
 def find() -> list[Found]:
     """Return the arbiter or the worker of this process, and the application when it is loaded."""
     found = []
-    for each in instances(loaded("gunicorn.arbiter:Arbiter"), loaded("gunicorn.workers.base:Worker")):
+    for each in instances(loaded(CLASSES[0]), loaded(CLASSES[1])):
         kind = "worker" if attribute(each, "wsgi") is not None or attribute(each, "sockets") is not None else "arbiter"
         found.append(Found(f"gunicorn-{kind}", f"gunicorn {kind}", each))
         app = attribute(each, "wsgi")

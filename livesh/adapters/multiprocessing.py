@@ -28,10 +28,12 @@ def units(job: Callable[..., Any]) -> Callable[..., Any]:
 
     return livesh_unit
 
+CLASSES = ("multiprocessing.pool:Pool",)
+
 
 def find() -> list[Found]:
     """Return the pools of this process and its children that are still known to be running."""
-    pools = instances(loaded("multiprocessing.pool:Pool"))
+    pools = instances(loaded(CLASSES[0]))
     children = list(getattr(sys.modules.get("multiprocessing.process"), "_children", ()))
     return [
         *(Found(name, "process pool", pool) for name, pool in numbered("pool", pools)),

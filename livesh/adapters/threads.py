@@ -30,13 +30,15 @@ def _as_unit(job: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     with unit():
         return job(*args, **kwargs)
 
+CLASSES = ("concurrent.futures.thread:ThreadPoolExecutor", "queue:Queue")
+
 
 def find() -> list[Found]:
     """Return the thread pools, the queues and the live threads that are not the main one."""
     import threading
 
-    pools = instances(loaded("concurrent.futures.thread:ThreadPoolExecutor"))
-    queues = instances(loaded("queue:Queue"))
+    pools = instances(loaded(CLASSES[0]))
+    queues = instances(loaded(CLASSES[1]))
     threads = [thread for thread in threading.enumerate() if thread is not threading.main_thread() and thread.ident not in signals.deaf]
     return [
         *(Found(name, "thread pool", pool) for name, pool in numbered("executor", pools)),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from livesh.adapters.live import attribute, instances, loaded, numbered
 from livesh.adapters.table import Found
 
+CLASSES = ("uvicorn.server:Server",)
+
 
 def find() -> list[Found]:
     """Return the servers of this process and the applications they serve."""
     found = []
-    for name, server in numbered("uvicorn", instances(loaded("uvicorn.server:Server"))):
+    for name, server in numbered("uvicorn", instances(loaded(CLASSES[0]))):
         found.append(Found(name, "uvicorn server", server))
         app = served(attribute(server, "config"))
         if app is not None:

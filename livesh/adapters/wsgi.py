@@ -79,11 +79,13 @@ class _Body:
         if self._work is not None:
             self.close()
 
+CLASSES = ("wsgiref.simple_server:WSGIServer",)
+
 
 def find() -> list[Found]:
     """Return the WSGI servers of the standard library and the applications they serve."""
     found = []
-    for name, server in numbered("wsgi-server", instances(loaded("wsgiref.simple_server:WSGIServer"))):
+    for name, server in numbered("wsgi-server", instances(loaded(CLASSES[0]))):
         found.append(Found(name, "WSGI server", server))
         app = attribute(server, "application")
         if app is not None:

@@ -69,7 +69,7 @@ def warnings(facts: Mapping[str, Any]) -> list[str]:
     elif changed:
         said.append(f"{len(changed)} modules changed on disk")
     if facts.get("old_frames"):
-        said.append(count(int(facts["old_frames"]), "frame") + " in old versions")
+        said.append(("at least " if facts.get("old_partly") else "") + count(int(facts["old_frames"]), "frame") + " in old versions")
     if facts.get("stopped"):
         said.append(count(int(facts["stopped"]), "thread") + " stopped")
     if facts.get("pending"):

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _POLL = 0.02
 # Up to so many code objects asking for their referrers is cheaper than sorting the heap by type (measured, 3.11 to 3.15).
 _FEW = 24
+_took = 0.0  # seconds the last look through the heap took
 _PLAIN = frozenset(map(id, (GeneratorType, CoroutineType, AsyncGeneratorType, FunctionType)))
 
 
@@ -110,11 +111,14 @@ def users(module: str, number: int | None = None) -> list[User]:
     return [found.user for found in _find({module: number})]
 
 
-def old_users(*modules: str) -> dict[str, list[User]]:
-    """Return the users of versions that are not current for each of *modules* (all swapped ones), in one walk."""
+def old_users(*modules: str, within: float | None = None) -> dict[str, list[User]]:
+    """Return the users of versions that are not current for each of *modules* (all swapped ones), in one walk.
+
+    *within* seconds: what is suspended is left out when the last look for it took longer, since others stand still meanwhile.
+    """
     wanted = modules or tuple(versions.tracked())
     result: dict[str, list[User]] = {name: [] for name in wanted}
-    for found in _find(dict.fromkeys(wanted)):
+    for found in _find(dict.fromkeys(wanted), within):
         result[found.user.module or ""].append(found.user)
     return result
 
@@ -187,10 +191,15 @@ class _Search:
         return status != "current" if number is None else number == (current if status == "current" else born)
 
 
-def _find(wanted: dict[str, int | None]) -> list[Found]:
+def is_slow(within: float) -> bool:
+    """Whether the last look for what is suspended took longer than *within* seconds."""
+    return _took > within
+
+
+def _find(wanted: dict[str, int | None], within: float | None = None) -> list[Found]:
     search = _Search(wanted)
     _find_on_stacks(search)
-    if _anything_suspended_possible(search):
+    if (within is None or not is_slow(within)) and _anything_suspended_possible(search):
         _find_suspended(search)
     return search.found
 
@@ -216,7 +225,10 @@ def _find_on_stacks(search: _Search) -> None:
 
 
 def _find_suspended(search: _Search) -> None:
+    global _took
+    began = monotonic()
     tasks, greenlets, others = _candidates(search)
+    _took = monotonic() - began
     for task in tasks:
         _add_task(search, task)
     for greenlet in greenlets:

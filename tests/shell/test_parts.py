@@ -47,6 +47,7 @@ class TestToolbar:
         """One changed module is named, several are counted."""
         assert ["shop.api changed on disk"] == toolbar.warnings({"changed": ["shop.api"]})
         assert ["2 modules changed on disk", "1 frame in old versions"] == toolbar.warnings({"changed": ["a", "b"], "old_frames": 1})
+        assert ["at least 2 frames in old versions"] == toolbar.warnings({"old_frames": 2, "old_partly": True})
         assert [] == toolbar.warnings({})
 
     @pytest.mark.parametrize("width", [20, 60, 160])

@@ -134,6 +134,24 @@ def test_suspended_generators_are_found(shelf: Shelf) -> None:
     assert [] == seen(module)
 
 
+def test_nobody_stands_still_for_what_nobody_asked(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where looking through the heap takes long, the shell's bar goes without what is suspended and knows that it does."""
+    module = shelf.load(LOOP)
+    going = module.gen()
+    next(going)
+    handmade.swap(module, edit("gen"))
+    name = module.__name__
+
+    monkeypatch.setattr(usage, "_took", 0.0)
+    assert ["gen"] == [user.function for user in usage.old_users(name, within=60.0)[name]]
+    monkeypatch.setattr(usage, "_took", 3.0)
+    assert usage.is_slow(0.05)
+    assert [] == usage.old_users(name, within=0.05)[name]
+    assert ["gen"] == [user.function for user in usage.old_users(name)[name]]
+    assert 3.0 != usage._took
+    going.close()
+
+
 def test_tasks_are_named_with_each_old_frame(shelf: Shelf) -> None:
     """A task that awaits its way through old functions is one user a frame, under the task's name."""
     module = shelf.load(LOOP)

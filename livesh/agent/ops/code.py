@@ -26,8 +26,9 @@ def versions(session: Session, op: asked.Versions) -> dict[str, Any]:
     listed: dict[str, list[Any]] = {}
     for version in room.versions(*op.modules):
         listed.setdefault(version.module, []).append(version)
-    users = usage.old_users(*listed) if op.users and listed else {}
-    return {"modules": [_module(name, all_, users.get(name, [])) for name, all_ in listed.items()], "pending": _pending()}
+    partial = bool(op.users and op.within and usage.is_slow(op.within))
+    users = usage.old_users(*listed, within=op.within or None) if op.users and listed else {}
+    return {"modules": [_module(name, all_, users.get(name, [])) for name, all_ in listed.items()], "pending": _pending(), "partial": partial}
 
 
 def _module(name: str, all_: list[Any], users: list[Any]) -> dict[str, Any]:

@@ -143,13 +143,9 @@ def _near(name: str) -> str:
 
 def frameworks() -> list[tuple[str, str, Any]]:
     """Return what the adapters know: (name, kind, object)."""
-    from livesh.adapters.table import TABLE
+    from livesh.adapters import table
 
-    found = []
-    for row in TABLE:
-        if row.is_present():
-            found += [(each.name, each.kind, each.object) for each in row.module().find()]
-    return found
+    return [(each.name, each.kind, each.object) for each in table.find()]
 
 
 class Names(Mapping[str, Any]):

@@ -505,6 +505,9 @@ def show_output(data: Mapping[str, Any], width: int) -> Text:
     return [("", str(data.get("text") or ""))]
 
 
+UNASKED_S = 0.05  # for how long the bar may hold other threads up each time it is brought up to date
+
+
 def ask_facts(client: Any) -> Reply:
     """Ask what the bar shows: who is there, what the disk holds, and, once something was swapped, who runs old code."""
     from livesh.wire.ops.code import Versions
@@ -517,15 +520,16 @@ def ask_facts(client: Any) -> Reply:
     facts["changed"] = [module["module"] for module in modules if module.get("disk") == "changed"]
     facts["pending"] = bool(known.get("pending"))
     swapped = [module["module"] for module in modules if len(module.get("versions") or []) > 1]
-    facts["old_frames"] = _old_frames(client, swapped) if swapped else 0
+    facts["old_frames"], facts["old_partly"] = _old_frames(client, swapped) if swapped else (0, False)
     return facts
 
 
-def _old_frames(client: Any, modules: list[str]) -> int:
+def _old_frames(client: Any, modules: list[str]) -> tuple[int, bool]:
+    """Return how many use old versions, and whether the suspended ones are left out: nobody has asked, so nothing may stand still for it."""
     from livesh.wire.ops.code import Versions
 
-    reply = client.call(Versions(modules=modules), timeout=10)
-    return sum(len(module.get("users") or []) for module in reply.get("modules") or [])
+    reply = client.call(Versions(modules=modules, within=UNASKED_S), timeout=10)
+    return sum(len(module.get("users") or []) for module in reply.get("modules") or []), bool(reply.get("partial"))
 
 
 def _shell(ctx: Any) -> Any:

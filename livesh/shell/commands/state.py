@@ -280,7 +280,7 @@ INSTANCES = Command(
     show=show_instances,
     complete={"CLASS": "objects"},
     doc="""
-Subclasses are counted too. Finding them takes one pass over the heap (tens of milliseconds for a million objects).
+Subclasses are counted too. Finding them takes one pass over the heap, in which no other thread runs (some 60 ms for a million objects).
 
     :instances shop.orders.Line --table
 """,

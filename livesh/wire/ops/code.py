@@ -18,11 +18,13 @@ class Versions(Op):
     since = "0.1"
     reply_doc = (
         "modules: [{module, number, disk, path, unknown, versions: [{number, current, loaded_at, author, reason, digest}],"
-        " users: [{version, kind, name, function, line, age}]}]; pending: what waits to be confirmed"
+        " users: [{version, kind, name, function, line, age}]}]; pending: what waits to be confirmed;"
+        " partial: bool, whether what is suspended was left out"
     )
 
     modules: list[str] = param("dotted names; none: the program's modules", default=[])
     users: bool = param("look for who runs old versions", default=True)
+    within: float = param("leave out what is suspended when the last look for it took longer, in seconds; 0: look whatever it takes", default=0.0)
 
 
 class Plan(Op):
