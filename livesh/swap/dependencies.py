@@ -48,6 +48,7 @@ class Dependencies:
         self.parts = parts
         self.changed: set[Name] = set()
         self.affected: set[Name] = set()
+        self.edited: set[Name] = set()         # those of them whose own text differs
         self.members: set[Name] = set()
         self.reclassed: set[Name] = set()      # classes of which `isinstance` may say something else
         self.doubled: set[Name] = set()        # functions that fill what statements make anew
@@ -69,6 +70,7 @@ class Dependencies:
             if part.edited:
                 for change in part.changes:
                     self._start(part, change)
+        self.edited = set(self.affected)
         before = None
         while before != (before := self._size()):
             self.changed |= {(module, EVERYTHING) for module, _ in self.changed}
@@ -478,8 +480,10 @@ class Dependencies:
             self._renew(part, leaf, members)
             part.held.pop(id(change), None)
             self.affected |= names
-        elif leaf.binds and (by_value or leaf.kind == "assign"):
-            why = self._reason(part, leaf, self.changed if by_value else self.affected)
+        elif (leaf.binds and (by_value or leaf.kind == "assign")) or (leaf.kind == "expression" and leaf.calls):
+            # That a program calls what merely uses something edited (`main()`) is no news.
+            affected = self.affected if leaf.binds else self.edited
+            why = self._reason(part, leaf, self.changed if by_value else affected)
             if why:
                 part.held[id(change)] = (change, why)
 
@@ -567,7 +571,7 @@ class Dependencies:
     def _reason(self, part: Part, leaf: Leaf, names: set[Name]) -> str:
         own = {(part.name, n) for n in leaf.binds}
         for chain in sorted(leaf.reads | leaf.calls):
-            for key in part.keys(chain):
+            for key in self.keys(part, chain):
                 if key in names and key not in own:
                     what = "names of the module" if chain == EVERYTHING else chain
                     return f"it depends on edited {what}, and running it again could have effects"

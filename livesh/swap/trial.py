@@ -70,6 +70,8 @@ class Trial:
         self.dependencies.spread()
         for part in self.parts.values():
             for change, why in part.held.values():
+                if part.will_run(change):
+                    continue             # with its slice, after all
                 if part.not_reached(change):
                     self.plan.hold(part.name, change.leaf.title, why)
                 else:
