@@ -91,6 +91,31 @@ def _accessors(name: str, host: Any) -> tuple[Any, Any, Any]:
     return read, write, delete
 
 
+def in_dict(name: str, before: Any) -> property:
+    """A slot kept in the dictionary that the instances have: the interpreter asks the class for a `__hash__` or `__call__`, never the instance.
+
+    *before* is what the class had under the name, `ABSENT` when nothing: an object whose slot was never filled goes on with that.
+    """
+
+    def read(obj: Any) -> Any:
+        found = raw.held(obj, name)
+        if not raw.is_unset(found):
+            return found
+        if before is ABSENT:
+            raise _missing(obj, name)
+        return before.__get__(obj, type(obj)) if hasattr(type(before), "__get__") else before
+
+    def write(obj: Any, value: Any) -> None:
+        raw.put(obj, name, value)
+
+    def remove(obj: Any) -> None:
+        if raw.is_unset(raw.held(obj, name)):
+            raise _missing(obj, name)
+        raw.drop(obj, name)
+
+    return property(read, write, remove)
+
+
 def _held(native_get: Any, obj: Any) -> Any:
     try:
         return native_get(obj)

@@ -66,6 +66,8 @@ class Layouts:
         for name in added:
             known = hidden.get(name)
             if known is None and live.__dictoffset__:
+                if name.startswith("__") and name.endswith("__"):
+                    self.journal.set_class(live, name, slots.in_dict(name, _found(live, name)))
                 continue                     # the dictionary of the instances has room
             slot = known if known is not None else slots.Slot(live, name, host)
             future[name] = slot
@@ -114,6 +116,15 @@ class Layouts:
             elif held is not None:
                 held[name] = value
         return made
+
+
+def _found(cls: type, name: str) -> Any:
+    from livesh.runtime import slots
+
+    try:
+        return raw.lookup(cls, name)
+    except KeyError:
+        return slots.ABSENT
 
 
 def _numbers(cls: type) -> tuple[Any, ...]:
