@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SLOWEST = 30.0  # seconds between tries, at the worst
 FREE_TRIES = 2
+INSIDE = 64  # sessions of the owner's, and as many of guests
+OF_ONE_GUEST = 8
 _RANK = {role: rank for rank, role in enumerate(CATEGORIES)}
 
 
@@ -40,6 +42,22 @@ class Admitted:
         self.reason = lease.reason if lease is not None else ""
 
 
+def room_for(agent: Agent, came: Admitted) -> Admitted:
+    """Return *came* if there is room; raises `Denied`. Who has a lease or a certificate, and keeps what they open, keeps nobody else out: least the owner."""
+    guest = _is_guest(came.lease, came.peer)
+    alike = [each.peer for each in list(agent.sessions.values()) if _is_guest(each.lease, each.peer) == guest]
+    mine = [peer for peer in alike if all(peer.get(key) == came.peer.get(key) for key in ("kind", "token", "user", "serial"))]
+    if guest and len(mine) >= OF_ONE_GUEST:
+        raise Denied(f"{OF_ONE_GUEST} sessions of this {came.peer['kind']} are open already, those that wait for --resume included")
+    if len(alike) >= INSIDE:
+        raise Denied(f"{INSIDE} sessions are open already")
+    return came
+
+
+def _is_guest(lease: Lease | None, peer: dict[str, Any]) -> bool:
+    return lease is not None or peer.get("kind") == "certificate"
+
+
 def capped(agent: Agent, role: str) -> str:
     """Return *role*, or the most this process gives to anybody."""
     return min(role, str(agent.options.get("role") or "code"), key=_RANK.__getitem__)
@@ -50,7 +68,7 @@ def by_credentials(agent: Agent, visit: Visit) -> Admitted:
     pid, uid, gid = places.peer_of(visit.stream.socket)
     if uid not in (os.getuid(), 0):
         raise Denied(f"this socket belongs to uid {os.getuid()}; you are uid {uid}")
-    return Admitted(capped(agent, "code"), {"kind": "unix", "pid": pid, "uid": uid, "gid": gid, "user": user_name(uid)})
+    return room_for(agent, Admitted(capped(agent, "code"), {"kind": "unix", "pid": pid, "uid": uid, "gid": gid, "user": user_name(uid)}))
 
 
 def user_name(uid: int) -> str:
@@ -68,7 +86,7 @@ def by_certificate(agent: Agent, certificate: dict[str, Any]) -> Admitted:
     name = next((value for part in certificate.get("subject", ()) for key, value in part if key == "commonName"), "?")
     given = agent.options["tls"]
     role = given.get("role", "observe") if isinstance(given, dict) else "observe"
-    return Admitted(capped(agent, role), {"kind": "certificate", "user": name, "serial": certificate.get("serialNumber", "")})
+    return room_for(agent, Admitted(capped(agent, role), {"kind": "certificate", "user": name, "serial": certificate.get("serialNumber", "")}))
 
 
 def by_token(agent: Agent, visit: Visit) -> Admitted:
@@ -84,8 +102,9 @@ def by_token(agent: Agent, visit: Visit) -> Admitted:
     right = handshake.same(proved, handshake.tag(key, b"client", heard, visit.channel))
     if not right or role == "":
         raise WrongToken("the token was not accepted")
+    came = room_for(agent, Admitted(capped(agent, role), {"kind": "token", "token": name.hex()[:8], "from": visit.host}, lease))
     visit.stream.send(b"\x01" + handshake.tag(key, b"server", heard, visit.channel))
-    return Admitted(capped(agent, role), {"kind": "token", "token": name.hex()[:8], "from": visit.host}, lease)
+    return came
 
 
 def _key_of(agent: Agent, name: bytes) -> tuple[bytes, Lease | None, str]:

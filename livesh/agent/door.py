@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 PATIENCE = 5.0  # seconds for the whole handshake
 AT_THE_DOOR = 32
-INSIDE = 64
 VERBS = (b"GET ", b"POST", b"HEAD", b"PUT ", b"DELE", b"OPTI", b"PATC", b"CONN", b"TRAC", b"PRI ")
 TLS_HANDSHAKE = 0x16
 
@@ -113,8 +112,6 @@ def admit(agent: Agent, visit: Visit) -> auth.Admitted:
     """Return who is at the door; raises `Denied`."""
     if agent.knocking > AT_THE_DOOR:
         raise Denied(f"{AT_THE_DOOR} others are at the door; try again")
-    if len(agent.sessions) >= INSIDE:
-        raise Denied(f"{INSIDE} sessions are open already")
     sock = visit.stream.socket
     if sock.family == 1:  # AF_UNIX
         came = auth.by_credentials(agent, visit)
@@ -147,8 +144,9 @@ def _proved(agent: Agent, visit: Visit) -> auth.Admitted:
     elif first[0] == TLS_HANDSHAKE:
         raise Denied("this address does not speak TLS; it is only reachable from this machine")
     if certificate:
+        came = auth.by_certificate(agent, certificate)
         _greet(visit, first, handshake.PEER)
-        return auth.by_certificate(agent, certificate)
+        return came
     _greet(visit, first, handshake.TOKEN)
     return auth.by_token(agent, visit)
 

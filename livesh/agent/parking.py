@@ -19,10 +19,13 @@ from livesh.errors import Denied, UserError
 from livesh.wire.ops.base import CATEGORIES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from livesh.agent.core import Agent
     from livesh.agent.sessions import Session
 
 LONGEST = 24 * 3600.0
+LEASE_TICK = 2.0  # seconds between two looks at the lease of a session that waits
 MISSED_MOST = 1000  # events kept of a parked session; the oldest go first
 
 
@@ -49,9 +52,12 @@ class Stay:
         self.lost += len(self.missed) == MISSED_MOST
         self.missed.append((kind, data))
 
-    def wait(self) -> None:
-        """Sleep until the time is over or the session is taken over or ends."""
-        self._woken.acquire(True, self.seconds)
+    def wait(self, holds: Callable[[], bool], tick: float | None) -> None:
+        """Sleep until the time is over, the session is taken over or ends, or what it came in with does not hold any more: looks every *tick* seconds."""
+        until = monotonic() + self.seconds
+        while (left := until - monotonic()) > 0 and holds():
+            if self._woken.acquire(True, left if tick is None else min(left, tick)):
+                return
 
     def wake(self) -> None:
         """End the sleep of `wait`."""
@@ -95,7 +101,7 @@ def _end_at_deadline(agent: Agent, session: Session, stay: Stay) -> None:
     from livesh.agent import audit
 
     forget = session.on_close(stay.wake)
-    stay.wait()
+    stay.wait(session.still_holds, None if session.lease is None else LEASE_TICK)
     forget()
     if stay.is_parked and session.stay is stay:
         stay.since = 0.0

@@ -39,6 +39,8 @@ TICK = 0.05
 PARK_AFTER = 1.0
 LEASE_TICK = 2.0
 BACKLOG_MOST = 4 << 20  # bytes on their way to a client that does not read; beyond it events are dropped
+QUEUE_MOST = 1000  # requests, and bytes, that may wait for the one that is worked on: who sends more reads no answers, and would fill the service's memory
+AHEAD_MOST = 2 * frames.MAX_REQUEST
 URGENT = frozenset({"interrupt", "leave"})
 
 
@@ -62,6 +64,7 @@ class Line:
         self._alive = [True]
         self._parked = False
         self._queue: list[dict[str, Any]] = []
+        self._ahead = 0  # bytes read while the worker was busy, since the queue was empty
         self._busy: tuple[Any, float] | None = None
         self._worker = 0
         self.session = Session(number, came.role, came.peer, self._emit)
@@ -101,6 +104,8 @@ class Line:
             if self._worker != me:
                 return None
             self._busy = None
+            if not self._queue:
+                self._ahead = 0
             message = self._queue.pop(0) if self._queue else self._read()
             if message is not None:
                 self._busy = (message.get("id"), time.monotonic())
@@ -289,11 +294,14 @@ class Line:
         while True:
             while (message := self._frames.next_message()) is not None:  # first: it may have come in one piece with what the worker took
                 (urgent if message.get("op") in URGENT else self._queue).append(message)
+            if len(self._queue) + len(urgent) > QUEUE_MOST or self._ahead > AHEAD_MOST:
+                raise frames.RemoteFault("the other side sent more requests than it waits for")
             data = self._stream.receive_now()
             if data is None:
                 return False
             if not data:
                 return True
+            self._ahead += len(data)
             self._frames.feed(data)
 
     def _give_up(self, number: Any, evaluation: Evaluation) -> None:

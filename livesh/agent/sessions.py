@@ -32,8 +32,8 @@ class Session:
         self.closed = False
         self.reason = ""  # why this session may be here: from its lease
         self.lease: Lease | None = None
-        self._lease_seen = 0
-        self.author = str(peer.get("user") or peer.get("uid") or peer.get("token") or "?")
+        self._lease_seen = (0, 0)
+        self.author = _plain(str(peer.get("user") or peer.get("uid") or peer.get("token") or "?"))
         self.evaluation: Evaluation | None = None
         self.requests: dict[int, Any] = {}  # which request each thread carries out, by its ident
         self.beside: dict[Any, Evaluation | None] = {}  # requests that the next ones do not wait for, by number
@@ -73,7 +73,8 @@ class Session:
         if self.lease.over:
             return False
         try:
-            changed = os.stat(tokens.path()).st_mtime_ns
+            found = os.stat(tokens.path())
+            changed = found.st_mtime_ns, found.st_ino  # it is written anew each time: two in one tick of the clock are two files
         except OSError:
             return False
         if changed != self._lease_seen:
@@ -138,6 +139,11 @@ class Session:
         for closer in closers:
             _run(closer)
         self.names.clear()
+
+
+def _plain(name: str) -> str:
+    """Return *name* on one line: whoever made a certificate chose what stands in it, and it goes into the service's log."""
+    return "".join(char if char.isprintable() else "?" for char in name)[:200]
 
 
 def _run(closer: Callable[[], object]) -> None:

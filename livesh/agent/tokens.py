@@ -9,12 +9,16 @@ from __future__ import annotations
 import json
 import os
 import time
-from typing import Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from livesh.errors import Denied, LiveshError, UserError
 from livesh.runtime import files
 from livesh.wire import handshake, places
 from livesh.wire.ops.base import CATEGORIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LONGEST = 30 * 86400.0
 
@@ -29,11 +33,12 @@ class Lease:
         self.reason = str(fields.get("reason", ""))
         self.expires = float(fields["expires"])
         self.by = str(fields.get("by", ""))
+        self._until = time.monotonic() + self.expires - time.time()
 
     @property
     def over(self) -> bool:
-        """Whether its time is up."""
-        return time.time() >= self.expires
+        """Whether its time is up: by the clock, or by what has passed since it was read, should the clock be set back."""
+        return time.time() >= self.expires or time.monotonic() >= self._until
 
     def as_dict(self) -> dict[str, Any]:
         """Return what the file holds."""
@@ -59,8 +64,21 @@ def leases() -> dict[str, Lease]:
     return {lease.id: lease for lease in found if not lease.over and lease.role in CATEGORIES}
 
 
-def _save(kept: dict[str, Lease]) -> None:
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Be the only one who changes the leases: of two who had read them before, the later would write back what the other revoked."""
+    import fcntl
+
     places.private_dir(places.state_dir())
+    handle = os.open(f"{path()}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _save(kept: dict[str, Lease]) -> None:
     with files.open_for_a_moment():
         places.write_private(path(), json.dumps([lease.as_dict() for lease in kept.values()], indent=1) + "\n")
 
@@ -77,17 +95,19 @@ def new(role: str, seconds: float, reason: str) -> tuple[Lease, str]:
     by = user_name(os.getuid())
     fields = {"id": name.hex(), "key": key.hex(), "role": role, "reason": reason, "expires": time.time() + seconds, "by": by}
     lease = Lease(fields)
-    _save({**leases(), lease.id: lease})
+    with _alone():
+        _save({**leases(), lease.id: lease})
     return lease, handshake.write_token(name, key)
 
 
 def revoke(start: str) -> list[Lease]:
     """Take back the leases whose id begins with *start*; returns them."""
-    kept = leases()
-    gone = [lease for lease in kept.values() if start and lease.id.startswith(start)]
-    if not gone:
-        raise UserError(f"no lease has an id that begins with {start!r}", hint="livesh token list")
-    _save({name: lease for name, lease in kept.items() if lease not in gone})
+    with _alone():
+        kept = leases()
+        gone = [lease for lease in kept.values() if start and lease.id.startswith(start)]
+        if not gone:
+            raise UserError(f"no lease has an id that begins with {start!r}", hint="livesh token list")
+        _save({name: lease for name, lease in kept.items() if lease not in gone})
     return gone
 
 

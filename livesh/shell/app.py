@@ -57,6 +57,10 @@ def attach(target: str | None, argv: list[str] | None = None, *, client: Client 
     screen = Screen()
     try:
         resumed = _resumed(argv or [])
+        if resumed is not None and client is None:
+            from livesh.shell import resume
+
+            target = resume.where(target, resumed)  # a name stands for any of its processes, a session waits in one
         shell = Shell(target, client or Client.connect(target), screen)
         if resumed is not None:
             shell.take_up(resumed)

@@ -30,7 +30,8 @@ from livesh.wire import places
 Reply = dict[str, Any]
 Ask = Callable[[Client], Reply]
 ENDING_S = 1.0  # seconds a process that closed its door may take to end
-OPENING_S = 0.5  # seconds a forked process may take to open its door
+OPENING_S = 5.0  # seconds a forked process may take to open its door: 0.1 by itself, 0.7 was seen on a busy machine
+YOUNG_S = 10.0  # seconds: one that has none and is older will not get one
 WAVES_MOST = 10  # times the application is listed again for newcomers
 
 
@@ -60,6 +61,7 @@ class Fleet:
         self.app = app
         self.members = members
         self.missing = missing  # those that are listed and did not let us in
+        self.unseen: list[int] = []  # forked from members a moment ago, without a door so far
 
     @classmethod
     def open(cls, app: str, *, masters: bool = False, timeout: float = 10.0) -> Fleet:
@@ -95,7 +97,8 @@ class Fleet:
             if not wave and not missing:
                 break
         stage = "committed" if tried.committed else "nothing to do"
-        return tried.reply(stage, list(tried.committed.values()) or tried.prepared)
+        reply = tried.reply(stage, list(tried.committed.values()) or tried.prepared)
+        return {**reply, "unseen": self.unseen} if self.unseen else reply
 
     def _change_some(self, members: list[Member], missing: list[Answer], tried: Tried, prepare: Ask, commit: Ask) -> list[Answer]:
         """Prepare and commit on *members*; returns the answers when not all of them did, else nothing."""
@@ -118,7 +121,7 @@ class Fleet:
     def _newcomers(self) -> tuple[list[Member], list[Answer]]:
         """Return the processes that came up since the application was listed, forked ones also before they have a door."""
         known = {member.pid for member in self.members}
-        _await_doors(known)
+        self.unseen = sorted(_await_doors(known))
         listed = family.members(agents(), self.app) if known else []
         # Only children of members: a program that happens to have the same name and was started just now is none of ours.
         new = [entry for entry in listed if entry["pid"] not in known and entry.get("master") in known]
@@ -188,13 +191,16 @@ def _ends(pid: int, ticks: int) -> bool:
     return True
 
 
-def _await_doors(known: set[int]) -> None:
-    """Wait until the young children of *known* that run the same interpreter have a door: a forked one opens it a little later."""
+def _await_doors(known: set[int]) -> set[int]:
+    """Wait until the young children of *known* that run the same interpreter have a door, a forked one opens it a little later; returns those that have none."""
     from livesh.shell import procfs
 
     until = time.monotonic() + OPENING_S
-    while procfs.young_forks(known - {0}, OPENING_S) - {int(entry["pid"] or 0) for entry in agents()} and time.monotonic() < until:
+    while shut := procfs.young_forks(known - {0}, YOUNG_S) - {int(entry["pid"] or 0) for entry in agents()}:
+        if time.monotonic() > until:
+            break
         time.sleep(0.02)
+    return shut
 
 
 def _answer(pid: int, reply: Reply | Exception) -> Answer:

@@ -54,6 +54,22 @@ def noted(info: Facts) -> dict[int, str]:
     return found
 
 
+def where(target: str | None, which: str) -> str | None:
+    """Return the pid of the one process among those *target* names that session *which*, or any, was told to wait in; else *target*."""
+    from livesh.shell import discovery
+
+    named = [entry for entry in discovery.agents() if discovery._matches(entry, target)]
+    waiting = [entry for entry in named if _waits(noted({**entry, "pid": entry.get("inner") or entry["pid"]}), which)]
+    if len(waiting) > 1:
+        listed = ", ".join(str(entry["pid"]) for entry in waiting)
+        raise UserError(f"sessions may be waiting in several processes: {listed}", hint="livesh attach PID --resume")
+    return str(waiting[0]["pid"]) if waiting else target
+
+
+def _waits(sessions: dict[int, str], which: str) -> bool:
+    return bool(sessions) if not which else which.isdigit() and int(which) in sessions
+
+
 def take_over(client: Client, which: str) -> Text:
     """Go on with session *which* of the process *client* talks to, or with the only one; returns what to show."""
     info = client.call(Describe())

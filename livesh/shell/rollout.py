@@ -83,7 +83,13 @@ def _one(reply: Reply, width: int, draw: Callable[[Reply, int], Text]) -> Text:
 
 
 def _verdict(reply: Reply) -> Text:
-    return [*_stage(reply), *([("dim", "ended meanwhile: pid " + ", ".join(map(str, reply["ended"])))] if reply.get("ended") else [])]
+    text: Text = list(_stage(reply))
+    if reply.get("ended"):
+        text.append(("dim", "ended meanwhile: pid " + ", ".join(map(str, reply["ended"]))))
+    if reply.get("unseen"):
+        pids = ", ".join(map(str, reply["unseen"]))
+        text.append(("warn", f"pid {pids} was forked a moment ago and has no agent so far: it may run what its master ran before; :workers shows it"))
+    return text
 
 
 def _stage(reply: Reply) -> Text:

@@ -194,6 +194,23 @@ def test_a_worker_that_came_meanwhile_is_changed_too(monkeypatch):
         assert (["prepare", "commit"] if stage == "committed" else ["prepare", "commit", "undo"]) == first.asked
 
 
+def test_a_fork_without_a_door_is_said(monkeypatch):
+    """One that was forked a moment ago and cannot be asked may run what its master ran before: it is waited for, and named when it does not come."""
+    from livesh.shell import procfs
+
+    listed = [entry(1)]
+    looks = iter([{7, 8}, {7, 8}, {7, 8}])
+    monkeypatch.setattr(fleet, "agents", lambda: listed)
+    monkeypatch.setattr(procfs, "young_forks", lambda parents, seconds: next(looks, {8}))
+    monkeypatch.setattr(fleet, "OPENING_S", 0.2)
+    everybody = fleet.Fleet("shop", [fleet.Member(1, FakeClient())], [])
+
+    reply = everybody.change(lambda c: c.ask("prepare"), lambda c: c.ask("commit"), lambda c: c.ask("undo"))
+
+    assert ("committed", [8]) == (reply["stage"], reply["unseen"])
+    assert "pid 8 was forked a moment ago" in "".join(piece for _, piece in rollout.show(reply, 100, lambda *_: [("", "swapped\n")]))
+
+
 def test_nothing_to_do_is_said():
     """When no process has anything to change, none is asked to commit."""
     idle = FakeClient(prepare={"skip": "nothing differs"})

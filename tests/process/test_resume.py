@@ -172,3 +172,23 @@ def test_the_shell_finds_its_session_again(home):
     assert "goes on after" in told and "name" in told
     with Client.connect("home") as third, pytest.raises(UserError, match="no session of this process was told to wait"):
         resume.take_over(third, "")
+
+
+def test_the_process_that_a_session_waits_in_is_found(home, tmp_path):
+    """A name may stand for many processes: --resume goes to the one a session was told to wait in, and asks where there are several."""
+    other = subprocess.Popen([sys.executable, "main.py"], cwd=tmp_path, env=clean_env(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        assert "up\n" == other.stdout.readline()
+        assert "home" == resume.where("home", "")
+        for process in (other, home):
+            with Client.connect(str(process.pid)) as client:
+                resume.remember(client.call(Describe()), reply := client.call(Linger(seconds=60)))
+            if process is other:
+                assert [str(other.pid)] * 3 == [resume.where(target, which) for target, which in (("home", ""), (None, ""), ("home", str(reply["session"])))]
+                assert "home" == resume.where("home", "77")
+        with pytest.raises(UserError, match="several processes"):
+            resume.where("home", "")
+        assert str(home.pid) == resume.where(str(home.pid), "")
+    finally:
+        other.kill()
+        other.communicate()

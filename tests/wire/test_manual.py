@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import livesh
-from livesh.agent import auth, door, tls
+from livesh.agent import auth, door, server, tls
 from livesh.wire import frames, handshake
 
 MANUAL = Path(livesh.__file__).parent / "manual"
@@ -27,7 +27,9 @@ def test_numbers_in_the_page_about_security() -> None:
     """Limits at the door."""
     page = (MANUAL / "security.md").read_text()
 
-    assert f"{door.AT_THE_DOOR} may stand at the door, {door.INSIDE} be inside" in page
+    assert f"{door.AT_THE_DOOR} may stand at the door, {auth.INSIDE} be inside" in page
+    assert f"at most {auth.OF_ONE_GUEST} sessions each" in page
+    assert f"after {server.QUEUE_MOST} that wait" in page
     assert f"up to {auth.SLOWEST:g} seconds" in page
     assert tls.context_of.__doc__
 

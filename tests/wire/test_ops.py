@@ -23,6 +23,7 @@ class Sample(Op):
     place: str = param("where")
     tags: list[str] = param("more", default=[])
     limit: int | None = param("how many", default=None)
+    seconds: float = param("how long", default=1.0)
 
 
 def test_only_what_differs_from_the_defaults_travels() -> None:
@@ -109,3 +110,10 @@ def test_requests_are_what_the_manual_says() -> None:
     assert {"id": 8, "op": "describe", "args": {}} == messages.request(8, Describe())
     assert {"id": 7, "ok": {"a": 1}} == messages.reply(7, {"a": 1})
     assert {"event": "output", "data": {"text": "x"}} == messages.event("output", {"text": "x"})
+
+
+@pytest.mark.parametrize("field", [{"seconds": float("nan")}, {"seconds": float("inf")}, {"seconds": float("-inf")}, {"seconds": 10**400}, {"limit": 1 << 63}])
+def test_a_number_that_no_limit_holds_against_is_refused(field: dict[str, float]) -> None:
+    """JSON as Python reads it has NaN and Infinity, and integers of any size: every comparison with NaN is false, so it would pass each check."""
+    with pytest.raises(UserError, match="no number that means anything"):
+        Sample.from_args({"place": "here", **field})

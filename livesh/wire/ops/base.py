@@ -112,6 +112,8 @@ class Op:
                 raise UserError(f"op {cls.name} has no field {name!r}", hint=f"fields: {', '.join(cls.params)}")
             if not fits(value, types[name]):
                 raise UserError(f"op {cls.name}: {name} is {types[name]}, not {type(value).__name__}")
+            if type(value) in (int, float) and not -LARGEST <= value <= LARGEST:  # no limit holds against NaN
+                raise UserError(f"op {cls.name}: {name} is no number that means anything here")
         try:
             return cls(**args)
         except TypeError as wrong:
@@ -126,6 +128,8 @@ class Op:
                 return str(written)
         return "Any"
 
+
+LARGEST = 1 << 62  # more than anything is counted or waited for, and still a number to C
 
 _KINDS: dict[str, tuple[type, ...]] = {
     "str": (str,),
