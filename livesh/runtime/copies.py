@@ -37,6 +37,9 @@ class Copier:
     def __init__(self, kinds: set[int], limit: int = 1_000_000, depth: int = 50) -> None:
         self._kinds, self._limit, self._depth = kinds, limit, depth
         self._memory: dict[int, tuple[Any, Any]] = {}
+        self._made_from: dict[int, Any] = {}
+        self._views: list[Any] = []
+        self._viewed: list[Any] = []
         self._todo: deque[tuple[Any, Any]] = deque()
         self.layouts = raw.Layouts()
         self._makers: dict[int, Callable[[Any], Any]] = {}
@@ -51,6 +54,14 @@ class Copier:
             self._fill(original, made)
         return copy
 
+    def value(self, value: Any) -> Any:
+        """Return the copy of *value* where it is a container or an instance of the chosen classes, else itself; raises `Uncopyable`."""
+        self._items = 0
+        made = self._below(value, 0)
+        while self._todo:
+            self._fill(*self._todo.popleft())
+        return made
+
     def namespace(self, held: dict[str, Any]) -> dict[str, Any]:
         """Return a copy of a module's namespace: containers copied, its functions rebuilt over the copy."""
         self._items = 0
@@ -64,19 +75,32 @@ class Copier:
             self._fill(*self._todo.popleft())
         return copy
 
-    def empty(self) -> list[Any]:
-        """Empty every copy and return those that somebody else still holds."""
-        copies = [copy for _original, copy in self._memory.values()]
-        self._memory.clear()
+    def view(self, original: Any, made: Any) -> None:
+        """Take note of another object that stands for *original*, since its copy could not."""
+        self._viewed.append(original)
+        self._views.append(made)
+
+    def original(self, value: Any) -> Any:
+        """Return what *value* is a copy of; itself when it is none."""
+        if not self._made_from:
+            self._made_from = {id(copy): original for original, copy in self._memory.values()}
+        return self._made_from.get(id(value), value)
+
+    def empty(self) -> list[tuple[Any, Any]]:
+        """Empty every copy and return, with their originals, those that somebody else still holds."""
+        copies = [*self._views, *(copy for _original, copy in self._memory.values())]
+        originals = [*self._viewed, *(original for original, _copy in self._memory.values())]
+        for memory in (self._memory, self._made_from, self._views, self._viewed):
+            memory.clear()
         self._todo.clear()
         for copy in copies:
             _make_empty(copy, self.layouts.of(type(copy)))
         kept, lonely = [], object()
         alone = sys.getrefcount(lonely)  # 2 up to 3.13, 1 where a call borrows its arguments
         while copies:
-            copy = copies.pop()
-            if sys.getrefcount(copy) > alone and id(type(copy)) in self._kinds:
-                kept.append(copy)
+            copy, original = copies.pop(), originals.pop()
+            if sys.getrefcount(copy) > alone and id(type(original)) in self._kinds:  # a copy may have got another class
+                kept.append((original, copy))
         return kept
 
     def _shell(self, obj: Any) -> Any:
@@ -167,6 +191,15 @@ def _maker(cls: type) -> Callable[[Any], Any]:
         args = BaseException.__dict__["args"].__get__
         return lambda obj: BaseException.__new__(cls, *args(obj))
     return _plain_maker(cls)
+
+
+def can_copy(cls: type) -> bool:
+    """Whether instances of *cls* can be copied at all."""
+    try:
+        _maker(cls)
+    except Uncopyable:
+        return False
+    return True
 
 
 def _with_factory(cls: type, obj: Any) -> Any:

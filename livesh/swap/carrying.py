@@ -211,6 +211,7 @@ def _in_the_future(migration: Any, trial: Trial) -> Any:
         twin.function = _over(migration.function, live, names)
     else:
         twin.hook = _over(migration.hook, live, names)
+        twin.names = names if twin.hook is not migration.hook else None
     return twin
 
 

@@ -96,6 +96,8 @@ class Migration:
         self.fills = dict(fills or {})
         self.touches_containers: bool | None = None
         """Set by a whole trial: False lets `run` save the attributes alone."""
+        self.names: dict[str, Any] | None = None
+        """The globals its hook has in a trial, which nobody else has."""
         self.leaked: list[Any] = []
         """Copies that the hook put somewhere during the trial; they are not instances."""
         refuse_unusable(key, self.function or self.hook)

@@ -1,8 +1,8 @@
 """Run migration hooks on copies of everything they would touch, and report what would happen.
 
 The copies are structural (`livesh.runtime.copies`): containers below are copied, references between the instances being
-migrated lead from copy to copy, everything else is shared. A hook that writes into such a shared object writes into the
-live one: a trial can not tell, and the manual says so. What cannot be copied is listed.
+migrated lead from copy to copy, and so does what their hooks can name (`aside.py`); everything else is shared. A hook that writes into such
+a shared object writes into the live one, and the manual says so. What cannot be copied is listed.
 
 After a trial the copies are emptied, so that cycles among them die at once and a copy that a hook put into some registry
 keeps nothing else alive.
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from livesh.runtime import raw
 from livesh.runtime.copies import Copier, Uncopyable, rebuilt
 from livesh.runtime.states import Deep
+from livesh.swap import aside
 from livesh.swap.stalls import Stalled, Watch
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ class TrialReport:
     def __init__(self) -> None:
         self.results: list[TrialResult] = []
         self.seconds = 0.0
+        self.taken_out = 0  # places where hooks had put copies
 
     @property
     def ok(self) -> bool:
@@ -119,7 +121,7 @@ class TrialReport:
 
     def warnings(self) -> list[str]:
         """Return what the trial could not look at."""
-        said = []
+        said = [*aside.told(self.taken_out)]
         for r in self.results:
             said += [f"{number} of {r.key} could not be tried: {why}" for why, number in r.uncopyable.items()]
             missing = r.instances - r.tried - sum(r.uncopyable.values())
@@ -167,9 +169,9 @@ def _tried(
     budget = _Budget(budget_s)
     from livesh.swap.migrations import _most_derived_first
 
-    kinds = {id(kind) for m in migrations if m.cls is not None for kind in raw.family(m.cls)}
-    copier, claimed = Copier(kinds), set[int]()
+    copier, claimed, before = Copier(aside.kinds(migrations)), set[int](), aside.dictionaries(migrations)
     try:
+        aside.lay_aside(migrations, copier)
         for migration in _most_derived_first(migrations):
             result = TrialResult(migration.key, migration.kind)
             result.staged = staged
@@ -183,7 +185,10 @@ def _tried(
             result.seconds = time.monotonic() - begun
             migration.touches_containers = result.touched_containers if result.whole else None
     finally:
-        _share_leaks(migrations, copier.empty())
+        aside.lead_back(migrations, copier)
+        leaked = copier.empty()
+        report.taken_out = aside.take_out(leaked, before)
+        _share_leaks(migrations, [copy for _original, copy in leaked])
         report.seconds = time.monotonic() - started
     return report
 
@@ -272,6 +277,8 @@ def _try_one(
     result.before.count(held)
     view = view_of(copy) if view_of is not None else None
     view = copy if view is None else view       # its truth is not asked: `__len__` may read what a copy has not got yet
+    if view is not copy:
+        copier.view(obj, view)
     deep = Deep()
     deep.add(held.values())
     result.tried += 1

@@ -324,7 +324,7 @@ def test_a_copy_that_a_hook_registers_is_not_taken_for_an_instance() -> None:
     objects, registry = counted(Plain), []
     migration = moving(Plain, lambda obj, version, old: registry.append(obj))
     trial([migration])
-    assert 5 == len(registry)
+    assert [] == registry
     assert {id(obj) for obj in objects} == {id(obj) for obj in migration.instances()}
 
 

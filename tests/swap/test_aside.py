@@ -1,0 +1,112 @@
+"""What a hook writes beside its object while it is tried stays out of the live program (law 1), and a real run writes it once (law 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import handmade
+import pytest
+from handmade import Shelf
+
+import livesh
+
+BEFORE = """
+LOG, INDEX, COUNT, LAST = [], {}, 0, None
+
+class Registry:
+    everyone = []
+    def __init__(self):
+        self.items, self.last = [], None
+
+REGISTRY = Registry()
+
+def note(x):
+    LOG.append(x)
+
+class Line:
+    def __init__(self, qty):
+        self.qty, self.owner = qty, REGISTRY
+
+    def index(self):
+        INDEX[self.qty] = self
+
+LINES = [Line(n) for n in range(5)]
+INDEX[0] = LINES[0]
+"""
+AFTER = BEFORE.replace("self.qty, self.owner = qty, REGISTRY", "self.qty, self.owner, self.price = qty, REGISTRY, 0").replace(
+    "    def index(self)",
+    """    def __code_change__(self, old_version, old):
+        global COUNT, LAST
+        COUNT += 1
+        LAST = self
+        LOG.append(old_version)
+        note(self.qty)
+        self.index()
+        REGISTRY.items.append(self)
+        self.owner.items.append(self.qty)
+        self.owner.last = self
+        Registry.everyone.append(self)
+        self.price = 1 / (self.qty - FAILS)
+
+    def index(self)""",
+)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[Shelf]:
+    """Modules of this test only."""
+    yield from handmade.shelf(tmp_path)
+
+
+def state(module: Any) -> tuple[Any, ...]:
+    """Everything the hook writes to."""
+    registry = module.REGISTRY
+    return (list(module.LOG), dict(module.INDEX), module.COUNT, module.LAST, list(registry.items), registry.last, list(module.Registry.everyone))
+
+
+@pytest.mark.parametrize("edit", ["fields", "body"])
+def test_a_refused_change_leaves_nothing(shelf: Shelf, edit: str) -> None:
+    """By names, functions, methods, attributes of other objects and of classes: all is as it was."""
+    module = shelf.load(BEFORE)
+    before = state(module)
+    failing = AFTER.replace("FAILS", "3")
+    if edit == "body":
+        failing = failing.replace(", self.price = qty, REGISTRY, 0", " = qty, REGISTRY")
+
+    with pytest.raises(livesh.Refused, match="ZeroDivisionError"):
+        livesh.swap(module.__name__, sources={module.__name__: failing})
+
+    assert before == state(module)
+    assert [0, 1, 2, 3, 4] == [line.qty for line in module.LINES]
+    assert not hasattr(module.LINES[0], "price")
+
+
+def test_what_is_carried_out_is_written_once(shelf: Shelf) -> None:
+    """The live objects are in the registries, each once; no copy is."""
+    module = shelf.load(BEFORE)
+
+    done = livesh.swap(module.__name__, sources={module.__name__: AFTER.replace("FAILS", "99")})
+
+    log, index, count, last, items, registered, everyone = state(module)
+    lines = module.LINES
+    assert (10, 5) == (len(log), count)
+    assert [lines[n] for n in range(5)] == [index[n] for n in range(5)]
+    assert {id(line) for line in lines} == {id(each) for each in items if type(each) is not int} == {id(each) for each in everyone}
+    assert (10, 5) == (len(items), len(everyone))
+    assert last is registered is items[-2]
+    assert any("were taken out again" in said for said in done.warnings)
+
+
+def test_nothing_is_said_of_a_hook_that_keeps_to_itself(shelf: Shelf) -> None:
+    """A hook that writes to `self` alone is no news."""
+    module = shelf.load(BEFORE)
+    quiet = BEFORE.replace("= qty, REGISTRY", "= qty, REGISTRY\n        self.price = 0").replace(
+        "    def index(self)", "    def __code_change__(self, old_version, old):\n        self.price = len(LOG)\n\n    def index(self)"
+    )
+
+    done = livesh.swap(module.__name__, sources={module.__name__: quiet})
+
+    assert [0] * 5 == [line.price for line in module.LINES]
+    assert [] == done.warnings
