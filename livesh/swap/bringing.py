@@ -14,14 +14,14 @@ import types
 from typing import Any
 
 from livesh.runtime import raw
-from livesh.swap import parameters
+from livesh.swap import followers, holders, parameters
 from livesh.swap.arguments import reached
 from livesh.swap.branches import was_taken
 from livesh.swap.class_texts import ClassTexts
 from livesh.swap.classes import Classes
 from livesh.swap.codes import Codes
 from livesh.swap.defaults import Defaults
-from livesh.swap.definitions import ModuleText
+from livesh.swap.definitions import Leaf, ModuleText
 from livesh.swap.diff import ADDED, REMOVED, SAME, Change, header_changes
 from livesh.swap.fields import fields_of
 from livesh.swap.members import only
@@ -265,7 +265,7 @@ class Bringing:
             self.plan.add(part.name, after.name, "=", "held", "the program put something else in its place")
             return
         old = self._old_value(part, change, after.name)
-        if self._is_anothers(part, after.name) or old is live:
+        if self._is_anothers(part, after.name, live) or old is live:
             self._bind(part, after.name, self.merge.leads.came_back(live, new, is_ours=False))      # who holds that holds what it always was
             return
         result = self.merge.value(live, new, old)
@@ -278,11 +278,18 @@ class Bringing:
         owners = self.codes.live_of(part, change) if plain and not issubclass(type(live), type) else []
         return self.merge.leads.replaced(live, new, old, f"{part.name}: {change.leaf.name}", owners[0] if len(owners) == 1 else None)
 
-    def _is_anothers(self, part: Part, name: str) -> bool:
-        """Whether the old text gave a name, at the last, to something that it did not make: by an import, or as another name of it."""
+    def _is_anothers(self, part: Part, name: str, live: Any) -> bool:
+        """Whether the old text gave a name, at the last, to something that it did not make: by an import, as another name of it, by a call."""
         binders = [c.before for c in part.changes if c.before is not None and name in c.before.binds]
         last = max(binders, key=lambda leaf: leaf.node.lineno, default=None)
-        return last is not None and (last.kind == "import" or is_alias(last.node))
+        if last is None or last.kind == "import" or is_alias(last.node):
+            return last is not None
+        return _is_call(last) and self._is_named_elsewhere(part, name, live)
+
+    def _is_named_elsewhere(self, part: Part, name: str, thing: Any) -> bool:
+        """Whether a module that has not got *thing* from here has a name for it: a call handed out what is that module's own."""
+        return any(other not in self.parts and not followers.imports_any(other, sys.modules[other], {part.name: {name}})
+                   for other in holders.modules_naming(thing))
 
     def _take_class(self, live: type, new: type, old: Any = ABSENT, own: bool = False) -> Any:
         home = raw.module_of(live) or ""
@@ -394,7 +401,9 @@ class Bringing:
             self._bind(part, name, self.merge.take_function(live, new))
             return
         edited = change.what != SAME or id(change) in part.wakes
-        if edited and change.what != ADDED and type(new) not in PLAIN and self._is_anothers(part, name):
+        if edited and change.what != ADDED and type(new) not in PLAIN and (
+            self._is_anothers(part, name, live) or (_is_call(change.after) and self._is_named_elsewhere(part, name, new))
+        ):
             self._bind(part, name, self.merge.leads.came_back(live, new, is_ours=False))
             return
         old = self._old_value(part, change, name) if type(new) not in PLAIN or not edited else ABSENT
@@ -521,3 +530,7 @@ def _short(value: Any) -> str:
         text = repr(value)
         return text if len(text) <= 40 else text[:37] + "…"
     return f"<{type(value).__name__}>"
+
+
+def _is_call(leaf: Leaf | None) -> bool:
+    return leaf is not None and isinstance(getattr(leaf.node, "value", None), ast.Call)

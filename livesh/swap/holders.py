@@ -8,6 +8,7 @@ whoever holds it. Measured (mechanisms): about 60 ms per million objects, outsid
 
 from __future__ import annotations
 
+import sys
 import types
 from collections.abc import Iterable, Iterator
 from functools import _lru_cache_wrapper, cached_property, partial, partialmethod
@@ -25,6 +26,13 @@ def all_functions(namespaces: Iterable[Namespace]) -> list[types.FunctionType]:
         return []
     ids = {id(n) for n in wanted}
     return [f for f in heap.referrers(*wanted) if type(f) is types.FunctionType and id(f.__globals__) in ids]
+
+
+def modules_naming(thing: Any) -> Iterator[str]:
+    """The loaded modules in whose namespace *thing* stands under a name."""
+    for name, module in list(sys.modules.items()):
+        if type(module) is types.ModuleType and any(value is thing for value in list(module.__dict__.values())):
+            yield name
 
 
 def named_functions(namespace: Namespace) -> list[types.FunctionType]:

@@ -90,10 +90,12 @@ class Merge:
         kind = type(new)
         if kind in PLAIN:
             return self._plain(live, new, old, edited)
+        if not self.is_staged(new):
+            return new           # it was there before: a call handed it out
         if kind is types.FunctionType and type(live) is types.FunctionType:
             return self._function(live, new, old)
         if issubclass(kind, type) and issubclass(type(live), type):
-            return self.classes(live, new, old) if self.world.is_new(new) else new
+            return self.classes(live, new, old)
         if kind is tuple or kind is frozenset:
             return self._immutable(live, new, old, edited)
         if type(live) is not kind and type(live) is not self.world.stood_for(kind):
@@ -104,7 +106,7 @@ class Merge:
             return self._sequence(live, new, old)
         if kind is set:
             return self._set(live, new, old)
-        return self._object(live, new, old, edited) if self.world.is_new(new) else new
+        return self._object(live, new, old, edited)
 
     # -- values -------------------------------------------------------------------------------------------------------
 
@@ -233,11 +235,7 @@ class Merge:
     # -- functions ------------------------------------------------------------------------------------------------------
 
     def _function(self, live: types.FunctionType, new: types.FunctionType, old: Any) -> Any:
-        if not self.world.is_new(new):
-            return new
-        if self.same_definition(live, new):
-            return self.take_function(live, new, old)
-        return new
+        return self.take_function(live, new, old) if self.same_definition(live, new) else new
 
     def take_function(self, live: types.FunctionType, new: types.FunctionType, old: Any = ABSENT) -> types.FunctionType:
         """Let *live* be *new* in everything but identity and what the program stored on it."""

@@ -347,6 +347,8 @@ def request():
 native_start(hold, ())
 jobs = [gevent.spawn(request) for _ in range(3)]
 def other():
+    while not told:
+        gevent.sleep(0.001)
     gevent.sleep(0.05)
     told.append("other")
 jobs.append(gevent.spawn(other))
