@@ -76,7 +76,11 @@ class Agent:
             self.entry["master"] = parent  # started by a process that has an agent: a spawned worker
         if self.options.get("tls"):
             self.entry["tls"] = 1
-        self.write_entry()
+        try:
+            self.write_entry()
+        except BaseException:
+            self.close()  # a full disk: nothing of a door that nobody finds is left
+            raise
 
     def _listen(self) -> None:
         from livesh.agent import listen

@@ -40,7 +40,11 @@ def _unix(path: str) -> raw.Socket:
     _clear(path)
     sock = handles.lifted(raw.Socket(_socket.AF_UNIX, _socket.SOCK_STREAM))
     # No umask for this: it is the whole process's, and a file that the service makes at this moment would get it. Nobody else can enter the directory.
-    sock.bind(path)
+    try:
+        sock.bind(path)
+    except OSError as failed:
+        sock.close()
+        raise OSError(failed.errno, failed.strerror, path) from None
     os.chmod(path, 0o600)
     places.check_private(path, os.getuid())
     sock.listen(BACKLOG)

@@ -40,6 +40,8 @@ def state_dir() -> str:
     if given:
         return given
     base = os.environ.get("XDG_STATE_HOME") or os.path.join(os.path.expanduser("~"), ".local", "state")
+    if base.startswith("~"):  # no HOME, and a uid that no name belongs to: some container's
+        return f"/tmp/livesh-{os.getuid()}-state"
     return os.path.join(base, "livesh")
 
 
@@ -79,9 +81,12 @@ def write_private(path: str, text: str) -> None:
         data = text.encode("utf-8", "backslashreplace")
         while data:
             data = data[os.write(handle, data) :]
+        os.rename(scratch, path)
+    except OSError as failed:
+        os.unlink(scratch)
+        raise OSError(failed.errno, failed.strerror, path) from None  # a write by itself does not say where
     finally:
         os.close(handle)
-    os.rename(scratch, path)
 
 
 def read_private(path: str, *, limit: int = 1 << 20) -> str:

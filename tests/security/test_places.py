@@ -214,3 +214,26 @@ def test_a_place_that_cannot_be(tmp_path: Path) -> None:
     )
     assert (1, 1) == (done.returncode, len(done.stderr.splitlines()))
     assert "Not a directory" in done.stderr
+
+
+def test_a_full_disk_leaves_nothing(runtime_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An entry that cannot be written whole is an error that says where; neither a part of it nor the socket stays behind."""
+    import livesh
+
+    def full(handle: int, data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(OSError, match=f"No space left on device: '{runtime_dir}"):
+        livesh.start(name="full")
+
+    assert [] == os.listdir(runtime_dir)
+
+
+def test_who_has_neither_home_nor_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A uid of some container's without HOME has a private place of its own, not a folder called ~ in the program's directory."""
+    for name in ("HOME", "LIVESH_STATE_DIR", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+
+    assert f"/tmp/livesh-{os.getuid()}-state" == places.state_dir()
