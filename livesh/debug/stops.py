@@ -21,6 +21,7 @@ from livesh.debug.limits import STOPS_AT_ONCE
 from livesh.debug.values import brief
 from livesh.debug.worker import WORKER, original_thread
 from livesh.errors import Refused, UserError
+from livesh.runtime import loops
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -285,6 +286,9 @@ def hinders(insist: bool) -> str:
         return "it is the event loop's thread: every task would stand still (--insist stops it all the same)"
     if _is_hub_thread():
         return "it runs gevent's loop: every greenlet would stand still (--insist stops it all the same)"
+    driven = loops.of_others(sys._getframe(1))
+    if driven:
+        return f"it runs {driven} would stand still (--insist stops it all the same)"
     held = _held_lock()
     return f"it holds the lock of {held} (--insist stops it all the same)" if held else ""
 

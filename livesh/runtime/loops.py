@@ -23,6 +23,13 @@ ASK_S = 0.1
 # `nest_asyncio` runs a loop inside itself without `run_forever`.
 RUNNERS = frozenset({"run_forever", "run_until_complete", "_run_once"})
 
+# Loops that stand on their thread's stack, by the function that never returns.
+DRIVERS = {
+    ("twisted.internet.base", "mainLoop"): "Twisted's reactor: every connection",
+    ("trio._core._run", "run"): "trio: every task",
+    ("trio._core._run", "unrolled_run"): "trio: every task",  # in another loop, as its guest
+}
+
 
 def running() -> list[Any]:
     """Return the loops that run in some thread, that of the main thread first."""
@@ -38,10 +45,22 @@ def runs_one(ident: int) -> bool:
     """Whether a thread runs a loop, or may do so: where one is that nobody can place."""
     from livesh.runtime.threads import is_ours
 
+    if of_others(sys._current_frames().get(ident)):
+        return True
     found = placed()
     if any(where == ident for _, where in found):
         return True
     return any(not where for _, where in found) and not is_ours(ident)
+
+
+def of_others(frame: FrameType | None) -> str:
+    """Return what drives a stack that ends in *frame* when that is a loop not of asyncio's kind, for a sentence; empty when nothing does."""
+    while frame is not None:
+        driven = DRIVERS.get((str(frame.f_globals.get("__name__")), frame.f_code.co_name))
+        if driven is not None:
+            return driven
+        frame = frame.f_back
+    return ""
 
 
 def placed() -> list[tuple[Any, int]]:

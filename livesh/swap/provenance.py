@@ -265,7 +265,7 @@ def _look_up(path: str) -> str | None:
     name = _MODULES.get(path)
     if name is not None and sources.path_of(name) == path:
         return name
-    names = [name for name in list(sys.modules) if sources.path_of(name) == path]
+    names = [name for name in list(sys.modules) if sources.path_of(name) == path and not sources.is_alias(name)]
     if not names:
         return None
     names.sort(key=lambda name: name == "__main__")

@@ -216,10 +216,10 @@ def is_program(module: str) -> bool:
 
 def program_modules() -> list[str]:
     """Return the names of the loaded modules that are the program's own, sorted."""
-    return sorted(name for name in list(sys.modules) if is_program(name) and not _is_alias(name))
+    return sorted(name for name in list(sys.modules) if is_program(name) and not is_alias(name))
 
 
-def _is_alias(name: str) -> bool:
+def is_alias(name: str) -> bool:
     """Whether a module stands in `sys.modules` under another name too that is the one to use: `__main__` for multiprocessing's `__mp_main__`, else its own."""
     if name == "__main__":
         return False
@@ -242,7 +242,7 @@ def _installed_program() -> list[str]:
     homes = [spec] if type(spec) is str else [getattr(each, "__module__", "") for each in list(main.values()) if type(each) is type(shown_modules)]
     roots = {str(home).partition(".")[0] for home in homes} - {"__main__", "livesh"}
     names = [name for name in list(sys.modules) if name == "__main__" or name.partition(".")[0] in roots]
-    return sorted(name for name in names if not _is_alias(name) and _is_installed(path_of(name)))
+    return sorted(name for name in names if not is_alias(name) and _is_installed(path_of(name)))
 
 
 def _is_installed(path: str | None) -> bool:
@@ -261,7 +261,7 @@ def modules_of(path: str) -> list[str]:
     return [
         name
         for name in list(sys.modules)
-        if (own := path_of(name)) is not None and (own == path or _canonical(own) == wanted) and not _is_alias(name)
+        if (own := path_of(name)) is not None and (own == path or _canonical(own) == wanted) and not is_alias(name)
     ]
 
 

@@ -114,3 +114,66 @@ def test_python_runs_on_it(service: Guest) -> None:
         client.call(Eval(source="BLOCK[0] = 30.0"))
         time.sleep(0.2)
         assert "it is in inner" in refusal(client, Eval(source="1", where="loop", timeout=0.5))
+
+
+OTHERS = {
+    "twisted": '''
+from twisted.internet import reactor, task
+CALLS = [0]
+def helper():
+    CALLS[0] += 1
+START
+task.LoopingCall(lambda: helper()).start(0.02)
+print("ready", flush=True)
+reactor.run()
+''',
+    "trio": '''
+import trio
+CALLS = [0]
+def helper():
+    CALLS[0] += 1
+async def main():
+    while True:
+        helper()
+        await trio.sleep(0.02)
+START
+print("ready", flush=True)
+trio.run(main)
+''',
+    # No framework, its function names: so that this is looked at on every Python.
+    "a stand-in": '''
+import time, types
+CALLS = [0]
+def helper():
+    CALLS[0] += 1
+driver = types.ModuleType("twisted.internet.base")
+exec("def mainLoop(turn):\\n    while True:\\n        turn()\\n", driver.__dict__)
+def turn():
+    helper()
+    time.sleep(0.02)
+START
+print("ready", flush=True)
+driver.mainLoop(turn)
+''',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("framework", OTHERS)
+def test_a_reactor_is_not_stopped_either(guest: Callable[..., Guest], framework: str) -> None:
+    """Twisted's reactor and trio drive everything from one thread too, and asyncio knows nothing of them."""
+    if " " not in framework:
+        pytest.importorskip(framework)
+    one = guest(OTHERS[framework])
+    assert "ready" == one.line()
+    with one.client() as client:
+        until(lambda: calls(client), "a turn")
+        assert "runs an event loop" in refusal(client, InterruptThread(thread="MainThread"))
+        heard: list[dict[str, Any]] = []
+        client.on_event = lambda kind, data: heard.append({"kind": kind, **data})
+        client.call(BreakSet(place="__main__.helper"))
+        until(lambda: calls(client) and "would stand still" in str(heard), "the reason why it does not stop")
+        assert "stop" not in {each["kind"] for each in heard}
+        before = calls(client)
+        until(lambda: calls(client) > before + 2, "the loop to go on")
+        client.call(BreakSet(place="__main__.helper", insist=True))
+        until(lambda: calls(client) is not None and "stop" in {each["kind"] for each in heard}, "the stop")

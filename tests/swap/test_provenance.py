@@ -275,3 +275,12 @@ def test_two_modules_of_one_file_are_told_apart_by_the_frame(shelf: Shelf) -> No
 
     found = [frames.classify(each.f_code, frame=each).module for each in (module.frame(), twin.frame())]
     assert [module.__name__, "handmade_twin"] == found
+
+
+def test_an_alias_is_no_module_of_its_own(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """multiprocessing and billiard enter `__main__` as `__mp_main__` too: code that nobody looked at yet belongs to the module's own name."""
+    module = shelf.load("def f():\n    return 1\n")
+    modules = {f"_{module.__name__}": module, **sys.modules}  # found first
+    monkeypatch.setattr(sys, "modules", modules)
+
+    assert module.__name__ == provenance.module_of_path(str(module.__file__))
