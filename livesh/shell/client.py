@@ -141,10 +141,11 @@ class Client:
         try:
             self._frames.feed(data)
             while (message := self._frames.next_message()) is not None:
+                number, data_of = message.get("id"), message.get("data")
                 if "event" in message:
-                    self.on_event(str(message["event"]), message.get("data") or {})
-                elif message.get("id") in self._waiting:
-                    self._replies[message["id"]] = message
+                    self.on_event(str(message["event"]), data_of if type(data_of) is dict else {})
+                elif type(number) is int and number in self._waiting:
+                    self._replies[number] = message
         except frames.RemoteFault:
             data = b""
         if not data:

@@ -51,12 +51,15 @@ def event(kind: str, data: dict[str, Any]) -> dict[str, Any]:
     return {"event": kind, "data": data}
 
 
-def raise_failure(body: dict[str, Any]) -> None:
-    """Raise the error a reply carries."""
+def raise_failure(body: Any) -> None:
+    """Raise the error a reply carries, whatever the target made of it."""
+    if type(body) is not dict:
+        raise errors.AgentError("the target answered with an error that is none")
     cls = getattr(errors, str(body.get("kind")), errors.AgentError)
     text = str(body.get("text", ""))
     if cls is errors.Refused:
-        raise errors.Refused(*[str(reason) for reason in body.get("reasons") or [text]])
+        reasons = body.get("reasons")
+        raise errors.Refused(*[str(reason) for reason in (reasons if type(reasons) is list and reasons else [text])])
     if cls is errors.UserError:
         raise errors.UserError(text, hint=str(body.get("hint", "")))
     if not (isinstance(cls, type) and issubclass(cls, errors.LiveshError)):

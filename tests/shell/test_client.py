@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -9,9 +10,9 @@ from pathlib import Path
 import pytest
 from guests import Guest, until
 
-from livesh.errors import Gone
+from livesh.errors import AgentError, Gone
 from livesh.shell.client import Client
-from livesh.wire import places
+from livesh.wire import frames, places
 from livesh.wire.ops.core import Describe, Eval
 
 # A worker that is listed first and ends the moment somebody comes, as one does that was told to.
@@ -85,3 +86,23 @@ def test_the_number_of_a_request_is_known_before_it_is_on_its_way(tmp_path: Path
             assert [number] in seen
     finally:
         service.kill()
+
+
+def test_a_target_that_answers_nonsense() -> None:
+    """An id that is none, an event without data and an error that is a text reach nobody as what they are not; the answer that follows is heard."""
+    ours, theirs = socket.socketpair()
+    heard: list[tuple[str, object]] = []
+    with Client(ours, "here") as client:
+        client.on_event = lambda kind, data: heard.append((kind, data))
+        number = client.send(Describe())
+        server = frames.server_side()
+        for message in ({"id": [1], "ok": {}}, {"id": {"a": 1}}, {"event": "hit", "data": "text"}, {"event": ["x"], "data": 5}, {"id": number, "ok": {"pid": 7}}):
+            theirs.sendall(server.pack(message))
+        assert {"pid": 7} == client.wait(number)
+        number = client.send(Describe())
+        theirs.sendall(server.pack({"id": number, "error": "swap"}))
+        with pytest.raises(AgentError):
+            client.wait(number)
+    theirs.close()
+
+    assert [("hit", {}), ("['x']", {})] == heard

@@ -55,7 +55,7 @@ class Feed:
 def at_the_door(data: bytes) -> None:
     """Somebody without the token is never let in, over TCP."""
     visit = door.Visit(Feed(data))  # type: ignore[arg-type]
-    agent: Any = SimpleNamespace(options={"own token": (bytes(range(16)), bytes(range(32)))})
+    agent: Any = SimpleNamespace(sessions={}, options={"own token": (bytes(range(16)), bytes(range(32)))})
     try:
         came = door._proved(agent, visit)
     except Denied:

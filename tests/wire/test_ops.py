@@ -117,3 +117,10 @@ def test_a_number_that_no_limit_holds_against_is_refused(field: dict[str, float]
     """JSON as Python reads it has NaN and Infinity, and integers of any size: every comparison with NaN is false, so it would pass each check."""
     with pytest.raises(UserError, match="no number that means anything"):
         Sample.from_args({"place": "here", **field})
+
+
+@pytest.mark.parametrize("body", ["swap", None, 7, ["kind"], {"kind": ["x"]}, {"kind": "Refused", "reasons": 5}, {"kind": "annotations"}, {"text": {}}])
+def test_an_error_that_is_none_is_one_of_ours(body: object) -> None:
+    """The client trusts the target no more: whatever stands where an error should be, one of livesh's is raised."""
+    with pytest.raises(LiveshError):
+        messages.raise_failure(body)
