@@ -29,6 +29,8 @@ from livesh.errors import Refused, UserError
 from livesh.runtime.select import runtime
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from livesh.debug.expressions import Asked
     from livesh.debug.instrument import Weave
 
@@ -65,7 +67,7 @@ class Break(Probe):
         """The code asks the gate whether to stop, and obeys what comes back."""
         gate = super().gate(target)
         gate.__dict__.update(
-            stop=lambda: self.stop(sys._getframe(1)),
+            stop=lambda: self.harmless(lambda frame: _for_this(frame, self.stop(frame)), sys._getframe(1)),
             matches=lambda error: not isinstance(error, Leave) and matches(error, self.error),
             leaving=stops.leaving,
         )
@@ -126,7 +128,15 @@ class Break(Probe):
         if self.once:
             WORKER.put(lambda: self.off(ONCE))
         error = sys.exception() if self.error else None
-        return _for_this(frame, self.stand(frame, f"break {self.number}", error=error))
+        return self.stand(frame, f"break {self.number}", error=error)
+
+    def harmless(self, stop: Callable[[FrameType], Leave | None], frame: FrameType) -> Leave | None:
+        """Return ``stop(frame)``; a fault of ours ends the breakpoint and never reaches the service. (An order is no Exception.)"""
+        try:
+            return stop(frame)
+        except Exception as fault:
+            self._fault(fault)
+            return None
 
     def _may_stop(self) -> bool:
         if self.ended or not self.enabled or self.owner.closed or getpid() != self.pid:
@@ -172,7 +182,7 @@ class Break(Probe):
         if self.owner.closed:
             return
         why = f"returns {brief(returned[0])}" if returned else step.refused or f"{step.how} from break {self.number}"
-        _give(self.stand(at, why, keep=stop, returning=bool(returned)))
+        _give(self.harmless(lambda at: self.stand(at, why, keep=stop, returning=bool(returned)), at))
 
     def as_dict(self) -> dict[str, Any]:
         """Return what `:breaks` shows."""
@@ -242,7 +252,7 @@ class _Running:
             return sys.monitoring.DISABLE  # type: ignore[attr-defined]
         frame = sys._getframe(1)
         if self._holds(frame):
-            _give(self._stop(frame))
+            _give(self.one.harmless(self._stop, frame))
         return None
 
     def _stop(self, frame: FrameType) -> Leave | None:
@@ -321,17 +331,20 @@ class RaiseBreak(Break):
             return  # told again by each frame it passes through
         if isinstance(error, Leave) or not matches(error, self.error):
             return
-        frame = sys._getframe(1)
+        _give(self.harmless(lambda frame: self._stop_at(frame, error), sys._getframe(1)))
+
+    def _stop_at(self, frame: FrameType, error: BaseException) -> Leave | None:
         if "livesh" == str(frame.f_globals.get("__name__", "")).partition(".")[0] or not self._may_stop():
-            return
+            return None
         hindered = stops.hinders(self.insist)
         if hindered:
             self._pass(hindered)
-            return
-        if next(self.meter.tickets) < self.limits.hits:
-            if self.once:
-                WORKER.put(lambda: self.off(ONCE))
-            _give(self.stand(frame, f"break {self.number}: {type(error).__name__} raised", error=error))
+            return None
+        if next(self.meter.tickets) >= self.limits.hits:
+            return None
+        if self.once:
+            WORKER.put(lambda: self.off(ONCE))
+        return self.stand(frame, f"break {self.number}: {type(error).__name__} raised", error=error)
 
 
 # -- all -------------------------------------------------------------------------------------------------------------------------

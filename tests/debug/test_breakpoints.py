@@ -438,6 +438,26 @@ def test_no_more_threads_stop_than_may(owner: Owner, module: Load, monkeypatch: 
     assert [2 * n for n in range(len(calls))] == [call.join() for call in calls]
 
 
+@pytest.mark.parametrize("error", ["", "ValueError", "raised"])
+def test_a_fault_of_its_own_never_reaches_the_service(owner: Owner, module: Load, monkeypatch: pytest.MonkeyPatch, error: str) -> None:
+    """What fails while it is decided whether to stop ends the breakpoint, with the reason; the call goes on."""
+    shop = module("def job(n):\n    if n < 0:\n        raise ValueError(n)\n    return n + 1\n")
+    monkeypatch.setattr(stops, "hinders", lambda insist: 1 / 0)
+    if error == "raised":
+        if runtime().lacks_local_events():
+            pytest.skip("there is no break wherever something is raised")
+        one: breakpoints.Break = breakpoints.RaiseBreak(owner, "anywhere", error="ValueError")
+        one.set_everywhere()  # type: ignore[attr-defined]
+    else:
+        one = breakpoints.Break(owner, f"{shop.__name__}.job", error=error)
+        one.set(locspec.resolve(f"{shop.__name__}.job"))
+
+    assert 5 == Call(shop.job, 4).join()
+    assert (ValueError, "-1") == (type(failed := Call(shop.job, -1).join()), str(failed))
+    until(lambda: one.ended, "its end")
+    assert "a fault of its own: " in one.ended
+
+
 def test_a_break_on_an_exception_that_leaves_a_function(owner: Owner, module: Load) -> None:
     """The thread stops where the exception leaves, with the frame as it was; the caller can be given a value instead."""
     work = module(WORK)

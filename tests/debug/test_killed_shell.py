@@ -92,7 +92,7 @@ def op(rng):
 
 def shell(address, seed):
     rng = random.Random(seed)
-    client = Client.connect(address, timeout=60)
+    client = Client.connect(address, timeout=600)
     client.listen()
     client.call(breaks.BreakSet(place="hot", seconds=600.0), timeout=60)
     while True:
@@ -111,6 +111,7 @@ for line in sys.stdin:
     os.waitpid(child, 0)
     print("killed", flush=True)
 """
+ROOM = 600.0  # for a machine that does other things as well: what is waited for, not what is promised
 RELEASED_WITHIN = 3.0  # seconds: one, and what a machine that does other things as well may add
 Start = Callable[..., Guest]
 
@@ -136,7 +137,7 @@ class Nest:
         self._process.communicate()
 
 
-@pytest.mark.parametrize("rounds", [12, pytest.param(100, marks=pytest.mark.slow), pytest.param(1000, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])])
+@pytest.mark.parametrize("rounds", [12, pytest.param(100, marks=pytest.mark.slow), pytest.param(1000, marks=[pytest.mark.slow, pytest.mark.timeout(3 * 3600)])])
 def test_kill_at_any_moment(guest: Start, tmp_path: Path, rounds: int, record_property: Callable[[str, object], None]) -> None:
     """Shells that set, stop, step and evaluate are killed at random moments: every thread serves on, nothing is left."""
     one = guest(PROGRAM)
@@ -149,14 +150,14 @@ def test_kill_at_any_moment(guest: Start, tmp_path: Path, rounds: int, record_pr
     with one.client() as client:
 
         def state() -> dict[str, Any]:
-            reply = client.call(Eval(source="state()"), timeout=60)
+            reply = client.call(Eval(source="state()"), timeout=ROOM)
             assert "value" in reply, reply
             answer: dict[str, Any] = eval(reply["value"])
             return answer
 
-        client.call(Eval(source="1", where="main"), timeout=60)  # libffi keeps a descriptor of its own from its first callback on
+        client.call(Eval(source="1", where="main"), timeout=ROOM)  # libffi keeps a descriptor of its own from its first callback on
         nest.a_life(seed, 0.3)  # what the first session imports and begins is there from now on
-        until(lambda: not state()["probes"], "the end of the first")
+        until(lambda: not state()["probes"], "the end of the first", ROOM)
         time.sleep(1.0)
         before = state()
         try:
@@ -171,7 +172,7 @@ def test_kill_at_any_moment(guest: Start, tmp_path: Path, rounds: int, record_pr
         record_property("worst_release_s", round(worst, 3))
         print(f"released within {worst:.3f} s in each of {rounds} rounds")
         left = lambda now: now["threads"] <= before["threads"] and now["files"] <= before["files"]  # noqa: E731
-        until(lambda: left(state()), f"the threads and files of before, {before}")
+        until(lambda: left(state()), f"the threads and files of before, {before}", ROOM)
         assert [] == state()["wrong"]
 
 

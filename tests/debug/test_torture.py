@@ -47,6 +47,7 @@ EDITS = (("qty * rate", "rate * qty"), ("    def price", "    # one line more\n 
 PLACES = ("price", "outer.inner", "C.m", "wrapped", "gen")
 FREE = Limits(hits=1 << 60, per_second=1 << 30, bytes=1 << 60, seconds=3600.0, share=1e9)
 THREADS, BURST = 8, 20
+ROOM = 600.0  # seconds that a machine with other work may take for what is waited for
 
 
 class Callers:
@@ -92,7 +93,7 @@ def switching() -> Iterator[None]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(4 * 3600)  # some 20 minutes where nobody else works
 def test_ten_thousand_probes_come_and_go_under_threads_and_swaps(owner: Owner, module: Load, threads: Start) -> None:
     """Ten thousand."""
     _torture(owner, module, threads, rounds=5000)
@@ -118,7 +119,7 @@ def _torture(owner: Owner, module: Load, threads: Start, rounds: int) -> None:
                 livesh.rollback(name)
             if number % 100 == 3:
                 _one_stop(owner, f"{name}.price")
-            until(lambda watch=watch: watch.ended, "the exact number of hits")
+            until(lambda watch=watch: watch.ended, "the exact number of hits", ROOM)
             assert "its limit" in watch.ended
             assert watch.limits.hits == watch.hits()
             limited += watch.limits.hits
@@ -130,7 +131,7 @@ def _torture(owner: Owner, module: Load, threads: Start, rounds: int) -> None:
     assert calls == {place: reading(probe._total) for place, probe in standing.items()}
     assert dict.fromkeys(PLACES, 0) == {place: reading(probe._failed) for place, probe in standing.items()}
     seen = lambda: sum(1 for kind, data in owner.events if kind == "hit" and data["kind"] == "watch" and "n" in data)  # noqa: E731
-    until(lambda: seen() >= limited, "every hit")
+    until(lambda: seen() >= limited, "every hit", ROOM)
     assert limited == seen()
     probes.clear(None, "the end")
     assert [] == placement.sites()
@@ -163,7 +164,7 @@ def _one_stop(owner: Owner, place: str) -> None:
     """Stop exactly one of the threads, and let it go."""
     one = breakpoints.Break(owner, place, once=True, stop_for=60.0)
     one.set(locspec.resolve(place))
-    stop = until(lambda: next(iter(stops.STOPS.values()), None), "a stop")
+    stop = until(lambda: next(iter(stops.STOPS.values()), None), "a stop", ROOM)
     stop.go(stops.Go("continue"))
-    until(lambda: one.ended and not stops.STOPS, "the end of the stop")
+    until(lambda: one.ended and not stops.STOPS, "the end of the stop", ROOM)
     assert (breakpoints.ONCE, 1) == (one.ended, one.as_dict()["hits"])
