@@ -53,7 +53,13 @@ def resolve(text: str, names: dict[str, Any] | None = None) -> list[Target]:
 
 def targets(module: str, qualname: str, line: int | None) -> list[Target]:
     """Return the live code of one definition of *module*."""
-    tree, number = text_of(module)
+    try:
+        tree, number = text_of(module)
+    except Refused:
+        typed = _typed(module, qualname) if line is None else []
+        if not typed:
+            raise
+        return typed
     wanted = _full_name(tree, qualname)
     if wanted is None:
         raise _unknown(module, qualname, tree)
@@ -62,6 +68,25 @@ def targets(module: str, qualname: str, line: int | None) -> list[Target]:
     if not fitting:
         raise why or Refused(f"{module}.{qualname} is in the text, but no live function has its code (replaced or deleted at run time?)")
     return [Target(module, wanted, line, code, _around(module, code), tree, number) for code in fitting]
+
+
+def _typed(module: str, qualname: str) -> list[Target]:
+    """Return the function of a module without a file (cells of a notebook, an interactive prompt), whose text whoever compiled it left in `linecache`."""
+    import linecache
+
+    value: Any = sys.modules.get(module)
+    for part in qualname.replace(".<locals>", "").split("."):
+        value = attribute(value, part)
+    function = function_behind(value)
+    if function is None:
+        return []
+    code = instrument.original(function.__code__) or function.__code__
+    kept = linecache.cache.get(code.co_filename, ())
+    if len(kept) < 3:  # nothing, or a loader that would have to be asked
+        return []
+    tree = ast.parse("".join(kept[2]))
+    instrument.find(tree, code)
+    return [Target(module, code.co_qualname, None, code, (), tree, None)]
 
 
 def of_function(function: FunctionType) -> list[Target]:

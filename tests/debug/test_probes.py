@@ -616,3 +616,30 @@ def test_a_fork_takes_no_probe_along(owner: Owner, module: Load) -> None:
     assert 0 == os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     time.sleep(0.05)
     assert [] == owner.hits()
+
+
+def test_functions_of_cells(owner: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A notebook's `__main__` has no file; its cells' text is where IPython leaves it for tracebacks, and is compared with the code as any other."""
+    import linecache
+    import types
+
+    def cell(number: int, text: str) -> None:
+        name = f"/tmp/cell_{number}.py"
+        monkeypatch.setitem(linecache.cache, name, (len(text), None, text.splitlines(True), name))
+        exec(compile(text, name, "exec"), notebook.__dict__)
+
+    notebook = types.ModuleType("notebook_of_a_test")
+    monkeypatch.setitem(sys.modules, notebook.__name__, notebook)
+    cell(1, "def f(x):\n    return x + 1\n")
+    cell(2, "class A:\n    def m(self):\n        return f(1)\n")
+    one = watching.Watch(owner, "f", Limits(hits=2))
+    one.set([*locspec.resolve(f"{notebook.__name__}.f"), *locspec.resolve(f"{notebook.__name__}.A.m")])
+
+    assert 2 == notebook.A().m()
+    assert 2 == len(owner.wait_hits(2))
+    until(lambda: one.ended, "the limit")
+    monkeypatch.setitem(linecache.cache, "/tmp/cell_1.py", (1, None, ["def f(x):\n", "    return x + 2\n"], "/tmp/cell_1.py"))
+    with pytest.raises(Refused, match="is not what f was compiled from"):
+        locspec.resolve(f"{notebook.__name__}.f")
+    with pytest.raises(Refused, match="was not loaded from a file"):
+        locspec.resolve(f"{notebook.__name__}.nothing")
