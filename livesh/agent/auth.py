@@ -15,6 +15,8 @@ from livesh.wire import handshake, places
 from livesh.wire.ops.base import CATEGORIES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from livesh.agent.core import Agent
     from livesh.agent.door import Visit
     from livesh.agent.tokens import Lease
@@ -120,28 +122,32 @@ def _key_of(agent: Agent, name: bytes) -> tuple[bytes, Lease | None, str]:
 
 
 class Tries:
-    """Failed tries by host, and how long each has to wait."""
+    """Failed tries by host and, on this machine, by user, and how long each has to wait: nobody's wrong tokens keep the owner out."""
 
     def __init__(self) -> None:
         self._lock = raw.allocate_lock()
-        self._failed: dict[str, tuple[int, float]] = {}
+        self._failed: dict[tuple[str, int], tuple[int, float]] = {}
 
-    def check(self, host: str) -> None:
-        """Raise `Denied` while *host* has to wait."""
-        _, until = self._failed.get(host, (0, 0.0))
+    def check(self, host: str, user: Callable[[], int]) -> None:
+        """Raise `Denied` while *host*, or *user* there, has to wait; who that is is only asked where somebody has failed."""
+        if not any(known == host for known, _ in list(self._failed)):
+            return
+        _, until = self._failed.get((host, user()), (0, 0.0))
         left = until - monotonic()
         if left > 0:
             raise Denied(f"too many failed tries; the next one in {left:.0f} s" if left >= 1 else "too many failed tries; wait a second")
 
-    def failed(self, host: str) -> None:
+    def failed(self, host: str, user: Callable[[], int]) -> None:
         """Count a failed try."""
+        who = host, user()
         with self._lock:
-            count = self._failed.get(host, (0, 0.0))[0] + 1
+            count = self._failed.get(who, (0, 0.0))[0] + 1
             wait = min(0.5 * 2.0 ** (count - FREE_TRIES), SLOWEST) if count > FREE_TRIES else 0.0
-            self._failed[host] = (count, monotonic() + wait)
+            self._failed[who] = (count, monotonic() + wait)
             if len(self._failed) > 1000:
                 del self._failed[next(iter(self._failed))]
 
-    def succeeded(self, host: str) -> None:
-        """Forget the failed tries of *host*."""
-        self._failed.pop(host, None)
+    def succeeded(self, host: str, user: Callable[[], int]) -> None:
+        """Forget the failed tries of *user* at *host*."""
+        if self._failed:
+            self._failed.pop((host, user()), None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from livesh.agent import audit, auth, raw, trouble
+from livesh.agent import audit, auth, loopback, raw, trouble
 from livesh.agent.server import Line
 from livesh.agent.stream import Stream
 from livesh.errors import Denied, LiveshError
@@ -125,13 +125,17 @@ def _admit_tcp(agent: Agent, visit: Visit, sock: raw.Socket) -> auth.Admitted:
     here, there = sock.getsockname(), sock.getpeername()
     visit.host = there[0]
     visit.channel = handshake.tcp_channel(here[:2], there[:2])
-    _tries.check(visit.host)
+
+    def user() -> int:
+        return loopback.user_at(here, there)
+
+    _tries.check(visit.host, user)
     try:
         came = _proved(agent, visit)
     except auth.WrongToken:
-        _tries.failed(visit.host)
+        _tries.failed(visit.host, user)
         raise
-    _tries.succeeded(visit.host)
+    _tries.succeeded(visit.host, user)
     return came
 
 

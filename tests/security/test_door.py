@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 from guests import SLEEPS, WAIT, Guest, until
-from strangers import knock
+from strangers import as_nobody, as_root, knock
 
 from livesh.errors import Denied, Gone
 from livesh.wire import frames, handshake, places
@@ -115,6 +115,20 @@ def test_failed_tries_are_slowed_down(guest: Start) -> None:
     assert b"token was not accepted" in answers[0]
     assert any(b"too many failed tries" in answer for answer in answers)
     until(lambda: _comes_in(service), "coming in")
+
+
+@as_root
+def test_wrong_tokens_of_another_user_keep_the_owner_waiting_for_nothing(guest: Start) -> None:
+    """On loopback the kernel tells whose connection it is: another user's failed tries are held against that user."""
+    service = guest(start=TCP)
+    address = address_of(service)
+    wrong = HELLO + os.urandom(handshake.PROOF_SIZE)
+
+    answers = as_nobody(lambda: [knock(address, wrong) for _ in range(6)])
+
+    assert any(b"too many failed tries" in answer for answer in answers)
+    with service.client() as client:
+        assert service.pid == client.call(Describe(), WAIT)["pid"]
 
 
 def test_an_oversized_frame_after_the_door(guest: Start) -> None:
