@@ -166,7 +166,7 @@ class Edit:
     def apply(self) -> None:
         """Make the change; raises `Refused` when the place was changed since the preview."""
         if self.place.read() is not self.before:
-            raise Refused(f"{self.place.text} was changed by the service since the preview; nothing was changed")
+            raise Refused(f"{self.place.text} was changed by the service or another session since the preview; nothing was changed")
         self.redo()
 
     def undo(self, force: bool = False) -> None:

@@ -209,7 +209,7 @@ def test_a_change_by_the_service_is_not_overwritten() -> None:
     order = Order()
     change = edit(order, "o.qty", 6)
     order.qty = 7
-    with pytest.raises(Refused, match="changed by the service since"):
+    with pytest.raises(Refused, match="changed by the service or another session since"):
         change.apply()
     change = edit(order, "o.qty", 8)
     change.apply()

@@ -77,7 +77,7 @@ def test_a_failed_commit_changes_nothing(shop: Start) -> None:
         c.call(change.StateSet(path="orders.shipped", value="5"))
         c.call(change.StateSet(path="orders.open['A0'][0].qty", value="6"))
         value(c, "setattr(shop.book.open['A0'][0], 'qty', 99)")
-        with pytest.raises(Refused, match="changed by the service since"):
+        with pytest.raises(Refused, match="changed by the service or another session since"):
             c.call(change.Commit())
         assert (0, 99) == (value(c, "shop.book.shipped"), value(c, "shop.book.open['A0'][0].qty"))
         assert 2 == c.call(change.Abort())["dropped"]

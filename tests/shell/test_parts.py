@@ -165,3 +165,11 @@ def test_a_typo_gets_a_suggestion() -> None:
 def test_the_rest_of_a_long_line_does_not_look_like_another_line() -> None:
     """Where a terminal is narrow, a line that was typed as one is not marked as two."""
     assert ([("class:dim", "...> ")], [("", "     ")]) == (continuation(5, 1, False), continuation(5, 1, True))
+
+
+def test_what_was_cleared_is_counted() -> None:
+    """One is not several."""
+    from livesh.shell.commands.probes import show_clear
+
+    reply = {"probes": 2, "breaks": 1, "released": 3, "recording": False}
+    assert "2 probes off, 1 breakpoint off, 3 threads released" == "".join(text for _, text in show_clear(reply, 80)).strip()

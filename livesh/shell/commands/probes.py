@@ -8,6 +8,7 @@ from typing import Any
 from livesh.errors import UserError
 from livesh.shell.commands.base import Args, Command, Reply
 from livesh.shell.render import debug as draw
+from livesh.shell.render.amounts import count
 from livesh.shell.render.text import Text, says
 from livesh.shell.usage import number, seconds
 from livesh.wire.ops import probes as ops
@@ -332,7 +333,8 @@ def clear(ctx: Any, args: Args) -> Reply:
 
 def show_clear(reply: Reply, width: int) -> Text:
     """Say what went."""
-    parts = [f"{reply[name]} {noun}" for name, noun in (("probes", "probes off"), ("breaks", "breakpoints off"), ("released", "threads released")) if reply[name]]
+    kinds = (("probes", "probe", "off"), ("breaks", "breakpoint", "off"), ("released", "thread", "released"))
+    parts = [f"{count(int(reply[name]), noun)} {what}" for name, noun, what in kinds if reply[name]]
     return says((", ".join(parts) or "nothing was set") + ("; not recording any more" if reply["recording"] else ""), "ok")
 
 
