@@ -191,11 +191,29 @@ def own_descriptor(cls: type, name: str, wanted: bool) -> list[Step]:
     """
     import ctypes
 
-    space = gc.get_referents(type.__dict__["__dict__"].__get__(cls))[0]
+    space = _space_of(cls)
     looked_up = (ctypes.pythonapi.PyType_Modified, ctypes.py_object(cls))
     take = (dict.pop, space, name, None)
     put = (dict.__setitem__, space, name, _descriptor_for(cls, name) if wanted else space[name])
     return [((put, take) if wanted else (take, put)), (looked_up, looked_up)]
+
+
+def put_class_of_instances(cls: type, said: property) -> None:
+    """Let instances of *cls* answer *said* when they are asked for their `__class__`; not for a class that others see."""
+    _space_of(cls)["__class__"] = said
+    _forget_lookups(cls)
+
+
+def drop_class_of_instances(cls: type) -> None:
+    """Take that away again."""
+    _kept = _space_of(cls).pop("__class__", None)      # lookups hold it by its address until they are forgotten
+    _forget_lookups(cls)
+
+
+def _space_of(cls: type) -> dict[str, Any]:
+    """The dictionary of *cls* itself: `type.__setattr__` knows another meaning of some names."""
+    found: dict[str, Any] = gc.get_referents(type.__dict__["__dict__"].__get__(cls))[0]
+    return found
 
 
 def _descriptor_for(cls: type, name: str) -> Any:

@@ -28,6 +28,7 @@ from livesh.swap.members import alone, only, within
 from livesh.swap.merge import ABSENT, contents_of
 from livesh.swap.needs import Needs
 from livesh.swap.parts import Part, in_import_order
+from livesh.swap.posing import Posing
 from livesh.swap.syntax import DEFINITIONS, absolute_name, dotted, nodes_in
 from livesh.swap.twins import Twins
 from livesh.swap.uses import EVERYTHING
@@ -41,7 +42,7 @@ class Staging:
     def __init__(self, bench: Workbench, codes: Codes) -> None:
         self.bench, self.parts = bench, bench.parts
         self.dependencies, self.codes = bench.dependencies, codes
-        self.twins = Twins(bench)
+        self.twins, self.posing = Twins(bench), Posing()
         self._tables: dict[int, tuple[list[Any], list[registries.Entry]]] = {}
         self.filled: list[Contents] = []       # the containers that new statements put something into
         self._methods: dict[int, dict[str, list[registries.Entry]]] = {}
@@ -70,6 +71,7 @@ class Staging:
             self._clone_affected()
         for name in in_import_order(self.parts):
             self.run_part(name)
+        self.posing.close()
 
     def _hide_removed(self) -> None:
         """A statement that looks at all names of its module finds none that only the old text bound."""
@@ -142,7 +144,8 @@ class Staging:
         before = dict(names) if leaf.calls else None
         known = len(self.world.all_changes())
         try:
-            self._execute(part, change)
+            with self.posing.within(part.namespace.get(leaf.name) if leaf.kind == "class" else None):
+                self._execute(part, change)
         except Refused:
             raise
         except BaseException as cause:
@@ -168,9 +171,14 @@ class Staging:
 
     def _rename(self, part: Part, leaf: Leaf) -> None:
         """`Long = Int` was run long ago: where the class is made anew, its other names in the shadow are names of the new one."""
-        names, live = self.world.namespace(part.name), part.namespace.get(leaf.name)
-        staged = names.get(leaf.name)
-        if staged is live or not issubclass(type(live), type) or sum(c.after is not None and leaf.name in c.after.binds for c in part.changes) != 1:
+        names = self.world.namespace(part.name)
+        found: list[Any] = [space.get(leaf.name) for space in (part.namespace, names)]
+        live, staged = found
+        if staged is live or not issubclass(type(live), type):
+            return
+        if issubclass(type(staged), type):
+            self.posing.add(staged, live)
+        if sum(c.after is not None and leaf.name in c.after.binds for c in part.changes) != 1:
             return
         for name in [name for name, value in names.items() if value is live]:
             names[name] = staged
