@@ -71,7 +71,10 @@ def _pair(before: list[Leaf], after: list[Leaf]) -> dict[int, Leaf]:
 
 
 def _pair_named(before: list[Leaf], after: list[Leaf]) -> dict[int, Leaf]:
-    """Pair definitions by name and guards; of several (`def _`, overloads, setters) those with one text, then one header, then in order."""
+    """Pair definitions by name and guards; of several (`def _`, overloads, setters) those with one text, one header or the same decorators, then in order.
+
+    Where there are more on one side the last are paired: overloads that come stand before what they are of, which the name is bound to at the end.
+    """
     partner: dict[int, Leaf] = {}
     groups: dict[tuple[Any, ...], tuple[list[Leaf], list[Leaf]]] = {}
     for at, leaves in enumerate((before, after)):
@@ -79,14 +82,15 @@ def _pair_named(before: list[Leaf], after: list[Leaf]) -> dict[int, Leaf]:
             groups.setdefault(leaf.key[:3], ([], []))[at].append(leaf)
     for olds, news in groups.values():
         if olds and news and len(olds) + len(news) > 2:
-            for same in (_same_dump, _same_skeleton):
+            for same in (_same_dump, _same_skeleton, _same_decorators):
                 for leaf in list(news):
                     twin = next((old for old in olds if same(old, leaf)), None)
                     if twin is not None:
                         olds.remove(twin)
                         news.remove(leaf)
                         partner[id(leaf)] = twin
-        partner.update({id(leaf): twin for twin, leaf in zip(olds, news, strict=False)})
+        some = min(len(olds), len(news))
+        partner.update({id(leaf): twin for twin, leaf in zip(olds[len(olds) - some:], news[len(news) - some:], strict=True)})
     return partner
 
 
@@ -96,6 +100,11 @@ def _same_dump(old: Leaf, new: Leaf) -> bool:
 
 def _same_skeleton(old: Leaf, new: Leaf) -> bool:
     return old.kind == new.kind and old.skeleton == new.skeleton
+
+
+def _same_decorators(old: Leaf, new: Leaf) -> bool:
+    return old.kind == new.kind == "function" and \
+        [ast.dump(d) for d in old.node.decorator_list] == [ast.dump(d) for d in new.node.decorator_list]  # type: ignore[attr-defined]
 
 
 def _pair_statements(before: list[Leaf], after: list[Leaf]) -> dict[int, Leaf]:
