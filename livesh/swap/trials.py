@@ -169,10 +169,11 @@ def _tried(
     budget = _Budget(budget_s)
     from livesh.swap.migrations import _most_derived_first
 
+    found = [(migration, migration.instances()) for migration in _most_derived_first(migrations)]  # before there are copies
     copier, claimed, before = Copier(aside.kinds(migrations)), set[int](), aside.dictionaries(migrations)
     try:
         aside.lay_aside(migrations, copier)
-        for migration in _most_derived_first(migrations):
+        for migration, objects in found:
             result = TrialResult(migration.key, migration.kind)
             result.staged = staged
             report.results.append(result)
@@ -181,7 +182,7 @@ def _tried(
             if migration.kind == "module":
                 _try_module(migration, result, copier)
             else:
-                _try_class(migration, result, copier, claimed, budget, view_of, work)
+                _try_class(migration, objects, result, copier, claimed, budget, view_of, work)
             result.seconds = time.monotonic() - begun
             migration.touches_containers = result.touched_containers if result.whole else None
     finally:
@@ -238,6 +239,7 @@ def _share_leaks(migrations: Sequence[Migration], leaked: list[Any]) -> None:
 
 def _try_class(
     migration: Migration,
+    found: list[Any],
     result: TrialResult,
     copier: Copier,
     claimed: set[int],
@@ -247,7 +249,7 @@ def _try_class(
 ) -> None:
     from livesh.swap.migrations import under_construction
 
-    objects = [obj for obj in migration.instances() if id(obj) not in claimed]
+    objects = [obj for obj in found if id(obj) not in claimed]
     claimed.update(map(id, objects))
     result.instances, unborn = len(objects), under_construction()
     for at, obj in enumerate(objects):

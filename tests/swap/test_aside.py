@@ -33,6 +33,7 @@ class Line:
         INDEX[self.qty] = self
 
 LINES = [Line(n) for n in range(5)]
+FIRST = LINES[0]
 INDEX[0] = LINES[0]
 """
 AFTER = BEFORE.replace("self.qty, self.owner = qty, REGISTRY", "self.qty, self.owner, self.price = qty, REGISTRY, 0").replace(
@@ -47,6 +48,7 @@ AFTER = BEFORE.replace("self.qty, self.owner = qty, REGISTRY", "self.qty, self.o
         REGISTRY.items.append(self)
         self.owner.items.append(self.qty)
         self.owner.last = self
+        FIRST.qty += 0
         Registry.everyone.append(self)
         self.price = 1 / (self.qty - FAILS)
 
@@ -89,6 +91,7 @@ def test_what_is_carried_out_is_written_once(shelf: Shelf) -> None:
 
     done = livesh.swap(module.__name__, sources={module.__name__: AFTER.replace("FAILS", "99")})
 
+    assert [(5, 5)] == [(tried["instances"], tried["tried"]) for tried in done.plan.migrations["results"]]
     log, index, count, last, items, registered, everyone = state(module)
     lines = module.LINES
     assert (10, 5) == (len(log), count)
