@@ -128,6 +128,7 @@ def _torture(owner: Owner, module: Load, threads: Start, rounds: int) -> None:
         calls = callers.stop()
 
     assert [] == callers.wrong
+    assert {} == {place: probe.ended for place, probe in standing.items() if probe.ended}  # the reason, before what was missed for it
     assert calls == {place: reading(probe._total) for place, probe in standing.items()}
     assert dict.fromkeys(PLACES, 0) == {place: reading(probe._failed) for place, probe in standing.items()}
     seen = lambda: sum(1 for kind, data in owner.events if kind == "hit" and data["kind"] == "watch" and "n" in data)  # noqa: E731
