@@ -62,6 +62,7 @@ class Bringing:
         for owner in (self, self.moves):
             for name in ("merge", "class_merge", "classes"):
                 owner.__dict__.pop(name, None)
+        self.moves.members.close()
         self._old_worlds.clear()
 
     def bring(self) -> None:
@@ -73,6 +74,7 @@ class Bringing:
         self.defaults = Defaults(self.bench, self.codes)
         self.merge.kept_defaults = self.defaults.kept
         self.moves.merge, self.moves.classes = self.merge, self.class_merge
+        self.class_merge.moves = self.moves
         self.moves.to_new_modules()
         for part in map(self.parts.__getitem__, in_import_order(self.parts)):     # a base comes before what is made of it
             for change in part.to_run():
@@ -102,10 +104,13 @@ class Bringing:
             self._merge_shadowed(part, change)
             return
         if live is ABSENT:
-            moved = self.moves.moved_from(part, name, new) or self.moves.renamed(part, name, new) or self.moves.come_back(part, name, new)
+            moved = self.moves.moved_from(part, name, new) or self.moves.renamed(part, name, new) or self.moves.come_back(part, name, new) \
+                or self.moves.members.to_top(part, name, new)
             if moved is not None:
                 self._bind(part, name, moved)
                 return
+            if issubclass(type(new), type):
+                self.moves.members.into_new_class(new)
             self._bind(part, name, new)
             return
         if type(live) is types.FunctionType and type(new) is types.FunctionType:

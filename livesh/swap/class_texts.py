@@ -96,17 +96,27 @@ class ClassTexts:
 
     def _moved_leaves(self, part: Part | None, qualname: str) -> Any:
         """The members of a class in the text it moves from: that of a module of the change, or of the one it is from until now."""
+        home = self._home(part, qualname)
+        if home is not None:
+            return home.body
         for other in self.parts.values():
             if other is not part:
                 found = self._class_leaf_before(other, qualname)
                 if found is not None:
                     return found.body
         live: Any = part.namespace.get(qualname.partition(".")[0]) if part is not None else None
-        home = raw.module_of(live) or "" if issubclass(type(live), type) else ""
-        module = sys.modules.get(home)
-        text = self.dependencies.judges.text_of(home, module) if isinstance(module, types.ModuleType) and sources.is_program(home) else None
+        module_name = raw.module_of(live) or "" if issubclass(type(live), type) else ""
+        module = sys.modules.get(module_name)
+        text = self.dependencies.judges.text_of(module_name, module) if isinstance(module, types.ModuleType) and sources.is_program(module_name) else None
         leaf = class_leaf(text, qualname) if text is not None else None
         return leaf.body if leaf is not None else None
+
+    def _home(self, part: Part | None, qualname: str) -> Any:
+        """The statement of a class, in the old text, that stands in another scope now; also of one nested in such a class."""
+        for (module, now), (origin, was) in self.bench.homes.items():
+            if part is not None and part.name == module and f"{qualname}.".startswith(f"{now}."):
+                return self._class_leaf_before(self.parts[origin], was + qualname[len(now):])
+        return None
 
     def is_stale(self, new: type, change: Change, renewed: set[str]) -> bool:
         """Whether an untouched member reads something that changed, or one of the members *renewed*."""

@@ -19,7 +19,7 @@ import types
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from livesh.errors import Refused
 from livesh.runtime import bases as base_change
@@ -34,6 +34,9 @@ from livesh.swap.leading import binding
 from livesh.swap.members import edited_names, removed_names, within
 from livesh.swap.merge import ABSENT, Merge, same_value
 from livesh.swap.syntax import dotted, is_alias
+
+if TYPE_CHECKING:
+    from livesh.swap.moves import Moves
 
 _KEEP = frozenset({"__dict__", "__weakref__", "_abc_impl", "__annotations_cache__", "__slots__"})
 _ENUM_MAPS = frozenset({
@@ -51,6 +54,7 @@ class Classes:
 
     def __init__(self, merge: Merge, texts: ClassTexts, frameworks: Frameworks) -> None:
         self.merge, self.texts = merge, texts
+        self.moves: Moves
         self.journal, self.world = merge.journal, merge.world
         self.lazy_values = LazyValues(self.journal)
         self.layouts = Layouts(self.world, self.journal, merge.warnings)
@@ -59,6 +63,7 @@ class Classes:
         self._gone: set[str] = set()              # the members that the class in hand loses
         self.shape_changed: list[type] = []
         self.becoming_abstract: set[int] = set()  # identities: a metaclass may answer for the hash
+        self._given_metaclass: set[int] = set()   # the same: a base and a class below it may both ask for their subclasses
 
     def take(self, live: type, new: type, old: Any = ABSENT) -> Any:
         """Merge the staged class *new* into *live* and return *live*; raises `Refused` when that is impossible."""
@@ -127,6 +132,7 @@ class Classes:
                     (change.what not in (SAME, BODY) or self.texts.is_stale(new, change, renewed)):
                 renewed |= {n for leaf in (change.before, change.after) if leaf is not None for n in leaf.mutates}
         self._gone = removed_names(changes or [])
+        aliases = {n for c in changes or [] if _was_alias(c) and c.before is not None for n in c.before.binds}
         enum = theirs["_member_map_"] if _are_enums(mine, theirs) else {}
         maps = _ENUM_MAPS if _are_enums(mine, theirs) else ()
         for name, value in list(theirs.items()):
@@ -140,6 +146,8 @@ class Classes:
                     if type(value) is type(mine[name]) and type(value) in (list, dict, set) and _is_filled(by_name[name], value):
                         self._grow(mine[name], value)
                     continue
+            if name in by_name and by_name[name].leaf.kind in ("function", "class") and (name not in mine or name in aliases):
+                value = self.moves.members.into_class(live, new, name, value)
             self._attribute(live, name, mine.get(name, ABSENT), value,
                             before.get(name, ABSENT) if before is not None else ABSENT, by_name.get(name))
         self._remove(live, new, before, changes)
@@ -157,7 +165,7 @@ class Classes:
         if change is not None and change.before is not None and self._overridden(live, held, value, change):
             self.align(held, value)
             return
-        if change is not None and change.before is not None and change.what not in (SAME, BODY) and is_alias(change.before.node):
+        if change is not None and _was_alias(change):
             self.journal.set_class(live, name, self.world.stood_for(value))      # what it gave a name to is somebody else's
             return
         defined = change is not None and change.before is not None and change.before.kind == change.leaf.kind == "function"
@@ -252,6 +260,7 @@ class Classes:
                 if name == "__type_params__":
                     self.journal.set_class(live, name, ())      # CPython lets it be set, not deleted
                     continue
+                self.moves.member_gone(live, name, held)
                 self.journal.drop_class(live, name)
 
     def _put_later(self, held: Any, changes: list[Change], name: str) -> bool:
@@ -304,6 +313,9 @@ class Classes:
         if type(live) is wanted:
             return
         for kind in [live, *self._made_alike(live)]:
+            if id(kind) in self._given_metaclass:
+                continue
+            self._given_metaclass.add(id(kind))
             reason = base_change.metaclass_refusal(kind, wanted)
             if reason:
                 raise Refused(f"the metaclass of {kind.__qualname__} changes from {type(kind).__name__} to "
@@ -455,6 +467,11 @@ def _abstract_names(cls: type, staged: dict[int, Any], done: dict[int, frozenset
     for kind, space in zip(order[1:], spaces[1:], strict=True):
         wanted |= set(done.get(id(kind), space.get("__abstractmethods__", ())))
     return frozenset(n for n in wanted if _is_abstract(next((s[n] for s in spaces if n in s), None)))
+
+
+def _was_alias(change: Change) -> bool:
+    """Whether a member gave a name to something that its class did not make."""
+    return change.before is not None and change.what not in (SAME, BODY) and is_alias(change.before.node)
 
 
 def _is_abstract(value: Any) -> bool:

@@ -15,6 +15,7 @@ from weakref import ref
 from livesh.runtime import raw
 from livesh.swap.classes import Classes
 from livesh.swap.diff import REMOVED
+from livesh.swap.member_moves import MemberMoves
 from livesh.swap.merge import ABSENT, Merge
 from livesh.swap.parts import Part
 from livesh.swap.syntax import dotted
@@ -35,6 +36,7 @@ class Moves:
         self.bench, self.parts = bench, bench.parts
         self.taken_away: list[tuple[str, str, Any]] = []
         self.left_for: set[str] = set()        # modules, imported for the first time, that definitions moved to
+        self.members = MemberMoves(self)
 
     @property
     def world(self) -> World:
@@ -93,14 +95,39 @@ class Moves:
 
     def come_back(self, part: Part, name: str, new: Any) -> Any:
         """The definition of that name that an earlier change took away, when somebody still holds it."""
-        found = gone(part.name, name)
-        if found is None or not self.world.is_new(new):
+        return self.come_back_as(part.name, name, new)
+
+    def come_back_as(self, module: str, qualname: str, new: Any) -> Any:
+        """The same for a member of a class, when it has not gone on in another place, or comes from there."""
+        found = gone(module, qualname)
+        if found is None or not self.world.is_new(new) or self._is_in_use(found, (module, qualname)):
             return None
         if type(found) is types.FunctionType and type(new) is types.FunctionType:
             return self.take_function(found, new)
         if issubclass(type(found), type) and issubclass(type(new), type):
+            self.members.into_new_class(new)
             return self.classes.take(found, new)
         return None
+
+    def _is_in_use(self, found: Any, wanted: tuple[str, str]) -> bool:
+        """Whether a definition that was taken away has another place than the one *wanted*, and keeps it in this change."""
+        part = self.parts.get(_home_of(found) or "")
+        qualname = raw.qualname(found) if issubclass(type(found), type) else found.__qualname__
+        if part is None or (part.name, qualname) == wanted:
+            return False
+        value: Any = None
+        names: Any = part.namespace
+        for step in qualname.split("."):
+            value = names.get(step)
+            names = raw.namespace(value) if issubclass(type(value), type) else {}
+        value = value.__func__ if type(value) in (staticmethod, classmethod) else value
+        return value is found and not self.members.is_left(found)
+
+    def member_gone(self, owner: type, name: str, value: Any) -> None:
+        """A class has lost a definition."""
+        value = value.__func__ if type(value) in (staticmethod, classmethod) else value
+        if type(value) is types.FunctionType or issubclass(type(value), type):
+            self.taken_away.append((raw.module_of(owner) or "", f"{owner.__qualname__}.{name}", value))
 
     def remember_gone(self) -> None:
         """Note, weakly, the definitions this change took away: going back brings the same objects back."""

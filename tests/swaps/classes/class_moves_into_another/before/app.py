@@ -1,0 +1,4 @@
+class Item:
+    def go(self): return 'one'
+class Box:
+    def make(self): return Item()

@@ -1,0 +1,4 @@
+class A:
+    @staticmethod
+    def go(): return 'two'
+    def use(self): return self.go()

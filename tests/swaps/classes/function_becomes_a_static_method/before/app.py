@@ -1,0 +1,3 @@
+def go(): return 'one'
+class A:
+    def use(self): return go()

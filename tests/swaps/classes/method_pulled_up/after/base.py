@@ -1,0 +1,2 @@
+class Base:
+    def go(self): return 'two'

@@ -1,0 +1,3 @@
+from base import Base
+class A(Base):
+    def go(self): return 'one'

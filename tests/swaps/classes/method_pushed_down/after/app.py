@@ -1,0 +1,4 @@
+class Base:
+    pass
+class A(Base):
+    def go(self): return 'two'

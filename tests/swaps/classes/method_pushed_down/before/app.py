@@ -1,0 +1,4 @@
+class Base:
+    def go(self): return 'one'
+class A(Base):
+    pass

@@ -1,0 +1,4 @@
+class Box:
+    class Item:
+        def go(self): return 'one'
+    def make(self): return self.Item()
