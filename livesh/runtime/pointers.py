@@ -218,6 +218,13 @@ def _in_memory(holder: Any, table: dict[int, Exchange]) -> bool:
     return changed
 
 
+def keep(value: Any) -> None:
+    """Hold one more reference to *value*, for good: a word will."""
+    import ctypes
+
+    _take(ctypes, value)
+
+
 def _take(ctypes: Any, value: Any) -> None:
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(value))
 
@@ -334,4 +341,4 @@ def renew_version(function: types.FunctionType) -> None:
         store(*arguments)
 
 
-__all__ = ["Exchange", "Loan", "Word", "become", "renew_version", "version_store"]
+__all__ = ["Exchange", "Loan", "Word", "become", "keep", "renew_version", "version_store"]

@@ -18,7 +18,7 @@ import ast
 import types
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Iterable
-from functools import partial
+from functools import partial, partialmethod
 from typing import TYPE_CHECKING, Any
 
 from livesh.errors import Refused
@@ -166,9 +166,14 @@ class Classes:
             self.align(held, value)
             return
         if change is not None and _was_alias(change):
-            self.journal.set_class(live, name, self.world.stood_for(value))      # what it gave a name to is somebody else's
+            mine = self.world.stood_for(value)                                    # what it gave a name to is somebody else's
+            self.journal.set_class(live, name, self.merge.leads.came_back(held, mine, is_ours=False) if callable(mine) else mine)
             return
-        defined = change is not None and change.before is not None and change.before.kind == change.leaf.kind == "function"
+        if change is not None and change.leaf.kind == "assign" and self.is_own_method(live, name, held):
+            self.journal.set_class(live, name, self._assigned(live, name, held, value, was, change))
+            return
+        defined = change is not None and change.leaf.kind == "function" and \
+            ((change.before is not None and change.before.kind == "function") or self.is_own_method(live, name, held))
         if defined and self.world.is_new(value):
             self.lazy_values.follow(live, name, held, value)
             if (bound := binding(held)) and (binds := binding(value)) and bound != binds:
@@ -188,8 +193,26 @@ class Classes:
             merged = self.merge.value(held, value, was, edited)
             if merged is value and change is not None and change.leaf.kind == "function":
                 merged = self._led(held, merged, was, f"{raw.module_of(live)}: {live.__name__}.{name}")
+            elif merged is value and change is not None and change.what not in (SAME, BODY):
+                merged = self.merge.leads.came_back(held, merged, is_ours=False)
         if merged is not held:
             self.journal.set_class(live, name, merged)
+
+    def is_own_method(self, live: type, name: str, held: Any) -> bool:
+        """Whether a function is the definition of that name in its class, and of no other."""
+        if type(held) is not types.FunctionType or held.__module__ != raw.module_of(live):
+            return False
+        scope, _, own = held.__qualname__.rpartition(".")
+        return scope == live.__qualname__ and own in (name, "<lambda>")
+
+    def _assigned(self, live: type, name: str, held: Any, value: Any, was: Any, change: Change) -> Any:
+        """What takes the place of a method where an assignment gives its name something else; whoever holds the method has that."""
+        title, mine = f"{raw.module_of(live)}: {live.__name__}.{name}", self.world.stood_for(value)
+        if not is_alias(change.leaf.node) and type(value) is types.FunctionType and self.world.is_new(value):
+            return self.merge.take_function(held, value, was)
+        if binding(mine) == "instance" or type(mine) is partialmethod:
+            self.merge.leads.method(held, mine, was, title)
+        return mine
 
     def _led(self, held: Any, value: Any, was: Any, title: str) -> Any:
         """What a method is where *value* cannot be merged into *held*: whoever holds that is led there, if it is called alike."""

@@ -33,7 +33,8 @@ class Layouts:
 
         mine, theirs = slots.own(live), slots.own(new)
         # Beside a dictionary a slot may stay: what it holds is found by the name, wherever that is stored from now on.
-        added, leaving = [n for n in theirs if n not in mine], [n for n in mine if n not in theirs and not live.__dictoffset__]
+        added = [n for n in theirs if n not in mine]
+        leaving = [n for n in mine if n not in theirs and (not live.__dictoffset__ or n in raw.namespace(new))]
         reason = _refusal(live, new)
         unknown = [n for n in added if n not in slots.HIDDEN.of(live)] if not live.__dictoffset__ else []
         host = slots.host_of(live, leaving, added) if unknown else None
@@ -68,6 +69,8 @@ class Layouts:
             if known is None and live.__dictoffset__:
                 if name.startswith("__") and name.endswith("__"):
                     self.journal.set_class(live, name, slots.in_dict(name, _found(live, name)))
+                elif name in raw.namespace(live):
+                    self.journal.drop_class(live, name)
                 continue                     # the dictionary of the instances has room
             slot = known if known is not None else slots.Slot(live, name, host)
             future[name] = slot

@@ -99,6 +99,15 @@ class Leads:
         self._merge.warnings.append(f"{title} takes another first argument now: who holds it bound to the old one has the old behaviour")
         return result
 
+    def method(self, live: types.FunctionType, member: Any, old: Any, title: str) -> None:
+        """Let a method pass its calls on to what its class has in its place, as the class binds that."""
+        if self._reaches(member, live):
+            return
+        if type(member) is types.FunctionType:
+            self._tell(live, self._lead(live, member, member, old), title)
+        elif self._pass_on(live, rebinding(member, False, live.__code__), member):
+            _remember(live, old)
+
     def lead(self, live: Any, target: Any, old: Any = None) -> bool:
         """Let *live* pass its calls on to *target*, False where it cannot; *old* is what the text made of *live* at first."""
         return self._lead(live, target, target, old)

@@ -22,6 +22,7 @@ import sys
 import types
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import _lru_cache_wrapper, cached_property, partial
 from typing import Any
 
@@ -102,6 +103,8 @@ class Merge:
             return self._of_another_type(live, new)
         if kind in _MAPPINGS:
             return self._mapping(live, new, old)
+        if kind is ContextVar:               # one with a plain default is not tracked
+            return self._context_variable(live, new, old) if live.name == new.name or self.world.is_new(new) else new
         if kind is list or kind is deque:
             return self._sequence(live, new, old)
         if kind is set:
@@ -406,6 +409,20 @@ class Merge:
             return live
         return new
 
+    def _context_variable(self, live: Any, new: Any, old: Any) -> Any:
+        """Who holds the variable, and the contexts that have a value of it, go on with it: only its default is another one."""
+        from livesh.runtime import context
+
+        mine, theirs = context.default_of(live), context.default_of(new)
+        was = context.default_of(old) if type(old) is ContextVar else ABSENT
+        merged = theirs if mine is context.NOTHING or theirs is context.NOTHING else self.value(mine, theirs, was)
+        if merged is not mine and not same_value(merged, mine):
+            calls = context.change_default(live, merged)
+            if calls is None:
+                return new
+            self.journal.add(*calls)
+        return live
+
     def _instance(self, live: Any, new: Any, old: Any, edited: bool) -> Any:
         """Objects of one class: attribute by attribute, when it is known what the text made of it before."""
         mine, theirs = raw.attributes(live), raw.attributes(new)
@@ -554,4 +571,4 @@ def unhashable(key: Any) -> bool:
         and not hasattr(kind, "_member_map_")
 
 
-_TRACKED_LATE = frozenset({dict, list, tuple, set, frozenset, OrderedDict, defaultdict, deque})
+_TRACKED_LATE = frozenset({dict, list, tuple, set, frozenset, OrderedDict, defaultdict, deque, ContextVar})
