@@ -22,7 +22,7 @@ from livesh.swap.classes import Classes
 from livesh.swap.codes import Codes
 from livesh.swap.defaults import Defaults
 from livesh.swap.definitions import Leaf, ModuleText
-from livesh.swap.diff import ADDED, REMOVED, SAME, Change, header_changes
+from livesh.swap.diff import ADDED, BODY, REMOVED, SAME, Change, header_changes
 from livesh.swap.fields import fields_of
 from livesh.swap.members import only
 from livesh.swap.merge import ABSENT, PLAIN, Merge
@@ -119,7 +119,7 @@ class Bringing:
             self._take_class(mine, new, self._old_value(part, change, name), own=True)
             self.plan.add(part.name, name, "=", "held", "the program put something else in its place")
         elif issubclass(type(live), type) and issubclass(type(new), type) and self._is_own_class(part, change, live):
-            self._take_class(live, new, self._old_value(part, change, name), own=True)
+            self._bind(part, name, self._take_class(live, new, self._old_value(part, change, name), own=True))
         else:
             self._merge_mixed(part, change, live, new)
 
@@ -175,8 +175,8 @@ class Bringing:
     def _is_own_class(self, part: Part, change: Change, live: type) -> bool:
         """Whether the name still holds the class its statement made, not something imported or put there by the program."""
         was_class = change.before is not None and change.before.kind == "class"
-        if gone(part.name, change.leaf.name) is live:
-            return True          # it comes back from the module that it had moved to
+        if gone(part.name, change.leaf.name) is live or (not was_class and self._is_defined_no_more(live)):
+            return True          # it comes back from the module that it had moved to, or moves here from there
         return raw.module_of(live) == part.name or (was_class and live.__name__ == change.leaf.name)
 
     def _merge_function(self, part: Part, change: Change, live: Any, new: Any) -> None:
@@ -287,9 +287,16 @@ class Bringing:
         """Whether the old text gave a name, at the last, to something that it did not make: by an import, as another name of it, by a call."""
         binders = [c.before for c in part.changes if c.before is not None and name in c.before.binds]
         last = max(binders, key=lambda leaf: leaf.node.lineno, default=None)
-        if last is None or last.kind == "import" or is_alias(last.node):
-            return last is not None
+        if last is None:
+            return self._is_from_a_star(part, name, live)
+        if last.kind == "import" or is_alias(last.node):
+            return True
         return _is_call(last) and self._is_named_elsewhere(part, name, live)
+
+    def _is_from_a_star(self, part: Part, name: str, live: Any) -> bool:
+        stars = [c.before.node for c in part.changes if c.before is not None and isinstance(c.before.node, ast.ImportFrom) and c.before.node.names[0].name == "*"]
+        origins = [sys.modules.get(absolute_name(node, part.before.package)) for node in stars]
+        return any(isinstance(m, types.ModuleType) and m.__dict__.get(name, ABSENT) is live for m in origins)
 
     def _is_named_elsewhere(self, part: Part, name: str, thing: Any) -> bool:
         """Whether a module that has not got *thing* from here has a name for it: a call handed out what is that module's own."""
@@ -303,6 +310,8 @@ class Bringing:
         if raw.namespace(live).get("__qualname__", live.__qualname__) != new.__qualname__ and live.__name__ != new.__name__ \
                 and not (own and self._is_defined_no_more(live)):
             return new
+        if any(self.world.stood_for(base) is live for base in raw.mro(new)[1:]):
+            return new           # `class Box(core.Box)` in the place of what an import had brought
         return self.class_merge.take(live, new, old)
 
     def _is_defined_no_more(self, live: type) -> bool:
@@ -341,10 +350,16 @@ class Bringing:
             assert leaf is not None
             if id(change) in part.skipped or leaf.kind in ("function", "class"):
                 continue
-            for name in sorted(self._bound_by(part, change)):
+            for name in sorted(self._bound_by(part, change) - self._bound_below(part, change)):
                 self._merge_value(part, change, name, shadow.get(name, ABSENT))
             for name in self._bound_no_more(part, change):
                 self.journal.drop_item(part.namespace, name)
+
+    def _bound_below(self, part: Part, change: Change) -> set[str]:
+        """Names that a statement further down, which does not run, has bound to something else: that is what they are."""
+        below = part.changes[next(i for i, c in enumerate(part.changes) if c is change) + 1:]
+        return {n for c in below if c.after is not None and c.what in (SAME, BODY) and not c.after.guards and not part.will_run(c)
+                and not part.not_reached(c) and c.after.kind in ("assign", "function", "class", "import") for n in c.after.binds}
 
     def _bound_no_more(self, part: Part, change: Change) -> set[str]:
         """Names that the old statement bound without naming them (`globals()[name] = ...`) and the new one does not."""
@@ -376,14 +391,15 @@ class Bringing:
     def star_names(self, part: Part, node: ast.ImportFrom) -> set[str]:
         """Return the names that a star import brings or keeps current."""
         origin = absolute_name(node, part.after.package)
-        shadow = self.world.shadows.get(origin)
-        if shadow is None:
+        shadow = self.world.shadows.get(origin) or sys.modules.get(origin)
+        if not isinstance(shadow, types.ModuleType):
             return set()
         public = shadow.__dict__.get("__all__")
         names = set(public) if isinstance(public, (list, tuple)) else {n for n in shadow.__dict__ if not n.startswith("_")}
-        live, held = self.parts[origin].namespace, part.namespace
-        lost = self.world.star_lost(origin, held) - set(self.world.namespace(part.name))
-        return lost | {n for n in names if n not in held or held[n] is live.get(n, ABSENT)
+        live, held = self.parts[origin].namespace if origin in self.parts else shadow.__dict__, part.namespace
+        lost = self.world.star_lost(origin, held) - set(self.world.namespace(part.name)) if origin in self.parts else set()
+        instead = part.before.binds() - part.after.binds()          # the star brings what the text itself bound until now
+        return lost | {n for n in names if n not in held or n in instead or held[n] is live.get(n, ABSENT)
                        or held[n] is self.world.stood_for(shadow.__dict__.get(n, ABSENT))}
 
     def _merge_value(self, part: Part, change: Change, name: str, new: Any) -> None:
@@ -455,6 +471,7 @@ class Bringing:
         before = next((c.before for c in part.changes if c.before is not None and name in c.before.binds), None)
         moved = before is not None and before.kind in ("function", "class") and type(live) is type(new)
         if moved and self.world.is_new(new):
+            self.moves.taken_away.append((part.name, name, live))
             if type(new) is types.FunctionType:
                 return self.moves.take_function(live, new)
             return self.class_merge.take(live, new)

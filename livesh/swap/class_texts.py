@@ -40,7 +40,10 @@ class ClassTexts:
         was, now = self._class_leaf_before(part, new.__qualname__), self._class_leaf_after(part, new.__qualname__)
         if now is None:
             return None
+        came_from = self._came_from(new)
         before, after = self._in_branches_taken(part, was, now)
+        if came_from is not None:
+            return [_renewed(c) for c in diff_leaves(came_from.body, after)]
         if before is not None:
             other = any(c.before is was and c.after is not now for c in part.changes)       # it stood in another branch
             return [_renewed(c, other or _stands_elsewhere(c)) for c in diff_leaves(before, after)]
@@ -69,6 +72,8 @@ class ClassTexts:
         module = raw.module_of(new) or ""
         text = self.dependencies.judges.text_of(module, sys.modules[module]) if module in self.world.new_modules else None
         now, moved = class_leaf(text, new.__qualname__) if text is not None else None, self._moved_leaves(None, new.__qualname__)
+        came_from = self._came_from(new)
+        moved = came_from.body if came_from is not None else moved
         return [_renewed(c) for c in diff_leaves(moved, now.body)] if now is not None and moved is not None else None
 
     def _class_leaf_before(self, part: Part, qualname: str) -> Any:
@@ -96,9 +101,6 @@ class ClassTexts:
 
     def _moved_leaves(self, part: Part | None, qualname: str) -> Any:
         """The members of a class in the text it moves from: that of a module of the change, or of the one it is from until now."""
-        home = self._home(part, qualname)
-        if home is not None:
-            return home.body
         for other in self.parts.values():
             if other is not part:
                 found = self._class_leaf_before(other, qualname)
@@ -111,12 +113,13 @@ class ClassTexts:
         leaf = class_leaf(text, qualname) if text is not None else None
         return leaf.body if leaf is not None else None
 
-    def _home(self, part: Part | None, qualname: str) -> Any:
-        """The statement of a class, in the old text, that stands in another scope now; also of one nested in such a class."""
-        for (module, now), (origin, was) in self.bench.homes.items():
-            if part is not None and part.name == module and f"{qualname}.".startswith(f"{now}."):
-                return self._class_leaf_before(self.parts[origin], was + qualname[len(now):])
-        return None
+    def _came_from(self, new: type) -> Any:
+        """The statement of a class, in the old text, that stands in another scope, in another module or under another name now."""
+        live: Any = self.world.stood_for(new)
+        home = self.parts.get(raw.module_of(live) or "") if issubclass(type(live), type) else None
+        if live is new or home is None or (home.name, raw.qualname(live)) == (raw.module_of(new), new.__qualname__):
+            return None
+        return self._class_leaf_before(home, raw.qualname(live))
 
     def is_stale(self, new: type, change: Change, renewed: set[str]) -> bool:
         """Whether an untouched member reads something that changed, or one of the members *renewed*."""

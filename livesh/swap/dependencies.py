@@ -377,6 +377,8 @@ class Dependencies:
 
     def _dependent(self, part: Part, change: Change) -> None:
         leaf = change.after
+        if leaf is not None and leaf.kind == "import" and change.what in (ADDED, EDITED):      # what it has always brought may be another one
+            self.changed |= {(part.name, n) for n in leaf.binds & part.same_imports if self._import_of(part, n) in self.changed}
         if leaf is None or part.will_run(change) or change.what not in (SAME, BODY) or part.not_reached(change):
             return
         if leaf.kind == "import":
@@ -551,7 +553,10 @@ class Dependencies:
         assert isinstance(leaf.node, ast.ClassDef)
         assert isinstance(live, type)
         made = bool(leaf.node.decorator_list or leaf.node.keywords) or not raw.namespace(live).keys().isdisjoint(DECLARED)
-        for base in raw.mro(live)[1:]:
+        # A `TypedDict` is a dict: its bases are only in the text.
+        noted = [self._found(part, dotted(b)) for b in leaf.node.bases] if "__required_keys__" in raw.namespace(live) else []
+        made = made or bool(noted)
+        for base in (*raw.mro(live)[1:], *(b for b in noted if issubclass(type(b), type))):
             owner, change = self._class_change(base)
             if change is None or owner is None:
                 continue

@@ -49,7 +49,7 @@ class MemberMoves:
         """The live class, or the function of a static method, that stood in a class; None when there is none."""
         for place in self._of(name):
             if place.owner is not None and issubclass(type(new), type) and issubclass(type(place.live), type):
-                return self._take_class(place, part.name, new)
+                return self.moves.classes.take(place.live, new)
             if type(place.live) is staticmethod and type(place.live.__func__) is type(new) is types.FunctionType:
                 return self.moves.take_function(place.live.__func__, new)
         return None
@@ -60,8 +60,7 @@ class MemberMoves:
             return new
         back = self.moves.come_back_as(raw.module_of(owner) or "", f"{owner.__qualname__}.{name}", _behind(new))
         if issubclass(type(new), type):
-            home = raw.module_of(owner) or ""
-            found = (self._take_class(place, home, new) for place in self._of(name) if issubclass(type(place.live), type))
+            found = (self.moves.classes.take(place.live, new) for place in self._of(name) if issubclass(type(place.live), type))
             return back if back is not None else next(found, new)
         if type(_behind(new)) is not types.FunctionType:
             return new
@@ -120,10 +119,6 @@ class MemberMoves:
     def _goes_on(self, function: types.FunctionType) -> bool:
         patch = self.moves.bench.patches.get(function)
         return patch is not None and patch.code.__class__ is types.CodeType
-
-    def _take_class(self, place: Place, module: str, new: type) -> Any:
-        self.moves.bench.homes[module, new.__qualname__] = place.part.name, place.qualname
-        return self.moves.classes.take(place.live, new)
 
     # -- what the texts have no more ---------------------------------------------------------------------------------------
 

@@ -471,7 +471,7 @@ class Merge:
 def _is_value(kind: type) -> bool:
     """Whether objects of a class are values that others may share (typing hands the same alias to everybody)."""
     module = (raw.module_of(kind) or "builtins").partition(".")[0]
-    return module in sys.stdlib_module_names and module not in ("__main__", "functools", "contextlib")
+    return module in sys.stdlib_module_names and module not in ("__main__", "functools", "contextlib") and kind is not types.SimpleNamespace
 
 
 def _is_wrapper(attributes: dict[str, Any]) -> bool:

@@ -74,9 +74,10 @@ class Staging:
         self.posing.close()
 
     def _hide_removed(self) -> None:
-        """A statement that looks at all names of its module finds none that only the old text bound."""
+        """A statement that looks at all names of its module, or takes them all over, finds none that only the old text bound."""
+        taken = {star for part in self.parts.values() for star in part.stars}
         for part in self.parts.values():
-            if not part.edited or not any(map(partial(self._looks_at_everything, part), part.changes)):
+            if not part.edited or not (part.name in taken or any(map(partial(self._looks_at_everything, part), part.changes))):
                 continue
             names, stay = self.world.namespace(part.name), part.after.binds()
             for change in part.changes:

@@ -22,6 +22,8 @@ EVERYTHING = "*"
 IN_FUNCTIONS = frozenset({"globals"})
 _NAMESPACES = frozenset({"globals", "locals", "vars", "dir"})
 _NAMING = frozenset({"TypeVar", "NewType", "ParamSpec", "TypeAliasType", "cast", "pop", "get", "discard"})
+# What calls a function that it is given before it returns; `map` and `filter` when what they are given to does.
+_EAGER = frozenset("map filter sorted min max reduce sort groupby accumulate starmap takewhile dropwhile".split())
 USED = ("binds", "reads", "later", "tested", "mutates", "calls", "stores")
 
 
@@ -104,7 +106,17 @@ class Uses:
                 self.mutates.add(root)
         if chain in ("setattr", "delattr") and node.args and root_name(node.args[0]):
             self.mutates.add(root_name(node.args[0]))
+        if chain.rpartition(".")[2] in _EAGER:
+            for given in (*node.args, *(k.value for k in node.keywords)):
+                self._called_at_once(given)
         self.generic_visit(node)
+
+    def _called_at_once(self, node: ast.expr) -> None:
+        """What a lambda uses that is called while the statement runs: `sorted(rows, key=lambda row: rank(row))`."""
+        if isinstance(node, ast.Lambda):
+            inner = Uses(self.lazy, self.namespaces)
+            inner.visit(node.body)
+            self._from_within(inner, {a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)})
 
     def visit_Import(self, node: ast.Import) -> None:
         for alias in node.names:
@@ -152,7 +164,7 @@ class Uses:
             inner = Uses(self.lazy, IN_FUNCTIONS)
             inner.visit(statement)
             before = local if isinstance(statement, (ast.Assign, ast.AnnAssign)) else local | inner.binds
-            local |= inner.binds
+            local = local | inner.binds
             self._from_within(inner, before)  # `limit = limit` takes the module's
             self.mutates |= inner.mutates - local
 

@@ -18,7 +18,6 @@ class Workbench:
     """The modules, the plan, and the journal that is filled; *world* is there once statements have to run.
 
     *stand_ins* are plain classes with the edited members of a class whose statement could not run, by the id of its change.
-    *homes* are the places that classes come from, by those they have now, each a module and a qualified name.
     *moved* are functions that go on in another module: the names they saw there, their code there, and what was made here.
     """
 
@@ -29,6 +28,5 @@ class Workbench:
         self.warnings: list[str] = []
         self.frameworks = Frameworks()
         self.stand_ins: dict[int, type] = {}
-        self.homes: dict[tuple[str, str], tuple[str, str]] = {}
         self.moved: list[tuple[dict[str, Any], CodeType, FunctionType]] = []
         self.world: World

@@ -1,0 +1,7 @@
+"""A class attribute becomes a slot, and comes back."""
+def check_before(m, live):
+    app = m.app
+    yield app.Till().get(), True
+def check_after(m, live):
+    app = m.app
+    yield app.Till().get(), False

@@ -1,0 +1,3 @@
+import contextvars
+V=contextvars.ContextVar('v', default=None)
+def get(): return V.get()

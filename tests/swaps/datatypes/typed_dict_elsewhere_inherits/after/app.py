@@ -1,0 +1,4 @@
+import typing
+class T(typing.TypedDict, total=True):
+    a:int
+    b:str

@@ -1,0 +1,3 @@
+import typing
+class T(typing.TypedDict, total=False):
+    a:int

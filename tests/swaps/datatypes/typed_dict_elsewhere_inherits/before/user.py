@@ -1,0 +1,3 @@
+from app import T
+class U(T):
+    z:int

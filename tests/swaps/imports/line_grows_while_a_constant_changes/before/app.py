@@ -1,0 +1,3 @@
+from core import LIMIT
+TWICE=LIMIT*2
+def use(x=LIMIT): return x, TWICE, LIMIT

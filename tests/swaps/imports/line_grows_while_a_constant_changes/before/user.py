@@ -1,0 +1,2 @@
+from app import TWICE, LIMIT
+X=TWICE+LIMIT

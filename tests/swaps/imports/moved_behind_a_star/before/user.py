@@ -1,0 +1,2 @@
+from lib import *
+def use(): return thing(), Box().go(), LIMIT

@@ -1,0 +1,1 @@
+from core import athing as thing, ABox as Box, ALIMIT as LIMIT, ATABLE as TABLE

@@ -1,0 +1,3 @@
+x=5
+z=3
+def f(): return 2

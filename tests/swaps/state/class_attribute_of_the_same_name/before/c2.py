@@ -1,0 +1,3 @@
+from c1 import K
+class Cfg:
+    K=K

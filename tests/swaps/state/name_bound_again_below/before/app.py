@@ -1,0 +1,4 @@
+K=1
+sub=K
+def g(): return 1
+sub=lambda: 5
