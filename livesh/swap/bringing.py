@@ -367,13 +367,14 @@ class Bringing:
         if leaf is None or not part.bound_unseen.get(id(change)) or not isinstance(part.before, ModuleText) \
                 or not self.dependencies.judges.of_old(part).statement(leaf.node, frozenset(leaf.binds)):
             return set()
-        scratch = dict(space)
+        scratch = _Noting(space)
         code = compile(ast.Module([leaf.node], []), part.before.path, "exec", flags=part.before.future_flags, dont_inherit=True)
         try:
             exec(code, scratch)
         except Exception:
             return set()
-        made = {n for n, v in scratch.items() if n in space and space[n] is not v and type(space[n]) is type(v)}
+        made = {n for n, v in scratch.items() if n in space and type(space[n]) is type(v)
+                and (space[n] is not v or (n in scratch.stored and type(v) in PLAIN))}
         return made - self._bound_by(part, change) - part.after.binds() - OWN_NAMES
 
     def _bound_by(self, part: Part, change: Change) -> set[str]:
@@ -545,6 +546,18 @@ class Bringing:
         except Exception:
             return None
         return scratch[name]
+
+
+class _Noting(dict[str, Any]):
+    """Names that a statement may store into, with those that it has stored by item (`globals()[name] = 1`)."""
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        super().__init__(names)
+        self.stored: set[str] = set()
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self.stored.add(name)
+        super().__setitem__(name, value)
 
 
 def _short(value: Any) -> str:

@@ -185,7 +185,7 @@ class Classes:
         if type(held) is types.FunctionType and type(value) is types.FunctionType \
                 and self.world.is_new(value) and change is not None and change.leaf.kind == "function":
             shared = change.what == ADDED and held.__name__ != name and raw.namespace(live).get(held.__name__) is held
-            merged: Any = value if shared else self.merge.take_function(held, value, was)      # `two = one` became `def two`
+            merged: Any = value if shared or self._is_anothers(held) else self.merge.take_function(held, value, was)      # `two = one` became `def two`
         else:
             edited = change is None or change.what not in (SAME, BODY)
             if defined:
@@ -197,6 +197,11 @@ class Classes:
                 merged = self.merge.leads.came_back(held, merged, is_ours=False)
         if merged is not held:
             self.journal.set_class(live, name, merged)
+
+    def _is_anothers(self, held: types.FunctionType) -> bool:
+        """Whether a function is one that a module of no part in the change shares with others (enums get `Enum.__str__` itself)."""
+        names = held.__globals__
+        return "<locals>" not in held.__code__.co_qualname and all(names is not module.__dict__ for module in self.world.live.values())
 
     def is_own_method(self, live: type, name: str, held: Any) -> bool:
         """Whether a function is the definition of that name in its class, and of no other."""

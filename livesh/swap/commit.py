@@ -46,6 +46,7 @@ class Journal:
         self.operations: list[Operation] = []
         self.done = False
         self._loans: list[Loan] = []
+        self._dropped: set[tuple[int, str]] = set()
 
     def add(self, do: Call, undo: Call | None) -> None:
         """Take one more operation in."""
@@ -68,11 +69,15 @@ class Journal:
     def set_class(self, cls: type, name: str, value: Any) -> None:
         """Store a class attribute past any metaclass."""
         held = type.__dict__["__dict__"].__get__(cls)
+        self._dropped.discard((id(cls), name))
         undo: Call = (type.__setattr__, cls, name, held[name]) if name in held else (type.__delattr__, cls, name)
         self.add((type.__setattr__, cls, name, value), undo)
 
     def drop_class(self, cls: type, name: str) -> None:
-        """Delete a class attribute past any metaclass."""
+        """Delete a class attribute past any metaclass, once: a class in a function is found by its statement and as a value."""
+        if (id(cls), name) in self._dropped:
+            return
+        self._dropped.add((id(cls), name))
         held = type.__dict__["__dict__"].__get__(cls)
         self.add((type.__delattr__, cls, name), (type.__setattr__, cls, name, held[name]))
 

@@ -22,7 +22,7 @@ from typing import Any
 
 from livesh.runtime import bases, raw
 from livesh.runtime.pace import breathe
-from livesh.swap import followers, sources
+from livesh.swap import followers, sources, withdrawals
 from livesh.swap.definitions import Leaf
 from livesh.swap.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
 from livesh.swap.fields import DECLARED
@@ -55,6 +55,7 @@ class Dependencies:
         self.filled: set[Name] = set()         # what a statement of the edit puts something else into
         self.renewed: set[Name] = set()        # members of classes whose statement does not run
         self.judges = Judges(parts)
+        self.stayed: dict[int, tuple[Part, Change]] = {}      # calls that came back, what they did when they ran is still there
         self._asked: set[Name] = set()
         self._made: dict[int, set[str]] = {}   # what a leaf, by id, calls and only stores
         self._decided: set[int] = set()
@@ -107,6 +108,9 @@ class Dependencies:
             self._uncover(part, change)
             self._restore_members(part, change)
         elif change.what == ADDED:
+            if withdrawals.stayed(part, leaf):
+                self.stayed[id(change)] = (part, change)
+                return
             part.run(change)
             self.changed |= names
         elif change.what == BODY:
@@ -379,6 +383,9 @@ class Dependencies:
         leaf = change.after
         if leaf is not None and leaf.kind == "import" and change.what in (ADDED, EDITED):      # what it has always brought may be another one
             self.changed |= {(part.name, n) for n in leaf.binds & part.same_imports if self._import_of(part, n) in self.changed}
+        if leaf is not None and id(change) in self.stayed and self._touches(part, leaf.reads, self.changed):
+            del self.stayed[id(change)]
+            part.run(change)
         if leaf is None or part.will_run(change) or change.what not in (SAME, BODY) or part.not_reached(change):
             return
         if leaf.kind == "import":

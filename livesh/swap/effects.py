@@ -310,7 +310,16 @@ class _Reader(ast.NodeVisitor):
             if function is node or (made_by_call and _is_returned(node, function.name)):
                 reader = _Reader(home, frozenset(), self.depth + 1, target if function is node else None)
                 reader.local |= stored_names(node)
-                self.ok = self.ok and reader.function_body(function, own_self=True)
+                self.ok = self.ok and reader.function_body(function, own_self=function is not node or not self._is_of_an_object(func))
+
+    def _is_of_an_object(self, func: ast.expr) -> bool:
+        """Whether a decorator is a method, whose first argument is not what it decorates but somebody's state (`@bus.subscribe`)."""
+        if not isinstance(func, ast.Attribute):
+            return False
+        try:
+            return not isinstance(self._resolve(func.value), types.ModuleType)
+        except KeyError:
+            return True
 
     def _is_property(self, node: ast.expr) -> bool:
         """Whether *node* is a property there is, or the one of that name above it in the same class body."""

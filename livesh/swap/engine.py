@@ -263,6 +263,7 @@ class _Change:
 
     def _long_way(self, quiet: float | None, insist: bool) -> Swap:
         trial = Trial(self._parts(), self.plan)
+        trial.staging.withdrawals.going_back = self.back
         try:
             begun = perf_counter()
             self._work_out(trial.spread)  # the longest part of a small change: nobody is held for it
@@ -316,12 +317,19 @@ class _Change:
             self.carrying.rehearse(trial, self.plan)
             self._go_live(trial)
             _GIFTS.forget(self.undone)
-            if self.result.change is not None:
-                _GIFTS.keep(self.result.change, given)
+            if (change := self._giver()) is not None:
+                _GIFTS.keep(change, given)
         except BaseException:
             trial.abandon()
             raise
         return self.result
+
+    def _giver(self) -> int | None:
+        """The change that a version comes from: what going back gives once more is that one's gift, not the next change's."""
+        if self.goals is None:
+            return self.result.change
+        goals = self.goals.items()
+        return next((c.id for c in reversed(versions.changes()) if any(c.moves.get(m, (0, 0))[1] == n for m, n in goals)), None)
 
     def _work_out(self, step: Callable[[], None]) -> None:
         try:

@@ -150,7 +150,7 @@ class Gifts:
     def keep(self, change: int, given: list[Given]) -> None:
         """Remember what *change* gave."""
         if given:
-            self._by_change[change] = given
+            self._by_change[change] = [*self._by_change.get(change, ()), *given]
         while len(self._by_change) > _KEPT:
             self._by_change.pop(next(iter(self._by_change)))
 

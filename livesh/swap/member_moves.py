@@ -87,7 +87,7 @@ class MemberMoves:
     def _moves_along(self, place: Place, owner: type, made: type, new: Any) -> Any:
         """The live function of a place, when it can go on as the member *new* of *owner*."""
         held = _behind(place.live)
-        if type(held) is not types.FunctionType or place.owner is owner:
+        if type(held) is not types.FunctionType or place.owner is owner or held.__module__ != place.part.name:
             return None
         if place.owner is None:
             return held if type(new) is staticmethod else None

@@ -14,6 +14,7 @@ from __future__ import annotations
 import types
 from collections import deque
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 from weakref import ReferenceType
 
@@ -97,6 +98,8 @@ def _holds(value: Any, wanted: set[int], depth: int = 0) -> bool:
         return id(ReferenceType.__call__(value)) in wanted
     if type(value) in (staticmethod, classmethod, types.MethodType):
         return id(value.__func__) in wanted
+    if type(value) is partial:
+        return id(value.func) in wanted
     if type(value) is types.FunctionType:
         return any(id(contents_of(c)) in wanted for c in value.__closure__ or ())
     if issubclass(type(value), tuple):

@@ -21,7 +21,7 @@ from livesh.swap import registries
 from livesh.swap.branches import was_taken
 from livesh.swap.codes import Codes
 from livesh.swap.definitions import Leaf
-from livesh.swap.diff import ADDED, REMOVED, SAME, Change
+from livesh.swap.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change
 from livesh.swap.entered import Entered
 from livesh.swap.footprints import Contents
 from livesh.swap.members import alone, only, within
@@ -31,7 +31,9 @@ from livesh.swap.parts import Part, in_import_order
 from livesh.swap.posing import Posing
 from livesh.swap.syntax import DEFINITIONS, absolute_name, dotted, nodes_in
 from livesh.swap.twins import Twins
+from livesh.swap.unseen import Unseen
 from livesh.swap.uses import EVERYTHING
+from livesh.swap.withdrawals import Withdrawals, call_of
 from livesh.swap.workbench import Workbench
 from livesh.swap.world import ShadowSys, World
 
@@ -47,6 +49,7 @@ class Staging:
         self.filled: list[Contents] = []       # the containers that new statements put something into
         self._methods: dict[int, dict[str, list[registries.Entry]]] = {}
         self.entered = Entered()
+        self.withdrawals = Withdrawals(bench.warnings.append)
 
     @property
     def world(self) -> World:
@@ -54,8 +57,8 @@ class Staging:
         return self.bench.world
 
     def unregisters(self) -> bool:
-        """Whether a decorated definition or a class is gone from a text: it may stand in tables."""
-        return any(c.what == REMOVED and (c.leaf.kind == "class" or getattr(c.leaf.node, "decorator_list", None))
+        """Whether a decorated definition, a class or a call is gone from a text: something may stand in tables for it."""
+        return any(c.what == REMOVED and (c.leaf.kind == "class" or getattr(c.leaf.node, "decorator_list", None) or call_of(c.before) is not None)
                    for part in self.parts.values() if part.edited for c in part.changes)
 
     def run(self) -> None:
@@ -66,12 +69,29 @@ class Staging:
                     self._remove_entries(part, change)
                 elif part.edited and _is_plain_now(change):
                     self._take_leave(part, change)
+                elif part.edited and change.what in (REMOVED, EDITED) and not isinstance(part.before, Unseen) and not part.not_reached(change):
+                    self._withdraw(part, change)
         self._hide_removed()
         if self._calls_anything():
             self._clone_affected()
         for name in in_import_order(self.parts):
             self.run_part(name)
         self.posing.close()
+
+    def _withdraw(self, part: Part, change: Change) -> None:
+        """Take out what a call has entered that is gone from the text, unless a container of the module is made anew for it."""
+        if change.before is None or any(type(part.namespace.get(name)) in (dict, list, set) for name in change.before.mutates & part.before.binds()):
+            return
+
+        def reach(chain: str) -> list[Any]:
+            owner = self._resolve(part, chain.rpartition(".")[0], part.namespace) if "." in chain else ABSENT
+            return [*self._reached(part, [chain], part.namespace), *([owner] if type(owner) in (dict, list, set) else [])]
+
+        entries = self.withdrawals.entries(part, change, reach)
+        self.world.remember([e.container for e in entries])
+        for entry in entries:
+            registries.take_out(entry)
+        self.world.note_changes()
 
     def _hide_removed(self) -> None:
         """A statement that looks at all names of its module, or takes them all over, finds none that only the old text bound."""
@@ -97,6 +117,8 @@ class Staging:
             assert leaf is not None
             if not self._is_active(part, change):
                 part.skipped.add(id(change))
+                if id(change) in part.wakes and part.edited and change.what in (SAME, BODY) and self._was_active(part, change):
+                    self._withdraw(part, change)
             elif id(change) in part.wakes and self._was_active(part, change):
                 part.runs.pop(id(change))
             else:

@@ -16,7 +16,7 @@ import types
 from typing import Any
 
 from livesh.runtime.pointers import renew_version
-from livesh.swap import class_lines, code_tables, migrating
+from livesh.swap import class_lines, code_tables, migrating, withdrawals
 from livesh.swap.bringing import Bringing
 from livesh.swap.caches import Caches
 from livesh.swap.codes import Codes, canonical_in
@@ -200,6 +200,9 @@ class Trial:
         """Note, weakly, the definitions this change took away."""
         self.bringing.moves.remember_gone()
         self.staging.entered.keep()
+        self.staging.withdrawals.keep()
+        for part, change in self.dependencies.stayed.values():
+            withdrawals.forget(part, change.leaf)
 
     def all_warnings(self) -> list[str]:
         """What to tell about the change beyond its steps."""

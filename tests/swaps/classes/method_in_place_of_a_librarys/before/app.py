@@ -1,0 +1,5 @@
+import lib
+class A:
+    f=lib.f
+class B:
+    f=lib.L.f

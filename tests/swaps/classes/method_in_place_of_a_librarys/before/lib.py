@@ -1,0 +1,3 @@
+def f(self): return 'theirs'
+class L:
+    f=f

@@ -1,0 +1,3 @@
+import lib
+lib.H.append(1)
+lib.H.append(2)

@@ -1,0 +1,3 @@
+K=2
+for n in ('a','c'):
+    globals()[n] = K

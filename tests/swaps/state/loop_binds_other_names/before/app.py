@@ -1,0 +1,3 @@
+K=1
+for n in ('a','b'):
+    globals()[n] = K

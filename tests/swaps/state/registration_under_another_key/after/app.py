@@ -1,0 +1,3 @@
+import lib
+def a(): return 'a2'
+lib.register('z', a)

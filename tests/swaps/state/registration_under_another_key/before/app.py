@@ -1,0 +1,3 @@
+import lib
+def a(): return 'a1'
+lib.register('x', a)

@@ -1,0 +1,2 @@
+H={}
+def register(name, f): H[name]=f

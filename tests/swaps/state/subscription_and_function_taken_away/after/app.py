@@ -1,0 +1,3 @@
+from lib import bus
+def a(): return 'a2'
+bus.subscribe(a)

@@ -1,0 +1,7 @@
+"""A call that subscribes a function elsewhere is gone with the function."""
+def check_before(m, live):
+    lib = m.lib
+    yield lib.bus.emit(), ['a1', 'b1']
+def check_after(m, live):
+    lib = m.lib
+    yield lib.bus.emit(), ['a2']

@@ -1,0 +1,4 @@
+from lib import bus
+def a(): return 'a1'
+def b(): return 'b1'
+bus.subscribe(a)
