@@ -41,10 +41,11 @@ class _Bare:
 def refusal(cls: type, bases: tuple[type, ...]) -> str:
     """Why *cls* cannot get *bases*, "" when it can; nothing is changed."""
     mine = _bases_of(cls)
-    if any(not raw.is_heap(b) and b is not object and b not in mine for b in bases) and not issubclass(cls, BaseException):
+    known = (object, _builtin_of(cls), *mine)
+    if any(not raw.is_heap(b) and not any(b is k for k in known) for b in bases) and not issubclass(cls, BaseException):
         return f"{bases[0].__name__} is built in and has a layout of its own"
     reason = _direct(cls, mine, bases)
-    return "" if not reason or _is_plain(cls, bases) else reason
+    return "" if not reason or _is_plain(cls, bases) or _adds_nothing(cls, bases) else reason
 
 
 def _direct(cls: type, mine: tuple[type, ...], bases: tuple[type, ...]) -> str:
@@ -118,6 +119,22 @@ def _is_plain(cls: type, bases: tuple[type, ...]) -> bool:
     """Whether *cls*, what it inherits and what it will inherit add nothing to an instance but a dictionary."""
     plain = {_numbers(c) for c in (object, Neutral, _Bare)}
     return all(_numbers(c) in plain for c in (*raw.mro(cls), *(c for b in bases for c in raw.mro(b))))
+
+
+def _adds_nothing(cls: type, bases: tuple[type, ...]) -> bool:
+    """Whether the bases there are and those to be lay instances out as *cls* does, or are the one builtin that it extends.
+
+    So an exception gets a base of its own between it and `Exception`: what that adds to an instance, *cls* has already.
+    """
+    builtin = _builtin_of(cls)
+    slots = any(raw.slots(kind) for kind in (cls, *bases))
+    return not slots and builtin is not object and all(
+        base is builtin or (raw.is_heap(base) and _numbers(base) == _numbers(cls) and _builtin_of(base) is builtin)
+        for base in (*_bases_of(cls), *bases))
+
+
+def _builtin_of(cls: type) -> type:
+    return next(kind for kind in raw.mro(cls) if not raw.is_heap(kind))
 
 
 def operations(cls: type, bases: tuple[type, ...]) -> list[Step]:

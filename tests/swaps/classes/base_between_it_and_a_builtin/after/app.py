@@ -1,0 +1,3 @@
+class B(dict):
+    def g(self): return 2
+class E(B): pass

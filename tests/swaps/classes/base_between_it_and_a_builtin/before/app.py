@@ -1,0 +1,2 @@
+class E(dict):
+    def g(self): return 1

@@ -1,0 +1,5 @@
+class Base(Exception):
+    def info(self): return 'base', self.args
+class E(Base):
+    pass
+def r(): raise E('y')

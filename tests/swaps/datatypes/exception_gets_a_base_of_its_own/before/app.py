@@ -1,0 +1,3 @@
+class E(Exception):
+    pass
+def r(): raise E('x')
