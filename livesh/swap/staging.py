@@ -219,12 +219,12 @@ class Staging:
     def _forget_names(self, part: Part, leaf: Leaf) -> None:
         """A loop that makes no turn, a handler that is not entered: such names are unbound afterwards, as in a fresh process.
 
-        Not those that the statement itself reads, nor those that a function of the module stores (`global`).
+        Not those that the statement itself may read before it binds them, nor those that a function of the module stores (`global`).
         """
         if leaf.kind == "compound":
             others = [c.after.binds for c in part.changes if c.after is not None and c.after.node is not leaf.node]
             stored = {n for node in ast.walk(part.after.tree) if isinstance(node, ast.Global) for n in node.names}
-            for name in leaf.binds.difference(stored, leaf.reads, leaf.later, *others):
+            for name in leaf.binds.difference(stored, leaf.reads - _turned(leaf.node), leaf.later, *others):
                 self.world.namespace(part.name).pop(name, None)
 
     def _forget_star_names(self, part: Part, leaf: Leaf) -> None:
@@ -713,6 +713,14 @@ def _is_decorated_now(change: Change) -> bool:
     before, after = (getattr(leaf.node, "decorator_list", None) if leaf is not None and leaf.kind == "function" else None
                      for leaf in (change.before, change.after))
     return before == [] and bool(after)
+
+
+def _turned(node: ast.AST) -> set[str]:
+    """The names that a loop binds before its body, or what it goes over, can read them."""
+    if not isinstance(node, (ast.For, ast.AsyncFor)):
+        return set()
+    names = {each.id for each in ast.walk(node.target) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    return names - {each.id for each in ast.walk(node.iter) if isinstance(each, ast.Name)}
 
 
 _OF_ANY_CLASS = frozenset(vars(type("", (), {}))) | {"__qualname__", "__firstlineno__", "__static_attributes__"}

@@ -1,0 +1,3 @@
+ROWS = []
+for number in range(0):
+    ROWS.append((number, 0))
