@@ -352,6 +352,20 @@ class TestLaw7EverythingCanBeUndone:
         assert any("keep the fields they have now" in said and program.name("app") in said for said in far), far
         assert not any("keep the fields they have now" in said for said in near), near
 
+    def test_what_going_back_gives_again_stays_when_going_back_further(self, program: Program) -> None:
+        """A member that one change took out, and going back gave again, is the text's own: going back further keeps it."""
+        texts = ["class A:\n    rows = [0]\n", "class A:\n    rows = [1]\n", "class A:\n    other = 0\n"]
+        app, _ = program.load(app=texts[0], lib="")
+        program.swap(app=texts[1])
+        program.swap(app=texts[2])
+
+        program.rollback("app")
+        assert [1] == app.A.rows
+        program.rollback("app")
+
+        assert [0] == app.A.rows
+        assert not hasattr(app.A, "other")
+
     def test_a_change_of_three_goes_back_as_one(self, program: Program) -> None:
         """Rolling back any one module of a change rolls back all of it."""
         texts = dict.fromkeys(("app", "lib", "third"), "def f(): return {n}\n")

@@ -25,7 +25,7 @@ from livesh.swap.carrying import Carrying
 from livesh.swap.codes import uninstrumented
 from livesh.swap.commit import Journal
 from livesh.swap.definitions import ModuleText
-from livesh.swap.given import Gifts
+from livesh.swap.given import Gifts, Given
 from livesh.swap.parts import Part, in_import_order, package_of
 from livesh.swap.plan import Plan, describe
 from livesh.swap.sources import Source
@@ -317,19 +317,22 @@ class _Change:
             self.carrying.rehearse(trial, self.plan)
             self._go_live(trial)
             _GIFTS.forget(self.undone)
-            if (change := self._giver()) is not None:
-                _GIFTS.keep(change, given)
+            self._keep_gifts(given)
         except BaseException:
             trial.abandon()
             raise
         return self.result
 
-    def _giver(self) -> int | None:
-        """The change that a version comes from: what going back gives once more is that one's gift, not the next change's."""
+    def _keep_gifts(self, given: list[Given]) -> None:
+        """Remember what was given; what going back gives once more is a gift of the change that version comes from, not of the next one."""
         if self.goals is None:
-            return self.result.change
+            if self.result.change is not None:
+                _GIFTS.keep(self.result.change, given)
+            return
         goals = self.goals.items()
-        return next((c.id for c in reversed(versions.changes()) if any(c.moves.get(m, (0, 0))[1] == n for m, n in goals)), None)
+        change = next((c.id for c in reversed(versions.changes()) if any(c.moves.get(m, (0, 0))[1] == n for m, n in goals)), None)
+        if change is not None:
+            _GIFTS.keep_again(change, given)
 
     def _work_out(self, step: Callable[[], None]) -> None:
         try:

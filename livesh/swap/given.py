@@ -154,6 +154,11 @@ class Gifts:
         while len(self._by_change) > _KEPT:
             self._by_change.pop(next(iter(self._by_change)))
 
+    def keep_again(self, change: int, given: list[Given]) -> None:
+        """Remember what going back to what *change* had made gave once more; what it had not given is the text's own."""
+        known = {(id(gift.owner()), gift.name) for gift in self._by_change.get(change, ())}
+        self.keep(change, [gift for gift in given if (id(gift.owner()), gift.name) in known])
+
     def take_away(self, changes: Iterable[int], journal: Journal) -> None:
         """Add to *journal* what takes away the gifts of *changes*, but for what *journal* stores itself."""
         stored = {(id(op.do[1]), op.do[2]) for op in journal.operations if len(op.do) > 2 and type(op.do[2]) is str}
