@@ -25,9 +25,10 @@ from livesh.swap.definitions import Leaf, ModuleText
 from livesh.swap.diff import ADDED, BODY, REMOVED, SAME, Change, header_changes
 from livesh.swap.fields import fields_of
 from livesh.swap.members import only
-from livesh.swap.merge import ABSENT, PLAIN, Merge
+from livesh.swap.merge import Merge
 from livesh.swap.moves import Moves, gone
 from livesh.swap.parts import Part, in_import_order
+from livesh.swap.sameness import ABSENT, PLAIN
 from livesh.swap.syntax import absolute_name, find_function, first_line, is_alias
 from livesh.swap.unseen import Unseen
 from livesh.swap.workbench import Workbench

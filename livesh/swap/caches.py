@@ -20,9 +20,9 @@ from livesh.runtime import heap, raw
 from livesh.swap.definitions import Leaf
 from livesh.swap.leading import made_of
 from livesh.swap.memos import memos_over
-from livesh.swap.merge import PLAIN
 from livesh.swap.pairing import same_body
 from livesh.swap.parts import Part
+from livesh.swap.sameness import PLAIN
 from livesh.swap.workbench import Workbench
 
 _STACK_MOST = 12  # decorators and what they are made of, on the way from a name to the function under them

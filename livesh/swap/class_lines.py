@@ -9,7 +9,7 @@ from typing import Any
 from livesh.runtime import raw
 from livesh.swap.commit import Journal
 from livesh.swap.definitions import Leaf
-from livesh.swap.migrating import classes_of
+from livesh.swap.holders import classes_of
 from livesh.swap.syntax import first_line
 
 _LINE = "__firstlineno__"

@@ -32,7 +32,8 @@ from livesh.swap.layouts import Layouts
 from livesh.swap.lazy_values import LazyValues
 from livesh.swap.leading import binding
 from livesh.swap.members import edited_names, removed_names, within
-from livesh.swap.merge import ABSENT, Merge, same_value
+from livesh.swap.merge import Merge
+from livesh.swap.sameness import ABSENT, same_value
 from livesh.swap.syntax import dotted, is_alias
 
 if TYPE_CHECKING:

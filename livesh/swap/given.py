@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 from livesh.runtime import raw
 from livesh.swap.commit import Journal
 from livesh.swap.footprints import _NOTHING, Contents, _Name
-from livesh.swap.merge import ABSENT, PLAIN, same_plain
+from livesh.swap.sameness import ABSENT, PLAIN, same_plain
 
 _KEPT = 512
 Given: TypeAlias = "Gift | Filling | Arrival"

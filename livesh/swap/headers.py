@@ -15,9 +15,9 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from livesh.swap.definitions import ModuleText
-from livesh.swap.merge import ABSENT, contents_of
 from livesh.swap.parameters import arranged, expressions_of, parameters, values_of
 from livesh.swap.parts import Part
+from livesh.swap.sameness import ABSENT, contents_of
 from livesh.swap.unseen import Unseen
 
 Evaluate = Callable[[Part, types.FunctionType, ast.expr], Any]

@@ -74,3 +74,16 @@ def behind(value: Any) -> Iterator[Any]:
         yield value.func
     elif kind is types.MethodType:
         yield value.__func__
+
+
+def classes_of(namespace: dict[str, Any], module: str) -> Iterator[type]:
+    """The classes that *module* defines, nested ones too, each once, in the order of the text."""
+    todo = [v for v in reversed(list(namespace.values())) if issubclass(type(v), type)]
+    seen: set[int] = set()
+    while todo:
+        cls = todo.pop()
+        if id(cls) in seen or raw.module_of(cls) != module:
+            continue
+        seen.add(id(cls))
+        yield cls
+        todo += [v for v in list(raw.namespace(cls).values()) if issubclass(type(v), type)]

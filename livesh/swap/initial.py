@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 from livesh.runtime import raw
 from livesh.swap.definitions import ModuleText
 from livesh.swap.fields import Field
-from livesh.swap.merge import ABSENT
 from livesh.swap.parameters import expressions_of, parameters
 from livesh.swap.parts import Part
+from livesh.swap.sameness import ABSENT
 from livesh.swap.syntax import dotted, find_function, local_names
 
 if TYPE_CHECKING:

@@ -18,10 +18,10 @@ from livesh.swap.codes import Codes
 from livesh.swap.definitions import Leaf, leaves_of, number_occurrences
 from livesh.swap.diff import ADDED, EDITED, REMOVED, Change, diff_leaves, header_changes
 from livesh.swap.headers import take_values
-from livesh.swap.merge import ABSENT, contents_of
 from livesh.swap.parameters import expressions_of
 from livesh.swap.parts import Part
 from livesh.swap.rewiring import Rewiring
+from livesh.swap.sameness import ABSENT, contents_of
 from livesh.swap.syntax import FUNCTIONS, find_function
 from livesh.swap.workbench import Workbench
 

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from livesh.runtime import heap, raw
-from livesh.swap.merge import contents_of
+from livesh.swap.sameness import contents_of
 from livesh.swap.syntax import dotted
 
 _FUNCTIONS = frozenset({id(types.FunctionType)})

@@ -8,12 +8,12 @@ left; without any, what the change had saved is restored (`migrations.Kept`).
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from livesh.runtime import raw
 from livesh.runtime.copies import rebuilt
 from livesh.swap.fields import Field, appearing, fields_of
+from livesh.swap.holders import classes_of
 from livesh.swap.initial import initial
 from livesh.swap.pairing import same_body
 
@@ -49,19 +49,6 @@ def shapes(trial: Trial) -> list[Shape]:
         if part.edited and ("class " in part.after.text or "class " in part.before.text):
             found += [Shape(cls) for cls in classes_of(part.namespace, part.name)]
     return found
-
-
-def classes_of(namespace: dict[str, Any], module: str) -> Iterator[type]:
-    """The classes that *module* defines, nested ones too, each once, in the order of the text."""
-    todo = [v for v in reversed(list(namespace.values())) if issubclass(type(v), type)]
-    seen: set[int] = set()
-    while todo:
-        cls = todo.pop()
-        if id(cls) in seen or raw.module_of(cls) != module:
-            continue
-        seen.add(id(cls))
-        yield cls
-        todo += [v for v in list(raw.namespace(cls).values()) if issubclass(type(v), type)]
 
 
 def to_migrate(shape: Shape, trial: Trial, staged: Any, back: bool) -> tuple[Any, dict[str, Any]] | None:

@@ -16,8 +16,9 @@ from livesh.runtime import raw
 from livesh.swap.classes import Classes
 from livesh.swap.diff import REMOVED
 from livesh.swap.member_moves import MemberMoves
-from livesh.swap.merge import ABSENT, Merge
+from livesh.swap.merge import Merge
 from livesh.swap.parts import Part
+from livesh.swap.sameness import ABSENT
 from livesh.swap.syntax import dotted
 from livesh.swap.workbench import Workbench
 from livesh.swap.world import World

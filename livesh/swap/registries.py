@@ -19,7 +19,7 @@ from typing import Any
 from weakref import ReferenceType
 
 from livesh.runtime import raw
-from livesh.swap.merge import ABSENT, contents_of
+from livesh.swap.sameness import ABSENT, contents_of
 
 _DEPTH = 3
 _MANY = 50_000

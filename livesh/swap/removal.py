@@ -10,8 +10,8 @@ from typing import Any
 from livesh.swap import midway
 from livesh.swap.bringing import OWN_NAMES, Bringing
 from livesh.swap.diff import REMOVED, Change
-from livesh.swap.merge import ABSENT
 from livesh.swap.parts import Part
+from livesh.swap.sameness import ABSENT
 from livesh.swap.syntax import absolute_name
 from livesh.swap.workbench import Workbench
 

@@ -18,10 +18,10 @@ from livesh.swap import holders
 from livesh.swap.codes import Codes, uninstrumented
 from livesh.swap.commit import Journal
 from livesh.swap.headers import Headers, known_to
-from livesh.swap.merge import ABSENT
 from livesh.swap.pairing import pair_codes
 from livesh.swap.parts import Part
 from livesh.swap.patches import UNSET, Patches, cells_for, keep_spare
+from livesh.swap.sameness import ABSENT
 from livesh.swap.syntax import find_function, local_names
 from livesh.swap.workbench import Workbench
 

@@ -25,10 +25,10 @@ from livesh.swap.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change
 from livesh.swap.entered import Entered
 from livesh.swap.footprints import Contents
 from livesh.swap.members import alone, only, within
-from livesh.swap.merge import ABSENT, contents_of
 from livesh.swap.needs import Needs
 from livesh.swap.parts import Part, in_import_order
 from livesh.swap.posing import Posing
+from livesh.swap.sameness import ABSENT, contents_of
 from livesh.swap.syntax import DEFINITIONS, absolute_name, dotted, nodes_in
 from livesh.swap.twins import Twins
 from livesh.swap.unseen import Unseen

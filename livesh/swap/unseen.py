@@ -18,8 +18,8 @@ from livesh.runtime import raw
 from livesh.swap import holders
 from livesh.swap.definitions import Leaf, ModuleText
 from livesh.swap.diff import ADDED, BODY, EDITED, SAME, Change
-from livesh.swap.merge import ABSENT, PLAIN, same_plain, same_value
 from livesh.swap.pairing import CodeTree, pair_codes, same_body
+from livesh.swap.sameness import ABSENT, PLAIN, same_plain, same_value
 
 
 class Unseen(ModuleText):

@@ -17,8 +17,8 @@ from typing import Any
 from livesh.swap import registries
 from livesh.swap.definitions import Leaf
 from livesh.swap.diff import REMOVED, Change
-from livesh.swap.merge import ABSENT, PLAIN
 from livesh.swap.parts import Part
+from livesh.swap.sameness import ABSENT, PLAIN
 
 _MOST = 4_000
 _STAYED: dict[tuple[str, str], int] = {}
