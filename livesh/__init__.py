@@ -64,7 +64,7 @@ def disable() -> None:
     _os.environ["LIVESH_DISABLE"] = "1"
     stop()
     from livesh.agent import core
-    from livesh.swap import sources
+    from livesh.swap.history import sources
 
     core.disable()
     sources.uninstall()
@@ -101,28 +101,28 @@ def rollback(*modules: str, to: int | None = None, **options: Any) -> Any:
 
 def versions(*modules: str) -> list[Any]:
     """Return every version of *modules* (of all versioned modules without names), oldest first."""
-    from livesh.swap import versions as room
+    from livesh.swap.history import versions as room
 
     return room.versions(*modules)
 
 
 def at_version(module: str, number: int) -> Any:
     """Return version *number*'s definitions as a namespace, callable while another version is current."""
-    from livesh.swap import past
+    from livesh.swap.history import past
 
     return past.at_version(module, number)
 
 
 def version_of(thing: Any) -> int | None:
     """Return the version of its module that a frame, code object, function or class runs; None when unknown."""
-    from livesh.swap import provenance
+    from livesh.swap.history import provenance
 
     return provenance.number_of(thing)
 
 
 def format_exception(exc: BaseException) -> str:
     """Format *exc* like `traceback`, with ``module@vN`` and that version's line on frames of versioned modules."""
-    from livesh.swap import tracebacks
+    from livesh.swap.history import tracebacks
 
     return tracebacks.format_exception(exc)
 
@@ -136,14 +136,14 @@ def unit() -> Any:
 
 def on_swap(callback: Callable[[Any], object]) -> Callable[[], None]:
     """Call *callback* with the `Swap` after each commit; returns a function that takes it off again."""
-    from livesh.swap import versions as room
+    from livesh.swap.history import versions as room
 
     return room.on_swap(callback)
 
 
 def _watch_imports() -> None:
     """Know the text of the modules from here on (design: only the text decides what a version is)."""
-    from livesh.swap import sources
+    from livesh.swap.history import sources
 
     sources.install()
 

@@ -147,7 +147,7 @@ def _seed(path: str) -> bytes:
 
 
 def _sign(path: str, module: str, seed: bytes, *, show: bool) -> None:
-    from livesh.swap.sources import Source
+    from livesh.swap.history.sources import Source
 
     try:
         with open(path, "rb") as file:

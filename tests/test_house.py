@@ -40,6 +40,8 @@ MAY_IMPORT = {
     "wire": {"errors"},
 }
 THIRD_PARTY = {"jedi", "prompt_toolkit", "psutil", "pygments", "watchfiles"}
+# The rooms of swap, highest first: each may import those after it; the pipeline beside them all.
+ROOMS_OF_SWAP = ("state", "merging", "staging", "planning", "live", "history", "text")
 ROOMS_OF_THE_AGENT = ("adapters", "agent", "debug", "errors", "runtime", "services", "swap", "wire")
 
 
@@ -80,6 +82,18 @@ def test_import_directions() -> None:
                 wrong.append(f"{path.relative_to(HOUSE)} imports {name}")
 
     assert [] == wrong
+
+
+def test_rooms_of_swap_import_downwards() -> None:
+    """Inside swap as well each room imports only the rooms below it, and nothing of the pipeline that leads through them."""
+    wrong = []
+    for room in ROOMS_OF_SWAP:
+        below = {f"livesh.swap.{each}" for each in ROOMS_OF_SWAP[ROOMS_OF_SWAP.index(room) :]}
+        for path in sorted((HOUSE / "swap" / room).glob("*.py")):
+            names = [name for name in imports(path) if name.startswith("livesh.swap")]
+            wrong += [f"{path.relative_to(HOUSE)} imports {name}" for name in names if ".".join(name.split(".")[:3]) not in below]
+    assert [] == wrong
+    assert set(ROOMS_OF_SWAP) == {path.parent.name for path in (HOUSE / "swap").glob("*/__init__.py")}
 
 
 def test_what_is_looked_up_by_name_exists() -> None:

@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 
 import livesh
-from livesh.swap import kept
+from livesh.swap.state import kept
 
 NUMBER = itertools.count()
 

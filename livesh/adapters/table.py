@@ -7,7 +7,7 @@ An adapter is a module with
     CLASSES                  "module:Class" of what `find` looks for among all objects, so that one look serves every adapter
     units(thing)             optional: mark what *thing* serves as units of work (`livesh.unit`), so that a swap with
                              ``quiet=`` waits for those inside and holds new ones at the door
-    Swapping                 optional: takes part in every change while its framework is loaded, see swap/frameworks.py
+    Swapping                 optional: takes part in every change while its framework is loaded, see swap/live/frameworks.py
 
 Nothing here runs before somebody asks: an adapter never patches its framework at import.
 """

@@ -260,7 +260,7 @@ def traceback_of(session: Session, raised: BaseException, typed: Mapping[str, st
     """Return the traceback without our frames, with versions, and with the lines of what was typed at the prompt."""
     import linecache
 
-    from livesh.swap import tracebacks
+    from livesh.swap.history import tracebacks
 
     _strip(raised)
     compiled: dict[str, tuple[str, Code]] = session.memory.get("compiled", {})

@@ -150,7 +150,7 @@ def _free_the_engine() -> None:
     turn = getattr(sys.modules.get("livesh.swap.turn"), "TURN", None)
     if turn is not None and turn not in held:
         turn.become_free()
-    versions: Any = sys.modules.get("livesh.swap.versions")
+    versions: Any = sys.modules.get("livesh.swap.history.versions")
     if hasattr(versions, "_LOCK"):
         versions._LOCK = type(versions._LOCK)()
 

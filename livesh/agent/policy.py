@@ -32,7 +32,7 @@ def checked(modules: list[str], sources: dict[str, str], signatures: dict[str, s
     """
     if accepted() == "any":
         return sources
-    from livesh.swap import sources as room
+    from livesh.swap.history import sources as room
 
     texts = dict(sources)
     for module in list(modules) or ([] if sources else room.changed()):
@@ -52,7 +52,7 @@ def check_source(module: str, text: str, path: str, signature: str = "") -> None
 
 
 def _check_disk(module: str, text: str, path: str) -> None:
-    from livesh.swap import sources
+    from livesh.swap.history import sources
 
     there = sources.disk(module)
     if not there.same_as(sources.Source.of_text(module, path, text)):

@@ -18,7 +18,7 @@ from livesh.errors import Refused, UserError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from livesh.swap.versions import Version
+    from livesh.swap.history.versions import Version
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -52,7 +52,7 @@ class Definition:
 
 def find(place: str, number: int | None, names: dict[str, Any]) -> Definition:
     """Return the definition at *place* in version *number* (the current one); raises `UserError`."""
-    from livesh.swap import versions
+    from livesh.swap.history import versions
 
     module, qualname, line = _split(place.strip(), names)
     version = versions.current(module) if number is None else versions.version(module, number)
@@ -122,7 +122,7 @@ def _by_prefix(place: str) -> tuple[str, str]:
 
 def _module_of(where: str) -> str:
     """Return the loaded module called *where*, or whose file ends in it."""
-    from livesh.swap import sources
+    from livesh.swap.history import sources
 
     found = sources.called(where)
     if not found:
@@ -155,7 +155,7 @@ def _in_program(place: str, names: dict[str, Any]) -> tuple[str, str]:
         module = str(getattr(value, "__module__", ""))
         if module in sys.modules:
             return module, value.__qualname__
-    from livesh.swap import sources, versions
+    from livesh.swap.history import sources, versions
 
     having = []
     for module in sources.shown_modules():

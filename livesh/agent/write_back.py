@@ -16,7 +16,7 @@ from livesh.runtime import files
 
 def write(module: str) -> dict[str, Any]:
     """Write the current version of *module* to its file and say what changed; raises `Refused`."""
-    from livesh.swap import sources, versions
+    from livesh.swap.history import sources, versions
 
     current = versions.current(module)
     there = sources.disk(module)

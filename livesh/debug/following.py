@@ -39,7 +39,8 @@ def listen() -> None:
     """Ask the engine to be told of commits; a change that is under way and does not know of us is waited for."""
     if _STOP_LISTENING:
         return
-    from livesh.swap import engine, versions
+    from livesh.swap import engine
+    from livesh.swap.history import versions
     from livesh.swap.turn import TURN
 
     with TURN:
@@ -191,7 +192,7 @@ class _Move:
         """Yield where *target* will be in the text that is to come."""
         line, text = target.line, self.upcoming.texts[target.module].text
         if line is not None:
-            from livesh.swap import frames, versions
+            from livesh.swap.history import frames, versions
 
             status, line = frames.status_of(versions.current_source(target.module).text, text, target.qualname, line)
             if line is None:
@@ -225,7 +226,7 @@ class _Move:
 
     def _store(self, function: FunctionType, code: CodeType, patch: Any = None) -> None:
         """Add to the journal that *function* gets *code*, by the same means as everything else in it."""
-        from livesh.swap.patches import Patches
+        from livesh.swap.live.patches import Patches
 
         operations, ours = self.upcoming.journal.operations, Patches()
         ours.of(function).code = code
@@ -259,7 +260,7 @@ class _Move:
             probe.off(f"it could not follow the swap: {why}")
 
     def _claim(self) -> None:
-        from livesh.swap import provenance
+        from livesh.swap.history import provenance
 
         lasting = {id(site.code) for site, _ in self.planned}
         for site in self.sites:
@@ -283,7 +284,7 @@ class _Move:
 
 def rebind(modules: list[str]) -> None:
     """Bind the probes that are still on another version of *modules* than the current one; end those that cannot follow."""
-    from livesh.swap import versions
+    from livesh.swap.history import versions
 
     with placement.LOCK:
         for probe in probes(all_kinds=True):
@@ -307,7 +308,7 @@ def _rebind(probe: Probe) -> None:
 def _found_again(target: Target) -> list[Target]:
     line = target.line
     if line is not None:
-        from livesh.swap import frames, versions
+        from livesh.swap.history import frames, versions
 
         old, new = versions.source_of(target.module, target.number or 1).text, versions.current_source(target.module).text
         status, line = frames.status_of(old, new, target.qualname, line)

@@ -108,7 +108,7 @@ _TREES_KEPT = 8
 
 def text_of(module: str) -> tuple[ast.Module, int | None]:
     """Return the syntax tree of the current version of *module*, and its number."""
-    from livesh.swap import versions
+    from livesh.swap.history import versions
 
     current = versions.current(module)
     kept = _TREES.pop(module, None)
@@ -144,7 +144,7 @@ def _at_line(where: str, line: int) -> list[Target]:
 
 def _module_of(where: str) -> str:
     """Return the loaded module named *where*, or whose file ends in it."""
-    from livesh.swap import sources
+    from livesh.swap.history import sources
 
     found = sources.called(where)
     if not found:
@@ -212,7 +212,7 @@ def _of_object(text: str, parts: list[str], names: dict[str, Any]) -> tuple[str,
 
 
 def _in_program(text: str) -> tuple[str, str]:
-    from livesh.swap import sources
+    from livesh.swap.history import sources
 
     found = []
     for module in sources.shown_modules():
@@ -244,7 +244,7 @@ def _unknown(module: str, qualname: str, tree: ast.Module) -> UserError:
 
 def function_behind(value: Any) -> FunctionType | None:
     """Return the Python function under descriptors, partials and wrappers that say what they wrap."""
-    from livesh.swap import holders
+    from livesh.swap.live import holders
 
     for _ in range(16):
         if type(value) is FunctionType:
@@ -286,7 +286,7 @@ def _live_codes(module: str, qualname: str) -> list[CodeType]:
     by_name = _codes_by_name(module, qualname)
     if by_name:
         return by_name
-    from livesh.swap import holders
+    from livesh.swap.live import holders
 
     functions = holders.all_functions([sys.modules[module].__dict__])
     found = _distinct(function.__code__ for function in functions if function.__code__.co_qualname == qualname)

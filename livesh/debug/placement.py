@@ -71,7 +71,7 @@ class Site:
         return code
 
     def _claim(self, code: CodeType) -> None:
-        from livesh.swap import provenance
+        from livesh.swap.history import provenance
 
         if self.number is not None:
             provenance.claim(code, self.module, self.number)

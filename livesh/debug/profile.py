@@ -156,7 +156,7 @@ def _worked_up(paths: dict[Path, int]) -> dict[str, Any]:
 def _named(code: CodeType, named: dict[int, dict[str, Any]], rows: dict[str, dict[str, Any]]) -> str:
     known = named.get(id(code))
     if known is None:
-        from livesh.swap import frames
+        from livesh.swap.history import frames
 
         genuine = instrument.original(code) or code
         seen = frames.classify(genuine)

@@ -20,7 +20,7 @@ FRAMES = 64
 
 def described(code: CodeType, line: int, frame: FrameType | None = None, *, with_locals: bool = False, depth: int = 1) -> dict[str, Any]:
     """Return one frame as the shell draws it: place, version, status, that version's line."""
-    from livesh.swap import frames
+    from livesh.swap.history import frames
 
     genuine = instrument.original(code)
     seen = frames.classify(genuine or code, line, None if genuine is not None else frame)

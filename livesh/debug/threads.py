@@ -221,7 +221,7 @@ def _withs(frame: FrameType) -> list[tuple[ast.expr, bool]]:
     """Return the items of `with` statements around the line of *frame*, and whether the line is inside the body."""
     from livesh.debug.locspec import text_of
     from livesh.errors import Refused
-    from livesh.swap import provenance, sources, versions
+    from livesh.swap.history import provenance, sources, versions
 
     home = provenance.origin(frame.f_code)
     line = frame.f_lineno

@@ -1,7 +1,7 @@
 """Where a key of a dict stood, and how it gets there again: the same dict, in one slice that no other thread sees half of.
 
 A dict appends what it has not. To put a key back in its place, the keys behind it are taken out and stored again, each with the
-value it has at that moment, inside one C call (see swap/commit.py): no reader finds a key missing, no store is lost. That
+value it has at that moment, inside one C call (see swap/live/commit.py): no reader finds a key missing, no store is lost. That
 costs about 0.1 µs a key, during which nothing else runs, so at most `MOVED_MOST` keys are moved; and a key whose hash is written in
 Python would run in there. Where either holds, the key comes back at the end of the dict, and the undo says so.
 """

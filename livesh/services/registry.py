@@ -244,7 +244,7 @@ def own_modules() -> list[ModuleType]:
     own = [module for _name, module in sorted(sys.modules.items()) if type(module) is ModuleType and is_own(module)]
     if own:
         return own
-    from livesh.swap import sources
+    from livesh.swap.history import sources
 
     return [sys.modules[name] for name in sources.shown_modules()]  # the program is itself an installed package
 

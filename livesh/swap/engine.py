@@ -20,19 +20,21 @@ from livesh.errors import Refused, UserError
 from livesh.runtime.census import Window
 from livesh.runtime.pointers import renew_version
 from livesh.runtime.select import runtime
-from livesh.swap import confirmed, kept, migrating, provenance, quick, sources, versions
-from livesh.swap.carrying import Carrying
-from livesh.swap.codes import uninstrumented
-from livesh.swap.commit import Journal
-from livesh.swap.definitions import ModuleText
-from livesh.swap.given import Gifts, Given
-from livesh.swap.parts import Part, in_import_order, package_of
-from livesh.swap.plan import Plan, describe
-from livesh.swap.sources import Source
+from livesh.swap import confirmed, quick
+from livesh.swap.history import provenance, sources, versions
+from livesh.swap.history.sources import Source
+from livesh.swap.live.commit import Journal
+from livesh.swap.merging.given import Gifts, Given
+from livesh.swap.planning.parts import Part, in_import_order, package_of
+from livesh.swap.planning.plan import Plan, describe
+from livesh.swap.planning.unseen import Unseen
+from livesh.swap.planning.wanted import new_sources, parsed
+from livesh.swap.staging.codes import uninstrumented
+from livesh.swap.state import kept, migrating
+from livesh.swap.state.carrying import Carrying
+from livesh.swap.text.definitions import ModuleText
 from livesh.swap.trial import Trial
 from livesh.swap.turn import TURN
-from livesh.swap.unseen import Unseen
-from livesh.swap.wanted import new_sources, parsed
 
 # A change that was spread in less is prepared with units held at the door: beside them the preparing would take the interpreter from each of them, and
 # their slowest would be later by more than all of it takes (`bench_load.py asgi`: p99 9.6 ms against 13.2).

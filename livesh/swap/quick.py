@@ -22,15 +22,17 @@ from typing import Any
 
 from livesh.errors import Refused
 from livesh.runtime import trees
-from livesh.swap import class_lines, holders, sources, versions
-from livesh.swap.commit import Journal
-from livesh.swap.diff import header_changes
-from livesh.swap.followers import UNKNOWN
-from livesh.swap.parts import Part, package_of
-from livesh.swap.patches import Patches
-from livesh.swap.plan import Plan
-from livesh.swap.sources import Source
-from livesh.swap.syntax import dotted
+from livesh.swap.history import sources, versions
+from livesh.swap.history.sources import Source
+from livesh.swap.live import holders
+from livesh.swap.live.commit import Journal
+from livesh.swap.live.patches import Patches
+from livesh.swap.merging import class_lines
+from livesh.swap.planning.followers import UNKNOWN
+from livesh.swap.planning.parts import Part, package_of
+from livesh.swap.planning.plan import Plan
+from livesh.swap.text.diff import header_changes
+from livesh.swap.text.syntax import dotted
 
 _KEPT = 64
 _HOOKS = ("__code_change__", "__livesh_check__")

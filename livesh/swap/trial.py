@@ -16,20 +16,23 @@ import types
 from typing import Any
 
 from livesh.runtime.pointers import renew_version
-from livesh.swap import class_lines, code_tables, migrating, withdrawals
-from livesh.swap.bringing import Bringing
-from livesh.swap.caches import Caches
-from livesh.swap.codes import Codes, canonical_in
-from livesh.swap.footprints import Contents
-from livesh.swap.given import Arrival, Given, fillings, gifts
-from livesh.swap.local_classes import LocalClasses
-from livesh.swap.parts import Part
-from livesh.swap.plan import Plan
-from livesh.swap.removal import Removal
-from livesh.swap.rewiring import Rewiring
-from livesh.swap.staging import Staging
-from livesh.swap.workbench import Workbench
-from livesh.swap.world import World
+from livesh.swap.live import code_tables
+from livesh.swap.live.footprints import Contents
+from livesh.swap.merging import class_lines
+from livesh.swap.merging.bringing import Bringing
+from livesh.swap.merging.caches import Caches
+from livesh.swap.merging.given import Arrival, Given, fillings, gifts
+from livesh.swap.merging.local_classes import LocalClasses
+from livesh.swap.merging.removal import Removal
+from livesh.swap.merging.rewiring import Rewiring
+from livesh.swap.planning import withdrawals
+from livesh.swap.planning.parts import Part
+from livesh.swap.planning.plan import Plan
+from livesh.swap.staging.codes import Codes, canonical_in
+from livesh.swap.staging.statements import Staging
+from livesh.swap.staging.workbench import Workbench
+from livesh.swap.staging.world import World
+from livesh.swap.state import migrating
 
 
 class Trial:

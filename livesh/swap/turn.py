@@ -78,7 +78,7 @@ def _changing(whose: int, frames: dict[int, FrameType]) -> Iterator[FrameType]:
 
 def _is_in_swap(frame: FrameType | None) -> bool:
     while frame is not None:
-        if frame.f_globals.get("__name__") in ("livesh.swap.migrations", "livesh.swap.trials"):
+        if frame.f_globals.get("__name__") in ("livesh.swap.state.migrations", "livesh.swap.state.trials"):
             return True
         frame = frame.f_back
     return False

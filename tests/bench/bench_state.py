@@ -229,7 +229,7 @@ def bare(objects: list[Any]) -> None:
 
 def migrations() -> dict[str, float]:
     """Measure a migration of many instances against a loop (CPU time), and what another thread loses meanwhile."""
-    from livesh.swap.migrations import Window, run, trial
+    from livesh.swap.state.migrations import Window, run, trial
 
     best = dict.fromkeys(("loop", "trial", "run", "pause"), 1e9)
     for _ in range(5):
@@ -251,7 +251,7 @@ def migrations() -> dict[str, float]:
 
 def migrated_orders() -> tuple[list[Any], Any]:
     """Return fresh instances and the migration for them."""
-    from livesh.swap.migrations import Migration
+    from livesh.swap.state.migrations import Migration
 
     return [Order(number) for number in range(INSTANCES)], Migration("bench:Order", "class", hook, 1, cls=Order)
 

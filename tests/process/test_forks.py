@@ -402,7 +402,7 @@ def test_locks_held_at_the_fork_are_not_held_in_the_child(program):
     """A child forked while agent threads hold the audit log's and the versions' locks answers and lists its versions."""
     process = program("""
     from livesh.agent import audit, core
-    from livesh.swap import versions
+    from livesh.swap.history import versions
     import threading, warnings
     warnings.simplefilter("ignore")
     held, go = threading.Event(), threading.Event()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 
-from livesh.swap import provenance, sources, versions
+from livesh.swap.history import provenance, sources, versions
 
 _COUNTER = itertools.count()
 _CHANGES = itertools.count(1000)

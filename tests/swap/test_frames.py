@@ -10,7 +10,7 @@ import handmade
 import pytest
 from handmade import Shelf
 
-from livesh.swap import frames
+from livesh.swap.history import frames
 
 OLD = """\
 import os

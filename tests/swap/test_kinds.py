@@ -16,7 +16,8 @@ from kinds import Change, method, of_method, settle_in
 
 import livesh
 from livesh.errors import Refused
-from livesh.swap import engine, provenance, versions
+from livesh.swap import engine
+from livesh.swap.history import provenance, versions
 
 SEED = os.environ.get("LIVESH_SEED", "11")
 HERE = Path(__file__).parent

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import livesh
-from livesh.swap import midway
+from livesh.swap.live import midway
 
 BEFORE = """
 def first(): return 1

@@ -14,8 +14,8 @@ import pytest
 
 from livesh.errors import Refused
 from livesh.runtime import raw
-from livesh.swap import stalls, trials
-from livesh.swap.migrations import (
+from livesh.swap.state import stalls, trials
+from livesh.swap.state.migrations import (
     Failed,
     Migration,
     Window,

@@ -12,7 +12,7 @@ import pytest
 from handmade import Shelf
 
 from livesh.errors import Refused
-from livesh.swap import past, provenance
+from livesh.swap.history import past, provenance
 
 ONE = """\
 from __future__ import annotations
@@ -168,7 +168,7 @@ def test_old_definitions_carry_their_version(shelf: Shelf) -> None:
     handmade.swap(module, TWO)
     one = past.at_version(module.__name__, 1)
 
-    from livesh.swap import tracebacks
+    from livesh.swap.history import tracebacks
 
     assert 1 == provenance.number_of(one.helper)
     assert 'def helper():\n    return "old"\n' == inspect.getsource(one.helper)
@@ -196,7 +196,7 @@ def test_versions_that_never_were_are_refused(shelf: Shelf) -> None:
 
 def test_a_later_version_can_be_looked_at_after_going_back(shelf: Shelf) -> None:
     """After a rollback the newer version is the one to be asked this way."""
-    from livesh.swap import versions
+    from livesh.swap.history import versions
 
     module = shelf.load(ONE)
     handmade.swap(module, TWO)

@@ -15,7 +15,7 @@ import handmade
 import pytest
 from handmade import Shelf
 
-from livesh.swap import provenance, sources, versions
+from livesh.swap.history import provenance, sources, versions
 
 ONE = """\
 def changed():
@@ -263,7 +263,7 @@ def test_two_modules_of_one_file_are_told_apart_by_the_frame(shelf: Shelf) -> No
     """`__main__` and its importable name share a file: a frame's globals say which module it runs in."""
     from types import ModuleType
 
-    from livesh.swap import frames
+    from livesh.swap.history import frames
 
     text = "import sys\ndef frame():\n    return sys._getframe()\n"
     module = shelf.load(text)

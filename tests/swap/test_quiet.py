@@ -13,7 +13,8 @@ import pytest
 
 import livesh
 from livesh.errors import Refused
-from livesh.swap import engine, units, versions
+from livesh.swap import engine, units
+from livesh.swap.history import versions
 from livesh.swap.trial import Trial
 
 DEADLINE = 30.0

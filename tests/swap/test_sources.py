@@ -17,7 +17,7 @@ import pytest
 from handmade import Shelf
 
 from livesh.errors import Refused
-from livesh.swap import sources
+from livesh.swap.history import sources
 
 ONE = "X = 1\n\n\ndef f():\n    return X\n"
 TWO = ONE.replace("X = 1", "X = 2")
@@ -46,7 +46,7 @@ def run(tmp_path: Path, program: str, *arguments: str, **files: str) -> str:
         (tmp_path / f"{name}.py").write_text(textwrap.dedent(text))
     script = tmp_path / "script.py"
     script.write_text(textwrap.dedent(program))
-    house = str(Path(sources.__file__).parents[2])
+    house = str(Path(sources.__file__).parents[3])
     done = subprocess.run(
         [sys.executable, *arguments, str(script)],
         capture_output=True, text=True, timeout=60, cwd=tmp_path, env={**os.environ, "PYTHONPATH": house},
@@ -301,7 +301,7 @@ def test_the_program_is_neither_the_library_nor_installed_nor_livesh(shelf: Shel
     name = shelf.load(ONE).__name__
 
     assert [True, False, False, False, False] == [
-        sources.is_program(each) for each in (name, "os", "pytest", "livesh.swap.sources", "sys")
+        sources.is_program(each) for each in (name, "os", "pytest", "livesh.swap.history.sources", "sys")
     ]
 
 
@@ -327,7 +327,7 @@ def test_installing_and_uninstalling_leaves_importlib_as_it_was() -> None:
                     zipimport.zipimporter.__dict__["get_code"], linecache.updatecache]
         before = methods()
         import livesh
-        from livesh.swap import sources
+        from livesh.swap.history import sources
         assert before != methods()
         sources.uninstall()
         print(before == methods())
@@ -342,7 +342,7 @@ def test_the_main_script_is_known(tmp_path: Path) -> None:
     """A script that imports livesh knows its own text, also when it is edited while it runs."""
     program = """
         import livesh, pathlib
-        from livesh.swap import sources
+        from livesh.swap.history import sources
         own = pathlib.Path(__file__)
         before = own.read_text()
         own.write_text(before.replace("before", "after"))
@@ -358,7 +358,7 @@ def test_modules_loaded_before_livesh_are_known(tmp_path: Path) -> None:
         import early, lying, pathlib
         pathlib.Path(lying.__file__).write_text("def g():\\n    return 2\\n")
         import livesh
-        from livesh.swap import sources
+        from livesh.swap.history import sources
         pathlib.Path(early.__file__).write_text("# edited\\n")
         print(repr(sources.known("early").text))
         try:
@@ -376,7 +376,7 @@ def test_a_program_started_with_dash_m_is_known(tmp_path: Path) -> None:
     (tmp_path / "prog.py").write_text(ONE)
     program = """
         import livesh, runpy, sys, pathlib
-        from livesh.swap import sources
+        from livesh.swap.history import sources
         pathlib.Path("prog2.py").write_text("import sys\\nfrom livesh.swap import sources\\n"
             "print(repr(sources.known('__main__').text[:10]), sources.known('__main__').path.endswith('prog2.py'))\\n")
         sys.path.insert(0, ".")
@@ -389,7 +389,7 @@ def test_a_program_started_with_dash_m_is_known(tmp_path: Path) -> None:
 def test_a_program_run_by_path_is_checked(tmp_path: Path) -> None:
     """runpy.run_path compiles for itself: its text is read when asked for, and checked."""
     (tmp_path / "prog.py").write_text(
-        "def f():\n    return 1\n\nfrom livesh.swap import sources\nprint(len(sources.known('__main__').text.splitlines()))\n"
+        "def f():\n    return 1\n\nfrom livesh.swap.history import sources\nprint(len(sources.known('__main__').text.splitlines()))\n"
     )
     program = """
         import livesh, runpy
@@ -449,12 +449,12 @@ def test_remembering_texts_stays_cheap(tmp_path: Path) -> None:
             sys.modules[name] = types.ModuleType(name)
             sys.modules[name].__path__ = [HOUSE + "/" + name.replace(".", "/")]
         before = set(sys.modules)
-        from livesh.swap import sources
+        from livesh.swap.history import sources
         sources.install()
         heavy = {"inspect", "ast", "linecache", "hashlib", "dataclasses", "threading", "tokenize", "re", "typing"}
         print(sorted(heavy & (set(sys.modules) - before)))
     """
-    house = str(Path(sources.__file__).parents[2])
+    house = str(Path(sources.__file__).parents[3])
 
     assert "[]\n" == run(tmp_path, program.replace("HOUSE", repr(house)), "-S")
 

@@ -16,9 +16,10 @@ import pytest
 
 import livesh
 from livesh.errors import Refused
-from livesh.swap import engine, stalls, turn
-from livesh.swap.migrations import Migration, run
-from livesh.swap.trials import trial
+from livesh.swap import engine, turn
+from livesh.swap.state import stalls
+from livesh.swap.state.migrations import Migration, run
+from livesh.swap.state.trials import trial
 from livesh.swap.turn import Busy
 
 

@@ -18,7 +18,7 @@ import handmade
 import pytest
 from handmade import Shelf
 
-from livesh.swap import tracebacks
+from livesh.swap.history import tracebacks
 
 ONE = """\
 def work():
@@ -198,7 +198,7 @@ list(generators[1])
 
 def test_uncaught_exceptions_show_the_lines_that_ran(tmp_path: Path) -> None:
     """The interpreter's own hooks, for the main thread, other threads and __del__, print the version that ran."""
-    house = str(Path(tracebacks.__file__).parents[2])
+    house = str(Path(tracebacks.__file__).parents[3])
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, house, os.path.join(house, "tests", "swap"), str(tmp_path)],
         capture_output=True, text=True, timeout=60,

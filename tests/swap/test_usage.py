@@ -18,7 +18,7 @@ import pytest
 from handmade import Shelf
 
 from livesh.errors import Refused
-from livesh.swap import usage, versions
+from livesh.swap.history import usage, versions
 
 DEADLINE = 30.0
 
@@ -339,7 +339,7 @@ def test_the_main_thread_is_never_ended() -> None:
 import sys, threading, time
 sys.path[:0] = [sys.argv[1], sys.argv[2]]
 import handmade, pathlib
-from livesh.swap import usage
+from livesh.swap.history import usage
 shelf = handmade.Shelf(pathlib.Path(sys.argv[3]))
 module = shelf.load("import time\\ndef loop(stop):\\n    while not stop:\\n        time.sleep(0.001)\\n", "looping")
 stop = []
@@ -354,7 +354,7 @@ print("still here")
 """
     import tempfile
 
-    house = str(Path(usage.__file__).parents[2])
+    house = str(Path(usage.__file__).parents[3])
     with tempfile.TemporaryDirectory() as directory:
         done = subprocess.run(
             [sys.executable, "-c", program, house, os.path.join(house, "tests", "swap"), directory],
@@ -370,7 +370,7 @@ def test_greenlets_are_found(tmp_path: Path) -> None:
 import sys
 sys.path[:0] = [sys.argv[1], sys.argv[2]]
 import gevent, handmade, pathlib
-from livesh.swap import usage
+from livesh.swap.history import usage
 shelf = handmade.Shelf(pathlib.Path(sys.argv[3]))
 module = shelf.load("import gevent\\ndef work():\\n    gevent.sleep(60)\\n", "green")
 greenlet = gevent.spawn(module.work)
@@ -383,7 +383,7 @@ thread = gevent.get_hub().threadpool.spawn(lambda: ended.append(usage.purge("gre
 thread.get()
 print([user.function for user in ended[0].ended], greenlet.dead)
 """
-    house = str(Path(usage.__file__).parents[2])
+    house = str(Path(usage.__file__).parents[3])
     done = subprocess.run(
         [sys.executable, "-c", program, house, os.path.join(house, "tests", "swap"), str(tmp_path)],
         capture_output=True, text=True, timeout=60,
@@ -400,7 +400,7 @@ sys.path[:0] = [sys.argv[1], sys.argv[2]]
 import gevent.monkey; gevent.monkey.patch_all()
 import gevent, handmade, pathlib
 from livesh.runtime.threads import get_ident
-from livesh.swap import usage
+from livesh.swap.history import usage
 shelf = handmade.Shelf(pathlib.Path(sys.argv[3]))
 text = "def work(ends):\\n    while not ends:\\n        sum(range(WORK))\\nWORK = 1000\\n"
 module = shelf.load(text, "pooled")
@@ -416,7 +416,7 @@ print([user.function for user in report.ended], report.left)
 gevent.sleep(0.1)
 print([type(call.exception).__name__ for call in calls], "still here")
 """
-    house = str(Path(usage.__file__).parents[2])
+    house = str(Path(usage.__file__).parents[3])
     done = subprocess.run(
         [sys.executable, "-c", program, house, os.path.join(house, "tests", "swap"), str(tmp_path)],
         capture_output=True, text=True, timeout=60,

@@ -16,7 +16,7 @@ import pytest
 from handmade import Shelf
 
 from livesh.errors import Refused, UserError
-from livesh.swap import provenance, sources, versions
+from livesh.swap.history import provenance, sources, versions
 
 
 @pytest.fixture

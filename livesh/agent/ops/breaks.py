@@ -121,7 +121,7 @@ def _source(frame: FrameType, line: int, around: int) -> dict[str, Any]:
 
 
 def _text(frame: FrameType) -> list[str]:
-    from livesh.swap import provenance, versions
+    from livesh.swap.history import provenance, versions
 
     code = instrument.original(frame.f_code) or frame.f_code
     home = provenance.origin(code)

@@ -20,8 +20,8 @@ PROGRESS_EVERY_S = 1.0
 
 def versions(session: Session, op: asked.Versions) -> dict[str, Any]:
     """List the versions of modules: number, when, by whom, what the file holds now, and who still runs old ones."""
-    from livesh.swap import usage
-    from livesh.swap import versions as room
+    from livesh.swap.history import usage
+    from livesh.swap.history import versions as room
 
     listed: dict[str, list[Any]] = {}
     for version in room.versions(*op.modules):
@@ -97,8 +97,8 @@ def confirm(session: Session, op: asked.Confirm) -> dict[str, Any]:
 
 def diff(session: Session, op: asked.Diff) -> dict[str, Any]:
     """Compare two versions of a module, or a version with the file."""
-    from livesh.swap import sources
-    from livesh.swap import versions as room
+    from livesh.swap.history import sources
+    from livesh.swap.history import versions as room
 
     old = room.current(op.module) if op.old is None else room.version(op.module, op.old)
     if op.new is None:
@@ -144,7 +144,7 @@ def write(session: Session, op: asked.WriteFile) -> dict[str, Any]:
 
 def purge(session: Session, op: asked.Purge) -> dict[str, Any]:
     """Say who still uses old versions of a module, insist that nobody does, or end them."""
-    from livesh.swap import usage
+    from livesh.swap.history import usage
 
     if op.mode not in ("check", "soft", "force"):
         raise UserError(f"mode {op.mode}", hint="check, soft or force")
@@ -157,7 +157,7 @@ def purge(session: Session, op: asked.Purge) -> dict[str, Any]:
 def _openly(session: Session) -> Iterator[None]:
     """Let the session's interrupt, and its end, reach what the new text runs, and nothing of the swap around it: such a statement is then refused."""
     from livesh.agent import evaluate, raw
-    from livesh.swap import world
+    from livesh.swap.staging import world
 
     me = raw.get_ident()
     world.RUN[me] = lambda work: evaluate.as_part(session, work)
@@ -171,7 +171,7 @@ class _Witness:
     """What the audit log has to know of a change: the modules' digests before and after, and the difference."""
 
     def __init__(self, session: Session) -> None:
-        from livesh.swap import versions as room
+        from livesh.swap.history import versions as room
 
         self._session = session
         self._room = room
@@ -186,7 +186,7 @@ class _Witness:
 
     def swapped(self, done: Any, confirm: float | None) -> dict[str, Any]:
         """Note what changed and return the picture of it."""
-        from livesh.swap import usage
+        from livesh.swap.history import usage
 
         before = _numbers(done, self._before)
         self._session.audit_note(
@@ -229,7 +229,7 @@ class _Witness:
 
 def _numbers(done: Any, before: dict[str, int | None] | None = None) -> dict[str, int | None]:
     """Return which version each module of a change had before it."""
-    from livesh.swap import versions as room
+    from livesh.swap.history import versions as room
 
     names = list(done.versions) or [str(name) for name in done.plan.modules]
     if before is None:
@@ -239,7 +239,7 @@ def _numbers(done: Any, before: dict[str, int | None] | None = None) -> dict[str
 
 def _as_expected(expect: dict[str, int]) -> None:
     """Refuse an edit that was written against another version than the current one."""
-    from livesh.swap import versions as room
+    from livesh.swap.history import versions as room
 
     moved = [
         f"{name} is at v{room.current_number(name)}; this was written against v{number}"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def modules(session: Session, op: Modules) -> dict[str, Any]:
     """List the program's own modules and their files; reads no file."""
-    from livesh.swap import sources
+    from livesh.swap.history import sources
 
     names = sorted(sys.modules.copy()) if op.installed else sources.program_modules()
     found = {name: sources.path_of(name) for name in names}

@@ -179,7 +179,7 @@ def shaped(obj: Any) -> tuple[int, int] | None:
     module = raw.module_of(cls) if cls is not ModuleType else obj.__dict__.get("__name__")
     if type(module) is not str or module not in sys.modules:
         return None
-    from livesh.swap import versions
+    from livesh.swap.history import versions
 
     if not versions.is_tracked(module):
         return (1, 1) if registry.is_own(sys.modules[module]) else None
@@ -191,7 +191,7 @@ def shaped(obj: Any) -> tuple[int, int] | None:
 
 
 def _history(module: str, qualname: str) -> list[tuple[int, shapes.Fields | None]]:
-    from livesh.swap import versions
+    from livesh.swap.history import versions
 
     known = versions.history(module)
     numbers = tuple(version.number for version in known)

@@ -1,0 +1,157 @@
+"""The layout of instances in an edited class: what can follow, and what is refused whole.
+
+Slots that appear are kept beside those there are (`runtime/slots.py`), slots that go are hidden. A dictionary that the
+new text takes from the instances stays, and that is said. A dictionary or weak references that appear, and another builtin
+base, cannot be given to objects that exist: CPython fixed their memory when the class was made.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from livesh.errors import Refused
+from livesh.runtime import raw
+from livesh.swap.live.commit import Journal
+
+if TYPE_CHECKING:
+    from livesh.swap.staging.world import World
+
+
+class Layouts:
+    """The layouts of the classes of one trial."""
+
+    def __init__(self, world: World, journal: Journal, warnings: list[str]) -> None:
+        self.world, self.journal, self.warnings = world, journal, warnings
+        self._future: dict[int, dict[str, Any]] = {}      # by class: its own slots as they will be
+        self._forgotten: set[int] = set()                 # classes whose `__slotnames__` goes: a base and a subclass may both ask for it
+
+    def follow(self, live: type, new: type) -> None:
+        """Let *live* have the slots of the staged *new*; raises `Refused` when that is impossible."""
+        if _numbers(live) == _numbers(new):
+            return
+        from livesh.runtime import slots
+
+        mine, theirs = slots.own(live), slots.own(new)
+        # Beside a dictionary a slot may stay: what it holds is found by the name, wherever that is stored from now on.
+        added = [n for n in theirs if n not in mine]
+        leaving = [n for n in mine if n not in theirs and (not live.__dictoffset__ or n in raw.namespace(new))]
+        reason = _refusal(live, new)
+        unknown = [n for n in added if n not in slots.HIDDEN.of(live)] if not live.__dictoffset__ else []
+        host = slots.host_of(live, leaving, added) if unknown else None
+        if reason or (unknown and host is None):
+            raise Refused(
+                f"the instances of {live.__qualname__} would have another layout ({_said(live)} before, {_said(new)} after) and "
+                f"CPython fixes the layout when a class is made: {reason or 'there is no slot that could keep another one'}. Nothing was "
+                "changed. Keep __slots__ as they are, or give the class another name and move the objects over"
+            )
+        self._hide(live, leaving, host)
+        self._add(live, added, leaving, host)
+        self._name(live, new)
+        if live.__dictoffset__ and not new.__dictoffset__:
+            self.warnings.append(f"instances of {live.__qualname__} keep their __dict__: attributes beyond its __slots__ can still be set")
+        self.world.reshaped[id(new)] = self._remade
+
+    def _hide(self, live: type, leaving: list[str], host: Any) -> None:
+        from livesh.runtime import slots
+
+        mine, hidden = slots.own(live), slots.HIDDEN.of(live)
+        for name in leaving:
+            slot = slots.Slot(live, name, host) if mine[name] is host else mine[name]
+            self.journal.add((type.__delattr__, live, name), (type.__setattr__, live, name, slot))
+            self.journal.set_item(hidden, name, slot)
+
+    def _add(self, live: type, added: list[str], leaving: list[str], host: Any) -> None:
+        from livesh.runtime import slots
+
+        hidden, future = slots.HIDDEN.of(live), self._future.setdefault(id(live), {})
+        for name in added:
+            known = hidden.get(name)
+            if known is None and live.__dictoffset__:
+                if name.startswith("__") and name.endswith("__"):
+                    self.journal.set_class(live, name, slots.in_dict(name, _found(live, name)))
+                elif name in raw.namespace(live):
+                    self.journal.drop_class(live, name)
+                continue                     # the dictionary of the instances has room
+            slot = known if known is not None else slots.Slot(live, name, host)
+            future[name] = slot
+            self.journal.set_class(live, name, slot)
+            self.journal.drop_item(hidden, name)
+        if host is None or host.__name__ in leaving:
+            return
+        # No undo: once the new slots can be set, instances hold boxes there.
+        name = str(host.__name__)
+        if hidden.get(name) is host:
+            self.journal.add((dict.__setitem__, hidden, name, slots.Slot(live, name, host)), None)
+        elif raw.slots(live).get(name) is host:
+            future[name] = slots.Slot(live, name, host)
+            self.journal.add((type.__setattr__, live, name, future[name]), None)
+
+    def _name(self, live: type, new: type) -> None:
+        """`__slots__` itself, and what `copyreg` remembers of it: pickling compares their number with the size of an instance."""
+        from livesh.runtime import slots
+
+        if "__slots__" in raw.namespace(new):
+            self.journal.set_class(live, "__slots__", raw.namespace(new)["__slots__"])
+        elif "__slots__" in raw.namespace(live):
+            self.journal.drop_class(live, "__slots__")
+        for kind in raw.family(live):
+            gone = {*slots.HIDDEN.in_line(kind), *(slots.own(live).keys() - slots.own(new).keys())} - slots.own(new).keys()
+            if gone:
+                self.journal.set_class(kind, "__slotnames__", sorted({*raw.slots(kind), *slots.own(new), *gone}))
+            elif "__slotnames__" in raw.namespace(kind) and id(kind) not in self._forgotten:
+                self._forgotten.add(id(kind))
+                self.journal.drop_class(kind, "__slotnames__")
+
+    def _remade(self, thing: Any, live: type) -> Any:
+        """An instance of a staged class as one of the live class, whose instances have another layout."""
+        try:
+            made: Any = object.__new__(live)
+        except TypeError as cause:
+            raise Refused(f"an object of {live.__qualname__} that the new text makes cannot have the layout of those there are: {cause}. "
+                          "Nothing was changed. Restart to take this change") from cause
+        slots = raw.slots(live)
+        for owner in reversed(raw.mro(live)):
+            slots = {**slots, **self._future.get(id(owner), {})}
+        held = raw.instance_dict(made)
+        for name, value in raw.attributes(thing).items():
+            if name in slots:
+                slots[name].__set__(made, value)
+            elif held is not None:
+                held[name] = value
+        return made
+
+
+def _found(cls: type, name: str) -> Any:
+    from livesh.runtime import slots
+
+    try:
+        return raw.lookup(cls, name)
+    except KeyError:
+        return slots.ABSENT
+
+
+def _numbers(cls: type) -> tuple[Any, ...]:
+    own = tuple(sorted(n for n, v in raw.namespace(cls).items() if id(type(v)) in raw.SLOTS))
+    return (own, bool(cls.__dictoffset__), bool(cls.__weakrefoffset__), cls.__basicsize__, cls.__itemsize__)
+
+
+def _refusal(live: type, new: type) -> str:
+    if new.__dictoffset__ and not live.__dictoffset__:
+        return "instances without a __dict__ cannot get one"
+    if new.__weakrefoffset__ and not live.__weakrefoffset__:
+        return "instances that cannot be referred to weakly stay so"
+    before, after = _builtin(live), _builtin(new)
+    if before is not after:
+        return f"{raw.short_name(before)} and {raw.short_name(after)} are built in and have layouts of their own"
+    return ""
+
+
+def _builtin(cls: type) -> type:
+    """The class made in C that instances extend."""
+    return max((kind for kind in raw.mro(cls) if not raw.is_heap(kind)), key=lambda kind: (kind.__basicsize__, kind.__itemsize__))
+
+
+def _said(cls: type) -> str:
+    own, has_dict, *_ = _numbers(cls)
+    parts = [f"slots {', '.join(own)}" if own else "no slots", "a __dict__" if has_dict else "no __dict__"]
+    return " and ".join(parts)

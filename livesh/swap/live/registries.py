@@ -1,0 +1,178 @@
+"""What decorated definitions left in tables: entered once, moved when they change, taken out when they go.
+
+Theory of operation. A decorator that registers reaches its table by name, through a cell or through the object it is a
+method of. Those containers, and the containers in and below the objects found so, are where an entry of a definition
+may stand; a container that somebody else made to hold a reference is not among them and is never touched. An entry is
+the definition itself, a weak reference to it, or a tuple or small object that holds it (a route).
+
+When a decorated definition runs again, its new entry takes the old one's place; when it is gone from the text, its
+entries go as well.
+"""
+
+from __future__ import annotations
+
+import types
+from collections import deque
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any
+from weakref import ReferenceType
+
+from livesh.runtime import raw
+from livesh.swap.live.sameness import ABSENT, contents_of
+
+_DEPTH = 3
+_MANY = 50_000
+
+
+class Entry:
+    """One place in a container that holds a definition: a key of a dict, an index of a list, an item of a set."""
+
+    __slots__ = ("container", "held", "key")
+
+    def __init__(self, container: Any, key: Any, held: Any) -> None:
+        self.container, self.key, self.held = container, key, held
+
+
+def tables(start: Iterable[Any]) -> list[Any]:
+    """The containers among *start* and in what it holds, a few levels deep; never classes, functions or modules."""
+    found: dict[int, Any] = {}
+    level = list(start)
+    for _ in range(_DEPTH):
+        following: list[Any] = []
+        for value in level:
+            if id(value) in found or isinstance(value, (types.ModuleType, types.FunctionType)):
+                continue
+            if issubclass(type(value), type):
+                following += [v for v in raw.namespace(value).values() if _is_container(v)]
+            elif _is_container(value):
+                found[id(value)] = value
+                if len(value) < 1000 and type(value) is not set:
+                    following += [v for v in _values(value) if not callable(v)]
+            elif type(value).__flags__ & raw.HEAP_TYPE:
+                held = raw.instance_dict(value)
+                following += list(held.values()) if held is not None and len(held) < 1000 else []
+        level = following
+    return list(found.values())
+
+
+def _is_container(value: Any) -> bool:
+    return issubclass(type(value), (dict, list, set, deque)) and _size(value) < _MANY
+
+
+def _size(value: Any) -> int:
+    base = raw.container_base(type(value)) or type(value)
+    return int(vars(base)["__len__"](value))
+
+
+def _values(value: Any) -> list[Any]:
+    if issubclass(type(value), dict):
+        return list(dict.values(value))
+    return list(raw.contents(value, raw.container_base(type(value)) or type(value)))
+
+
+def entries(containers: Iterable[Any], definitions: Iterable[Any]) -> Iterator[Entry]:
+    """Where one of *definitions* stands in *containers*."""
+    wanted = {id(d) for d in definitions if d is not None}
+    for container in containers:
+        if issubclass(type(container), dict):
+            for key, value in list(dict.items(container)):
+                if _holds(value, wanted):
+                    yield Entry(container, key, value)
+        elif issubclass(type(container), (list, deque)):
+            for index, value in enumerate(_values(container)):
+                if _holds(value, wanted):
+                    yield Entry(container, index, value)
+        elif issubclass(type(container), set):
+            for value in list(set.__iter__(container)):
+                if id(value) in wanted or (issubclass(type(value), ReferenceType) and _holds(value, wanted)):
+                    yield Entry(container, value, value)
+
+
+def _holds(value: Any, wanted: set[int], depth: int = 0) -> bool:
+    if id(value) in wanted:
+        return True
+    if depth > 1:
+        return False
+    if issubclass(type(value), ReferenceType):
+        return id(ReferenceType.__call__(value)) in wanted
+    if type(value) in (staticmethod, classmethod, types.MethodType):
+        return id(value.__func__) in wanted
+    if type(value) is partial:
+        return id(value.func) in wanted
+    if type(value) is types.FunctionType:
+        return any(id(contents_of(c)) in wanted for c in value.__closure__ or ())
+    if issubclass(type(value), tuple):
+        return any(_holds(v, wanted, depth + 1) for v in tuple.__iter__(value))
+    if issubclass(type(value), type) or _is_container(value) or not type(value).__flags__ & raw.HEAP_TYPE:
+        return False
+    held = raw.instance_dict(value)
+    return held is not None and len(held) < 100 and any(id(v) in wanted for v in held.values())
+
+
+def take_out(entry: Entry) -> None:
+    """Remove an entry from its container, past the container's own methods."""
+    container, key = entry.container, entry.key
+    if issubclass(type(container), dict):
+        if dict.get(container, key, ABSENT) is entry.held:
+            dict.pop(container, key, None)
+    elif issubclass(type(container), list):
+        for index in range(list.__len__(container) - 1, -1, -1):
+            if list.__getitem__(container, index) is entry.held:
+                list.__delitem__(container, index)
+                return
+    elif issubclass(type(container), set):
+        set.discard(container, key)
+    else:
+        _take_out_of_deque(container, entry.held)
+
+
+def _take_out_of_deque(container: Any, held: Any) -> None:
+    rest = [v for v in deque.__iter__(container) if v is not held]
+    deque.clear(container)
+    deque.extend(container, rest)
+
+
+def replace(before: list[Entry], after: list[Entry], containers: Iterable[Any] = (), is_sorted: bool = False) -> None:
+    """Let the entries a definition made now take the places of those it had; among *containers*, which hold each other.
+
+    A table in which nothing was entered this time keeps what it has: the decorator may have had its reasons. Not so one of
+    several under the keys of a mapping (`HANDLERS[event]`), when the definition stands under another key now.
+    *is_sorted*: who enters them sorts, so that the new entry stands where it belongs.
+    """
+    for container in {id(e.container): e.container for e in after}.values():
+        old = [e for e in before if e.container is container]
+        new = [e for e in after if e.container is container and not any(e.held is o.held for o in old)]
+        if issubclass(type(container), list) and not (is_sorted and new):
+            _replace_in_list(container, old, new)
+        else:
+            kept = {id(e.held) for e in new}
+            for entry in old:
+                if not any(_same_key(entry.key, e.key) for e in new) and id(entry.held) not in kept and new:
+                    take_out(entry)
+    for container in containers:
+        if issubclass(type(container), dict):
+            _leave_other_keys(container, before, after)
+
+
+def _leave_other_keys(parent: Any, before: list[Entry], after: list[Entry]) -> None:
+    """Take a definition out of as many of the containers under the keys of *parent* as it has come to stand in anew."""
+    had, has = ({id(e.container) for e in entries} for entries in (before, after))
+    inside = [id(v) for v in dict.values(parent) if _is_container(v)]
+    lost = [i for i in inside if i in had - has][:sum(i in has - had for i in inside)]
+    for entry in before:
+        if id(entry.container) in lost:
+            take_out(entry)
+
+
+def _replace_in_list(container: Any, old: list[Entry], new: list[Entry]) -> None:
+    for was, now in zip(old, new, strict=False):
+        take_out(now)
+        for index in range(list.__len__(container)):
+            if list.__getitem__(container, index) is was.held:
+                list.__setitem__(container, index, now.held)
+                break
+
+
+def _same_key(a: Any, b: Any) -> bool:
+    return a is b or (type(a) is type(b) and type(a) in (str, int, bytes, tuple) and a == b)

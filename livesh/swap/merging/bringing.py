@@ -1,0 +1,574 @@
+"""Bring what was staged into the live modules: definitions first, then values.
+
+A decorated function's name comes first, because the object the name is bound to is the one people hold; what was staged
+under a live definition then stands for it; values are merged with what the old text made of them, worked out again
+where that is pure. Definitions may move between the modules of a change, and come back after they were taken away.
+"""
+
+from __future__ import annotations
+
+import ast
+import gc
+import sys
+import types
+from typing import Any
+
+from livesh.runtime import raw
+from livesh.swap.live import holders
+from livesh.swap.live.fields import fields_of
+from livesh.swap.live.sameness import ABSENT, PLAIN
+from livesh.swap.merging.class_texts import ClassTexts
+from livesh.swap.merging.classes import Classes
+from livesh.swap.merging.defaults import Defaults
+from livesh.swap.merging.merge import Merge
+from livesh.swap.merging.moves import Moves, gone
+from livesh.swap.planning import followers
+from livesh.swap.planning.branches import was_taken
+from livesh.swap.planning.members import only
+from livesh.swap.planning.parts import Part, in_import_order
+from livesh.swap.planning.unseen import Unseen
+from livesh.swap.staging.codes import Codes
+from livesh.swap.staging.workbench import Workbench
+from livesh.swap.staging.world import World
+from livesh.swap.text import parameters
+from livesh.swap.text.arguments import reached
+from livesh.swap.text.definitions import Leaf, ModuleText
+from livesh.swap.text.diff import ADDED, BODY, REMOVED, SAME, Change, header_changes
+from livesh.swap.text.syntax import absolute_name, find_function, first_line, is_alias
+
+OWN_NAMES = frozenset({"__builtins__", "__name__", "__file__", "__loader__", "__spec__", "__path__", "__package__",
+                        "__cached__", "__warningregistry__"})
+
+
+class Bringing:
+    """The merges of one trial."""
+
+    def __init__(self, bench: Workbench, codes: Codes) -> None:
+        self.bench, self.parts, self.plan = bench, bench.parts, bench.plan
+        self.journal, self.patches = bench.journal, bench.patches
+        self.dependencies, self.codes = bench.dependencies, codes
+        self.rebound: list[tuple[str, str, Any, Any]] = []
+        self.staged_fields: dict[int, dict[str, Any]] = {}
+        self.moves = Moves(bench)
+        self._old_worlds: dict[str, dict[str, Any]] = {}
+        self.merge: Merge
+
+    @property
+    def world(self) -> World:
+        """The shadows."""
+        return self.bench.world
+
+    def close(self) -> None:
+        """Let go of the merges, which refer back to here, and of what refers back to them."""
+        if hasattr(self, "merge"):
+            self.merge.close()
+        for owner in (self, self.moves):
+            for name in ("merge", "class_merge", "classes"):
+                owner.__dict__.pop(name, None)
+        self.moves.members.close()
+        self._old_worlds.clear()
+
+    def bring(self) -> None:
+        """Merge what every statement made; the journal and the patches are filled."""
+        self.world.young()
+        self.merge = Merge(self.world, self.journal, self.patches, self.codes.same_definition, self.codes.canonical)
+        self.class_merge = Classes(self.merge, ClassTexts(self.bench), self.bench.frameworks)
+        self.merge.classes = self._take_class
+        self.defaults = Defaults(self.bench, self.codes)
+        self.merge.kept_defaults = self.defaults.kept
+        self.moves.merge, self.moves.classes = self.merge, self.class_merge
+        self.class_merge.moves = self.moves
+        self.moves.to_new_modules()
+        for part in map(self.parts.__getitem__, in_import_order(self.parts)):     # a base comes before what is made of it
+            for change in part.to_run():
+                if change.leaf.kind in ("function", "class") and id(change) not in part.skipped:
+                    self._merge_definition(part, change)
+            self._restore_members(part)
+        self._align_definitions()
+        for part in self.parts.values():
+            self._merge_values(part)
+        self.class_merge.update_abstract()
+        self.staged_fields = {id(e.new): fields_of(e.old) for e in self.world.stands_for.values() if isinstance(e.old, type)}
+
+    def _merge_definition(self, part: Part, change: Change) -> None:
+        leaf = change.after
+        assert leaf is not None
+        name = leaf.name
+        new = self.world.namespace(part.name).get(name, ABSENT)
+        live = part.namespace.get(name, ABSENT)
+        if id(change) in self.bench.stand_ins and issubclass(type(live), type):
+            names = part.members.get(id(change), set())
+            was = self._old_members(part, change, names) if names else None
+            self.class_merge.take_members(live, self.bench.stand_ins[id(change)], names, was)
+            return
+        if new is ABSENT or new is live:
+            return
+        if change is not self._last_of(part, name):
+            self._merge_shadowed(part, change)
+            return
+        if live is ABSENT:
+            moved = self.moves.moved_from(part, name, new) or self.moves.renamed(part, name, new) or self.moves.come_back(part, name, new) \
+                or self.moves.members.to_top(part, name, new)
+            if moved is not None:
+                self._bind(part, name, moved)
+                return
+            if issubclass(type(new), type):
+                self.moves.members.into_new_class(new)
+            self._bind(part, name, new)
+            return
+        if type(live) is types.FunctionType and type(new) is types.FunctionType:
+            self._merge_function(part, change, live, new)
+        elif issubclass(type(new), type) and (mine := self._class_aside(part, change, live)) is not None:
+            self._take_class(mine, new, self._old_value(part, change, name), own=True)
+            self.plan.add(part.name, name, "=", "held", "the program put something else in its place")
+        elif issubclass(type(live), type) and issubclass(type(new), type) and self._is_own_class(part, change, live):
+            self._bind(part, name, self._take_class(live, new, self._old_value(part, change, name), own=True))
+        else:
+            self._merge_mixed(part, change, live, new)
+
+    def _last_of(self, part: Part, name: str) -> Change:
+        """Of the definitions of one name that ran, the one the name is bound to."""
+        return [c for c in part.to_run() if c.leaf.kind in ("function", "class") and c.leaf.name == name and id(c) not in part.skipped][-1]
+
+    def _merge_shadowed(self, part: Part, change: Change) -> None:
+        """A function whose name another `def` below binds again: tables hold it."""
+        made = part.made.get(id(change))
+        if type(made) is types.FunctionType and made.__code__.co_firstlineno == first_line(change.leaf.node) and self.world.is_new(made):
+            for owner in self.codes.live_of(part, change)[:1]:
+                self.merge.take_function(owner, made)
+
+    def _restore_members(self, part: Part) -> None:
+        """Members that a statement had stored or deleted which is gone now."""
+        for owner, names in part.restored.items():
+            live: Any = part.namespace.get(owner)
+            made: Any = next((s for s in self.bench.stand_ins.values() if s.__qualname__ == owner and raw.module_of(s) == part.name),
+                        self.world.namespace(part.name).get(owner))
+            if not issubclass(type(live), type) or not issubclass(type(made), type):
+                continue
+            theirs = raw.namespace(made) if made is not live else {}
+            for name in names:
+                if name in theirs:
+                    self.journal.set_class(live, name, self.world.stood_for(theirs[name]))
+                elif name in raw.namespace(live):
+                    self.journal.drop_class(live, name)
+
+    def _class_aside(self, part: Part, change: Change, live: Any) -> Any:
+        """The class that an undecorated class statement made, where the program put something else in its place (a mock)."""
+        before, name = change.before, change.leaf.name
+        if before is None or before.kind != "class" or getattr(before.node, "decorator_list", None) \
+                or any(name in c.before.binds for c in part.changes if c.before is not None and c is not change):
+            return None
+        if issubclass(type(live), type) and (raw.module_of(live) == part.name or live.__name__ == name):
+            return None
+        found = self._made_by_statement(part, name)
+        if len(found) > 1:
+            found.clear()
+            gc.collect()         # classes of earlier trials wait for the collector
+            found = self._made_by_statement(part, name)
+        return found[0] if len(found) == 1 else None
+
+    def _made_by_statement(self, part: Part, name: str) -> list[type]:
+        """The live classes of that name, but for those that a trial made over names of its own."""
+        found = [c for c in raw.family(object) if raw.module_of(c) == part.name and raw.qualname(c) == name and not self.world.is_new(c)]
+        if len(found) == 1:
+            return found
+        spaces = {id(c): [v.__globals__ is part.namespace for v in raw.namespace(c).values() if type(v) is types.FunctionType] for c in found}
+        return [c for c in found if any(spaces[id(c)]) or not spaces[id(c)]]
+
+    def _is_own_class(self, part: Part, change: Change, live: type) -> bool:
+        """Whether the name still holds the class its statement made, not something imported or put there by the program."""
+        was_class = change.before is not None and change.before.kind == "class"
+        if gone(part.name, change.leaf.name) is live or (not was_class and self._is_defined_no_more(live)):
+            return True          # it comes back from the module that it had moved to, or moves here from there
+        return raw.module_of(live) == part.name or (was_class and live.__name__ == change.leaf.name)
+
+    def _merge_function(self, part: Part, change: Change, live: Any, new: Any) -> None:
+        before, after = change.before, change.after
+        assert after is not None
+        plain = not getattr(after.node, "decorator_list", None)
+        was_plain = before is None or not getattr(before.node, "decorator_list", None)
+        if before is None or before.kind != "function":
+            if self._is_second_name(part, after.name, live) or self._goes_on(part, change, live):
+                self._bind(part, after.name, new)
+            elif live.__module__ == part.name or self._is_moving(live):
+                self.moves.take_function(live, new)      # `f = lambda ...` became `def f`, or it came from another module
+            else:
+                gone = self.moves.come_back(part, after.name, new)
+                self._bind(part, after.name, new if gone is None else gone)
+            return
+        if plain and was_plain:
+            self._merge_plain(part, change, live, new)
+            return
+        if self._is_override(part, change, live):
+            self._bind_aside(part, change, new)
+            return
+        self.merge.take_function(live, new, self._old_value(part, change, after.name))
+
+    def _is_second_name(self, part: Part, name: str, live: types.FunctionType) -> bool:
+        """Whether *name* was another name of a function that is there under its own name in the new text as well (`g = f`)."""
+        own = live.__name__
+        return own != name and part.namespace.get(own) is live and any(c.after is not None and c.leaf.name == own for c in part.changes)
+
+    def _goes_on(self, part: Part, change: Change, live: types.FunctionType) -> bool:
+        """Whether a function goes on as another definition of its name (there are as many `def _` as a module likes)."""
+        return any(c is not change and c.before is not None and c.after is not None and c.leaf.name == change.leaf.name
+                   and c.before.kind == c.after.kind == "function" and any(f is live for f in self.codes.live_of(part, c))
+                   for c in part.changes)
+
+    def _is_moving(self, live: types.FunctionType) -> bool:
+        """Whether the text of the module a function is from loses its definition in this change."""
+        other = self.parts.get(live.__module__)
+        return other is not None and any(c.what == REMOVED and c.leaf.name == live.__name__ for c in other.changes)
+
+    def _merge_plain(self, part: Part, change: Change, live: Any, new: Any) -> None:
+        """A function without decorators: every live object of the definition takes the header that changed."""
+        before, after = change.before, change.after
+        assert after is not None
+        parts = {"defaults", "kwdefaults", "annotations", "doc", "type_params"}
+        if before is not None and before.kind == "function":
+            parts = header_changes(before.node, after.node)
+            if change.what == SAME or self._defaults_depend(part, change):
+                parts = parts | {"defaults", "kwdefaults", "annotations"}
+        if part.future_differs:
+            parts = parts | {"annotations"}
+        owners = self.codes.live_of(part, change)
+        if not owners and id(change) in part.wakes:
+            self.merge.take_function(live, new)      # the branch it stands in was not taken before
+            return
+        owners = owners or [live]
+        for function in owners:
+            self.patches.take_header(function, new, parts)
+            if parts & {"defaults", "kwdefaults"}:
+                patch, kept = self.patches.of(function), self.defaults.kept(function, new)
+                patch.defaults, patch.kwdefaults = parameters.merged(function, new, kept, lambda _name, value: value)
+        self.world.stand(new, live if live in owners else owners[0])
+
+    def _defaults_depend(self, part: Part, change: Change) -> bool:
+        assert change.after is not None
+        return self.dependencies._touches(part, change.after.reads, self.dependencies.changed)
+
+    def _is_override(self, part: Part, change: Change, live: Any) -> bool:
+        """Whether the program bound something else to a function's name at run time."""
+        before = change.before
+        if before is None or getattr(before.node, "decorator_list", None):
+            return False
+        return type(live) is not types.FunctionType or live.__name__ != before.name
+
+    def _bind_aside(self, part: Part, change: Change, new: Any) -> None:
+        owners = self.codes.live_of(part, change)
+        if owners and type(new) is types.FunctionType:
+            self.merge.take_function(owners[0], new)
+
+    def _merge_mixed(self, part: Part, change: Change, live: Any, new: Any) -> None:
+        """Something else than a function on one side: a C wrapper, an instance, a class in a function's place."""
+        after = change.after
+        assert after is not None
+        if change.before is not None and change.before.kind == after.kind == "function" and \
+                self._is_override(part, change, live):
+            owners = self.codes.live_of(part, change)
+            if owners and type(new) is types.FunctionType:
+                for function in owners:
+                    self.patches.take_header(function, new, {"defaults", "kwdefaults", "annotations", "doc"})
+                self.world.stand(new, owners[0])
+            self.plan.add(part.name, after.name, "=", "held", "the program put something else in its place")
+            return
+        old = self._old_value(part, change, after.name)
+        if self._is_anothers(part, after.name, live) or old is live:
+            self._bind(part, after.name, self.merge.leads.came_back(live, new, is_ours=False))      # who holds that holds what it always was
+            return
+        result = self.merge.value(live, new, old)
+        if result is not live:
+            self._bind(part, after.name, self._led(part, change, live, new, old) if result is new and self.world.is_new(new) else result)
+
+    def _led(self, part: Part, change: Change, live: Any, new: Any, old: Any) -> Any:
+        """What a definition's name is bound to where *new* cannot be merged into *live*: whoever holds that is led there."""
+        plain = type(new) is types.FunctionType and not getattr(change.leaf.node, "decorator_list", None)
+        owners = self.codes.live_of(part, change) if plain and not issubclass(type(live), type) else []
+        return self.merge.leads.replaced(live, new, old, f"{part.name}: {change.leaf.name}", owners[0] if len(owners) == 1 else None)
+
+    def _is_anothers(self, part: Part, name: str, live: Any) -> bool:
+        """Whether the old text gave a name, at the last, to something that it did not make: by an import, as another name of it, by a call."""
+        binders = [c.before for c in part.changes if c.before is not None and name in c.before.binds]
+        last = max(binders, key=lambda leaf: leaf.node.lineno, default=None)
+        if last is None:
+            return self._is_from_a_star(part, name, live)
+        if last.kind == "import" or is_alias(last.node):
+            return True
+        return _is_call(last) and self._is_named_elsewhere(part, name, live)
+
+    def _is_from_a_star(self, part: Part, name: str, live: Any) -> bool:
+        stars = [c.before.node for c in part.changes if c.before is not None and isinstance(c.before.node, ast.ImportFrom) and c.before.node.names[0].name == "*"]
+        origins = [sys.modules.get(absolute_name(node, part.before.package)) for node in stars]
+        return any(isinstance(m, types.ModuleType) and m.__dict__.get(name, ABSENT) is live for m in origins)
+
+    def _is_named_elsewhere(self, part: Part, name: str, thing: Any) -> bool:
+        """Whether a module that has not got *thing* from here has a name for it: a call handed out what is that module's own."""
+        return any(other not in self.parts and not followers.imports_any(other, sys.modules[other], {part.name: {name}})
+                   for other in holders.modules_naming(thing))
+
+    def _take_class(self, live: type, new: type, old: Any = ABSENT, own: bool = False) -> Any:
+        home = raw.module_of(live) or ""
+        if not own and home != raw.module_of(new) and not (home in self.parts and self.parts[home].edited):
+            return new           # somebody else's class of that name, `from enum import Enum` in the place of `class Enum`
+        if raw.namespace(live).get("__qualname__", live.__qualname__) != new.__qualname__ and live.__name__ != new.__name__ \
+                and not (own and self._is_defined_no_more(live)):
+            return new
+        if any(self.world.stood_for(base) is live for base in raw.mro(new)[1:]):
+            return new           # `class Box(core.Box)` in the place of what an import had brought
+        return self.class_merge.take(live, new, old)
+
+    def _is_defined_no_more(self, live: type) -> bool:
+        """Whether the definition under the class's own name goes with this change: the class goes on under another one."""
+        part = self.parts.get(raw.module_of(live) or "")
+        return part is not None and any(c.what == REMOVED and c.leaf.kind == "class" and c.leaf.name == live.__name__ for c in part.changes)
+
+    def _align_definitions(self) -> None:
+        """A staged function under a decorator stands for the live function of that definition."""
+        for part in self.parts.values():
+            if not part.runs:
+                continue
+            shadow = self.world.namespace(part.name)
+            live = self.codes.by_definition(part)
+            for function in self.world.young():
+                if type(function) is not types.FunctionType or function.__globals__ is not shadow:
+                    continue
+                definition = function.__code__.co_qualname      # a wrapper may bear the name of what it wraps
+                if id(function) in self.world.stands_for or id(function) in self.merge.leads.apart or "<" in definition:
+                    continue
+                twins = live.get(definition, [])
+                if len(twins) == 1 and not self._stands_elsewhere(part, twins[0], function):
+                    self.merge.take_function(twins[0], function)
+
+    def _stands_elsewhere(self, part: Part, live: Any, new: Any) -> bool:
+        """The live function already is what another staged thing stands for (its decorator was added), or goes on as another of its name."""
+        goes_on, patch = self.codes.new_code_of(part, live), self.patches.get(live)
+        if goes_on is not None and goes_on.co_firstlineno != self.codes.canonical(new).co_firstlineno:
+            return True
+        return patch is not None and patch.code.__class__ is types.CodeType and patch.code is not self.codes.canonical(new)
+
+    def _merge_values(self, part: Part) -> None:
+        shadow = self.world.namespace(part.name)
+        for change in part.to_run():
+            leaf = change.after
+            assert leaf is not None
+            if id(change) in part.skipped or leaf.kind in ("function", "class"):
+                continue
+            for name in sorted(self._bound_by(part, change) - self._bound_below(part, change)):
+                self._merge_value(part, change, name, shadow.get(name, ABSENT))
+            for name in self._bound_no_more(part, change):
+                self.journal.drop_item(part.namespace, name)
+
+    def _bound_below(self, part: Part, change: Change) -> set[str]:
+        """Names that a statement further down, which does not run, has bound to something else: that is what they are."""
+        below = part.changes[next(i for i, c in enumerate(part.changes) if c is change) + 1:]
+        return {n for c in below if c.after is not None and c.what in (SAME, BODY) and not c.after.guards and not part.will_run(c)
+                and not part.not_reached(c) and c.after.kind in ("assign", "function", "class", "import") for n in c.after.binds}
+
+    def _bound_no_more(self, part: Part, change: Change) -> set[str]:
+        """Names that the old statement bound without naming them (`globals()[name] = ...`) and the new one does not."""
+        leaf, space = change.before, part.namespace
+        if leaf is None or not part.bound_unseen.get(id(change)) or not isinstance(part.before, ModuleText) \
+                or not self.dependencies.judges.of_old(part).statement(leaf.node, frozenset(leaf.binds)):
+            return set()
+        scratch = _Noting(space)
+        code = compile(ast.Module([leaf.node], []), part.before.path, "exec", flags=part.before.future_flags, dont_inherit=True)
+        try:
+            exec(code, scratch)
+        except Exception:
+            return set()
+        made = {n for n, v in scratch.items() if n in space and type(space[n]) is type(v)
+                and (space[n] is not v or (n in scratch.stored and type(v) in PLAIN))}
+        return made - self._bound_by(part, change) - part.after.binds() - OWN_NAMES
+
+    def _bound_by(self, part: Part, change: Change) -> set[str]:
+        leaf = change.after
+        assert leaf is not None
+        names = leaf.binds | part.bound_unseen.get(id(change), set())
+        if leaf.kind == "compound":
+            names |= {n for n in leaf.mutates if n in part.after.binds()}
+        if leaf.kind in ("augment", "expression") and leaf.mutates:
+            names |= {n for n in leaf.mutates if n in part.after.binds()}
+        if isinstance(leaf.node, ast.ImportFrom) and leaf.node.names[0].name == "*":
+            names |= self.star_names(part, leaf.node)
+        return names - OWN_NAMES
+
+    def star_names(self, part: Part, node: ast.ImportFrom) -> set[str]:
+        """Return the names that a star import brings or keeps current."""
+        origin = absolute_name(node, part.after.package)
+        shadow = self.world.shadows.get(origin) or sys.modules.get(origin)
+        if not isinstance(shadow, types.ModuleType):
+            return set()
+        public = shadow.__dict__.get("__all__")
+        names = set(public) if isinstance(public, (list, tuple)) else {n for n in shadow.__dict__ if not n.startswith("_")}
+        live, held = self.parts[origin].namespace if origin in self.parts else shadow.__dict__, part.namespace
+        lost = self.world.star_lost(origin, held) - set(self.world.namespace(part.name)) if origin in self.parts else set()
+        instead = part.before.binds() - part.after.binds()          # the star brings what the text itself bound until now
+        return lost | {n for n in names if n not in held or n in instead or held[n] is live.get(n, ABSENT)
+                       or held[n] is self.world.stood_for(shadow.__dict__.get(n, ABSENT))}
+
+    def _merge_value(self, part: Part, change: Change, name: str, new: Any) -> None:
+        live = part.namespace.get(name, ABSENT)
+        new = self.world.stood_for(new)
+        if new is live:
+            return
+        if new is ABSENT:
+            self.journal.drop_item(part.namespace, name)
+            return
+        if change.leaf.kind == "import":
+            if change.what != SAME or name in part.uncovered or self._still_imported(part, name, live):
+                self._bind(part, name, self._imported(part, change, name, live, new))
+            return
+        if live is ABSENT or (change.what != SAME and is_alias(change.leaf.node)):
+            self._bind(part, name, new)
+            return
+        if type(live) is types.FunctionType and type(new) is types.FunctionType and self._was_defined(part, name) \
+                and self.world.is_new(new) and live.__module__ == part.name:
+            self._bind(part, name, self.merge.take_function(live, new))
+            return
+        edited = change.what != SAME or id(change) in part.wakes
+        if edited and change.what != ADDED and type(new) not in PLAIN and (
+            self._is_anothers(part, name, live) or (_is_call(change.after) and self._is_named_elsewhere(part, name, new))
+        ):
+            self._bind(part, name, self.merge.leads.came_back(live, new, is_ours=False))
+            return
+        old = self._old_value(part, change, name) if type(new) not in PLAIN or not edited else ABSENT
+        if old is ABSENT and edited and (names := self._reached(part, change, live, new)) is not None:
+            self.merge.take_attributes(live, new, names)
+            return
+        merged = self.merge.value(live, new, old, edited)
+        if merged is not live:
+            if merged is new:
+                merged = self.merge.leads.came_back(live, new)
+            self._bind(part, name, merged)
+            self._lead_old(live, merged)
+
+    def _reached(self, part: Part, change: Change, live: Any, new: Any) -> set[str] | None:
+        """The attributes that edited arguments reach, of an object whose making has effects; None when that is not certain."""
+        cls: Any = type(live)
+        if self.world.stood_for(type(new)) is not cls or not raw.is_heap(cls) or not self.world.is_new(new) \
+                or raw.instance_dict(live) is None or change.before is None or change.after is None:
+            return None
+        before, after = getattr(change.before.node, "value", None), getattr(change.after.node, "value", None)
+        if before is None or after is None or len(change.before.binds) != 1 or change.before.binds != change.after.binds:
+            return None
+        try:
+            init, made = raw.lookup(cls, "__init__"), raw.lookup(cls, "__new__")
+        except KeyError:
+            return None
+        found = self.dependencies.judges.definition(init) if type(init) is types.FunctionType and made is object.__new__ else None
+        home = self.parts.get(init.__module__)
+        was = find_function(home.before.tree, init.__qualname__) if home is not None and home.edited else found[0] if found else None
+        return reached((before, was), (after, found[0]), lambda e: self.dependencies.is_stale(part, e)) if found is not None else None
+
+    def _was_defined(self, part: Part, name: str) -> bool:
+        """Whether the old text had a `def` of that name that is gone now."""
+        return any(c.what == REMOVED and c.leaf.kind == "function" and c.leaf.name == name for c in part.changes)
+
+    def _lead_old(self, live: Any, merged: Any) -> None:
+        """Somebody may hold the function that a name was bound to by a call; what it stands for follows."""
+        if type(live) is types.FunctionType and type(merged) is types.FunctionType and self.world.is_new(merged) \
+                and "<locals>" in live.__qualname__ and live.__qualname__ == merged.__qualname__:
+            self.merge.take_function(live, merged)
+
+    def _imported(self, part: Part, change: Change, name: str, live: Any, new: Any) -> Any:
+        """A definition that moved to where it is imported from keeps its identity."""
+        before = next((c.before for c in part.changes if c.before is not None and name in c.before.binds), None)
+        moved = before is not None and before.kind in ("function", "class") and type(live) is type(new)
+        if moved and self.world.is_new(new):
+            self.moves.taken_away.append((part.name, name, live))
+            if type(new) is types.FunctionType:
+                return self.moves.take_function(live, new)
+            return self.class_merge.take(live, new)
+        if before is not None and before.kind == "function" and type(live) is types.FunctionType and callable(new) \
+                and live.__module__ == part.name and live.__name__ == before.name:
+            self.merge.leads.lead(live, new)        # what was defined here is imported now: whoever holds it reaches that
+            self.moves.taken_away.append((part.name, name, live))
+        return new
+
+    def _still_imported(self, part: Part, name: str, live: Any) -> bool:
+        """Whether an importer still holds what it imported; a name the program bound anew is left alone."""
+        found = part.imports.get(name)
+        if found is None:
+            return True
+        origin = sys.modules.get(found.origin)
+        if origin is None or live is ABSENT:
+            return True
+        before = origin.__dict__.get(found.name, ABSENT)
+        return before is ABSENT or before is live
+
+    def _bind(self, part: Part, name: str, value: Any) -> None:
+        live = part.namespace.get(name, ABSENT)
+        if value is live:
+            return
+        self.journal.set_item(part.namespace, name, value)
+        self.rebound.append((part.name, name, live, value))
+        if live is not ABSENT and type(value) in PLAIN:
+            self.plan.add(part.name, name, "!", f"{_short(live)} → {_short(value)}")
+        elif not part.edited:
+            self.plan.add(part.name, name, "!", "follows")
+
+    def _old_value(self, part: Part, change: Change, name: str) -> Any:
+        """What the old text made of *name*, worked out again where that is pure; ABSENT where it is not."""
+        if isinstance(part.before, Unseen):
+            return {} if type(part.namespace.get(name)) is dict else ABSENT     # nobody knows: what is not under its keys now stays
+        if self.dependencies._takes_from_filled(part, change.leaf):
+            return ABSENT           # what it was worked out from is another one by now
+        fills = change.leaf.kind not in ("function", "class")
+        leaves = [c.before for c in part.changes if c.before is not None
+                  and (name in c.before.binds or (fills and name in c.before.mutates and c.before.kind not in ("function", "class")))]
+        if len(leaves) > 1:
+            purity = self.dependencies.judges.of(part)
+            leaves = [leaf for leaf in leaves if not leaf.is_of_program and was_taken(purity, part, leaf) is not False]
+        if not leaves:
+            return ABSENT
+        filling = part.before.filling(set().union(*(leaf.calls for leaf in leaves if leaf.kind == "expression"))) if fills else set()
+        leaves += [c.before for c in part.changes if c.before is not None and c.before.kind == "function" and c.before.name in filling]
+        leaves.sort(key=lambda leaf: leaf.node.lineno)
+        purity = self.dependencies.judges.of_old(part)
+        scratch = self._old_worlds.setdefault(part.name, dict(part.namespace))
+        if not fills:
+            scratch = dict(scratch)      # values are worked out with the live definitions, not with doubles of them
+        if not all(purity.statement(leaf.node, frozenset({name}) | leaf.binds) for leaf in leaves):
+            return ABSENT
+        try:
+            for leaf in leaves:
+                code = compile(ast.Module([leaf.node], []), part.before.path, "exec",
+                               flags=part.before.future_flags, dont_inherit=True)
+                exec(code, scratch)
+        except Exception:
+            return ABSENT
+        return scratch.get(name, ABSENT)
+
+    def _old_members(self, part: Part, change: Change, names: set[str]) -> Any:
+        """A plain class with what these members of an untouched class were at first."""
+        node, name = only(change.leaf.node, change.leaf.body, names), change.leaf.name  # type: ignore[arg-type]
+        scratch = dict(part.namespace)
+        code = compile(ast.Module([node], []), part.before.path, "exec", flags=part.before.future_flags, dont_inherit=True)
+        try:
+            exec(code, scratch)
+        except Exception:
+            return None
+        return scratch[name]
+
+
+class _Noting(dict[str, Any]):
+    """Names that a statement may store into, with those that it has stored by item (`globals()[name] = 1`)."""
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        super().__init__(names)
+        self.stored: set[str] = set()
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self.stored.add(name)
+        super().__setitem__(name, value)
+
+
+def _short(value: Any) -> str:
+    if type(value) in PLAIN:
+        text = repr(value)
+        return text if len(text) <= 40 else text[:37] + "…"
+    return f"<{type(value).__name__}>"
+
+
+def _is_call(leaf: Leaf | None) -> bool:
+    return leaf is not None and isinstance(getattr(leaf.node, "value", None), ast.Call)

@@ -1,0 +1,567 @@
+"""Bring an edited class into the live one: identity kept, instances and subclasses follow.
+
+Theory of operation. The edited class statement ran in the trial and made a class of its own, with its decorators, its
+metaclass and `__init_subclass__` seen to; what came out is what a fresh process would have. Attribute by attribute it
+is brought into the live class with `type.__setattr__`, past any metaclass: members whose statement the edit did not
+touch keep what is live (a counter, a monkeypatch), edited ones are merged, what neither text mentions and the program
+put there stays.
+
+Three things cannot be copied and have their own rules: the layout (`__slots__`, a dictionary gained or lost), which
+CPython fixes for the instances there are, see `layouts.py`. The bases, assigned in place; from and to plain `object`
+CPython refuses although the layouts are the same, see `runtime/bases.py`. And enums, whose members are the class's
+state: a member keeps its identity through a new value, new members are adopted, removed ones leave the maps.
+"""
+
+from __future__ import annotations
+
+import ast
+import types
+from collections import OrderedDict, defaultdict, deque
+from collections.abc import Iterable
+from functools import partial, partialmethod
+from typing import TYPE_CHECKING, Any
+
+from livesh.errors import Refused
+from livesh.runtime import bases as base_change
+from livesh.runtime import raw
+from livesh.swap.live.commit import Operation
+from livesh.swap.live.frameworks import Frameworks
+from livesh.swap.live.layouts import Layouts
+from livesh.swap.live.lazy_values import LazyValues
+from livesh.swap.live.leading import binding
+from livesh.swap.live.sameness import ABSENT, same_value
+from livesh.swap.merging.class_texts import ClassTexts
+from livesh.swap.merging.merge import Merge
+from livesh.swap.planning.members import edited_names, removed_names, within
+from livesh.swap.text.diff import ADDED, BODY, REMOVED, SAME, Change
+from livesh.swap.text.syntax import dotted, is_alias
+
+if TYPE_CHECKING:
+    from livesh.swap.merging.moves import Moves
+
+_KEEP = frozenset({"__dict__", "__weakref__", "_abc_impl", "__annotations_cache__", "__slots__"})
+_ENUM_MAPS = frozenset({
+    "_member_map_", "_member_names_", "_value2member_map_", "_unhashable_values_", "_hashable_values_",
+    "_unhashable_values_map_", "_flag_mask_", "_singles_mask_", "_all_bits_", "_boundary_",
+})
+_GENERATED = frozenset(
+    "__init__ __repr__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __hash__ __match_args__ __setattr__ __delattr__ "
+    "__getstate__ __setstate__ __replace__ __post_init__ __dataclass_fields__ __dataclass_params__".split()
+)
+
+
+class Classes:
+    """Merges classes for one `Merge`; *texts* answers what was written of a class, and what is."""
+
+    def __init__(self, merge: Merge, texts: ClassTexts, frameworks: Frameworks) -> None:
+        self.merge, self.texts = merge, texts
+        self.moves: Moves
+        self.journal, self.world = merge.journal, merge.world
+        self.lazy_values = LazyValues(self.journal)
+        self.layouts = Layouts(self.world, self.journal, merge.warnings)
+        self._keep, self._made = _KEEP | frameworks.keeps, frameworks.makes
+        self.touched: list[type] = []
+        self._gone: set[str] = set()              # the members that the class in hand loses
+        self.shape_changed: list[type] = []
+        self.becoming_abstract: set[int] = set()  # identities: a metaclass may answer for the hash
+        self._given_metaclass: set[int] = set()   # the same: a base and a class below it may both ask for their subclasses
+
+    def take(self, live: type, new: type, old: Any = ABSENT) -> Any:
+        """Merge the staged class *new* into *live* and return *live*; raises `Refused` when that is impossible."""
+        self.world.stand(new, live)
+        self.merge._done[id(new)] = live
+        self.touched.append(live)
+        self.layouts.follow(live, new)
+        self._metaclass(live, new)
+        changes = self.texts.members(new)
+        before = raw.namespace(old) if isinstance(old, type) else None
+        if _are_enums(raw.namespace(live), raw.namespace(new)):
+            self._enum(live, new)
+        self._attributes(live, new, before, changes)
+        self._bases(live, new)
+        self._own_dictionary(live, new)
+        self._forget_caches(live, new)
+        for name in ("__name__", "__qualname__"):
+            mine, theirs = (type.__dict__[name].__get__(c) for c in (live, new))
+            if mine != theirs:
+                self.journal.add((type.__setattr__, live, name, theirs), (type.__setattr__, live, name, mine))
+        if "__annotations_cache__" in raw.namespace(live):
+            self.journal.drop_class(live, "__annotations_cache__")       # 3.14 makes them again when somebody asks
+        return live
+
+    def take_members(self, live: type, made: type, names: Iterable[str] = (), was: type | None = None) -> None:
+        """Bring the members of the plain class *made* that are edited, and *names*, into *live*; everything else stays.
+
+        *was*: what they were at first, where that is known.
+        """
+        self.world.stand(made, live)
+        changes = self.texts.members(made) or []
+        theirs, by_name = raw.namespace(made), _by_name(changes)
+        before = raw.namespace(was) if was is not None else {}
+        for name in {name.partition(".")[0] for name in names if "." in name}:
+            inner: Any = raw.namespace(live).get(name)
+            if issubclass(type(inner), type):
+                self.take_members(inner, theirs[name], within(names, name), before.get(name))
+        for name in edited_names(changes) | {name for name in names if "." not in name}:
+            own = self._mangled(live, name)
+            if own in theirs:
+                self._attribute(live, own, raw.namespace(live).get(own, ABSENT), theirs[own], before.get(own, ABSENT), by_name.get(name))
+        for name in removed_names(changes):
+            if (name := self._mangled(live, name)) in raw.namespace(live):
+                self.journal.drop_class(live, name)
+        self._forget_caches(live, live)
+
+    def _mangled(self, live: type, name: str) -> str:
+        """The name as the class body binds it."""
+        private = name.startswith("__") and not name.endswith("__")
+        return f"_{live.__name__.lstrip('_')}{name}" if private else name
+
+    # -- attributes -------------------------------------------------------------------------------------------------------
+
+    def _attributes(self, live: type, new: type, before: Any, changes: list[Change] | None) -> None:
+        mine, theirs = raw.namespace(live), raw.namespace(new)
+        by_name = _by_name(changes or [])
+        renewed: set[str] = set()
+        for name, change in by_name.items():
+            if change.what not in (SAME, BODY) or self.texts.is_stale(new, change, renewed):
+                renewed.add(name)
+        renewed |= _registering(changes or []) & by_name.keys()
+        if self.texts.is_redecorated(new):
+            renewed |= {n for n, c in by_name.items() if c.leaf.kind == "function" and _is_wrapped(theirs.get(n), n, new)}
+        for change in changes or []:         # `TABLE.pop(Node)` in the class body: what it fills is made anew with it
+            if change.leaf.mutates and change.leaf.kind not in ("function", "class") and \
+                    (change.what not in (SAME, BODY) or self.texts.is_stale(new, change, renewed)):
+                renewed |= {n for leaf in (change.before, change.after) if leaf is not None for n in leaf.mutates}
+        self._gone = removed_names(changes or [])
+        aliases = {n for c in changes or [] if _was_alias(c) and c.before is not None for n in c.before.binds}
+        enum = theirs["_member_map_"] if _are_enums(mine, theirs) else {}
+        maps = _ENUM_MAPS if _are_enums(mine, theirs) else ()
+        for name, value in list(theirs.items()):
+            if name in self._keep or name in maps or name in enum or id(type(value)) in raw.SLOTS:
+                continue
+            if changes is not None and name in by_name and name not in renewed:
+                if name in mine:
+                    self.align(mine[name], value)
+                    if self._is_container_made(by_name[name], mine[name], value):
+                        self.world.stand(value, mine[name])
+                    if type(value) is type(mine[name]) and type(value) in (list, dict, set) and _is_filled(by_name[name], value):
+                        self._grow(mine[name], value)
+                    continue
+            if name in by_name and by_name[name].leaf.kind in ("function", "class") and (name not in mine or name in aliases):
+                value = self.moves.members.into_class(live, new, name, value)
+            self._attribute(live, name, mine.get(name, ABSENT), value,
+                            before.get(name, ABSENT) if before is not None else ABSENT, by_name.get(name))
+        self._remove(live, new, before, changes)
+
+    def _is_container_made(self, change: Change, held: Any, value: Any) -> bool:
+        """Whether an untouched member is a container that the trial has made once more; dictionaries of plain values are not tracked."""
+        literal = isinstance(getattr(change.leaf.node, "value", None), ast.Dict)
+        return type(held) is type(value) and type(value) in (list, dict, set, deque, defaultdict, OrderedDict) and held is not value \
+            and (literal or self.world.is_new(value))
+
+    def _attribute(self, live: type, name: str, held: Any, value: Any, was: Any, change: Change | None) -> None:
+        if held is ABSENT or name in self._made:
+            self.journal.set_class(live, name, self.world.stood_for(value))
+            return
+        if change is not None and change.before is not None and self._overridden(live, held, value, change):
+            self.align(held, value)
+            return
+        if change is not None and _was_alias(change):
+            mine = self.world.stood_for(value)                                    # what it gave a name to is somebody else's
+            self.journal.set_class(live, name, self.merge.leads.came_back(held, mine, is_ours=False) if callable(mine) else mine)
+            return
+        if change is not None and change.leaf.kind == "assign" and self.is_own_method(live, name, held):
+            self.journal.set_class(live, name, self._assigned(live, name, held, value, was, change))
+            return
+        defined = change is not None and change.leaf.kind == "function" and \
+            ((change.before is not None and change.before.kind == "function") or self.is_own_method(live, name, held))
+        if defined and self.world.is_new(value):
+            self.lazy_values.follow(live, name, held, value)
+            if (bound := binding(held)) and (binds := binding(value)) and bound != binds:
+                self.journal.set_class(live, name, self.merge.leads.rebound(held, value, was, f"{raw.module_of(live)}: {live.__name__}.{name}"))
+                return
+        if change is None and was is ABSENT and type(held) is type(value) and type(held) in (list, dict, set):
+            self._grow(held, value)
+            return
+        if type(held) is types.FunctionType and type(value) is types.FunctionType \
+                and self.world.is_new(value) and change is not None and change.leaf.kind == "function":
+            shared = change.what == ADDED and held.__name__ != name and raw.namespace(live).get(held.__name__) is held
+            merged: Any = value if shared or self._is_anothers(held) else self.merge.take_function(held, value, was)      # `two = one` became `def two`
+        else:
+            edited = change is None or change.what not in (SAME, BODY)
+            if defined:
+                self._take_wrapped(held, value, was, f"{raw.module_of(live)}: {live.__name__}.{name}")
+            merged = self.merge.value(held, value, was, edited)
+            if merged is value and change is not None and change.leaf.kind == "function":
+                merged = self._led(held, merged, was, f"{raw.module_of(live)}: {live.__name__}.{name}")
+            elif merged is value and change is not None and change.what not in (SAME, BODY):
+                merged = self.merge.leads.came_back(held, merged, is_ours=False)
+        if merged is not held:
+            self.journal.set_class(live, name, merged)
+
+    def _is_anothers(self, held: types.FunctionType) -> bool:
+        """Whether a function is one that a module of no part in the change shares with others (enums get `Enum.__str__` itself)."""
+        names = held.__globals__
+        return "<locals>" not in held.__code__.co_qualname and all(names is not module.__dict__ for module in self.world.live.values())
+
+    def is_own_method(self, live: type, name: str, held: Any) -> bool:
+        """Whether a function is the definition of that name in its class, and of no other."""
+        if type(held) is not types.FunctionType or held.__module__ != raw.module_of(live):
+            return False
+        scope, _, own = held.__qualname__.rpartition(".")
+        return scope == live.__qualname__ and own in (name, "<lambda>")
+
+    def _assigned(self, live: type, name: str, held: Any, value: Any, was: Any, change: Change) -> Any:
+        """What takes the place of a method where an assignment gives its name something else; whoever holds the method has that."""
+        title, mine = f"{raw.module_of(live)}: {live.__name__}.{name}", self.world.stood_for(value)
+        if not is_alias(change.leaf.node) and type(value) is types.FunctionType and self.world.is_new(value):
+            return self.merge.take_function(held, value, was)
+        if binding(mine) == "instance" or type(mine) is partialmethod:
+            self.merge.leads.method(held, mine, was, title)
+        return mine
+
+    def _led(self, held: Any, value: Any, was: Any, title: str) -> Any:
+        """What a method is where *value* cannot be merged into *held*: whoever holds that is led there, if it is called alike."""
+        alike = type(value) is partial or binding(value) == "instance"
+        if not self.world.is_new(value) or (type(held) is types.FunctionType and not alike):
+            return value
+        return self.merge.leads.replaced(held, value, was, title)
+
+    def _take_wrapped(self, held: Any, value: Any, was: Any, title: str) -> None:
+        """What is behind a static method, a class method or a property goes on as the edited one, whatever decorates it."""
+        names = ("__func__",) if type(value) in (staticmethod, classmethod) else ("fget", "fset", "fdel") if type(value) is property else ()
+        if type(held) is type(value) and self.world.is_new(value):
+            for name in names:
+                live, new, old = (getattr(v, name, ABSENT) if v is not ABSENT else ABSENT for v in (held, value, was))
+                if live is None or new is None or live is new or not self.world.is_new(new):
+                    continue
+                if type(live) is type(new) is types.FunctionType:
+                    self.merge.take_function(live, new, old)
+                elif self.merge.value(live, new, old) is new:
+                    self.merge.leads.replaced(live, new, old, title)
+
+    def _overridden(self, live: type, held: Any, value: Any, change: Change) -> bool:
+        """Whether the program put something else in a method's place at run time (a mock, a patch)."""
+        leaf = change.before
+        if leaf is None or leaf.kind != "function" or getattr(leaf.node, "decorator_list", None):
+            return False
+        if type(held) is type(value) is types.FunctionType and held.__code__.co_qualname == value.__code__.co_qualname:
+            return False         # what decorates the class has put the same in the place of both
+        own = type(held) is types.FunctionType and held.__code__.co_name in (leaf.name, held.__name__) and \
+            (held.__module__ == raw.module_of(live) or held.__code__.co_qualname.endswith(f"{live.__name__}.{leaf.name}"))
+        return not own and type(held) not in (staticmethod, classmethod)
+
+    def _grow(self, held: Any, value: Any) -> None:
+        """A container that neither text mentions (a metaclass made it): the program's entries stay, those of members that are gone go."""
+        if isinstance(held, dict):
+            contents = {k: v for k, v in dict.items(held) if k in value or not (type(k) is str and k in self._gone)}
+            for key, item in dict.items(value):
+                if key not in contents or not same_value(contents[key], item):
+                    contents[key] = self.merge.value(contents.get(key, ABSENT), item)
+            in_order = [k for k in dict.keys(value) if k in held] == [k for k in dict.keys(held) if k in value]
+            self.merge._put_mapping(held, {k: contents[k] for k in (*value, *contents)} if in_order else contents, False)
+            return
+        stay = [i for i in held if not (type(i) is str and i in self._gone) or any(same_value(i, v) for v in value)]
+        missing = [i for i in value if not any(same_value(i, h) or self.world.stood_for(i) is h for h in held)]
+        if missing or len(stay) != len(held):
+            self.journal.refill(held, [*stay, *missing])
+
+    def _remove(self, live: type, new: type, before: Any, changes: list[Change] | None) -> None:
+        mine, theirs = raw.namespace(live), raw.namespace(new)
+        members = mine["_member_map_"] if _are_enums(mine, theirs) else {}
+        maps = _ENUM_MAPS if _are_enums(mine, theirs) else ()
+        said = {n for c in changes or () if c.before is not None and not _only_annotates(c.before.node) for n in c.before.binds}
+        reshaped = changes is None or (any(c.what in (ADDED, REMOVED, "edited") for c in changes) and not self.texts.is_plain(new))
+        for name, held in list(mine.items()):
+            if name in theirs or name in self._keep or name in maps or name in members or id(type(held)) in raw.SLOTS:
+                continue
+            mangled = any(name == f"_{live.__name__.lstrip('_')}{n}" for n in said if n.startswith("__"))
+            generated = reshaped and (name in _GENERATED or _is_generated(held)) and name not in said
+            if name == "__abstractmethods__":
+                continue                     # it goes with the metaclass, see `_abstract_caches`
+            if name in said or mangled or generated or (before is not None and name in before):
+                if name in said and self._put_later(held, changes or [], name):
+                    continue
+                if name == "__annotate_func__" and "__annotations__" in theirs:
+                    # Storing `__annotations__` takes it away (3.14); undone last, it is put back after that is gone.
+                    self.journal.operations.insert(0, Operation((len, ()), (type.__setattr__, live, "__annotate__", held)))
+                    continue
+                if name == "__type_params__":
+                    self.journal.set_class(live, name, ())      # CPython lets it be set, not deleted
+                    continue
+                self.moves.member_gone(live, name, held)
+                self.journal.drop_class(live, name)
+
+    def _put_later(self, held: Any, changes: list[Change], name: str) -> bool:
+        """Whether the live value of a removed method is not the one its text defined (a mock): it stays."""
+        change = next((c for c in changes if c.before is not None and name in c.before.binds), None)
+        return change is not None and change.before is not None and change.before.kind == "function" \
+            and not getattr(change.before.node, "decorator_list", None) and type(held) is not types.FunctionType
+
+    def align(self, live: Any, new: Any) -> None:
+        """Let every part of a staged member stand for the live one; the live one is not touched."""
+        if type(live) is not type(new) or live is new or not self.world.is_new(new):
+            return
+        kind = type(new)
+        if kind is types.FunctionType:
+            self.world.stand(new, live)
+        elif kind in (staticmethod, classmethod):
+            self.world.stand(new, live)
+            self.align(live.__func__, new.__func__)
+        elif kind is property:
+            self.world.stand(new, live)
+            for name in ("fget", "fset", "fdel"):
+                slot = getattr(property, name)
+                if slot.__get__(live) is not None and slot.__get__(new) is not None:
+                    self.align(slot.__get__(live), slot.__get__(new))
+        elif issubclass(kind, type):
+            self.world.stand(new, live)
+            mine = raw.namespace(live)
+            for name, value in raw.namespace(new).items():
+                if name in mine and name not in self._keep:
+                    self.align(mine[name], value)
+        elif self.world.is_new(new) and kind.__flags__ & raw.HEAP_TYPE:
+            self.world.stand(new, live)
+
+    # -- bases, metaclass, caches ---------------------------------------------------------------------------------------
+
+    def _bases(self, live: type, new: type) -> None:
+        mine = type.__dict__["__bases__"].__get__(live)
+        theirs = tuple(self.world.stood_for(b) for b in type.__dict__["__bases__"].__get__(new))
+        if len(mine) == len(theirs) and all(a is b for a, b in zip(mine, theirs, strict=True)):
+            return
+        reason = base_change.refusal(live, theirs)
+        if reason:
+            raise Refused(f"the bases of {live.__qualname__} cannot change in place: {reason}. "
+                          f"Give the class another name, or restart")
+        for do, undo in base_change.operations(live, theirs):
+            self.journal.add(do, undo)
+
+    def _metaclass(self, live: type, new: type) -> None:
+        wanted = self.world.stood_for(type(new))
+        if type(live) is wanted:
+            return
+        for kind in [live, *self._made_alike(live)]:
+            if id(kind) in self._given_metaclass:
+                continue
+            self._given_metaclass.add(id(kind))
+            reason = base_change.metaclass_refusal(kind, wanted)
+            if reason:
+                raise Refused(f"the metaclass of {kind.__qualname__} changes from {type(kind).__name__} to "
+                              f"{wanted.__name__}, and {reason}. Give the class another name, or restart")
+            for do, undo in base_change.metaclass_operations(kind, wanted):
+                self.journal.add(do, undo)
+            self._abstract_caches(kind, wanted)
+
+    def _made_alike(self, live: type) -> list[type]:
+        """Subclasses that have their metaclass from *live* alone and whose own statement does not run."""
+        family = {id(k): k for k in raw.family(live)}
+        alike: list[type] = []
+        for kind in sorted(family.values(), key=lambda k: len(raw.mro(k))):
+            others = [b for b in type.__dict__["__bases__"].__get__(kind) if id(b) not in family]
+            if kind is not live and type(kind) is type(live) and not self._is_staged(kind) and \
+                    (type(live) is type or not any(type(b) is type(live) for b in others)):
+                alike.append(kind)
+        return alike
+
+    def _is_staged(self, cls: type) -> bool:
+        """Whether *cls* was made in the trial, or a class statement that ran there made its successor."""
+        shadow = self.world.shadows.get(raw.module_of(cls) or "")
+        found: Any = None
+        space: Any = shadow.__dict__ if shadow is not None else {}
+        for step in raw.qualname(cls).split("."):
+            found = space.get(step)
+            space = raw.namespace(found) if issubclass(type(found), type) else {}
+        return self.world.is_new(cls) or (found is not None and found is not cls and self.world.is_new(found))
+
+    def _abstract_caches(self, kind: type, wanted: type) -> None:
+        """What `ABCMeta` keeps for each of its classes (the base class's would be found otherwise)."""
+        from abc import ABCMeta
+
+        held = raw.namespace(kind)
+        if issubclass(wanted, ABCMeta) and "_abc_impl" not in held:
+            self.becoming_abstract.add(id(kind))
+            self.journal.set_class(kind, "_abc_impl", raw.namespace(ABCMeta("", (), {}))["_abc_impl"])
+        elif not issubclass(wanted, ABCMeta):
+            for name in {"_abc_impl", "__abstractmethods__"} & set(held):
+                self.journal.drop_class(kind, name)
+
+    def _own_dictionary(self, live: type, new: type) -> None:
+        """`__dict__` and `__weakref__` stand in the class that adds them, which other bases may make another."""
+        for name in ("__dict__", "__weakref__"):
+            offset = f"{name[:-2]}offset__"
+            kept = getattr(live, offset) and not getattr(new, offset)       # it stays in the memory of the instances
+            if (name in raw.namespace(new)) != (name in raw.namespace(live)) and not kept:
+                for do, undo in base_change.own_descriptor(live, name, name in raw.namespace(new)):
+                    self.journal.add(do, undo)
+
+    def _forget_caches(self, live: type, new: type) -> None:
+        if "_abc_impl" in raw.namespace(live) and "_abc_impl" in raw.namespace(new):
+            import _abc  # type: ignore[import-not-found]
+
+            self.journal.add((_abc._reset_caches, live), (_abc._reset_caches, live))
+
+    def update_abstract(self) -> None:
+        """Subclasses of an edited abstract class become abstract or concrete with it."""
+        staged = {id(e.new): raw.namespace(e.old) for e in self.world.stands_for.values() if isinstance(e.old, type)}
+        done: dict[int, frozenset[str]] = {}
+        for cls in self.touched:
+            for kind in sorted(raw.family(cls), key=lambda k: len(raw.mro(k))):
+                becoming = id(kind) in self.becoming_abstract
+                if id(kind) in staged or id(kind) in done or not (becoming or "_abc_impl" in raw.namespace(kind)):
+                    continue
+                names = _abstract_names(kind, staged, done)
+                done[id(kind)] = names
+                if becoming or names != raw.namespace(kind).get("__abstractmethods__", frozenset()):
+                    self.journal.set_class(kind, "__abstractmethods__", names)
+
+    # -- enums --------------------------------------------------------------------------------------------------------
+
+    def _enum(self, live: Any, new: Any) -> None:
+        mine, theirs = raw.namespace(live), raw.namespace(new)
+        members = theirs["_member_map_"]
+        kept = {}
+        for name, member in members.items():
+            held = mine["_member_map_"].get(name)
+            kept[name] = self._member(held, member) if held is not None else member
+        for name in members:
+            value = theirs.get(name, ABSENT)
+            if value is ABSENT:
+                continue
+            put = kept[name] if value is members[name] else value
+            if mine.get(name, ABSENT) is not put:
+                self.journal.set_class(live, name, put)
+        for name in mine["_member_map_"]:
+            if name not in members and name in mine:
+                self.journal.drop_class(live, name)
+        self._enum_maps(live, mine, theirs, kept)
+
+    def _member(self, held: Any, member: Any) -> Any:
+        """The live member with the staged one's value, or the staged one where the value is part of the object."""
+        if held._value_ == member._value_ and type(held._value_) is type(member._value_):
+            self._member_state(held, member)
+            return held
+        payload = next((b for b in type(member).__mro__ if b in (int, str, float, bytes)), None)
+        if payload is not None:
+            self.merge.warnings.append(f"{type(held).__qualname__}.{held._name_} has another value, which is part of "
+                                       f"the object: a member held elsewhere stays {held._value_!r}")
+            return member
+        self._member_state(held, member)
+        return held
+
+    def _member_state(self, held: Any, member: Any) -> None:
+        self.world.stand(member, held)
+        target, source = raw.instance_dict(held), raw.instance_dict(member)
+        if target is None or source is None:
+            return
+        for name, value in source.items():
+            if name == "__objclass__":
+                continue
+            if name not in target or not same_value(target[name], value):
+                self.journal.set_item(target, name, self.world.stood_for(value))
+
+    def _enum_maps(self, live: Any, mine: Any, theirs: Any, kept: dict[str, Any]) -> None:
+        by_id = {id(member): kept[name] for name, member in theirs["_member_map_"].items()}
+        for name in _ENUM_MAPS & set(theirs):
+            value = theirs[name]
+            if name == "_member_map_":
+                value = kept
+            elif name == "_value2member_map_":
+                made = self._combinations(mine)
+                value = {k: by_id[id(m)] if id(m) in by_id else self._combined(made.get(k, ABSENT), m) for k, m in value.items()}
+                value |= {k: m for k, m in made.items() if k not in value}
+            elif isinstance(value, dict):
+                value = dict(value)
+            if not same_value(mine.get(name, ABSENT), value):
+                self.journal.set_class(live, name, value)
+
+    def _combinations(self, mine: Any) -> dict[Any, Any]:
+        """Flag values that were combined at run time stay the objects they are."""
+        named = {id(m) for m in mine["_member_map_"].values()}
+        return {k: m for k, m in mine["_value2member_map_"].items() if id(m) not in named}
+
+    def _combined(self, held: Any, member: Any) -> Any:
+        """A combination that the new text makes too: the live object of that value, where there is one."""
+        if held is ABSENT:
+            return member
+        self._member_state(held, member)
+        return held
+
+
+def _abstract_names(cls: type, staged: dict[int, Any], done: dict[int, frozenset[str]]) -> frozenset[str]:
+    """The abstract methods of *cls* as `abc.update_abstractmethods` would find them after the commit."""
+    order = raw.mro(cls)
+    spaces = [staged.get(id(k), raw.namespace(k)) for k in order]
+    wanted = {n for n, v in raw.namespace(cls).items() if _is_abstract(v)}
+    for kind, space in zip(order[1:], spaces[1:], strict=True):
+        wanted |= set(done.get(id(kind), space.get("__abstractmethods__", ())))
+    return frozenset(n for n in wanted if _is_abstract(next((s[n] for s in spaces if n in s), None)))
+
+
+def _was_alias(change: Change) -> bool:
+    """Whether a member gave a name to something that its class did not make."""
+    return change.before is not None and change.what not in (SAME, BODY) and is_alias(change.before.node)
+
+
+def _is_abstract(value: Any) -> bool:
+    kind = type(value)
+    if kind is property:
+        return any(_is_abstract(f) for f in (value.fget, value.fset, value.fdel))
+    if kind in (staticmethod, classmethod):
+        return _is_abstract(value.__func__)
+    held = raw.instance_dict(value)
+    return bool(held is not None and held.get("__isabstractmethod__") is True)
+
+
+def _only_annotates(node: ast.stmt) -> bool:
+    """Whether a statement is `name: type`, which binds nothing: a value of that name came from elsewhere."""
+    return isinstance(node, ast.AnnAssign) and node.value is None
+
+
+def _are_enums(mine: Any, theirs: Any) -> bool:
+    """Whether both of two classes, by their namespaces, are enums: else members and maps are attributes like others."""
+    return "_member_map_" in mine and "_member_map_" in theirs
+
+
+def _by_name(changes: list[Change]) -> dict[str, Change]:
+    """The change that decides about each name of a class body: an edited one before an untouched one."""
+    found: dict[str, Change] = {}
+    for change in changes:
+        if change.after is None:
+            continue
+        for name in change.after.binds:
+            if name not in found or found[name].what in (SAME, BODY):
+                found[name] = change
+    for change in changes:
+        if change.after is None and change.before is not None:
+            for name in change.before.binds:
+                if name in found and (found[name].what in (SAME, BODY) or (found[name].what == ADDED and is_alias(change.before.node))):
+                    found[name] = Change(change.before, found[name].after, "edited")
+    return found
+
+
+def _is_filled(change: Change, value: Any) -> bool:
+    """Whether making the class has put something into a container that its text leaves empty (`__set_name__`, a metaclass)."""
+    node = getattr(change.leaf.node, "value", None)
+    empty = not node.elts if isinstance(node, ast.List) else not node.keys if isinstance(node, ast.Dict) else \
+        isinstance(node, ast.Call) and dotted(node.func) in ("list", "dict", "set") and not node.args and not node.keywords
+    return bool(value) and empty
+
+
+def _registering(changes: list[Change]) -> set[str]:
+    """The members with which a function of the class that comes, goes or has another header is decorated (`@show.register`)."""
+    leaves = [leaf for c in changes if c.what not in (SAME, BODY) for leaf in (c.before, c.after) if leaf is not None]
+    decorators = [d.func if isinstance(d, ast.Call) else d for leaf in leaves for d in getattr(leaf.node, "decorator_list", [])]
+    return {dotted(d).partition(".")[0] for d in decorators if "." in dotted(d)}
+
+
+def _is_wrapped(value: Any, name: str, cls: type) -> bool:
+    """Whether something has put another function in the place of a method."""
+    return type(value) is types.FunctionType and value.__code__.co_qualname != f"{raw.qualname(cls)}.{name}"
+
+
+def _is_generated(value: Any) -> bool:
+    """Whether a class attribute was made by machinery (dataclass, namedtuple), not by a statement or the program."""
+    if type(value) is types.FunctionType:
+        return value.__code__.co_filename.startswith("<")
+    return type(value).__name__ == "_tuplegetter"

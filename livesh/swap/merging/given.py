@@ -1,0 +1,192 @@
+"""What a change gave to live objects beyond the names of its modules, so that going back takes it away again.
+
+Theory of operation. Going back runs the pipeline with the older text, and what the newer text alone made is mostly seen
+by comparing the two. Not so attributes that statements put on objects: `Row.title = make("title")` in a loop, a function's
+attribute, what `__init_subclass__` leaves on every subclass, names that a star import brought to a module nobody edited.
+They were absent before the change; they go with it, unless the program has put something else there since.
+
+Owners are held weakly where they can be, values by identity: nothing lives longer for being remembered.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+import weakref
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
+
+from livesh.runtime import raw
+from livesh.swap.live.commit import Journal
+from livesh.swap.live.footprints import _NOTHING, Contents, _Name
+from livesh.swap.live.sameness import ABSENT, PLAIN, same_plain
+
+_KEPT = 512
+Given: TypeAlias = "Gift | Filling | Arrival"
+
+
+class Gift:
+    """One attribute that an object got."""
+
+    __slots__ = ("_id", "_plain", "name", "owner")
+
+    def __init__(self, owner: Any, name: str, value: Any) -> None:
+        self.owner, self.name, self._id = _weakly(owner), name, id(value)
+        self._plain = value if type(value) in PLAIN else ABSENT
+
+    def take_away(self, journal: Journal) -> None:
+        """Take the attribute away if the object still has it as it was given."""
+        owner = self.owner()
+        held = _names(owner).get(self.name, ABSENT) if owner is not None else ABSENT
+        if held is ABSENT or not (id(held) == self._id or (self._plain is not ABSENT and same_plain(held, self._plain))):
+            return
+        if issubclass(type(owner), type):
+            journal.drop_class(owner, self.name)
+        else:
+            journal.drop_item(_names(owner), self.name)
+
+
+class Filling:
+    """What a new statement put into a container (`bus.subscribe(handler)`)."""
+
+    __slots__ = ("_items", "name", "owner")
+
+    def __init__(self, container: Any, items: list[tuple[Any, Any]]) -> None:
+        """*items*: what came, with its key where the container is a mapping."""
+        self.owner, self.name = _weakly(container), f"[{id(container)}]"
+        self._items = [(key, _weakly(item)) for key, item in items]
+
+    def take_away(self, journal: Journal) -> None:
+        """Take out what is still there."""
+        container = self.owner()
+        if any(len(op.do) > 1 and op.do[1] is container for op in journal.operations):
+            return               # the texts tell what becomes of it
+        if issubclass(type(container), dict):
+            for key, item in self._items:
+                if key in container and _is_same(dict.__getitem__(container, key), item()):
+                    journal.drop_item(container, key)
+            return
+        items = list(raw.contents(container, raw.container_base(type(container)) or type(container)))
+        stay = list(items)
+        for _, item in self._items:
+            at = next((i for i in range(len(stay) - 1, -1, -1) if _is_same(stay[i], item())), None)
+            if at is not None:
+                del stay[at]
+        if len(stay) != len(items):
+            journal.refill(container, stay)
+
+
+def _is_same(held: Any, given: Any) -> bool:
+    return held is given or (type(held) in PLAIN and type(given) in PLAIN and same_plain(held, given))
+
+
+def fillings(added: Iterable[Contents], stood_for: Callable[[Any], Any]) -> list[Filling]:
+    """What new statements put into containers, as the things are called that are live now."""
+    found = []
+    for change in added:
+        if issubclass(change.base, dict):
+            before, after = dict(change.before), dict(change.after)
+            items = [(k, stood_for(v)) for k, v in after.items() if k not in before]
+        else:
+            rest, items = [stood_for(i) for i in change.before], []
+            for item in map(stood_for, change.after):
+                at = next((n for n, held in enumerate(rest) if _is_same(held, item)), None)
+                if at is None:
+                    items.append((None, item))
+                else:
+                    del rest[at]
+        if items:
+            found.append(Filling(change.container, items))
+    return found
+
+
+class Arrival:
+    """A module that was imported for the first time and took definitions over: it goes when they go back, and is made anew when they return."""
+
+    __slots__ = ("name", "owner")
+
+    def __init__(self, name: str) -> None:
+        self.name, self.owner = name, _weakly(sys.modules[name])
+
+    def take_away(self, journal: Journal) -> None:
+        """Forget the module if it is still the one that arrived."""
+        parent, _, child = self.name.rpartition(".")
+        held = sys.modules.get(parent)
+        if sys.modules.get(self.name) is self.owner():
+            journal.drop_item(sys.modules, self.name)
+            if held is not None and held.__dict__.get(child) is self.owner():
+                journal.drop_item(held.__dict__, child)
+
+
+def gifts(journal: Journal, changes: Iterable[Any], followers: list[types.ModuleType],
+          unseen: list[tuple[types.ModuleType, set[str]]]) -> list[Gift]:
+    """What a journal and the statements of its trial added to classes, functions, objects, and to modules not edited.
+
+    *unseen*: the names that statements bound in edited modules without naming them (`globals().update(…)`).
+    """
+    spaces: dict[int, tuple[types.ModuleType, set[str] | None]] = {id(m.__dict__): (m, None) for m in followers}
+    spaces |= {id(m.__dict__): (m, names) for m, names in unseen}
+    found = [Gift(c.owner, c.name, c.after) for c in changes
+             if type(c) is _Name and c.before is _NOTHING and not isinstance(c.owner, types.ModuleType)]
+    for operation in journal.operations:
+        do, undo = operation.do, operation.undo
+        if undo is None:
+            continue
+        if undo[0] is type.__delattr__ and do[0] is type.__setattr__:
+            found.append(Gift(do[1], do[2], do[3]))
+        elif undo[0] is dict.pop and do[0] is dict.__setitem__ and id(do[1]) in spaces:
+            module, names = spaces[id(do[1])]
+            if names is None or do[2] in names:
+                found.append(Gift(module, do[2], do[3]))
+    return found
+
+
+class Gifts:
+    """The gifts of the last changes, by the number of the change."""
+
+    def __init__(self) -> None:
+        self._by_change: dict[int, list[Given]] = {}
+
+    def keep(self, change: int, given: list[Given]) -> None:
+        """Remember what *change* gave."""
+        if given:
+            self._by_change[change] = [*self._by_change.get(change, ()), *given]
+        while len(self._by_change) > _KEPT:
+            self._by_change.pop(next(iter(self._by_change)))
+
+    def keep_again(self, change: int, given: list[Given]) -> None:
+        """Remember what going back to what *change* had made gave once more; what it had not given is the text's own."""
+        known = {(id(gift.owner()), gift.name) for gift in self._by_change.get(change, ())}
+        self.keep(change, [gift for gift in given if (id(gift.owner()), gift.name) in known])
+
+    def take_away(self, changes: Iterable[int], journal: Journal) -> None:
+        """Add to *journal* what takes away the gifts of *changes*, but for what *journal* stores itself."""
+        stored = {(id(op.do[1]), op.do[2]) for op in journal.operations if len(op.do) > 2 and type(op.do[2]) is str}
+        for number in sorted(changes, reverse=True):
+            for gift in self._by_change.get(number, ()):
+                owner = gift.owner()
+                if owner is not None and (id(owner), gift.name) not in stored and (id(_names(owner)), gift.name) not in stored:
+                    gift.take_away(journal)
+
+    def forget(self, changes: Iterable[int]) -> None:
+        """The changes were taken back."""
+        for number in changes:
+            self._by_change.pop(number, None)
+
+
+def _names(owner: Any) -> Any:
+    if issubclass(type(owner), type):
+        return raw.namespace(owner)
+    if isinstance(owner, (types.ModuleType, types.FunctionType)):
+        return owner.__dict__
+    return raw.instance_dict(owner) or {}
+
+
+def _weakly(owner: Any) -> Callable[[], Any]:
+    try:
+        return weakref.ref(owner)
+    except TypeError:
+        return lambda: owner
+
+
+__all__ = ["Arrival", "Filling", "Gift", "Gifts", "Given", "fillings", "gifts"]

@@ -1,0 +1,149 @@
+"""Definitions that are found elsewhere than before: moved between modules, renamed, or come back after they were taken away.
+
+Who holds them holds the same objects afterwards. Only what the same change takes out of the text it came from has moved; what an earlier change
+took away is remembered, weakly, so that going back brings the same objects back.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+import types
+from typing import Any
+from weakref import ref
+
+from livesh.runtime import raw
+from livesh.swap.live.sameness import ABSENT
+from livesh.swap.merging.classes import Classes
+from livesh.swap.merging.merge import Merge
+from livesh.swap.planning.member_moves import MemberMoves
+from livesh.swap.planning.parts import Part
+from livesh.swap.staging.workbench import Workbench
+from livesh.swap.staging.world import World
+from livesh.swap.text.diff import REMOVED
+from livesh.swap.text.syntax import dotted
+
+_MOST = 4_000
+_GONE: dict[tuple[str, str], ref[Any]] = {}
+
+
+class Moves:
+    """The moves of one trial."""
+
+    merge: Merge
+    classes: Classes
+
+    def __init__(self, bench: Workbench) -> None:
+        self.bench, self.parts = bench, bench.parts
+        self.taken_away: list[tuple[str, str, Any]] = []
+        self.left_for: set[str] = set()        # modules, imported for the first time, that definitions moved to
+        self.members = MemberMoves(self)
+
+    @property
+    def world(self) -> World:
+        """The shadows."""
+        return self.bench.world
+
+    def to_new_modules(self) -> None:
+        """What moved to a module that the change imports for the first time goes on there, before something is made of it."""
+        for module in self.world.new_modules:
+            for name, value in list(sys.modules[module].__dict__.items()):
+                if type(value) is types.FunctionType or issubclass(type(value), type):
+                    self.moved_from(None, name, value, module)
+
+    def moved_from(self, part: Part | None, name: str, new: Any, home: str = "") -> Any:
+        """The live definition that moved here, to a module of the change or to a new one, *home*, from another of the same change."""
+        if home and _home_of(new) != home:
+            return None
+        for other in self.parts.values():
+            if other is part or not other.edited:
+                continue
+            gone = any(c.what == REMOVED and name in c.leaf.binds and c.leaf.kind in ("function", "class")
+                       for c in other.changes) or \
+                any(c.before is not None and c.before.name == name and c.leaf.kind == "import" for c in other.changes)
+            live = other.namespace.get(name, ABSENT)
+            if not gone or (type(live) is not type(new) and self.world.stood_for(type(new)) is not type(live)) or _home_of(live) != other.name:
+                continue
+            if issubclass(type(live), type):
+                found = self.classes.take(live, new)
+            else:
+                found = self.take_function(live, new) if type(live) is types.FunctionType else None
+            self.taken_away.append((other.name, name, live))
+            self.left_for |= {home} - {""}
+            return found
+        return None
+
+    def take_function(self, live: Any, new: Any) -> Any:
+        """A function goes on in another module; so do the functions it has made (what a decorator returned)."""
+        if any(isinstance(c, types.CodeType) for c in live.__code__.co_consts):
+            self.bench.moved.append((live.__globals__, live.__code__, new))
+        return self.merge.take_function(live, new)
+
+    def renamed(self, part: Part, name: str, new: Any) -> Any:
+        """The live definition that has another name now and keeps the old one as an alias (`Old = New`)."""
+        gone = {c.leaf.name for c in part.changes if c.what == REMOVED and c.leaf.name}
+        for change in part.changes:
+            node = change.leaf.node
+            if not isinstance(node, ast.Assign) or change.what == REMOVED or dotted(node.value) != name:
+                continue
+            for target in gone.intersection(change.leaf.binds):
+                live: Any = part.namespace.get(target)
+                if type(live) is type(new) is types.FunctionType and live.__module__ == part.name:
+                    return self.merge.take_function(live, new)
+                if issubclass(type(live), type) and issubclass(type(new), type) and raw.module_of(live) == part.name:
+                    return self.classes.take(live, new)
+        return None
+
+    def come_back(self, part: Part, name: str, new: Any) -> Any:
+        """The definition of that name that an earlier change took away, when somebody still holds it."""
+        return self.come_back_as(part.name, name, new)
+
+    def come_back_as(self, module: str, qualname: str, new: Any) -> Any:
+        """The same for a member of a class, when it has not gone on in another place, or comes from there."""
+        found = gone(module, qualname)
+        if found is None or not self.world.is_new(new) or self._is_in_use(found, (module, qualname)):
+            return None
+        if type(found) is types.FunctionType and type(new) is types.FunctionType:
+            return self.take_function(found, new)
+        if issubclass(type(found), type) and issubclass(type(new), type):
+            self.members.into_new_class(new)
+            return self.classes.take(found, new)
+        return None
+
+    def _is_in_use(self, found: Any, wanted: tuple[str, str]) -> bool:
+        """Whether a definition that was taken away has another place than the one *wanted*, and keeps it in this change."""
+        part = self.parts.get(_home_of(found) or "")
+        qualname = raw.qualname(found) if issubclass(type(found), type) else found.__qualname__
+        if part is None or (part.name, qualname) == wanted:
+            return False
+        value: Any = None
+        names: Any = part.namespace
+        for step in qualname.split("."):
+            value = names.get(step)
+            names = raw.namespace(value) if issubclass(type(value), type) else {}
+        value = value.__func__ if type(value) in (staticmethod, classmethod) else value
+        return value is found and not self.members.is_left(found)
+
+    def member_gone(self, owner: type, name: str, value: Any) -> None:
+        """A class has lost a definition."""
+        value = value.__func__ if type(value) in (staticmethod, classmethod) else value
+        if type(value) is types.FunctionType or issubclass(type(value), type):
+            self.taken_away.append((raw.module_of(owner) or "", f"{owner.__qualname__}.{name}", value))
+
+    def remember_gone(self) -> None:
+        """Note, weakly, the definitions this change took away: going back brings the same objects back."""
+        for module, name, value in self.taken_away:
+            _GONE[module, name] = ref(value)
+        while len(_GONE) > _MOST:
+            _GONE.pop(next(iter(_GONE)))
+
+
+def gone(module: str, name: str) -> Any:
+    """The definition that an earlier change took away from a module, when somebody still holds it."""
+    reference = _GONE.get((module, name))
+    return reference() if reference is not None else None
+
+
+def _home_of(value: Any) -> Any:
+    """The module a definition says it is from."""
+    return raw.module_of(value) if issubclass(type(value), type) else getattr(value, "__module__", None)

@@ -1,0 +1,697 @@
+"""What depends on a change: the statements that have to run again, and the modules that take part for their sake.
+
+Theory of operation. A change starts with edited texts. From their differences two sets follow: names whose *value*
+changes (a constant, an import, a removed name) and names whose *behaviour* changes (a function with another body, or
+one that reads or calls such a name when it is called). Then statements nobody edited are looked at: one that reads a
+changed value when it runs, or calls a changed function, is a dependent. It may run again only if it is pure
+(effects.py); otherwise it is held, and that is said. What a dependent binds is changed in turn, in this module and,
+through their imports, in others: those take part from then on, with the text they have.
+
+A container that several statements fill is one value: its *slice*, all of them in order, runs together.
+
+Reads texts and namespaces; changes nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+import types
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from livesh.runtime import bases, raw
+from livesh.runtime.pace import breathe
+from livesh.swap.history import sources
+from livesh.swap.live.fields import DECLARED
+from livesh.swap.planning import followers, withdrawals
+from livesh.swap.planning.judges import Judges
+from livesh.swap.planning.members import dependent
+from livesh.swap.planning.parts import Name, Part
+from livesh.swap.text.definitions import Leaf
+from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
+from livesh.swap.text.syntax import (
+    FUNCTIONS,
+    absolute_name,
+    dotted,
+    find_function,
+    local_names,
+    nodes_in,
+    skeleton,
+)
+from livesh.swap.text.uses import EVERYTHING, IN_FUNCTIONS, Uses
+
+
+class Dependencies:
+    """Spreads a change over statements and modules until nothing more depends on it."""
+
+    def __init__(self, parts: dict[str, Part]) -> None:
+        self.parts = parts
+        self.changed: set[Name] = set()
+        self.affected: set[Name] = set()
+        self.edited: set[Name] = set()         # those of them whose own text differs
+        self.members: set[Name] = set()
+        self.reclassed: set[Name] = set()      # classes of which `isinstance` may say something else
+        self.doubled: set[Name] = set()        # functions that fill what statements make anew
+        self.filled: set[Name] = set()         # what a statement of the edit puts something else into
+        self.renewed: set[Name] = set()        # members of classes whose statement does not run
+        self.judges = Judges(parts)
+        self.stayed: dict[int, tuple[Part, Change]] = {}      # calls that came back, what they did when they ran is still there
+        self._asked: set[Name] = set()
+        self._made: dict[int, set[str]] = {}   # what a leaf, by id, calls and only stores
+        self._decided: set[int] = set()
+        self._repeatable: dict[int, bool] = {}
+
+    def close(self) -> None:
+        """Let go of the judges, which refer back to here."""
+        self.judges.close()
+
+    def spread(self) -> None:
+        """Find everything that has to run; leaves it in the parts."""
+        for part in list(self.parts.values()):
+            if part.edited:
+                for change in part.changes:
+                    self._start(part, change)
+        self.edited = set(self.affected)
+        before = None
+        while before != (before := self._size()):
+            self.changed |= {(module, EVERYTHING) for module, _ in self.changed}
+            for step in (self._slices, self._redefinitions, self._bound_before, self._deleted_names, self._branches, self._behaviour, self._importers):
+                step()
+                breathe()
+            for part in list(self.parts.values()):
+                for change in part.changes:
+                    breathe()
+                    self._dependent(part, change)
+                    self._stale_members(part, change)
+
+    def _size(self) -> tuple[int, ...]:
+        return (len(self.changed), len(self.affected), len(self.parts), sum(len(p.runs) for p in self.parts.values()))
+
+    # -- what the edit itself says --------------------------------------------------------------------------------------
+
+    def _start(self, part: Part, change: Change) -> None:
+        leaf = change.leaf
+        if leaf.is_of_program and change.what in (ADDED, EDITED, REMOVED):
+            part.held[id(change)] = (change, "it runs only when the module is started as a program")
+            return
+        names = {(part.name, n) for n in leaf.binds if leaf.kind != "import" or n not in part.same_imports}
+        if part.future_differs and change.after is not None and leaf.kind in ("function", "class") and _is_annotated(leaf.node):
+            part.run(change)
+        if change.what == SAME:
+            return
+        self._fill(part, change)
+        if part.not_reached(change) and not leaf.name:
+            part.held[id(change)] = (change, part.unfinished(change))
+            return
+        if change.what == REMOVED:
+            self.changed |= {n for n in names if n[1] not in part.after.binds()}
+            self._uncover(part, change)
+            self._restore_members(part, change)
+        elif change.what == ADDED:
+            if withdrawals.stayed(part, leaf):
+                self.stayed[id(change)] = (part, change)
+                return
+            part.run(change)
+            self.changed |= names
+        elif change.what == BODY:
+            self._body(part, change, names)
+        else:
+            self._edited(part, change, names)
+
+    def _uncover(self, part: Part, gone: Change) -> None:
+        """`unquote = partial(unquote, ...)` is gone: what the import of that name brings shows again."""
+        for name in gone.leaf.binds & part.after.binds() if gone.leaf.kind == "assign" else ():
+            binders = [c for c in part.changes if c.after is not None and name in c.after.binds]
+            if binders[-1].leaf.kind == "import" and not part.not_reached(binders[-1]):
+                part.run(binders[-1])
+                part.uncovered.add(name)
+                self.changed.add((part.name, name))
+
+    def _fill(self, part: Part, change: Change) -> None:
+        """What a statement that comes, goes or is edited puts something into, itself or as a decorator does."""
+        for leaf in (change.before, change.after):
+            if leaf is None or change.what == BODY or part.not_reached(change):
+                continue
+            if leaf.kind not in ("function", "class"):
+                self.filled |= {(part.name, n) for n in leaf.mutates - leaf.binds}
+                continue
+            decorators = [d.func if isinstance(d, ast.Call) else d for d in getattr(leaf.node, "decorator_list", [])]
+            for module, name in (key for d in decorators for key in part.keys(dotted(d)) if dotted(d)):
+                found = sys.modules.get(module)
+                text = self.parts[module].after if module in self.parts else self.judges.text_of(module, found) \
+                    if isinstance(found, types.ModuleType) and sources.is_program(module) else None
+                if text is not None:
+                    self.filled |= {(module, n) for n in text.filled_as_decorator(name)}
+
+    def _takes_from_filled(self, part: Part, leaf: Leaf) -> bool:
+        """Whether a statement works something out from what the edit puts something else into."""
+        return bool(self.filled) and leaf.kind == "assign" and bool(leaf.calls or _looks_into(leaf.node)) \
+            and self._touches(part, leaf.reads - _only_made(leaf.node), self.filled)
+
+    def _body(self, part: Part, change: Change, names: set[Name]) -> None:
+        """Code inside functions differs: patched as code; a lambda that a pure call consumed makes the value stale."""
+        self.affected |= names
+        leaf = change.leaf
+        if leaf.kind == "class":
+            self._members(part, change)
+        if leaf.kind not in ("function", "class") and leaf.calls and self.judges.of(part).statement(leaf.node):
+            part.run(change)
+            self.changed |= names
+
+    def _edited(self, part: Part, change: Change, names: set[Name]) -> None:
+        before, after = change.before, change.after
+        assert before is not None
+        assert after is not None
+        if before.kind == after.kind == "function":
+            self.affected |= names
+            if header_changes(before.node, after.node):
+                part.run(change)
+            return
+        part.run(change)
+        if before.kind == after.kind == "class":
+            self.affected |= names
+            self._members(part, change)
+            if _heads_differ(before.node, after.node):
+                self.reclassed |= names
+        else:
+            self.changed |= names | {(part.name, n) for n in before.binds if before.kind != "import" or n not in part.same_imports}
+            if after.kind == "expression" and after.calls:
+                self.changed |= {(part.name, n) for n in after.reads if type(part.namespace.get(n)) in (dict, list, set)}
+
+    def _members(self, part: Part, change: Change) -> None:
+        """The members of an edited class, as "Class.member": one that is a value changes, one that is called behaves otherwise."""
+        assert change.before is not None
+        assert change.after is not None
+        for member in diff_leaves(change.before.body, change.after.body):
+            if member.what == SAME:
+                continue
+            called = member.leaf.kind == "function" and not _is_property(member.leaf.node)
+            names = {(part.name, f"{change.leaf.name}.{n}") for n in member.leaf.binds}
+            self.members |= names
+            if called:
+                self.affected |= names
+            else:
+                self.changed |= names
+
+    def _stale_members(self, part: Part, change: Change) -> None:
+        """Untouched values in the body of a class that runs are other ones when what they read is."""
+        if change.leaf.kind != "class" or change.after is None or change.what == ADDED or not part.will_run(change):
+            return
+        renewed: set[str] = set()
+        for member in change.after.body:
+            if member.kind == "assign" and (self._touches(part, member.reads, self.changed) or member.reads & renewed):
+                renewed |= member.binds
+        names = {(part.name, f"{change.leaf.name}.{n}") for n in renewed}
+        self.members |= names
+        self.changed |= names
+
+    def _restore_members(self, part: Part, gone: Change) -> None:
+        """`del C.x` or `C.x = ...` is gone: the member is again what the statement of the class says."""
+        still = {target for c in part.changes if c.after is not None for target in _member_targets(c.after.node)}
+        for owner, name in _member_targets(gone.leaf.node) - still:
+            change = next((c for c in part.changes if c.after is not None and c.leaf.kind == "class" and c.leaf.name == owner), None)
+            if change is None:
+                continue
+            part.restored.setdefault(owner, set()).add(name)
+            self.members.add((part.name, f"{owner}.{name}"))
+            self.changed.add((part.name, f"{owner}.{name}"))
+            if not part.will_run(change) and any(name in member.binds for member in change.leaf.body):
+                part.run(change)
+                if not self._may_run_again(part, change.leaf):
+                    part.members[id(change)] = {name}
+
+    # -- slices -----------------------------------------------------------------------------------------------------------
+
+    def _slices(self) -> None:
+        """When one statement of a container's slice runs, all of them do, if that is pure."""
+        for part in self.parts.values():
+            for name in self._filled(part):
+                leaves = [c for c in part.changes if c.leaf.kind not in ("function", "class", "import")
+                          and (name in c.leaf.binds or name in c.leaf.mutates) and not c.leaf.is_of_program]
+                if not any(part.will_run(c) or c.what in (REMOVED, EDITED, ADDED) or self._fills_anew(part, c, name) for c in leaves):
+                    continue
+                now = [c for c in leaves if c.after is not None]
+                if not all(part.will_run(c) for c in now) and self._slice_is_pure(part, name, now):
+                    for change in now:
+                        part.run(change)
+                        self.changed |= {(part.name, n) for n in change.leaf.binds}
+                    self.changed.add((part.name, name))
+                calls: set[str] = set().union(*(c.leaf.calls for c in now if part.will_run(c) and c.leaf.kind == "expression"))
+                self.doubled |= {(part.name, n) for n in part.after.filling(calls)}
+
+    def _fills_anew(self, part: Part, change: Change, name: str) -> bool:
+        """Whether an untouched statement would put something else into *name* now."""
+        leaf = change.after
+        if leaf is None or part.not_reached(change):
+            return False
+        reads = {chain for chain in leaf.reads if chain.partition(".")[0] != name}
+        return self._touches(part, reads, self.changed) or self._touches(part, leaf.calls, self.affected)
+
+    def _filled(self, part: Part) -> set[str]:
+        bound = {n for c in part.changes if c.leaf.kind == "assign" for n in c.leaf.binds}
+        mutated = {n for c in part.changes if c.leaf.kind not in ("function", "class") for n in c.leaf.mutates}
+        again = {n for c in part.changes if c.leaf.kind == "assign" for n in c.leaf.binds & c.leaf.reads}
+        deleted = {n for c in part.changes if isinstance(c.leaf.node, ast.Delete) for n in c.leaf.binds}
+        return bound & (mutated | again | deleted)
+
+    def _slice_is_pure(self, part: Part, name: str, changes: list[Change]) -> bool:
+        purity = self.judges.of(part)
+        return bool(changes) and name in changes[0].leaf.binds and \
+            all(purity.statement(c.leaf.node, frozenset({name}) | c.leaf.binds) for c in changes)
+
+    def _redefinitions(self) -> None:
+        """What binds a name again after a statement that runs must run after it: overloads, setters, a `del`."""
+        for part in self.parts.values():
+            names: set[str] = set()
+            for change in part.changes:
+                leaf = change.after
+                if leaf is None:
+                    continue
+                if part.will_run(change) and leaf.kind in ("function", "class", "compound"):
+                    names |= leaf.binds
+                elif leaf.binds & names and change.what in (SAME, BODY) and \
+                        (leaf.kind in ("function", "class") or isinstance(leaf.node, ast.Delete)):
+                    part.run(change)
+
+    def _bound_before(self) -> None:
+        """`Lexer = deprecated(Lexer)` reads what an import above has bound, not what it has itself left under that name."""
+        for part in self.parts.values():
+            imports: dict[str, Change] = {}
+            for change in part.changes:
+                leaf = change.after
+                if leaf is None:
+                    continue
+                if leaf.kind == "assign" and part.will_run(change):
+                    for name in leaf.binds & leaf.reads & imports.keys():
+                        part.run(imports[name])
+                for name in leaf.binds:
+                    imports.pop(name, None)
+                if leaf.kind == "import":
+                    imports |= dict.fromkeys(leaf.binds, change)
+
+    def _deleted_names(self) -> None:
+        """A statement that runs may read what the module deletes at its end: that is bound again before and deleted after."""
+        for part in self.parts.values():
+            for index, change in enumerate(part.changes):
+                leaf = change.after
+                if leaf is None or not isinstance(leaf.node, ast.Delete):
+                    continue
+                missing = leaf.binds - set(part.namespace)
+                above = [c for c in part.changes[:index] if c.after is not None]
+                wanted = part.will_run(change) or any(part.will_run(c) and missing & _roots(c.leaf.reads | c.leaf.later | c.leaf.tested)
+                                                     for c in above)
+                again = [c for c in above if c.leaf.binds & missing and not part.will_run(c)]
+                if wanted and all(self._binds_again(part, c.leaf) for c in again):
+                    for binder in (*again, change):
+                        part.run(binder)
+
+    def _binds_again(self, part: Part, leaf: Leaf) -> bool:
+        return leaf.kind == "import" or (bool(leaf.name or leaf.kind == "assign") and self.judges.of(part).statement(leaf.node))
+
+    def _branches(self) -> None:
+        """A statement whose guard is edited or reads a changed value may stand in a branch that is taken from now on."""
+        for part in self.parts.values():
+            for change in part.changes:
+                leaf = change.after
+                if leaf is None or change.what not in (SAME, BODY) or part.will_run(change):
+                    continue
+                tests = [g.test for g in leaf.guards]
+                if _guards_differ(change) or any(self._touches(part, _reads_of(t), self.changed) for t in tests):
+                    part.wake(change)
+                    self.changed |= {(part.name, n) for n in leaf.binds}
+
+    # -- behaviour --------------------------------------------------------------------------------------------------------
+
+    def _behaviour(self) -> None:
+        """A function or class is affected when what it uses later is."""
+        grown = True
+        while grown:
+            grown = False
+            for part in self.parts.values():
+                for change in part.changes:
+                    leaf = change.after
+                    if leaf is None or not leaf.binds or (not (leaf.later or leaf.tested) and leaf.kind != "class"):
+                        continue
+                    names = {(part.name, n) for n in leaf.binds}
+                    if names <= self.affected:
+                        continue
+                    if self._touches(part, leaf.later, self.changed | self.affected) or self._touches(part, leaf.tested, self.changed | self.reclassed) or \
+                            (isinstance(leaf.node, ast.ClassDef) and self._touches(part, map(dotted, leaf.node.bases), self.affected)):
+                        self.affected |= names
+                        grown = True
+                for bound, found in part.imports.items():
+                    if (found.origin, found.name) in self.affected and (part.name, bound) not in self.affected:
+                        self.affected.add((part.name, bound))
+                        grown = True
+
+    def depends(self, part: Part, chains: Iterable[str]) -> bool:
+        """Whether one of these dotted names of *part* is another value now, or a function that behaves otherwise."""
+        made = {c for c in chains if self._is_class(part, c)}
+        return self._touches(part, set(chains) - made, self.changed | self.affected)
+
+    def _touches(self, part: Part, chains: Iterable[str], names: set[Name]) -> bool:
+        return any(key in names for chain in chains for key in self.keys(part, chain))
+
+    def is_stale(self, part: Part, expression: ast.expr) -> bool:
+        """Whether an expression of the new text reads a name whose value changes."""
+        uses = Uses()
+        uses.visit(expression)
+        return self._touches(part, uses.reads, self.changed)
+
+    def keys(self, part: Part, chain: str) -> Iterator[Name]:
+        """What a dotted name may stand for; for `thing.member` also the member of the class that has it."""
+        yield from part.keys(chain)
+        if not self.members or "." not in chain:
+            return
+        first, *rest = chain.split(".")
+        value: Any = part.namespace.get(first)
+        for name in rest:
+            kind: Any = value if issubclass(type(value), type) else type(value)
+            if isinstance(value, types.ModuleType):
+                value = value.__dict__.get(name)
+                continue
+            if not kind.__flags__ & raw.HEAP_TYPE or (kind is not value and name in (raw.instance_dict(value) or ())):
+                return
+            for base in raw.mro(kind):
+                if raw.is_heap(base):
+                    yield raw.module_of(base) or "", f"{raw.short_name(base)}.{name}"
+            value = raw.namespace(kind).get(name)
+
+    # -- dependents -------------------------------------------------------------------------------------------------------
+
+    def _dependent(self, part: Part, change: Change) -> None:
+        leaf = change.after
+        if leaf is not None and leaf.kind == "import" and change.what in (ADDED, EDITED):      # what it has always brought may be another one
+            self.changed |= {(part.name, n) for n in leaf.binds & part.same_imports if self._import_of(part, n) in self.changed}
+        if leaf is not None and id(change) in self.stayed and self._touches(part, leaf.reads, self.changed):
+            del self.stayed[id(change)]
+            part.run(change)
+        if leaf is None or part.will_run(change) or change.what not in (SAME, BODY) or part.not_reached(change):
+            return
+        if leaf.kind == "import":
+            if self._import_changed(part, leaf):
+                part.run(change)
+                self.changed |= {(part.name, n) for n in leaf.binds if self._import_of(part, n) in self.changed}
+                if not leaf.binds:
+                    self._changed_by_star(part, leaf)
+            return
+        by_value = self._touches(part, leaf.reads, self.changed) or \
+            ((part.name, EVERYTHING) in self.changed and any(self.scanners(part, leaf)))
+        by_call = self._computed_from(part, leaf)
+        if not by_value and not by_call and not self._generated(part, leaf) and not self._takes_from_filled(part, leaf):
+            return
+        if any(g.is_main() for g in leaf.guards):
+            return
+        if self._touches(part, leaf.reads, self.renewed):
+            part.held[id(change)] = (change, "it reads a member of a class whose statement cannot run once more")
+            return
+        self._decide(part, change, leaf, by_value)
+
+    def _changed_by_star(self, part: Part, leaf: Leaf) -> None:
+        """What a star brings anew; whoever has a star of this module looks again."""
+        assert isinstance(leaf.node, ast.ImportFrom)
+        origin = absolute_name(leaf.node, part.after.package)
+        self.changed |= {(part.name, n) for m, n in self.changed if m == origin and n in part.namespace}
+        self.changed.add((part.name, EVERYTHING))
+
+    def scanners(self, part: Part, leaf: Leaf) -> Iterator[str]:
+        """The called functions that are given the module's name and look modules up: `subclasses(__name__, Base)`."""
+        for name in leaf.calls & part.namespace.keys() if "__name__" in leaf.reads else ():
+            function = part.namespace[name]
+            if type(function) is types.FunctionType and {"sys", "modules"} <= {*function.__code__.co_names}:
+                yield name
+
+    def _computed_from(self, part: Part, leaf: Leaf) -> bool:
+        """Whether a statement computes something with an affected callable.
+
+        Making an object of an affected class is no such thing: the object is state and follows its class. What is
+        taken from a fresh object (`C().table()`) is, and an object whose `__init__` reads a changed value.
+        """
+        if not self._touches(part, leaf.calls | leaf.reads, self.affected):
+            return False  # nearly every statement: its tree need not be walked
+        made = self._made.get(id(leaf))
+        if made is None:
+            made = self._made[id(leaf)] = _only_made(leaf.node)
+        if leaf.kind == "assign" and any(self._made_from_changed(part, chain) for chain in made):
+            return True
+        calls = {c for c in leaf.calls if c not in made or not self._is_class(part, c)}
+        if self._touches(part, calls, self.affected):
+            return True
+        if leaf.kind != "assign" or not (calls or _looks_into(leaf.node)):
+            return False
+        named = made | leaf.named
+        reads = {c for c in leaf.reads if c not in named or not self._is_class(part, c)}
+        return self._touches(part, reads, self.affected)
+
+    def _made_from_changed(self, part: Part, chain: str) -> bool:
+        """Whether calling a class reads a value that is another one now, beyond what it is given."""
+        cls = self._found(part, chain)
+        if not issubclass(type(cls), type) or not raw.is_heap(cls):
+            return False
+        for name in ("__new__", "__init__", "__post_init__"):
+            try:
+                method = raw.lookup(cls, name)
+            except KeyError:
+                continue
+            method = getattr(method, "__func__", method)
+            home = self.parts.get(method.__module__) if type(method) is types.FunctionType else None
+            node = find_function(home.after.tree, method.__qualname__) if home is not None else None
+            if home is not None and node is not None and self._touches(home, _at_once(node, home.after.lazy) - local_names(node), self.changed):
+                return True
+        return False
+
+    def _is_class(self, part: Part, chain: str) -> bool:
+        return issubclass(type(self._found(part, chain)), type)
+
+    def _found(self, part: Part, chain: str) -> Any:
+        """What a dotted name stands for, as far as dictionaries tell."""
+        value: Any = part.namespace.get(chain.partition(".")[0])
+        for name in chain.split(".")[1:]:
+            spaces = [value.__dict__] if isinstance(value, types.ModuleType) else \
+                map(raw.namespace, raw.mro(value)) if issubclass(type(value), type) else ()
+            value = next((space[name] for space in spaces if name in space), None)
+        return value
+
+    def _decide(self, part: Part, change: Change, leaf: Leaf, by_value: bool) -> None:
+        names = {(part.name, n) for n in leaf.binds}
+        if leaf.kind == "function":
+            self._decide_function(part, change, leaf, by_value, names)
+        elif self._may_run_again(part, leaf) or (leaf.kind == "class" and (self._generated(part, leaf) or self._decorators_changed(part, leaf))):
+            part.run(change)
+            part.held.pop(id(change), None)
+            if leaf.kind == "class":
+                self.affected |= names
+            else:
+                self.changed |= names
+        elif leaf.kind == "class" and by_value and (members := self._members_to_renew(part, leaf)):
+            part.run(change)
+            part.members[id(change)] = members
+            self._renew(part, leaf, members)
+            part.held.pop(id(change), None)
+            self.affected |= names
+        elif (leaf.binds and (by_value or leaf.kind == "assign")) or (leaf.kind == "expression" and leaf.calls):
+            # That a program calls what merely uses something edited (`main()`) is no news.
+            affected = self.affected if leaf.binds else self.edited
+            why = self._reason(part, leaf, self.changed if by_value else affected)
+            if why:
+                part.held[id(change)] = (change, why)
+
+    def _members_to_renew(self, part: Part, leaf: Leaf) -> set[str]:
+        def other_head(reads: set[str]) -> bool:
+            return self._touches(part, {c for c in reads if "." not in c or not self._is_class(part, c)}, self.changed)
+
+        return dependent(leaf, lambda reads: self._touches(part, reads, self.changed), other_head, self.judges.of(part).statement)
+
+    def _renew(self, part: Part, leaf: Leaf, members: set[str]) -> None:
+        """Members of a class are made anew without its statement: what reads them follows where the trial can show them in the class."""
+        names = {(part.name, f"{leaf.name}.{n.partition('.')[0]}") for n in members}
+        if bases.can_be_shown(part.namespace[leaf.name]):
+            self.members |= names
+            self.changed |= names
+        else:
+            self.renewed |= names
+
+    def _decide_function(self, part: Part, change: Change, leaf: Leaf, by_value: bool, names: set[Name]) -> None:
+        assert isinstance(leaf.node, FUNCTIONS)
+        if not leaf.node.decorator_list:
+            if by_value:
+                part.run(change)
+            return
+        if by_value or self._decorators_changed(part, leaf):
+            part.run(change)
+            self.affected |= names
+
+    def _decorators_changed(self, part: Part, leaf: Leaf) -> bool:
+        """Whether what a decorator does when it is applied (not only the wrapper it leaves) is another."""
+        decorators: list[ast.expr] = getattr(leaf.node, "decorator_list", [])
+        called = {dotted(d.func if isinstance(d, ast.Call) else d) for d in decorators}
+        for chain in called if leaf.kind == "class" else leaf.calls:
+            for module, name in part.keys(chain):
+                if (module, name) in self.affected and self._own_body_changed(module, name):
+                    return True
+        return False
+
+    def _own_body_changed(self, module: str, name: str) -> bool:
+        part = self.parts.get(module)
+        if part is None:
+            return False
+        for change in part.changes:
+            if name in change.leaf.binds and change.before is not None and change.after is not None:
+                if change.leaf.kind != "function":
+                    return False
+                return _shell(change.before.node) != _shell(change.after.node) or \
+                    self._touches(part, _at_once(change.after.node, change.after.lazy), self.changed | self.affected)
+        return False
+
+    def _may_run_again(self, part: Part, leaf: Leaf) -> bool:
+        if leaf.kind not in ("assign", "function", "class", "compound") or (leaf.kind == "compound" and not leaf.binds):
+            return False         # only ever as a part of a slice
+        if leaf.kind == "compound" and not part.edited:
+            return False
+        if id(leaf) not in self._repeatable:
+            self._repeatable[id(leaf)] = self.judges.of(part).statement(leaf.node, frozenset(leaf.binds))
+        return self._repeatable[id(leaf)]
+
+    def _generated(self, part: Part, leaf: Leaf) -> bool:
+        """A class whose contents a decorator, a metaclass or a hook of its bases made, when that would be another now."""
+        live = part.namespace.get(leaf.name) if leaf.kind == "class" else None
+        if not issubclass(type(live), type):
+            return False
+        assert isinstance(leaf.node, ast.ClassDef)
+        assert isinstance(live, type)
+        made = bool(leaf.node.decorator_list or leaf.node.keywords) or not raw.namespace(live).keys().isdisjoint(DECLARED)
+        # A `TypedDict` is a dict: its bases are only in the text.
+        noted = [self._found(part, dotted(b)) for b in leaf.node.bases] if "__required_keys__" in raw.namespace(live) else []
+        made = made or bool(noted)
+        for base in (*raw.mro(live)[1:], *(b for b in noted if issubclass(type(b), type))):
+            owner, change = self._class_change(base)
+            if change is None or owner is None:
+                continue
+            if (made and owner.will_run(change)) or _hook_changed(change):
+                return True
+        _, change = self._class_change(type(live))
+        return change is not None and (change.what != SAME or _hook_changed(change))
+
+    def _class_change(self, cls: type) -> tuple[Part | None, Change | None]:
+        part = self.parts.get(raw.module_of(cls) or "")
+        if part is not None:
+            for change in part.changes:
+                if change.leaf.kind == "class" and change.leaf.name == cls.__name__:
+                    return part, change
+        return None, None
+
+    def _reason(self, part: Part, leaf: Leaf, names: set[Name]) -> str:
+        own = {(part.name, n) for n in leaf.binds}
+        for chain in sorted(leaf.reads | leaf.calls):
+            for key in self.keys(part, chain):
+                if key in names and key not in own:
+                    what = "names of the module" if chain == EVERYTHING else chain
+                    return f"it depends on edited {what}, and running it again could have effects"
+        return ""
+
+    # -- imports -----------------------------------------------------------------------------------------------------------
+
+    def _import_of(self, part: Part, bound: str) -> Name:
+        found = part.imports.get(bound)
+        return (found.origin, found.name) if found is not None else ("", "")
+
+    def _import_changed(self, part: Part, leaf: Leaf) -> bool:
+        if isinstance(leaf.node, ast.ImportFrom) and leaf.node.names[0].name == "*":
+            return any(star in self.parts and any(m == star for m, _ in self.changed) for star in part.stars)
+        return any(self._import_of(part, n) in self.changed for n in leaf.binds)
+
+    def _importers(self) -> None:
+        """Modules that import a changed name take part from now on."""
+        fresh = (self.changed | self.affected | self.filled) - self._asked
+        self._asked |= fresh
+        if not fresh:
+            return
+        origins: dict[str, set[str]] = {}
+        for module, name in fresh:
+            origins.setdefault(module, set()).add(name)
+        for follower, found in followers.loaded(self.parts):
+            breathe()
+            text = self.judges.text_of(follower, found) if followers.imports_any(follower, found, origins) else None
+            if text is not None:
+                self.parts[follower] = Part(follower, found, text, text)
+
+
+def _member_targets(node: ast.AST) -> set[tuple[str, str]]:
+    """The (name, attribute) pairs that a statement at the top stores or deletes."""
+    targets = node.targets if isinstance(node, (ast.Assign, ast.Delete)) else []
+    flat = [e for t in targets for e in (t.elts if isinstance(t, (ast.Tuple, ast.List)) else [t])]
+    return {(t.value.id, t.attr) for t in flat if isinstance(t, ast.Attribute) and isinstance(t.value, ast.Name)}
+
+
+def _shell(node: ast.AST) -> list[str]:
+    """A function's own body with nested functions reduced to their headers."""
+    return [skeleton(s) for s in getattr(node, "body", [])] + [ast.dump(node.args)] if isinstance(node, FUNCTIONS) else []
+
+
+def _looks_into(node: ast.AST) -> bool:
+    """Whether a statement takes something out of what it reads (iterates, subscripts, operates), not only refers to it."""
+    return any(isinstance(n, (ast.comprehension, ast.Subscript, ast.Starred, ast.BinOp, ast.Compare)) for n in ast.walk(node))
+
+
+def _is_property(node: Any) -> bool:
+    """Whether a method is read like a value."""
+    return any("property" in dotted(d) or dotted(d).endswith((".getter", ".setter", ".deleter")) for d in node.decorator_list)
+
+
+def _hook_changed(change: Change) -> bool:
+    """Whether what a class does to its subclasses when they are made differs in the new text."""
+    if change.before is None or change.after is None or change.what == SAME:
+        return False
+    return any(c.what != SAME and c.leaf.name in ("__init_subclass__", "__set_name__", "__new__", "__prepare__")
+               for c in diff_leaves(change.before.body, change.after.body))
+
+
+def _only_made(node: ast.AST) -> set[str]:
+    """The dotted names that *node* calls and whose results it only stores, never looks into."""
+    used: set[str] = set()
+    called: set[str] = set()
+    for parent in nodes_in(node):
+        for child in ast.iter_child_nodes(parent):
+            if child.__class__ is ast.Call:
+                chain = dotted(child.func)
+                called.add(chain)
+                if isinstance(parent, (ast.Attribute, ast.Subscript, ast.BinOp, ast.Compare, ast.Call, ast.comprehension,
+                                       ast.FormattedValue, ast.UnaryOp, ast.BoolOp)):
+                    used.add(chain)
+    return called - used - {""}
+
+
+def _heads_differ(before: Any, after: Any) -> bool:
+    """Whether two class statements have other bases, keywords or decorators."""
+    heads = [[*node.bases, *(k.value for k in node.keywords), *node.decorator_list] for node in (before, after)]
+    return [ast.dump(e) for e in heads[0]] != [ast.dump(e) for e in heads[1]]
+
+
+def _is_annotated(node: ast.AST) -> bool:
+    return any(getattr(n, "annotation", None) is not None or getattr(n, "returns", None) is not None for n in ast.walk(node))
+
+
+def _guards_differ(change: Change) -> bool:
+    if change.before is None or change.after is None:
+        return False
+    before, after = ([(ast.dump(g.test), g.taken) for g in leaf.guards] for leaf in (change.before, change.after))
+    return before != after
+
+
+def _roots(chains: Iterable[str]) -> set[str]:
+    return {chain.partition(".")[0] for chain in chains}
+
+
+def _reads_of(node: ast.AST) -> set[str]:
+    uses = Uses()
+    uses.visit(node)
+    return uses.reads
+
+
+def _at_once(node: Any, lazy: bool) -> set[str]:
+    """What a function reads while it runs itself, not what the functions it makes read later."""
+    uses = Uses(lazy, IN_FUNCTIONS)
+    for statement in getattr(node, "body", []):
+        uses.visit(statement)
+    return uses.reads - uses.binds

@@ -1,0 +1,79 @@
+"""Which texts a change brings: those of the modules that were named, or of all that differ from disk, where they differ from what runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+import types
+from collections.abc import Iterator
+
+from livesh.errors import Refused
+from livesh.swap.history import sources, versions
+from livesh.swap.history.sources import Source
+from livesh.swap.text.definitions import ModuleText
+
+
+def new_sources(modules: tuple[str, ...], given: dict[str, str]) -> tuple[dict[str, Source], list[str]]:
+    """The texts that differ from the current versions, by module, and what to warn of where something was left out."""
+    names = dict.fromkeys([*(list(modules) or list(given) or sources.changed()), *given])
+    found: dict[str, Source] = {}
+    missing = []
+    for name in names:
+        if not isinstance(sys.modules.get(name), types.ModuleType):
+            raise Refused(f"{name} is not loaded in this process. See livesh.versions() for what is")
+        old = _current_or_unseen(name)
+        if name not in given and sources.status(name) == "missing":
+            missing.append(name)
+            continue
+        found.update(_in_all_twins(Source.of_text(name, old.path, given[name]) if name in given else sources.disk(name), old.path))
+    if missing and len(missing) == len(names):
+        raise Refused(f"the file of {', '.join(missing)} is gone; what is loaded goes on running. Put the file back, or "
+                      "give the text with sources=")
+    return found, [f"the file of {', '.join(missing)} is gone; what is loaded of it goes on running"] if missing else []
+
+
+def _in_all_twins(new: Source, path: str) -> Iterator[tuple[str, Source]]:
+    """The text for each module that is made from its file and runs another one."""
+    for twin in _same_file(new.module, path):
+        current = versions.current_source(twin)
+        if not new.same_as(current):
+            yield twin, new if twin == new.module else Source(twin, current.path, new.raw)
+
+
+def _current_or_unseen(name: str) -> Source:
+    """The current text; where nobody saw it, an empty one in its place (see `unseen.py`)."""
+    try:
+        return versions.current_source(name)
+    except Refused:
+        if not versions.enter_unseen(name):
+            raise
+        return versions.current_source(name)
+
+
+def _same_file(name: str, path: str) -> Iterator[str]:
+    """The module, and others made from the same file (a script that is imported as well)."""
+    yield name
+    main = sources.path_of("__main__") or ""
+    if name != "__main__" and os.path.basename(main) != os.path.basename(path):
+        return                       # resolving every module's path costs more than a small swap
+    for twin in sources.modules_of(path):
+        if twin != name and "__main__" in (twin, name):
+            try:
+                _current_or_unseen(twin)
+            except Refused:
+                continue
+            yield twin
+
+
+def parsed(name: str, source: Source, package: str) -> ModuleText:
+    """The text taken apart; raises `Refused` when it cannot be compiled."""
+    try:
+        text = ModuleText(source.text, source.path, package=package)
+        _ = text.code
+    except SyntaxError as cause:
+        where = f" (line {cause.lineno})" if cause.lineno else ""
+        raise Refused(f"{name}: {type(cause).__name__}: {cause.msg}{where}; nothing was changed. "
+                      "Mend the file and try again") from cause
+    except (ValueError, RecursionError, MemoryError, OverflowError) as cause:
+        raise Refused(f"{name}: the text cannot be compiled: {type(cause).__name__}: {cause}; nothing was changed") from cause
+    return text

@@ -1,0 +1,103 @@
+"""Calls at the top of a text that are gone from it: `bus.subscribe(handler)`.
+
+Theory of operation. Such a call has run once, long ago. Where it was given a definition of its module, and the tables that it reaches hold that
+definition no more often than the calls of the old text explain, the entry is taken out again, as that of a removed decorated definition is. What
+else it did cannot be known: it stays, and that is said. A call that stayed is not made once more when its text comes back, unless something that
+it uses has become something else: nothing runs twice.
+
+What stayed is remembered by the module and the syntax of the statement, when the change is committed.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from livesh.swap.live import registries
+from livesh.swap.live.sameness import ABSENT, PLAIN
+from livesh.swap.planning.parts import Part
+from livesh.swap.text.definitions import Leaf
+from livesh.swap.text.diff import REMOVED, Change
+
+_MOST = 4_000
+_STAYED: dict[tuple[str, str], int] = {}
+
+
+class Withdrawals:
+    """The calls that one change takes out of its texts."""
+
+    def __init__(self, warn: Callable[[str], None]) -> None:
+        self._warn, self.going_back = warn, False
+        self._stay: list[tuple[str, str]] = []
+
+    def entries(self, part: Part, change: Change, reach: Callable[[str], list[Any]]) -> list[registries.Entry]:
+        """The entries that a call which is gone has made, as far as that can be told; *reach* gives what a dotted name can come to."""
+        before = change.before
+        if before is None or before.kind not in ("expression", "compound") or not before.calls or before.is_of_program:
+            return []
+        found = [entry for name in _given(before, part) for entry in self._of(part, before, name, reach)]
+        if not found and change.what == REMOVED and call_of(before) is not None and not self.going_back:
+            self._stay.append((part.name, before.dump))
+            self._warn(f"{part.name}: {before.title} is gone from the text; what it did when it ran stays")
+        return found
+
+    def _of(self, part: Part, leaf: Leaf, name: str, reach: Callable[[str], list[Any]]) -> Iterator[registries.Entry]:
+        live, reached = part.namespace[name], [value for chain in sorted(leaf.calls) for value in reach(chain)]
+        by_container: dict[int, list[registries.Entry]] = {}
+        for entry in registries.entries(registries.tables(reached), [live]):
+            by_container.setdefault(id(entry.container), []).append(entry)
+        explained = sum(not leaf.calls.isdisjoint(other.calls) and name in _given(other, part) for other in part.before.leaves
+                        if other.kind in ("expression", "compound"))
+        for entries in by_container.values():
+            if len(entries) <= max(explained, _keyed(leaf, entries)):
+                yield from _made_by(leaf, entries)
+
+    def keep(self) -> None:
+        """The change is committed."""
+        for key in self._stay:
+            _STAYED[key] = _STAYED.get(key, 0) + 1
+        while len(_STAYED) > _MOST:
+            _STAYED.pop(next(iter(_STAYED)))
+
+
+def stayed(part: Part, leaf: Leaf) -> bool:
+    """Whether what a call did has stayed when its text went away."""
+    return call_of(leaf) is not None and _STAYED.get((part.name, leaf.dump), 0) > 0
+
+
+def forget(part: Part, leaf: Leaf) -> None:
+    """The text of a call is back."""
+    if _STAYED.get((part.name, leaf.dump), 0) > 0:
+        _STAYED[part.name, leaf.dump] -= 1
+
+
+def call_of(leaf: Leaf | None) -> ast.Call | None:
+    """The call that a statement consists of."""
+    node = leaf.node if leaf is not None else None
+    return node.value if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
+
+
+def _given(leaf: Leaf, part: Part) -> list[str]:
+    """The definitions of the module that a statement names, but for those it calls."""
+    names = sorted(leaf.reads - leaf.calls)
+    defined = {leaf.name for leaf in part.before.leaves if leaf.name}
+    return [n for n in dict.fromkeys(names) if n in defined and part.namespace.get(n, ABSENT) is not ABSENT]
+
+
+def _keyed(leaf: Leaf, entries: list[registries.Entry]) -> int:
+    """How many of some entries stand under keys that a statement is written with."""
+    return len(_made_by(leaf, entries)) if len(entries) > 1 and issubclass(type(entries[0].container), dict) else 0
+
+
+def _made_by(leaf: Leaf, entries: list[registries.Entry]) -> list[registries.Entry]:
+    """Those of several entries that a statement made: under keys it was given, else the last, where any is as good."""
+    if issubclass(type(entries[0].container), dict):
+        constants = [*(n.value for n in ast.walk(leaf.node) if isinstance(n, ast.Constant)),
+                     *(n.arg for n in ast.walk(leaf.node) if isinstance(n, ast.keyword))]
+        named = [e for e in entries if type(e.key) in PLAIN and any(type(c) is type(e.key) and c == e.key for c in constants)]
+        return named or (entries if len(entries) == 1 else [])
+    return entries[-1:]
+
+
+__all__ = ["Withdrawals", "call_of", "forget", "stayed"]

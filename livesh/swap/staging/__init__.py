@@ -1,0 +1,1 @@
+"""The modules as they would be, beside the live ones: what has to run runs there, seen by nobody."""

@@ -1,0 +1,739 @@
+"""Run the statements that have to run, in the shadows, in the order of their text.
+
+Before a statement runs, what it can reach of live containers is remembered, so that a refused change leaves them as
+they were, and where a definition stands in the tables its decorators reach is noted, so that it stands there once
+afterwards. Functions that behave otherwise after the edit and may be called get a double in the shadow.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+import types
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from livesh.errors import Refused
+from livesh.runtime import bases, raw
+from livesh.runtime.states import Deep
+from livesh.swap.live import registries
+from livesh.swap.live.footprints import Contents
+from livesh.swap.live.sameness import ABSENT, contents_of
+from livesh.swap.planning.branches import was_taken
+from livesh.swap.planning.members import alone, only, within
+from livesh.swap.planning.needs import Needs
+from livesh.swap.planning.parts import Part, in_import_order
+from livesh.swap.planning.unseen import Unseen
+from livesh.swap.planning.withdrawals import Withdrawals, call_of
+from livesh.swap.staging.codes import Codes
+from livesh.swap.staging.entered import Entered
+from livesh.swap.staging.posing import Posing
+from livesh.swap.staging.twins import Twins
+from livesh.swap.staging.workbench import Workbench
+from livesh.swap.staging.world import ShadowSys, World
+from livesh.swap.text.definitions import Leaf
+from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change
+from livesh.swap.text.syntax import DEFINITIONS, absolute_name, dotted, nodes_in
+from livesh.swap.text.uses import EVERYTHING
+
+
+class Staging:
+    """The statements of one trial, run."""
+
+    def __init__(self, bench: Workbench, codes: Codes) -> None:
+        self.bench, self.parts = bench, bench.parts
+        self.dependencies, self.codes = bench.dependencies, codes
+        self.twins, self.posing = Twins(bench), Posing()
+        self._tables: dict[int, tuple[list[Any], list[registries.Entry]]] = {}
+        self.filled: list[Contents] = []       # the containers that new statements put something into
+        self._methods: dict[int, dict[str, list[registries.Entry]]] = {}
+        self.entered = Entered()
+        self.withdrawals = Withdrawals(bench.warnings.append)
+
+    @property
+    def world(self) -> World:
+        """The shadows."""
+        return self.bench.world
+
+    def unregisters(self) -> bool:
+        """Whether a decorated definition, a class or a call is gone from a text: something may stand in tables for it."""
+        return any(c.what == REMOVED and (c.leaf.kind == "class" or getattr(c.leaf.node, "decorator_list", None) or call_of(c.before) is not None)
+                   for part in self.parts.values() if part.edited for c in part.changes)
+
+    def run(self) -> None:
+        """Run everything that has to run; what is gone from the text leaves the tables before somebody reads them."""
+        for part in self.parts.values():
+            for change in part.changes:
+                if part.edited and change.before is not None and change.before.name and change.what == REMOVED:
+                    self._remove_entries(part, change)
+                elif part.edited and _is_plain_now(change):
+                    self._take_leave(part, change)
+                elif part.edited and change.what in (REMOVED, EDITED) and not isinstance(part.before, Unseen) and not part.not_reached(change):
+                    self._withdraw(part, change)
+        self._hide_removed()
+        if self._calls_anything():
+            self._clone_affected()
+        for name in in_import_order(self.parts):
+            self.run_part(name)
+        self.posing.close()
+
+    def _withdraw(self, part: Part, change: Change) -> None:
+        """Take out what a call has entered that is gone from the text, unless a container of the module is made anew for it."""
+        if change.before is None or any(type(part.namespace.get(name)) in (dict, list, set) for name in change.before.mutates & part.before.binds()):
+            return
+
+        def reach(chain: str) -> list[Any]:
+            owner = self._resolve(part, chain.rpartition(".")[0], part.namespace) if "." in chain else ABSENT
+            return [*self._reached(part, [chain], part.namespace), *([owner] if type(owner) in (dict, list, set) else [])]
+
+        entries = self.withdrawals.entries(part, change, reach)
+        self.world.remember([e.container for e in entries])
+        for entry in entries:
+            registries.take_out(entry)
+        self.world.note_changes()
+
+    def _hide_removed(self) -> None:
+        """A statement that looks at all names of its module, or takes them all over, finds none that only the old text bound."""
+        taken = {star for part in self.parts.values() for star in part.stars}
+        for part in self.parts.values():
+            if not part.edited or not (part.name in taken or any(map(partial(self._looks_at_everything, part), part.changes))):
+                continue
+            names, stay = self.world.namespace(part.name), part.after.binds()
+            for change in part.changes:
+                if change.what == REMOVED and change.leaf.kind != "import":
+                    for name in change.leaf.binds - stay:
+                        names.pop(name, None)
+
+    def run_part(self, name: str) -> None:
+        """Run the statements of one module, once; a statement of another one may ask for it by importing it."""
+        part = self.parts[name]
+        if not self.world.enter(name):
+            return
+        if part.runs:
+            self._refresh_imports(part)
+        for change in part.to_run():
+            leaf = change.after
+            assert leaf is not None
+            if not self._is_active(part, change):
+                part.skipped.add(id(change))
+                if id(change) in part.wakes and part.edited and change.what in (SAME, BODY) and self._was_active(part, change):
+                    self._withdraw(part, change)
+            elif id(change) in part.wakes and self._was_active(part, change):
+                part.runs.pop(id(change))
+            else:
+                self._run_statement(part, change)
+
+    def _refresh_imports(self, part: Part) -> None:
+        """What the module imported from another one of the change is, in its shadow, what that one's shadow has."""
+        shadow = self.world.namespace(part.name)
+        for bound, found in part.imports.items():
+            if found.name:
+                self._refresh(shadow, bound, found.origin, found.name)
+        for star in part.stars:
+            origin = self.parts.get(star)
+            for name in origin.namespace if origin is not None else ():
+                if not name.startswith("_"):
+                    self._refresh(shadow, name, star, name)
+
+    def _refresh(self, shadow: dict[str, Any], bound: str, origin: str, name: str) -> None:
+        part = self.parts.get(origin)
+        live = part.namespace.get(name, ABSENT) if part is not None else ABSENT
+        if live is not ABSENT and shadow.get(bound, ABSENT) is live:
+            shadow[bound] = self._staged(origin, name, live, frozenset())
+
+    def _staged(self, module: str, name: str, live: Any, seen: frozenset[str]) -> Any:
+        """What a module of the change will have under *name*: made there, or brought there by imports that may not have run yet."""
+        part = self.parts.get(module)
+        if part is None or module in seen or part.namespace.get(name, ABSENT) is not live:
+            return live
+        staged = self.world.namespace(module).get(name, ABSENT)
+        if staged is not live and staged is not ABSENT:
+            return staged
+        found = part.imports.get(name)
+        sources = [(found.origin, found.name)] if found is not None and found.name else [(star, name) for star in part.stars]
+        return next((made for m, n in sources if (made := self._staged(m, n, live, seen | {module})) is not live), live)
+
+    def _run_statement(self, part: Part, change: Change) -> None:
+        leaf = change.after
+        assert leaf is not None
+        reached = self._remember(part, change)
+        self._forget_names(part, leaf)
+        self._forget_star_names(part, leaf)
+        tables = Deep(2)
+        if change.what == SAME and leaf.name and not self._is_newly_hooked(part, leaf):
+            tables.add(registries.tables(reached))
+        names = self.world.namespace(part.name)
+        before = dict(names) if leaf.calls else None
+        known = len(self.world.all_changes())
+        try:
+            with self.posing.within(part.namespace.get(leaf.name) if leaf.kind == "class" else None):
+                self._execute(part, change)
+        except Refused:
+            raise
+        except BaseException as cause:
+            self.world.note_changes()
+            what = f"{part.name}: {_said(cause)} in {leaf.title} (line {leaf.node.lineno}) of the new text; nothing was changed"
+            if change.before is not None and isinstance(cause, TypeError) and "lay-out conflict" in str(cause):
+                raise Refused(f"{what}. One of its bases has another layout in the new text, and CPython fixes the layout when a class "
+                              "is made. Keep __slots__ as they are, or restart to take this change") from cause
+            raise Refused(f"{what}. Mend the file and try again") from cause
+        if leaf.kind == "function":
+            part.made[id(change)] = names.get(leaf.name, ABSENT)
+        elif leaf.kind == "class":
+            self._rename(part, leaf)
+        tables.restore()                # an untouched definition is in the tables already
+        self.world.note_changes()
+        if change.what == ADDED and leaf.kind == "expression":
+            self.filled += [c for c in self.world.all_changes()[known:] if isinstance(c, Contents)]
+        if _is_decorated_now(change):
+            self.entered.note((part.name, leaf.name), self.world.all_changes()[known:],
+                              [part.namespace.get(leaf.name), *self.codes.live_of(part, change)])
+        if before is not None:          # `globals().update(…)`, `exec`, a function that looks at its caller
+            part.bound_unseen[id(change)] = {n for n, value in names.items() if before.get(n, ABSENT) is not value} - leaf.binds
+
+    def _rename(self, part: Part, leaf: Leaf) -> None:
+        """`Long = Int` was run long ago: where the class is made anew, its other names in the shadow are names of the new one."""
+        names = self.world.namespace(part.name)
+        found: list[Any] = [space.get(leaf.name) for space in (part.namespace, names)]
+        live, staged = found
+        if staged is live or not issubclass(type(live), type):
+            return
+        if issubclass(type(staged), type):
+            self.posing.add(staged, live)
+        if sum(c.after is not None and leaf.name in c.after.binds for c in part.changes) != 1:
+            return
+        for name in [name for name, value in names.items() if value is live]:
+            names[name] = staged
+
+    def _is_newly_hooked(self, part: Part, leaf: Leaf) -> bool:
+        """Whether a base of an untouched class has an `__init_subclass__` now and had none: no table has the class yet."""
+        live: Any = part.namespace.get(leaf.name)
+        bases = getattr(leaf.node, "bases", [])
+        if not issubclass(type(live), type) or raw.lookup(live, "__init_subclass__") is not raw.lookup(object, "__init_subclass__"):
+            return False
+        staged = [self._resolve(part, dotted(base)) for base in bases if dotted(base)]
+        return any(issubclass(type(base), type) and raw.lookup(base, "__init_subclass__") is not raw.lookup(object, "__init_subclass__")
+                   for base in staged)
+
+    def _forget_names(self, part: Part, leaf: Leaf) -> None:
+        """A loop that makes no turn, a handler that is not entered: such names are unbound afterwards, as in a fresh process.
+
+        Not those that the statement itself may read before it binds them, nor those that a function of the module stores (`global`).
+        """
+        if leaf.kind == "compound":
+            others = [c.after.binds for c in part.changes if c.after is not None and c.after.node is not leaf.node]
+            stored = {n for node in ast.walk(part.after.tree) if isinstance(node, ast.Global) for n in node.names}
+            for name in leaf.binds.difference(stored, leaf.reads - _turned(leaf.node), leaf.later, *others):
+                self.world.namespace(part.name).pop(name, None)
+
+    def _forget_star_names(self, part: Part, leaf: Leaf) -> None:
+        """What a star import brought once and its module does not offer any more is not among the names."""
+        if isinstance(leaf.node, ast.ImportFrom) and leaf.node.names[0].name == "*":
+            own = {n for c in part.changes if c.after is not None for n in c.after.binds}
+            for name in self.world.star_lost(absolute_name(leaf.node, part.after.package), part.namespace) - own:
+                self.world.namespace(part.name).pop(name, None)
+
+    def _execute(self, part: Part, change: Change) -> None:
+        """Run the statement, with twins in the place of instances whose class the change edits where that is safe."""
+        assert change.after is not None
+        node = change.after.node
+        shown = self.twins.show() if self.dependencies.members and not isinstance(node, DEFINITIONS) and \
+            self.dependencies.judges.of(part).statement(node) else []
+        shown += self.twins.show_subclasses(part) if self._looks_at_everything(part, change) else []
+        try:
+            self._execute_once(part, change)
+        except AttributeError as cause:
+            shown += self.twins.show(cause.obj) if not shown else []
+            if not shown:
+                raise
+            self._execute_once(part, change)
+        finally:
+            self.twins.hide(shown)
+
+    def _execute_once(self, part: Part, change: Change) -> None:
+        """Run the statement; where it cannot run a second time, without its old entries, or its edited members alone."""
+        assert change.after is not None
+        names, node = part.members.get(id(change)), change.after.node
+        if names is not None:
+            assert isinstance(node, ast.ClassDef)
+            self._renew_members(part, change, names)
+            return
+        try:
+            self.world.execute(part.name, node)
+        except Exception as cause:
+            self.world.take_back()      # it may run again: what its first half did must not be there twice
+            if not self._execute_without_entries(part, change) and not self._execute_with_the_live(part, node) \
+                    and not self._execute_members(part, change, cause):
+                raise
+
+    def _execute_without_entries(self, part: Part, change: Change) -> bool:
+        """Run a statement again without its old entries: a table may accept a name only once."""
+        entries = self._tables.get(id(change), ((), []))[1]
+        if not entries:
+            return False
+        assert change.after is not None
+        for entry in entries:
+            registries.take_out(entry)
+        try:
+            self.world.execute(part.name, change.after.node)
+        except Exception:
+            self.world.take_back()
+            return False
+        return True
+
+    def _execute_with_the_live(self, part: Part, node: ast.stmt) -> bool:
+        """Run a statement again that sees the live classes where the trial has doubles of classes nobody edited.
+
+        Tables and functions that take no part know the live ones: `TABLE.pop(Node)`, `isinstance(node, Node)`. A class that is shown with
+        members made anew stays: they are what the statement is to find, and the double is below the live class.
+        """
+        doubles = {id(staged): live for other in self.parts.values() for c in other.to_run()
+                   if c.what == SAME and id(c) not in other.members and (staged := self._double_of(other, c, live := other.namespace.get(c.leaf.name))) is not None}
+        spaces = [self.world.namespace(name) for name in self.parts] if doubles else []
+        shown = [(names, bound, value) for names in spaces for bound, value in list(names.items()) if id(value) in doubles]
+        for names, bound, value in shown:
+            names[bound] = doubles[id(value)]
+        try:
+            if shown:
+                self.world.execute(part.name, node)
+            return bool(shown)
+        except Exception:
+            self.world.take_back()
+            return False
+        finally:
+            for names, bound, value in shown:
+                if names.get(bound) is doubles[id(value)]:
+                    names[bound] = value
+
+    def _double_of(self, part: Part, change: Change, live: Any) -> Any:
+        """The class that an untouched statement has made in the trial, where that has run."""
+        staged = self.world.namespace(part.name).get(change.leaf.name) if change.leaf.kind == "class" else None
+        return staged if staged is not live and issubclass(type(staged), type) and issubclass(type(live), type) else None
+
+    def _execute_members(self, part: Part, change: Change, cause: Exception) -> bool:
+        """Make the edited members of a class alone, where no statement of that class can run a second time."""
+        members = alone(change)
+        if members is None or not self._fails_as_it_was(part, change, type(cause)):
+            return False
+        self._make_stand_in(part, change, members)
+        self.bench.warnings.append(f"{part.name}: the statement of {change.leaf.name} cannot run twice ({_said(cause)}); "
+                                   "its edited methods were brought in without it")
+        return True
+
+    def _renew_members(self, part: Part, change: Change, names: set[str]) -> None:
+        """Make members of a class anew that nobody edited; where that fails they are held."""
+        assert change.after is not None
+        members = only(change.after.node, change.after.body, names)  # type: ignore[arg-type]
+        try:
+            self._make_stand_in(part, change, members)
+        except Exception as cause:
+            said = ", ".join(sorted(f"{change.leaf.name}.{n}" for n in names))
+            self.bench.warnings.append(f"{part.name}: {said} held: made anew, {_said(cause)}")
+            return
+        self._show(part, change, names)
+
+    def _make_stand_in(self, part: Part, change: Change, members: ast.ClassDef) -> None:
+        """Make a plain class of some members; for the statements that follow the class is what it was."""
+        shadow = self.world.namespace(part.name)
+        live = shadow[change.leaf.name]
+        try:
+            self.world.execute(part.name, members)
+        except Exception:
+            self.world.take_back()
+            if not self._execute_with_the_live(part, members):
+                raise
+        self.bench.stand_ins[id(change)] = shadow[change.leaf.name]
+        shadow[change.leaf.name] = live
+
+    def _show(self, part: Part, change: Change, names: set[str]) -> None:
+        """Let the statements that follow find the members made anew in the class."""
+        shadow = self.world.namespace(part.name)
+        live = shadow[change.leaf.name]
+        if bases.can_be_shown(live):
+            shadow[change.leaf.name] = self._shown(live, self.bench.stand_ins[id(change)], names)
+
+    def _shown(self, live: type, made: type, names: set[str]) -> type:
+        double = bases.shown(live)
+        self.world.stand(double, live)
+        nested = {name.partition(".")[0] for name in names if "." in name}
+        for name, value in list(raw.namespace(made).items()):
+            if name in nested:
+                inner = raw.namespace(live)[name]
+                value = self._shown(inner, value, within(names, name)) if bases.can_be_shown(inner) else inner
+            elif name in _OF_ANY_CLASS:
+                continue
+            type.__setattr__(double, name, value)
+        return double
+
+    def _fails_as_it_was(self, part: Part, change: Change, kind: type[Exception]) -> bool:
+        """Whether the old statement fails now, too; else it is the new text that is refused, with good reason.
+
+        It runs over names of its own: what it makes is nothing that the new text made.
+        """
+        assert change.before is not None
+        code = compile(ast.Module([change.before.node], []), part.before.path, "exec", flags=part.before.future_flags, dont_inherit=True)
+        try:
+            exec(code, dict(part.namespace))
+        except kind:
+            return True
+        except Exception:
+            return False
+        finally:
+            self.world.take_back()
+        return False
+
+    def _was_active(self, part: Part, change: Change) -> bool:
+        """Whether the branch a statement stood in was taken; where only running the old condition again would tell, what it bound is asked."""
+        leaf = change.before or change.after
+        assert leaf is not None
+        taken = was_taken(self.dependencies.judges.of(part), part, leaf)
+        if taken is None:
+            if not leaf.binds:
+                self.bench.warnings.append(f"{part.name}: {leaf.title} was not run: whether it has run before cannot be told without its old "
+                                           "condition, which may have effects")
+            return not leaf.binds or bool(leaf.binds & set(part.namespace))
+        return taken
+
+    def _is_active(self, part: Part, change: Change) -> bool:
+        """Whether the branch a statement stands in is taken."""
+        assert change.after is not None
+        for guard in change.after.guards:
+            if guard.is_main() and not change.after.name:
+                return False
+            if not self.dependencies.judges.of(part).expression(guard.test):
+                return bool(change.after.binds & set(part.namespace))
+            try:
+                taken = bool(self.world.evaluate(part.name, guard.test))
+            except Exception:
+                return False
+            if taken is not guard.taken:
+                return False
+        return True
+
+    def _remember(self, part: Part, change: Change) -> list[Any]:
+        leaf = change.after
+        assert leaf is not None
+        namespace = self.world.namespace(part.name)
+        self.world.remember(namespace[n] for n in leaf.mutates if n in namespace)
+        if leaf.calls or leaf.mutates or leaf.kind == "compound":
+            values = (self._resolve(part, chain) for chain in leaf.reads)
+            self.world.remember(v for v in values if v is not ABSENT and not isinstance(v, types.ModuleType))
+        reached = self._hooks_of(part, change)
+        if leaf.calls or reached:
+            self.world.foreign_calls = True
+            reached += self._reached(part, leaf.calls) + self._given(part, leaf)
+            self.world.remember(reached)
+        if change.before is not None and change.before.name and reached:
+            self._note_entries(part, change, reached)
+        return reached
+
+    def _note_entries(self, part: Part, change: Change, reached: list[Any]) -> None:
+        """Where the definition stands in the tables its decorators reach, before it runs again; those of its methods as well."""
+        found = registries.tables(reached)
+        live = [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)]
+        self._tables[id(change)] = (found, list(registries.entries(found, live)))
+        for name, functions in self._decorated_methods(part, change, part.namespace.get(change.leaf.name)).items():
+            self._methods.setdefault(id(change), {})[name] = list(registries.entries(found, functions))
+
+    def _decorated_methods(self, part: Part, change: Change, cls: Any) -> dict[str, list[Any]]:
+        """The methods of a class that its text decorates, as the class holds them, with the functions behind a descriptor."""
+        leaf = change.before if cls is part.namespace.get(change.leaf.name) else change.after
+        if leaf is None or leaf.kind != "class" or not issubclass(type(cls), type):
+            return {}
+        names = {m.name for m in leaf.body if m.kind == "function" and getattr(m.node, "decorator_list", None)}
+        held = {n: raw.namespace(cls)[n] for n in names if n in raw.namespace(cls)}
+        return {n: [v, getattr(v, "__func__", None) if type(v) in (staticmethod, classmethod) else None] for n, v in held.items()}
+
+    def _sorts(self, part: Part, change: Change) -> bool:
+        """Whether a decorator sorts what it enters something into."""
+        targets = (self._resolve(part, chain) for chain in change.leaf.calls)
+        functions = (getattr(t, "__func__", t) for t in targets if type(t) in (types.FunctionType, types.MethodType))
+        return any(not _SORTING.isdisjoint(code.co_names) for f in functions if type(f) is types.FunctionType for code in _nested(f.__code__))
+
+    def _hooks_of(self, part: Part, change: Change) -> list[Any]:
+        """What the metaclass and `__init_subclass__` of a class statement reach."""
+        leaf = change.leaf
+        if not isinstance(leaf.node, ast.ClassDef):
+            return []
+        found: list[Any] = []
+        for base in leaf.node.bases:
+            value = self._resolve(part, dotted(base))
+            if issubclass(type(value), type):
+                for owner, name in ((type(value), "__new__"), (type(value), "__init__"), (value, "__init_subclass__")):
+                    try:
+                        hook = raw.lookup(owner, name)
+                    except KeyError:
+                        continue
+                    hook = getattr(hook, "__func__", hook)
+                    if type(hook) is types.FunctionType:
+                        found += self._reached_by(hook)
+                found += [v for k in (*raw.mro(value), *raw.mro(type(value))) if raw.is_heap(k) for v in raw.namespace(k).values()
+                          if type(v) in (dict, list, set)]
+        return found
+
+    def _reached_by_decorators(self, part: Part, leaf: Leaf) -> list[Any]:
+        """What decorating reaches, in the trial and live; not what the wrappers do that it makes: they queue work, say."""
+        if leaf.kind != "function":
+            return [*self._reached(part, leaf.calls), *self._reached(part, leaf.calls, part.namespace)]
+        return [v for d in getattr(leaf.node, "decorator_list", ()) for names in (None, part.namespace)
+                for v in self._reached(part, [dotted(d.func if isinstance(d, ast.Call) else d)], names, levels=int(isinstance(d, ast.Call)))]
+
+    def _reached(self, part: Part, chains: Iterable[str], names: dict[str, Any] | None = None, levels: int | None = None) -> list[Any]:
+        """The containers and objects that the functions called by a statement can reach by name or through a cell."""
+        found: list[Any] = []
+        for chain in chains:
+            target = self._resolve(part, chain, names)
+            if type(target) is types.MethodType:
+                found.append(target.__self__)
+                target = target.__func__
+            if isinstance(target, type):
+                held = raw.namespace(target)
+                found += [v for v in held.values() if type(v) in (dict, list, set)]
+                makers = [getattr(held.get(n), "__func__", held.get(n)) for n in ("__new__", "__init__", "__call__")]
+                found += [v for m in makers if type(m) is types.FunctionType for v in self._reached_by(m)]
+            if type(target) is types.FunctionType:
+                found += self._reached_by(target, levels=levels)
+        return found
+
+    def _given(self, part: Part, leaf: Leaf) -> list[Any]:
+        """The objects that decorators are called with: `@receiver(signal)` enters into a table of the signal."""
+        given = [n for d in getattr(leaf.node, "decorator_list", []) if isinstance(d, ast.Call)
+                 for a in (*d.args, *(k.value for k in d.keywords)) for n in nodes_in(a)]
+        values = [self._resolve(part, chain) for chain in {dotted(n) for n in given} - {""}]
+        return [v for v in values if type(v).__flags__ & raw.HEAP_TYPE and not issubclass(type(v), type)]
+
+    def _reached_by(self, function: types.FunctionType, depth: int = 0, levels: int | None = None) -> list[Any]:
+        found = [value for cell in function.__closure__ or () if (value := contents_of(cell)) is not ABSENT]
+        for code in _nested(function.__code__, levels):
+            for name in code.co_names:
+                value = function.__globals__.get(name)
+                if value is None or isinstance(value, types.ModuleType):
+                    continue
+                if type(value) is types.FunctionType:
+                    found += self._reached_by(value, depth + 1) if depth < 2 and value is not function else []
+                else:
+                    found.append(value)
+        return found
+
+    def _resolve(self, part: Part, chain: str, names: dict[str, Any] | None = None) -> Any:
+        """What a dotted name stands for in the shadow of *part*, or among *names*."""
+        first, *rest = chain.split(".")
+        value = (self.world.namespace(part.name) if names is None else names).get(first, ABSENT)
+        for name in rest:
+            value = sys if type(value) is ShadowSys else value       # what a statement does to it, it does to the real one
+            if isinstance(value, types.ModuleType):
+                value = value.__dict__.get(name, ABSENT)
+            elif isinstance(value, type):
+                try:
+                    value = raw.lookup(value, name)
+                except KeyError:
+                    return ABSENT
+            elif type(value) is types.FunctionType:
+                value = value.__dict__.get(name, ABSENT)
+            else:
+                try:
+                    held = raw.lookup(type(value), name)
+                except KeyError:
+                    return ABSENT
+                value = types.MethodType(held, value) if type(held) is types.FunctionType else ABSENT
+        return value
+
+    def _calls_anything(self) -> bool:
+        return any(c.leaf.calls or c.leaf.kind in ("compound", "class") or getattr(c.leaf.node, "decorator_list", None)
+                   for part in self.parts.values() for c in part.to_run()) or self.checks() or self._imports_new()
+
+    def _clone_affected(self) -> None:
+        """Functions that a statement may call and that behave otherwise after the edit get a double in the shadow."""
+        everything = self.checks() or self._imports_new()
+        doubles, needs = [], Needs(self.dependencies)
+        for part in self.parts.values():
+            last = {n: c for c in part.changes if c.after is not None for n in c.after.binds}
+            for change in part.changes:
+                leaf = change.after
+                if leaf is None or part.will_run(change) or not any(last[n] is change for n in leaf.binds):
+                    continue
+                affected = self.dependencies.affected | self.dependencies.doubled
+                if not everything and not any((part.name, n) in affected for n in leaf.binds):
+                    continue
+                if leaf.kind == "function" and not getattr(leaf.node, "decorator_list", None):
+                    doubles.append((part, leaf.name))
+                elif leaf.kind in ("function", "class") and needs.any_of(part, leaf.binds) and \
+                        self.dependencies.judges.of(part).statement(leaf.node):
+                    part.run(change)
+                    needs.add(part, change)
+        for part, name in doubles:
+            self._clone(part, name)
+        for part in self.parts.values():
+            for name in {n for c in part.to_run() for n in self.dependencies.scanners(part, c.leaf)}:
+                self._let_scan(part, name)
+
+    def _looks_at_everything(self, part: Part, change: Change) -> bool:
+        leaf = change.after
+        return leaf is not None and (EVERYTHING in leaf.reads | leaf.later or any(self.dependencies.scanners(part, leaf)))
+
+    def _let_scan(self, part: Part, name: str) -> None:
+        """A function that looks up the module it is given the name of finds the shadow."""
+        live, shadow = part.namespace[name], self.world.namespace(part.name)
+        if shadow[name] is live:
+            names = {**live.__globals__, "sys": self.world.shadow_sys}
+            double = types.FunctionType(live.__code__, names, live.__name__, live.__defaults__, live.__closure__)
+            double.__kwdefaults__ = live.__kwdefaults__
+            shadow[name] = double
+            self.world.stand(double, live)
+
+    def _imports_new(self) -> bool:
+        """Whether a module of the program may be imported for the first time: nobody knows what it calls meanwhile."""
+        return any(i.origin.partition(".")[0] not in sys.stdlib_module_names
+                   and (i.origin not in sys.modules or (i.name not in ("", "*") and f"{i.origin}.{i.name}" not in sys.modules
+                                                        and i.name not in getattr(sys.modules[i.origin], "__dict__", ())))
+                   for part in self.parts.values() if part.edited for i in part.after.imports())
+
+    def _clone(self, part: Part, name: str) -> None:
+        live = part.namespace.get(name)
+        if type(live) is not types.FunctionType or live.__globals__ is not part.namespace:
+            return
+        code = self.codes.new_code_of(part, live)
+        if code is None or len(code.co_freevars) != len(live.__closure__ or ()):
+            return
+        double = types.FunctionType(code, self.world.namespace(part.name), live.__name__, live.__defaults__, live.__closure__)
+        double.__kwdefaults__ = live.__kwdefaults__
+        double.__qualname__ = live.__qualname__
+        double.__dict__.update(live.__dict__)
+        self.world.namespace(part.name)[name] = double
+        self.world.stand(double, live)
+
+    def checks(self) -> bool:
+        """Whether an edited module looks at itself before it becomes current."""
+        return any("__livesh_check__" in part.after.binds() for part in self.parts.values() if part.edited)
+
+    def check(self) -> None:
+        """Let the new version look at itself before it becomes current."""
+        for part in self.parts.values():
+            check = self.world.namespace(part.name).get("__livesh_check__") if part.edited else None
+            if check is None or "__livesh_check__" not in part.after.binds():
+                continue
+            try:
+                answer = check()
+            except BaseException as cause:
+                raise Refused(f"{part.name}: __livesh_check__ of the new version raised {_said(cause)}; nothing was changed") from cause
+            if answer is False:
+                raise Refused(f"{part.name}: __livesh_check__ of the new version returned False; nothing was changed")
+
+    def clean_registries(self) -> None:
+        """A table that a decorator filled again has each definition once."""
+        live = {id(e.new) for e in self.world.stands_for.values()}
+        born: dict[tuple[str, str], list[Any]] = {}
+        for function in self.world.young() if self._tables else ():
+            if type(function) is types.FunctionType:
+                born.setdefault((function.__module__, function.__qualname__), []).append(function)
+        for part in self.parts.values():
+            for change in part.changes:
+                noted = self._tables.get(id(change))
+                if noted is not None:
+                    name = change.leaf.name
+                    staged = [self.world.namespace(part.name).get(name), *born.get((part.name, name), ())]
+                    self._replace_entries(part, change, staged, live, *noted)
+                    self._leave(part, change)
+
+    def _replace_entries(self, part: Part, change: Change, staged: list[Any], live: set[int], found: list[Any],
+                         before: list[registries.Entry]) -> None:
+        methods = self._methods.get(id(change), {})
+        made = self._decorated_methods(part, change, self.world.namespace(part.name).get(change.leaf.name)) if methods else {}
+        now = registries.tables(found) if before or methods else []        # a table under a new key was not there before
+        for definitions, old in [(staged, before), *((made.get(name, []), entries) for name, entries in methods.items())]:
+            after = list(registries.entries(now, [s for s in definitions if s is not None and id(s) not in live])) if old else []
+            if after:
+                registries.replace(old, after, now, self._sorts(part, change))
+
+    def _leave(self, part: Part, change: Change) -> None:
+        """Take a definition out of the tables of what its decorators are not called with any more.
+
+        Which tables those are is seen where it has just been entered: the same attributes of objects of the same class. Others are the
+        program's (work that is queued), and so is what stands behind the first entry.
+        """
+        if change.before is None or change.after is None:
+            return
+        given = self._given(part, change.after)
+        made = [self.world.namespace(part.name).get(change.leaf.name), part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)]
+        for left in self._given(part, change.before):
+            if any(left is v for v in given):
+                continue
+            entered = {name for v in given if type(v) is type(left) for name, held in raw.attributes(v).items()
+                       if any(registries.entries(registries.tables([held]), made))}
+            for name in entered & raw.attributes(left).keys():
+                self._take_out(registries.tables([raw.attributes(left)[name]]), made, most=1)
+
+    def _take_leave(self, part: Part, change: Change) -> None:
+        """Take a function that has lost all its decorators out of the tables that livesh saw them enter it in, and name the others they reach."""
+        assert change.before is not None
+        reached = [*self._reached(part, change.before.calls, part.namespace), *self._given(part, change.before)]
+        live = [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)]
+        entries = list(registries.entries(registries.tables(reached), live))
+        ours = self.entered.tables((part.name, change.leaf.name), entries)
+        self._take_out(ours, live)
+        found = {id(e.container) for e in entries}.difference(map(id, ours))
+        if found:
+            self.bench.warnings.append(f"{part.name}.{change.leaf.name} stays in {len(found)} table{'s' * (len(found) > 1)} that its lost decorators "
+                                       "reach: whether they or the program put it there cannot be told. Take it out by hand if it should go")
+
+    def _take_out(self, containers: list[Any], definitions: list[Any], most: int | None = None) -> None:
+        """Drop the entries of *definitions*, the first *most* of each container."""
+        self.world.remember(containers)
+        for container in containers:
+            for entry in list(registries.entries([container], definitions))[:most]:
+                registries.take_out(entry)
+        self.world.note_changes()
+
+    def _remove_entries(self, part: Part, change: Change) -> None:
+        leaf = change.before
+        assert leaf is not None
+        if not getattr(leaf.node, "decorator_list", None) and (leaf.kind != "class" or leaf.name in part.after.binds()):
+            return
+        # Where the decorator was made anew (`@show.register` of an edited `show`), the entries stand in the live one's table.
+        reached = [*self._hooks_of(part, change), *self._reached_by_decorators(part, leaf)]
+        live: list[Any] = list(self.codes.live_of(part, change))
+        if leaf.name not in part.after.binds():
+            live = [part.namespace.get(leaf.name), *live]
+        self._take_out(registries.tables(reached), live)
+
+
+def _is_plain_now(change: Change) -> bool:
+    """Whether a function has lost all its decorators."""
+    before, after = (getattr(leaf.node, "decorator_list", None) if leaf is not None and leaf.kind == "function" else None
+                     for leaf in (change.before, change.after))
+    return bool(before) and after == []
+
+
+_SORTING = frozenset({"sort", "sorted", "insort", "insort_left", "insort_right", "heappush"})
+
+
+def _is_decorated_now(change: Change) -> bool:
+    """Whether a plain function has got decorators."""
+    before, after = (getattr(leaf.node, "decorator_list", None) if leaf is not None and leaf.kind == "function" else None
+                     for leaf in (change.before, change.after))
+    return before == [] and bool(after)
+
+
+def _turned(node: ast.AST) -> set[str]:
+    """The names that a loop binds before its body, or what it goes over, can read them."""
+    if not isinstance(node, (ast.For, ast.AsyncFor)):
+        return set()
+    names = {each.id for each in ast.walk(node.target) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    return names - {each.id for each in ast.walk(node.iter) if isinstance(each, ast.Name)}
+
+
+_OF_ANY_CLASS = frozenset(vars(type("", (), {}))) | {"__qualname__", "__firstlineno__", "__static_attributes__"}
+
+
+def _said(cause: BaseException) -> str:
+    text = str(cause)
+    return f"{type(cause).__name__}: {text}" if text else type(cause).__name__
+
+
+def _nested(code: types.CodeType, levels: int | None = None) -> Iterable[types.CodeType]:
+    """The code and what is nested in it, *levels* deep."""
+    yield code
+    for constant in code.co_consts if levels != 0 else ():
+        if isinstance(constant, types.CodeType):
+            yield from _nested(constant, None if levels is None else levels - 1)

@@ -1,0 +1,110 @@
+"""Twins: a live instance as it would be under the class that was staged, for statements that look at it in the trial.
+
+Theory of operation. A statement of the new text may use a live object whose class the same edit changed (a dispatch
+table names a method that is new, a constant is computed by a method that is edited). The live object still has its live
+class, so the shadows show a twin of it: an object of the staged class that shares what the live one holds. The twin
+stands for the live object, so whatever the statement keeps of it (a bound method) refers to the live one afterwards.
+
+A helper that looks at all classes of a module (`issubclass(obj, Base)`) would not find the live subclasses of a base that is
+made in the trial, where their own statements cannot run once more. It is shown copies of them below the staged base.
+
+A statement that may store something on the object sees the live one, unless it cannot run without a new member.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from livesh.runtime import bases, raw
+from livesh.swap.planning.parts import Part
+from livesh.swap.staging.workbench import Workbench
+
+
+class Twins:
+    """The twins of one trial."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self.bench = bench
+        self._made: dict[int, tuple[Any, Any]] = {}
+
+    def show(self, only: Any = None) -> list[tuple[dict[str, Any], str, Any]]:
+        """Put twins in the place of live instances in the shadows (of *only* one object); returns what to `hide`."""
+        staged = self._staged()
+        shown: list[tuple[dict[str, Any], str, Any]] = []
+        if not staged:
+            return shown
+        for name in self.bench.parts:
+            names = self.bench.world.namespace(name)
+            for bound, value in list(names.items()):
+                cls = staged.get(id(type(value)))
+                if cls is None or (only is not None and value is not only):
+                    continue
+                twin = self._twin(value, cls)
+                if twin is not None:
+                    names[bound] = twin
+                    shown.append((names, bound, value))
+        return shown
+
+    def show_subclasses(self, part: Part) -> list[tuple[dict[str, Any], str, Any]]:
+        """Put twins in the place of live classes of *part* whose bases are made in the trial, while a statement looks at all classes."""
+        names, staged = self.bench.world.namespace(part.name), self._staged()
+        shown: list[tuple[dict[str, Any], str, Any]] = []
+        for change in part.changes:
+            live = part.namespace.get(change.leaf.name) if change.leaf.kind == "class" and not part.will_run(change) else None
+            if not issubclass(type(live), type) or names.get(change.leaf.name) is not live:
+                continue
+            assert isinstance(live, type)
+            below = type.__dict__["__bases__"].__get__(live)
+            twin = self._copy(live, staged, below) if any(id(b) in staged for b in below) else None
+            if twin is not None:
+                names[change.leaf.name] = staged[id(live)] = twin
+                shown.append((names, change.leaf.name, live))
+        return shown
+
+    def _copy(self, live: type, staged: dict[int, type], below: tuple[type, ...]) -> type | None:
+        known = self._made.get(id(live))
+        meta = staged.get(id(type(live)), type(live))
+        made: type | None = known[1] if known is not None else bases.copied(live, meta, tuple(staged.get(id(b), b) for b in below))
+        if known is None and made is not None:
+            self._made[id(live)] = (live, made)
+            self.bench.world.stand(made, live)
+        return made
+
+    def hide(self, shown: list[tuple[dict[str, Any], str, Any]]) -> None:
+        """Let the shadows show the live objects again, but for names that a statement has bound meanwhile."""
+        for names, bound, value in shown:
+            if names.get(bound) is self._made[id(value)][1]:
+                names[bound] = value
+
+    def _staged(self) -> dict[int, type]:
+        """The staged class by the id of the live one, as far as class statements have run and members differ."""
+        found: dict[int, type] = {}
+        for part in self.bench.parts.values():
+            for change in part.to_run():
+                if change.leaf.kind == "class":
+                    self._note(found, part, change.leaf.name)
+        return found
+
+    def _note(self, found: dict[int, type], part: Part, name: str) -> None:
+        live, new = part.namespace.get(name), self.bench.world.namespace(part.name).get(name)
+        if live is not new and issubclass(type(live), type) and issubclass(type(new), type):
+            assert isinstance(new, type)
+            found[id(live)] = new
+
+    def _twin(self, live: Any, cls: type) -> Any:
+        known = self._made.get(id(live))
+        if known is not None:
+            return known[1]
+        if "_member_map_" in raw.namespace(cls):
+            return None
+        try:
+            twin: Any = object.__new__(cls)
+        except TypeError:
+            return None                  # made by C code: what it contains is not copied
+        for name, value in raw.attributes(live).items():
+            with suppress(AttributeError):       # a slot that the staged class has no longer
+                raw.put(twin, name, value)
+        self._made[id(live)] = (live, twin)
+        self.bench.world.stand(twin, live)
+        return twin

@@ -1,0 +1,168 @@
+"""What a migration hook writes beside the object it is given, while it is only tried: into copies, or out again.
+
+Theory of operation. A trial runs each hook over names that nobody else has (`carrying.py`). Three things keep what it does there from the live
+program, each where the one before does not reach.
+
+- Names the hook uses, itself or in functions of its module, lead to copies: of containers, and of objects of the program's own classes
+  (a registry, a manager). The classes of what the instances refer to are copied with them, so that an object is the same copy
+  by every way (`kinds`, `lay_aside`).
+- A copy that has come into a live list, set or deque all the same (by a method, by another module) is taken out again; in a live dictionary, or
+  under an attribute, what was there, or else the object that it is a copy of, takes its place. Copies are emptied after a trial: the service must not meet one.
+- Plain values that a method appends elsewhere, files and sockets stay as the hook left them: the manual says so.
+
+No lock is held and nothing is put back to what it was before: the service goes on meanwhile, and what it does is its own.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from types import CodeType, FrameType, FunctionType, ModuleType
+from typing import TYPE_CHECKING, Any
+
+from livesh.runtime import heap, raw
+from livesh.runtime.copies import Copier, Uncopyable, can_copy
+
+if TYPE_CHECKING:
+    from livesh.swap.state.migrations import Migration
+
+Before = dict[int, tuple[Any, dict[Any, Any]]]
+
+_SMALL = 100_000  # entries of a dictionary that is remembered before a trial
+_LOOKED_AT = 200  # instances whose attributes are looked at for the classes they refer to
+_LISTS = raw.ids(list, deque)
+_DICTS: dict[int, type] = {id(kind): kind for kind in (dict, OrderedDict, defaultdict)}
+
+
+def kinds(migrations: Sequence[Migration]) -> set[int]:
+    """Return the ids of the classes that are copied: those that are migrated, and the program's own that their hooks and instances lead to."""
+    found = {id(kind) for m in migrations if m.cls is not None for kind in raw.family(m.cls)}
+    if any(m.hook is not None for m in migrations):
+        found |= {id(cls) for m in migrations for cls in _neighbours(m) if id(cls) not in found and can_copy(cls)}
+    return found
+
+
+def _neighbours(migration: Migration) -> Iterator[type]:
+    """Yield the program's own classes whose objects the hook can name, or the instances hold."""
+    from livesh.swap.history.sources import shown_modules
+
+    own, seen = set(shown_modules()), set[int]()
+    values: list[Any] = [migration.names[name] for name in named(migration)] if migration.names is not None else []
+    if migration.cls is not None and not issubclass(migration.cls, type):
+        for obj in islice(migration.instances(), _LOOKED_AT):
+            values += raw.attributes(obj).values()
+    for value in values:
+        cls = type(value)
+        if id(cls) not in seen:
+            seen.add(id(cls))
+            if raw.module_of(cls) in own and not issubclass(cls, type) and "_member_map_" not in raw.namespace(cls):
+                yield cls
+
+
+def lay_aside(migrations: Sequence[Migration], copier: Copier) -> None:
+    """Put copies in the place of what the names that hooks use lead to."""
+    for migration in migrations:
+        if migration.names is None or migration.kind != "class":
+            continue
+        for name in named(migration):
+            try:
+                migration.names[name] = copier.value(migration.names[name])
+            except Uncopyable:
+                continue  # too large, or kept in C: the hook sees the live one
+
+
+def lead_back(migrations: Sequence[Migration], copier: Copier) -> None:
+    """Let the names lead to the live objects again: a function of theirs may have become somebody's callback."""
+    for migration in migrations:
+        for name, value in list((migration.names or {}).items()):
+            original = copier.original(value)
+            if original is not value and migration.names is not None:
+                migration.names[name] = original
+
+
+def dictionaries(migrations: Sequence[Migration]) -> Before:
+    """Return what the dictionaries of the modules that hooks stand in held before the trial, by identity; large ones are left out."""
+    held: Before = {}
+    for migration in migrations:
+        for value in (migration.names or {}).values():
+            if id(type(value)) in _DICTS and len(value) <= _SMALL:
+                held[id(value)] = value, dict.copy(value)
+    return held
+
+
+def named(migration: Migration) -> list[str]:
+    """Return the names of its module that the hook can come to, itself or by functions of the module."""
+    names, hook = migration.names or {}, migration.hook
+    todo: list[CodeType] = [hook.__code__] if type(hook) is FunctionType else []
+    found: dict[str, None] = {}
+    while todo:
+        code = todo.pop()
+        todo += [const for const in code.co_consts if type(const) is CodeType]
+        for name in code.co_names:
+            if name in names and name not in found and not name.startswith("__"):
+                found[name] = None
+                if type(names[name]) is FunctionType:
+                    todo.append(names[name].__code__)
+    return list(found)
+
+
+def take_out(leaked: Sequence[tuple[Any, Any]], before: Before) -> int:
+    """Take copies out of live containers, given as (original, copy); returns how many places had one."""
+    if not leaked:
+        return 0
+    originals = {id(copy): original for original, copy in leaked}
+    places = 0
+    for holder in heap.referrers(*(copy for _original, copy in leaked)):
+        if id(holder) not in originals and type(holder) is not FrameType:
+            places += _clean(holder, originals, before)
+    return places
+
+
+def _clean(holder: Any, originals: dict[int, Any], before: Before) -> int:
+    kind = type(holder)
+    if id(kind) in _LISTS:
+        return _out_of_list(holder, kind, originals)
+    if kind is set:
+        found = [each for each in list(holder) if id(each) in originals]
+        for each in found:
+            set.discard(holder, each)
+        return len(found)
+    base: Any = _DICTS.get(id(kind))
+    if base is None:
+        return _out_of_object(holder, originals) if raw.is_heap(kind) and not issubclass(kind, (type, ModuleType)) else 0
+    _, was = before.get(id(holder), (None, None))
+    places = [(key, value) for key, value in list(base.items(holder)) if id(value) in originals]
+    for key, value in places:
+        if was is not None and key not in was:
+            base.pop(holder, key, None)
+        else:
+            base.__setitem__(holder, key, originals[id(value)] if was is None else was[key])
+    return len(places)
+
+
+def _out_of_object(holder: Any, originals: dict[int, Any]) -> int:
+    """An object whose attributes the collector finds without a dictionary."""
+    found = [(name, value) for name, value in raw.attributes(holder).items() if id(value) in originals]
+    for name, value in found:
+        raw.put(holder, name, originals[id(value)])
+    return len(found)
+
+
+def _out_of_list(holder: Any, kind: Any, originals: dict[int, Any]) -> int:
+    """Delete by place, from the end, each place looked at again: others may be at work on the list."""
+    taken = 0
+    for at in range(len(holder) - 1, -1, -1):
+        if at < len(holder) and id(kind.__getitem__(holder, at)) in originals:
+            kind.__delitem__(holder, at)
+            taken += 1
+    return taken
+
+
+def told(places: int) -> Iterable[str]:
+    """Yield a sentence when copies had to be taken out."""
+    if places:
+        yield (
+            f"hooks put the copies they were tried on into {places:,} other place{'s' if places > 1 else ''}; they were taken out again."
+            " Plain values they may have left there cannot be told from the service's own"
+        )

@@ -1,0 +1,227 @@
+"""The state that a change carries: which migrations it has, in which order, tried on copies with the code as it will be, then run.
+
+Theory of operation. A trial of the migrations runs before anything is live: a hook must then find its own module's names as they
+will be, and an instance must look like one of the class to be. So each migration has a twin for its trial, whose hook runs over the
+future names, and each copy is seen as an instance of the staged class. The real ones run in the commit, over the live names.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from copy import copy
+from typing import TYPE_CHECKING, Any
+
+from livesh.errors import Refused
+from livesh.runtime import raw
+from livesh.runtime.copies import rebuilt
+from livesh.swap.history import versions
+from livesh.swap.state import kept, migrating
+
+if TYPE_CHECKING:
+    from livesh.swap.planning.parts import Part
+    from livesh.swap.planning.plan import Plan
+    from livesh.swap.trial import Trial
+
+
+class Carrying:
+    """The migrations of one change; *given* are those from outside, by ``module:Class`` or ``module``, *back* when it goes back."""
+
+    def __init__(self, given: dict[str, Any], back: bool, progress: Any) -> None:
+        self.given, self.back, self.progress = given, back, progress
+        self.migrations: list[Any] = []
+        self.warnings: list[str] = []
+
+    def choose(self, trial: Trial, shapes: list[migrating.Shape]) -> None:
+        """Find the classes and modules whose state is to be carried, and with which hook."""
+        named = dict(self.given)
+        found = list(self._of_classes(trial, shapes, named))
+        found += [_named(key, hook) for key, hook in named.items()]
+        order = list(self.given)  # as they were given: one may need what another has carried
+        found.sort(key=lambda m: order.index(m.key) if m.key in order else len(order))
+        hooks = (hook.migration() for hook in self._of_modules(trial, named))
+        self.migrations = [*found, *(migration for migration in hooks if migration is not None)]
+
+    def rehearse(self, trial: Trial, plan: Plan) -> None:
+        """Try them on copies; raises `Refused` with the first failures."""
+        if not self.migrations:
+            return
+        from livesh.swap.state import migrations as room
+
+        twins = [_in_the_future(migration, trial) for migration in self.migrations]
+        texts = {part.after.path: part.after.text for part in trial.parts.values() if part.after.path}
+        report = room.trial(twins, view_of=_viewer(trial.staged_classes()), progress=self.progress, texts=texts)
+        for real, twin in zip(self.migrations, twins, strict=True):
+            real.touches_containers, real.leaked = twin.touches_containers, twin.leaked
+        plan.migrations = report.as_dict()
+        if not report.ok:
+            raise Refused(*report.reasons())
+        self.warnings += report.warnings()
+
+    def run(self, window: Any) -> Any:
+        """Carry the live state; returns what undoes it, None when there was nothing to carry."""
+        if not self.migrations:
+            return None
+        from livesh.swap.state import migrations as room
+
+        return room.run(self.migrations, progress=self.progress, window=window)
+
+    def keep(self, done: Any, change: int | None) -> None:
+        """Keep what the objects were, for going back from *change*."""
+        if change is not None and not self.back:
+            kept.keep(change, [migration.key for migration in self.migrations], done.kept())
+        done.forget()
+
+    def go_back(self, undone: list[int]) -> None:
+        """Give objects what they were before the changes that are undone, where no hook has carried them back."""
+        self.warnings += kept.go_back(reversed(undone), hooks_did=any(m.hook is not None for m in self.migrations))
+
+    def _of_classes(self, trial: Trial, shapes: list[migrating.Shape], named: dict[str, Any]) -> Iterator[Any]:
+        """Those of the edited modules' classes; what was given for one of them is taken out of *named*."""
+        staged = trial.staged_classes()
+        for shape in shapes:
+            key = _key(shape.cls)
+            hook = named.pop(key, None)
+            needed = migrating.to_migrate(shape, trial, staged.get(id(shape.cls)), self.back)
+            own, fills = needed or (None, None)
+            if needed is not None and own is None and hook is None:
+                hook = self._given_for_a_base(shape.cls)
+            if hook is not None or needed is not None:
+                yield _migration(key, "class", hook if hook is not None else own, shape.cls, fills=fills)
+            if hook is None and own is None and not self.back:
+                self.warnings += migrating.left_without(shape, trial)
+
+    def _given_for_a_base(self, cls: type) -> Any:
+        """The hook that was given for the nearest base: objects of a subclass go to its own migration alone."""
+        keys = map(_key, raw.mro(cls)[1:])
+        return next((self.given[key] for key in keys if key in self.given), None)
+
+    def _of_modules(self, trial: Trial, named: dict[str, Any]) -> Iterator[_ModuleHook]:
+        for part in trial.parts.values():
+            if not part.edited or part.name in named:
+                continue
+            changed = [c for c in part.changes if migrating.HOOK in c.leaf.binds and c.leaf.kind == "function"]
+            hooks = [c for c in changed if c.what != "same" and (c.after is not None or self.back)]
+            others = [c for c in part.changes if c.what != "same" and c.leaf.kind == "assign"]
+            if hooks or (changed and others):
+                yield _ModuleHook(part, trial, self.back)
+
+
+class _ModuleHook:
+    """A module's own `__code_change__(old_version, old)`."""
+
+    def __init__(self, part: Part, trial: Trial, back: bool) -> None:
+        self.part, self.trial, self.back = part, trial, back
+        self.live = part.namespace.get(migrating.HOOK)
+
+    def migration(self) -> Any:
+        """The migration, None where there is no hook after all."""
+        function = self._hook()
+        if function is None:
+            return None
+        names = self.part.namespace
+        return _migration(self.part.name, "module", None, function=function, module_dict=names, module=self.part.module, old=dict(names))
+
+    def _hook(self) -> Any:
+        """The hook as it will be; going back, as it is."""
+        if self.live is None:
+            return self._staged()
+        if self.back:
+            return types.FunctionType(self.live.__code__, self.live.__globals__, self.live.__name__, self.live.__defaults__, self.live.__closure__)
+        patch = self.trial.patches.get(self.live)
+        if patch is not None and type(patch.code) is types.CodeType:
+            return types.FunctionType(patch.code, self.live.__globals__, self.live.__name__)
+        return self._staged()
+
+    def _staged(self) -> Any:
+        """The hook that the trial made, else the live one."""
+        if self.trial.world is None:
+            return self.live
+        bound = (name[3] for name in self.trial.bringing.rebound if name[:2] == (self.part.name, migrating.HOOK))
+        made = (entry.old for entry in self.trial.world.stands_for.values() if self.live is not None and entry.new is self.live)
+        return next(bound, next(made, self.live))
+
+
+def _named(key: str, hook: Any) -> Any:
+    """The migration that was given for a module or class by its name; raises `Refused` when that is not there."""
+    module, _, path = key.partition(":")
+    holder: Any = sys.modules.get(module)
+    if holder is None:
+        raise Refused(f"the migration {key!r} names a module that is not loaded")
+    if not path:
+        return _migration(key, "module", hook, module_dict=holder.__dict__, module=holder)
+    for step in path.split("."):
+        held = raw.namespace(holder) if isinstance(holder, type) else holder.__dict__
+        if step not in held:
+            raise Refused(f"the migration {key!r} names a class that is not there")
+        holder = held[step]
+    return _migration(key, "class", hook, holder)
+
+
+def _migration(key: str, kind: str, hook: Any, cls: Any = None, **more: Any) -> Any:
+    from livesh.swap.state.migrations import Migration
+
+    number = versions.current_number(key.partition(":")[0]) or 1
+    return Migration(key, kind, hook, number, cls=cls, **more)
+
+
+def _key(cls: type) -> str:
+    return f"{raw.module_of(cls) or 'builtins'}:{cls.__qualname__}"
+
+
+# -- the trial: as it will be ----------------------------------------------------------------------------------------------
+
+
+def _viewer(staged: dict[int, Any]) -> Callable[[Any], Any]:
+    """A function that lets a copy be seen as an instance of the class that was staged for its own."""
+
+    def view_of(made: Any) -> Any:
+        cls = staged.get(id(type(made)))
+        if cls is None:
+            return made
+        try:
+            object.__setattr__(made, "__class__", cls)
+        except TypeError:  # its slots change
+            return _as_instance(cls, made)
+        return made
+
+    return view_of
+
+
+def _as_instance(cls: Any, obj: Any) -> Any:
+    """An object of *cls* that holds what *obj* holds, as far as it has room."""
+    made = object.__new__(cls)
+    for name, value in raw.attributes(obj).items():
+        with suppress(AttributeError):
+            raw.put(made, name, value)
+    return made
+
+
+def _in_the_future(migration: Any, trial: Trial) -> Any:
+    """The migration with its hook over the names as they will be: a trial runs before they are bound."""
+    twin = copy(migration)
+    names = trial.future(migration.key.partition(":")[0])
+    if names is None:
+        return twin
+    live = sys.modules[migration.key.partition(":")[0]].__dict__
+    names.update((name, _after(value, names, trial)) for name, value in list(names.items()) if type(value) is types.FunctionType and value.__globals__ is live)
+    if migration.function is not None:
+        twin.module_dict = names
+        twin.function = _over(migration.function, live, names)
+    else:
+        twin.hook = _over(migration.hook, live, names)
+        twin.names = names if twin.hook is not migration.hook else None
+    return twin
+
+
+def _after(function: types.FunctionType, names: dict[str, Any], trial: Trial) -> Any:
+    """What the hook may call: *function* with the code it will have, over the names as they will be."""
+    return rebuilt(migrating.double(function, migrating.code_after(function, trial)), names)
+
+
+def _over(function: Any, live: dict[str, Any], names: dict[str, Any]) -> Any:
+    if type(function) is not types.FunctionType or function.__globals__ is not live:
+        return function  # a hook from elsewhere has names of its own
+    return rebuilt(function, names)

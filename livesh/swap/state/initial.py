@@ -1,0 +1,124 @@
+"""What a new `__init__` gives every object alike, for the objects that an older one made.
+
+An edit adds `self.retries = 0`, `self.seen = {}` or `self.sort = sort` with a parameter `sort=True` that is new as well: no
+caller of old can have passed it, so an object made before has what a fresh one would have been given. That holds for one
+unconditional assignment whose value is pure and needs nothing but the module's names and such parameters, and for such a parameter that
+is only handed on under the name of the field, `super().__init__(sort=sort)`; anything else depends on
+arguments that are gone, and is left to `__code_change__`. So is an `__init__` that stores less than before as well: `total` may be
+what `n` is called from now on, and then its first value would be a lie.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+import types
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from livesh.runtime import raw
+from livesh.swap.live.fields import Field
+from livesh.swap.live.sameness import ABSENT
+from livesh.swap.planning.parts import Part
+from livesh.swap.text.definitions import ModuleText
+from livesh.swap.text.parameters import expressions_of, parameters
+from livesh.swap.text.syntax import dotted, find_function, local_names
+
+if TYPE_CHECKING:
+    from livesh.swap.trial import Trial
+
+_SYNCHRONIZERS = {
+    "threading": ("Lock", "RLock", "Event", "Condition", "Semaphore", "local"),
+    "asyncio": ("Lock", "Event", "Condition", "Semaphore", "Queue"),
+    "queue": ("Queue", "LifoQueue", "PriorityQueue", "SimpleQueue"),
+}
+
+
+def initial(cls: type, names: Iterable[str], trial: Trial) -> dict[str, Field]:
+    """The fields among *names*, new in the `__init__` of *cls* or a base, whose first value is known."""
+    wanted = set(names)
+    found: dict[str, Field] = {}
+    for owner in raw.mro(cls) if wanted else ():
+        part = trial.parts.get(raw.module_of(owner) or "")
+        if part is None or not part.edited or not isinstance(part.before, ModuleText):
+            continue
+        before, after = (find_function(text.tree, f"{raw.qualname(owner)}.__init__") for text in (part.before, part.after))
+        if not isinstance(before, ast.FunctionDef) or not isinstance(after, ast.FunctionDef) or not _runs(owner, trial) \
+                or _stored(before) - _stored(after):
+            continue
+        for name in wanted - found.keys():
+            written = _as_written(owner, name)
+            value = _only_value(after, written) or _handed_on(after, written)
+            make = partial(_make, trial, part, before, after, value) if value is not None else None
+            if make is not None and make() is not ABSENT:
+                found[name] = Field(name, "init", factory=make, has_default=True)
+    return found
+
+
+def _runs(owner: type, trial: Trial) -> bool:
+    """Whether `__init__` still is the function of the text, not something put in its place."""
+    held = raw.namespace(owner).get("__init__")
+    return type(held) is types.FunctionType and held.__name__ == "__init__" and held.__globals__ is trial.parts[raw.module_of(owner) or ""].namespace
+
+
+def _make(trial: Trial, part: Part, before: ast.FunctionDef, after: ast.FunctionDef, value: ast.expr) -> Any:
+    """The value as a call without the new parameters would make it; ABSENT when it needs more than those."""
+    defaults, had = expressions_of(after), {*parameters(before), *(a.arg for a in (before.args.vararg, before.args.kwarg) if a)}
+    known: dict[str, Any] = {}
+    for name in {n.id for n in ast.walk(value) if isinstance(n, ast.Name)} & set(parameters(after)):
+        if name in had or before.args.kwarg or name not in defaults:
+            return ABSENT
+        known[name] = trial.rewiring.worked_out(part, defaults[name], {}, set())
+    made = _synchronizer(trial, part, value)
+    return made() if made is not None else trial.rewiring.worked_out(part, value, known, local_names(after))
+
+
+def _synchronizer(trial: Trial, part: Part, value: ast.expr) -> Any:
+    """The lock, event or queue class that *value* calls without arguments: making one affects nobody, unlike making it again."""
+    if not isinstance(value, ast.Call) or value.args or value.keywords:
+        return None
+    first, *rest = dotted(value.func).split(".")
+    found = (trial.future(part.name) or part.namespace).get(first)
+    for name in rest:
+        found = found.__dict__.get(name) if isinstance(found, types.ModuleType) else None
+    wanted = [getattr(sys.modules.get(module), "__dict__", {}).get(name) for module, names in _SYNCHRONIZERS.items() for name in names]
+    return found if found is not None and any(found is each for each in wanted) else None
+
+
+def _only_value(node: ast.FunctionDef, name: str) -> ast.expr | None:
+    """The value of the one assignment `self.name = value` of a function, when no condition, loop or `return` stands around or before it."""
+    if not node.args.args or sum(_stores(n, node.args.args[0].arg, name) for n in ast.walk(node)) != 1:
+        return None
+    for statement in node.body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target] if isinstance(statement, ast.AnnAssign) else []
+        if len(targets) == 1 and _stores(targets[0], node.args.args[0].arg, name):
+            return statement.value  # type: ignore[attr-defined, no-any-return]
+        if any(isinstance(n, (ast.Return, ast.Yield)) for n in ast.walk(statement)):
+            return None
+    return None
+
+
+def _handed_on(node: ast.FunctionDef, name: str) -> ast.expr | None:
+    """The parameter *name* of a function that does nothing with it but hand it on as the keyword of that name, once."""
+    uses = [n for statement in node.body for n in ast.walk(statement) if isinstance(n, ast.Name) and n.id == name]
+    handed = [k.value for statement in node.body for n in ast.walk(statement) if isinstance(n, ast.Call)
+              for k in n.keywords if k.arg == name and k.value in uses]
+    return handed[0] if len(handed) == len(uses) == 1 and name in parameters(node) else None
+
+
+def _as_written(owner: type, name: str) -> str:
+    """The name of an attribute as the methods of *owner* write it: a private one is stored under another."""
+    prefix = "_" + raw.short_name(owner).lstrip("_")
+    return name[len(prefix):] if name.startswith(prefix + "__") and not name.endswith("__") else name
+
+
+def _stored(node: ast.FunctionDef) -> set[str]:
+    """The attributes that a method stores in its object."""
+    first = node.args.args[0].arg if node.args.args else ""
+    return {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and _stores(n, first, n.attr)}
+
+
+def _stores(node: ast.AST, first: str, name: str) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Store) and \
+        isinstance(node.value, ast.Name) and node.value.id == first
