@@ -164,7 +164,7 @@ class _Move:
         sites: dict[int, placement.Site] = {}
         for probe in self.probes:
             try:
-                coming = [again for target in probe.targets if target.module in self.modules for again in self._followed(target)]
+                coming = self._coming(probe)
                 gates = [probe.gate(target) for target in coming]
                 weaves = [probe.weave(gate, target) for gate, target in zip(gates, coming, strict=True)]
                 for target, weave in zip(coming, weaves, strict=True):
@@ -177,6 +177,11 @@ class _Move:
             for target, weave in zip(coming, weaves, strict=True):
                 self._site(target, sites).weaves.append((probe, weave))
         return list(sites.values())
+
+    def _coming(self, probe: Probe) -> list[Target]:
+        """Where the probe will be, each place once: two codes of one definition (a closure born during a swap runs the old one) lead to the same."""
+        followed = (again for target in probe.targets if target.module in self.modules for again in self._followed(target))
+        return list({(id(again.code), again.line): again for again in followed}.values())
 
     def _site(self, target: Target, sites: dict[int, placement.Site]) -> placement.Site:
         """Return the site *target* will have: never one that is woven now, not even for the same code."""
@@ -295,7 +300,8 @@ def rebind(modules: list[str]) -> None:
 
 def _rebind(probe: Probe) -> None:
     try:
-        after = [again for target in probe.targets for again in _found_again(target)]
+        found = (again for target in probe.targets for again in _found_again(target))
+        after = list({(id(again.code), again.line): again for again in found}.values())
         placement.change([], drop=probe)
         placement.change(probe.woven(after))
     except LiveshError as cannot:

@@ -572,6 +572,26 @@ def test_a_commit_that_is_taken_back_leaves_probes_in_place(owner: Owner, module
     assert ["7", "6", "7"] == [hit["ret"] for hit in owner.wait_hits(3)]
 
 
+def test_a_closure_born_during_a_swap_makes_no_call_count_twice(owner: Owner, module: Load) -> None:
+    """It runs the old code beside the new for a moment, so that the probe is in both; afterwards it is once in each."""
+    from livesh.swap import engine
+
+    shop = module(SHOP)
+    probe = watch(owner, f"{shop.__name__}.outer.inner")
+    texts = [source_of(shop).replace("outer(n)", edited) for edited in ("outer(n, m=1)", "outer(n, m=2)", "outer(n, k=3)")]
+    born: list[Any] = []
+    engine.before_commit.insert(0, lambda upcoming: born.append(shop.outer(1)))
+    try:
+        for text in texts:
+            livesh.swap(shop.__name__, sources={shop.__name__: text})
+    finally:
+        del engine.before_commit[0]
+
+    for inner in (*born, shop.outer(1)):
+        assert 3 == inner(2)
+    assert 4 == probe.hits()
+
+
 def test_a_probe_goes_along_with_functions_made_by_a_swap(owner: Owner, module: Load) -> None:
     """A decorator added by a swap makes new function objects; the probe is in them when they go live, and in closures made later."""
     shop = module(SHOP)
