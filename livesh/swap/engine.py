@@ -265,7 +265,7 @@ class _Change:
 
     def _long_way(self, quiet: float | None, insist: bool) -> Swap:
         trial = Trial(self._parts(), self.plan)
-        trial.staging.withdrawals.going_back = self.goals is not None
+        trial.staging.entries.withdrawals.going_back = self.goals is not None
         try:
             begun = perf_counter()
             self._work_out(trial.spread)  # the longest part of a small change: nobody is held for it

@@ -109,7 +109,7 @@ class Trial:
                     self._adopt(part, function)
         self.staged_codes += [(e.old.__code__, self._code_to_be(e.new)) for e in world.stands_for.values()
                            if type(e.old) is types.FunctionType and type(e.new) is types.FunctionType]
-        self.staging.clean_registries()
+        self.staging.entries.clean()
         self.bench.frameworks.ran()
         for step in world.settle(world.foreign_calls):
             self.journal.add(step, None)
@@ -202,8 +202,7 @@ class Trial:
     def remember_gone(self) -> None:
         """Note, weakly, the definitions this change took away."""
         self.bringing.moves.remember_gone()
-        self.staging.entered.keep()
-        self.staging.withdrawals.keep()
+        self.staging.entries.keep()
         for part, change in self.dependencies.stayed.values():
             withdrawals.forget(part, change.leaf)
 

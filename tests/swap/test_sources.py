@@ -377,7 +377,7 @@ def test_a_program_started_with_dash_m_is_known(tmp_path: Path) -> None:
     program = """
         import livesh, runpy, sys, pathlib
         from livesh.swap.history import sources
-        pathlib.Path("prog2.py").write_text("import sys\\nfrom livesh.swap import sources\\n"
+        pathlib.Path("prog2.py").write_text("import sys\\nfrom livesh.swap.history import sources\\n"
             "print(repr(sources.known('__main__').text[:10]), sources.known('__main__').path.endswith('prog2.py'))\\n")
         sys.path.insert(0, ".")
         runpy.run_module("prog2", run_name="__main__", alter_sys=True)

@@ -1,7 +1,7 @@
 """Run the statements that have to run, in the shadows, in the order of their text.
 
-Before a statement runs, what it can reach of live containers is remembered, so that a refused change leaves them as
-they were, and where a definition stands in the tables its decorators reach is noted, so that it stands there once
+Before a statement runs, what it can reach of live containers is remembered (reach.py), so that a refused change leaves them as
+they were, and where a definition stands in the tables its decorators reach is noted (entries.py), so that it stands there once
 afterwards. Functions that behave otherwise after the edit and may be called get a double in the shadow.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import sys
 import types
-from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -19,22 +18,23 @@ from livesh.runtime import bases, raw
 from livesh.runtime.states import Deep
 from livesh.swap.live import registries
 from livesh.swap.live.footprints import Contents
-from livesh.swap.live.sameness import ABSENT, contents_of
+from livesh.swap.live.sameness import ABSENT
 from livesh.swap.planning.branches import was_taken
 from livesh.swap.planning.members import alone, only, within
 from livesh.swap.planning.needs import Needs
 from livesh.swap.planning.parts import Part, in_import_order
 from livesh.swap.planning.unseen import Unseen
-from livesh.swap.planning.withdrawals import Withdrawals, call_of
+from livesh.swap.planning.withdrawals import call_of
 from livesh.swap.staging.codes import Codes
-from livesh.swap.staging.entered import Entered
+from livesh.swap.staging.entries import Entries
 from livesh.swap.staging.posing import Posing
+from livesh.swap.staging.reach import Reach
 from livesh.swap.staging.twins import Twins
 from livesh.swap.staging.workbench import Workbench
-from livesh.swap.staging.world import ShadowSys, World
+from livesh.swap.staging.world import World
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change
-from livesh.swap.text.syntax import DEFINITIONS, absolute_name, dotted, nodes_in
+from livesh.swap.text.syntax import DEFINITIONS, absolute_name, dotted
 from livesh.swap.text.uses import EVERYTHING
 
 
@@ -45,11 +45,9 @@ class Staging:
         self.bench, self.parts = bench, bench.parts
         self.dependencies, self.codes = bench.dependencies, codes
         self.twins, self.posing = Twins(bench), Posing()
-        self._tables: dict[int, tuple[list[Any], list[registries.Entry]]] = {}
+        self.reach = Reach(bench)
+        self.entries = Entries(bench, codes, self.reach)
         self.filled: list[Contents] = []       # the containers that new statements put something into
-        self._methods: dict[int, dict[str, list[registries.Entry]]] = {}
-        self.entered = Entered()
-        self.withdrawals = Withdrawals(bench.warnings.append)
 
     @property
     def world(self) -> World:
@@ -66,32 +64,17 @@ class Staging:
         for part in self.parts.values():
             for change in part.changes:
                 if part.edited and change.before is not None and change.before.name and change.what == REMOVED:
-                    self._remove_entries(part, change)
+                    self.entries.remove(part, change)
                 elif part.edited and _is_plain_now(change):
-                    self._take_leave(part, change)
+                    self.entries.take_leave(part, change)
                 elif part.edited and change.what in (REMOVED, EDITED) and not isinstance(part.before, Unseen) and not part.not_reached(change):
-                    self._withdraw(part, change)
+                    self.entries.withdraw(part, change)
         self._hide_removed()
         if self._calls_anything():
             self._clone_affected()
         for name in in_import_order(self.parts):
             self.run_part(name)
         self.posing.close()
-
-    def _withdraw(self, part: Part, change: Change) -> None:
-        """Take out what a call has entered that is gone from the text, unless a container of the module is made anew for it."""
-        if change.before is None or any(type(part.namespace.get(name)) in (dict, list, set) for name in change.before.mutates & part.before.binds()):
-            return
-
-        def reach(chain: str) -> list[Any]:
-            owner = self._resolve(part, chain.rpartition(".")[0], part.namespace) if "." in chain else ABSENT
-            return [*self._reached(part, [chain], part.namespace), *([owner] if type(owner) in (dict, list, set) else [])]
-
-        entries = self.withdrawals.entries(part, change, reach)
-        self.world.remember([e.container for e in entries])
-        for entry in entries:
-            registries.take_out(entry)
-        self.world.note_changes()
 
     def _hide_removed(self) -> None:
         """A statement that looks at all names of its module, or takes them all over, finds none that only the old text bound."""
@@ -118,7 +101,7 @@ class Staging:
             if not self._is_active(part, change):
                 part.skipped.add(id(change))
                 if id(change) in part.wakes and part.edited and change.what in (SAME, BODY) and self._was_active(part, change):
-                    self._withdraw(part, change)
+                    self.entries.withdraw(part, change)
             elif id(change) in part.wakes and self._was_active(part, change):
                 part.runs.pop(id(change))
             else:
@@ -187,7 +170,7 @@ class Staging:
         if change.what == ADDED and leaf.kind == "expression":
             self.filled += [c for c in self.world.all_changes()[known:] if isinstance(c, Contents)]
         if _is_decorated_now(change):
-            self.entered.note((part.name, leaf.name), self.world.all_changes()[known:],
+            self.entries.entered.note((part.name, leaf.name), self.world.all_changes()[known:],
                               [part.namespace.get(leaf.name), *self.codes.live_of(part, change)])
         if before is not None:          # `globals().update(…)`, `exec`, a function that looks at its caller
             part.bound_unseen[id(change)] = {n for n, value in names.items() if before.get(n, ABSENT) is not value} - leaf.binds
@@ -212,7 +195,7 @@ class Staging:
         bases = getattr(leaf.node, "bases", [])
         if not issubclass(type(live), type) or raw.lookup(live, "__init_subclass__") is not raw.lookup(object, "__init_subclass__"):
             return False
-        staged = [self._resolve(part, dotted(base)) for base in bases if dotted(base)]
+        staged = [self.reach.resolve(part, dotted(base)) for base in bases if dotted(base)]
         return any(issubclass(type(base), type) and raw.lookup(base, "__init_subclass__") is not raw.lookup(object, "__init_subclass__")
                    for base in staged)
 
@@ -269,7 +252,7 @@ class Staging:
 
     def _execute_without_entries(self, part: Part, change: Change) -> bool:
         """Run a statement again without its old entries: a table may accept a name only once."""
-        entries = self._tables.get(id(change), ((), []))[1]
+        entries = self.entries.of(change)
         if not entries:
             return False
         assert change.after is not None
@@ -417,127 +400,16 @@ class Staging:
         namespace = self.world.namespace(part.name)
         self.world.remember(namespace[n] for n in leaf.mutates if n in namespace)
         if leaf.calls or leaf.mutates or leaf.kind == "compound":
-            values = (self._resolve(part, chain) for chain in leaf.reads)
+            values = (self.reach.resolve(part, chain) for chain in leaf.reads)
             self.world.remember(v for v in values if v is not ABSENT and not isinstance(v, types.ModuleType))
-        reached = self._hooks_of(part, change)
+        reached = self.reach.hooks_of(part, change)
         if leaf.calls or reached:
             self.world.foreign_calls = True
-            reached += self._reached(part, leaf.calls) + self._given(part, leaf)
+            reached += self.reach.called(part, leaf.calls) + self.reach.given(part, leaf)
             self.world.remember(reached)
         if change.before is not None and change.before.name and reached:
-            self._note_entries(part, change, reached)
+            self.entries.note(part, change, reached)
         return reached
-
-    def _note_entries(self, part: Part, change: Change, reached: list[Any]) -> None:
-        """Where the definition stands in the tables its decorators reach, before it runs again; those of its methods as well."""
-        found = registries.tables(reached)
-        live = [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)]
-        self._tables[id(change)] = (found, list(registries.entries(found, live)))
-        for name, functions in self._decorated_methods(part, change, part.namespace.get(change.leaf.name)).items():
-            self._methods.setdefault(id(change), {})[name] = list(registries.entries(found, functions))
-
-    def _decorated_methods(self, part: Part, change: Change, cls: Any) -> dict[str, list[Any]]:
-        """The methods of a class that its text decorates, as the class holds them, with the functions behind a descriptor."""
-        leaf = change.before if cls is part.namespace.get(change.leaf.name) else change.after
-        if leaf is None or leaf.kind != "class" or not issubclass(type(cls), type):
-            return {}
-        names = {m.name for m in leaf.body if m.kind == "function" and getattr(m.node, "decorator_list", None)}
-        held = {n: raw.namespace(cls)[n] for n in names if n in raw.namespace(cls)}
-        return {n: [v, getattr(v, "__func__", None) if type(v) in (staticmethod, classmethod) else None] for n, v in held.items()}
-
-    def _sorts(self, part: Part, change: Change) -> bool:
-        """Whether a decorator sorts what it enters something into."""
-        targets = (self._resolve(part, chain) for chain in change.leaf.calls)
-        functions = (getattr(t, "__func__", t) for t in targets if type(t) in (types.FunctionType, types.MethodType))
-        return any(not _SORTING.isdisjoint(code.co_names) for f in functions if type(f) is types.FunctionType for code in _nested(f.__code__))
-
-    def _hooks_of(self, part: Part, change: Change) -> list[Any]:
-        """What the metaclass and `__init_subclass__` of a class statement reach."""
-        leaf = change.leaf
-        if not isinstance(leaf.node, ast.ClassDef):
-            return []
-        found: list[Any] = []
-        for base in leaf.node.bases:
-            value = self._resolve(part, dotted(base))
-            if issubclass(type(value), type):
-                for owner, name in ((type(value), "__new__"), (type(value), "__init__"), (value, "__init_subclass__")):
-                    try:
-                        hook = raw.lookup(owner, name)
-                    except KeyError:
-                        continue
-                    hook = getattr(hook, "__func__", hook)
-                    if type(hook) is types.FunctionType:
-                        found += self._reached_by(hook)
-                found += [v for k in (*raw.mro(value), *raw.mro(type(value))) if raw.is_heap(k) for v in raw.namespace(k).values()
-                          if type(v) in (dict, list, set)]
-        return found
-
-    def _reached_by_decorators(self, part: Part, leaf: Leaf) -> list[Any]:
-        """What decorating reaches, in the trial and live; not what the wrappers do that it makes: they queue work, say."""
-        if leaf.kind != "function":
-            return [*self._reached(part, leaf.calls), *self._reached(part, leaf.calls, part.namespace)]
-        return [v for d in getattr(leaf.node, "decorator_list", ()) for names in (None, part.namespace)
-                for v in self._reached(part, [dotted(d.func if isinstance(d, ast.Call) else d)], names, levels=int(isinstance(d, ast.Call)))]
-
-    def _reached(self, part: Part, chains: Iterable[str], names: dict[str, Any] | None = None, levels: int | None = None) -> list[Any]:
-        """The containers and objects that the functions called by a statement can reach by name or through a cell."""
-        found: list[Any] = []
-        for chain in chains:
-            target = self._resolve(part, chain, names)
-            if type(target) is types.MethodType:
-                found.append(target.__self__)
-                target = target.__func__
-            if isinstance(target, type):
-                held = raw.namespace(target)
-                found += [v for v in held.values() if type(v) in (dict, list, set)]
-                makers = [getattr(held.get(n), "__func__", held.get(n)) for n in ("__new__", "__init__", "__call__")]
-                found += [v for m in makers if type(m) is types.FunctionType for v in self._reached_by(m)]
-            if type(target) is types.FunctionType:
-                found += self._reached_by(target, levels=levels)
-        return found
-
-    def _given(self, part: Part, leaf: Leaf) -> list[Any]:
-        """The objects that decorators are called with: `@receiver(signal)` enters into a table of the signal."""
-        given = [n for d in getattr(leaf.node, "decorator_list", []) if isinstance(d, ast.Call)
-                 for a in (*d.args, *(k.value for k in d.keywords)) for n in nodes_in(a)]
-        values = [self._resolve(part, chain) for chain in {dotted(n) for n in given} - {""}]
-        return [v for v in values if type(v).__flags__ & raw.HEAP_TYPE and not issubclass(type(v), type)]
-
-    def _reached_by(self, function: types.FunctionType, depth: int = 0, levels: int | None = None) -> list[Any]:
-        found = [value for cell in function.__closure__ or () if (value := contents_of(cell)) is not ABSENT]
-        for code in _nested(function.__code__, levels):
-            for name in code.co_names:
-                value = function.__globals__.get(name)
-                if value is None or isinstance(value, types.ModuleType):
-                    continue
-                if type(value) is types.FunctionType:
-                    found += self._reached_by(value, depth + 1) if depth < 2 and value is not function else []
-                else:
-                    found.append(value)
-        return found
-
-    def _resolve(self, part: Part, chain: str, names: dict[str, Any] | None = None) -> Any:
-        """What a dotted name stands for in the shadow of *part*, or among *names*."""
-        first, *rest = chain.split(".")
-        value = (self.world.namespace(part.name) if names is None else names).get(first, ABSENT)
-        for name in rest:
-            value = sys if type(value) is ShadowSys else value       # what a statement does to it, it does to the real one
-            if isinstance(value, types.ModuleType):
-                value = value.__dict__.get(name, ABSENT)
-            elif isinstance(value, type):
-                try:
-                    value = raw.lookup(value, name)
-                except KeyError:
-                    return ABSENT
-            elif type(value) is types.FunctionType:
-                value = value.__dict__.get(name, ABSENT)
-            else:
-                try:
-                    held = raw.lookup(type(value), name)
-                except KeyError:
-                    return ABSENT
-                value = types.MethodType(held, value) if type(held) is types.FunctionType else ABSENT
-        return value
 
     def _calls_anything(self) -> bool:
         return any(c.leaf.calls or c.leaf.kind in ("compound", "class") or getattr(c.leaf.node, "decorator_list", None)
@@ -620,92 +492,11 @@ class Staging:
             if answer is False:
                 raise Refused(f"{part.name}: __livesh_check__ of the new version returned False; nothing was changed")
 
-    def clean_registries(self) -> None:
-        """A table that a decorator filled again has each definition once."""
-        live = {id(e.new) for e in self.world.stands_for.values()}
-        born: dict[tuple[str, str], list[Any]] = {}
-        for function in self.world.young() if self._tables else ():
-            if type(function) is types.FunctionType:
-                born.setdefault((function.__module__, function.__qualname__), []).append(function)
-        for part in self.parts.values():
-            for change in part.changes:
-                noted = self._tables.get(id(change))
-                if noted is not None:
-                    name = change.leaf.name
-                    staged = [self.world.namespace(part.name).get(name), *born.get((part.name, name), ())]
-                    self._replace_entries(part, change, staged, live, *noted)
-                    self._leave(part, change)
-
-    def _replace_entries(self, part: Part, change: Change, staged: list[Any], live: set[int], found: list[Any],
-                         before: list[registries.Entry]) -> None:
-        methods = self._methods.get(id(change), {})
-        made = self._decorated_methods(part, change, self.world.namespace(part.name).get(change.leaf.name)) if methods else {}
-        now = registries.tables(found) if before or methods else []        # a table under a new key was not there before
-        for definitions, old in [(staged, before), *((made.get(name, []), entries) for name, entries in methods.items())]:
-            after = list(registries.entries(now, [s for s in definitions if s is not None and id(s) not in live])) if old else []
-            if after:
-                registries.replace(old, after, now, self._sorts(part, change))
-
-    def _leave(self, part: Part, change: Change) -> None:
-        """Take a definition out of the tables of what its decorators are not called with any more.
-
-        Which tables those are is seen where it has just been entered: the same attributes of objects of the same class. Others are the
-        program's (work that is queued), and so is what stands behind the first entry.
-        """
-        if change.before is None or change.after is None:
-            return
-        given = self._given(part, change.after)
-        made = [self.world.namespace(part.name).get(change.leaf.name), part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)]
-        for left in self._given(part, change.before):
-            if any(left is v for v in given):
-                continue
-            entered = {name for v in given if type(v) is type(left) for name, held in raw.attributes(v).items()
-                       if any(registries.entries(registries.tables([held]), made))}
-            for name in entered & raw.attributes(left).keys():
-                self._take_out(registries.tables([raw.attributes(left)[name]]), made, most=1)
-
-    def _take_leave(self, part: Part, change: Change) -> None:
-        """Take a function that has lost all its decorators out of the tables that livesh saw them enter it in, and name the others they reach."""
-        assert change.before is not None
-        reached = [*self._reached(part, change.before.calls, part.namespace), *self._given(part, change.before)]
-        live = [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)]
-        entries = list(registries.entries(registries.tables(reached), live))
-        ours = self.entered.tables((part.name, change.leaf.name), entries)
-        self._take_out(ours, live)
-        found = {id(e.container) for e in entries}.difference(map(id, ours))
-        if found:
-            self.bench.warnings.append(f"{part.name}.{change.leaf.name} stays in {len(found)} table{'s' * (len(found) > 1)} that its lost decorators "
-                                       "reach: whether they or the program put it there cannot be told. Take it out by hand if it should go")
-
-    def _take_out(self, containers: list[Any], definitions: list[Any], most: int | None = None) -> None:
-        """Drop the entries of *definitions*, the first *most* of each container."""
-        self.world.remember(containers)
-        for container in containers:
-            for entry in list(registries.entries([container], definitions))[:most]:
-                registries.take_out(entry)
-        self.world.note_changes()
-
-    def _remove_entries(self, part: Part, change: Change) -> None:
-        leaf = change.before
-        assert leaf is not None
-        if not getattr(leaf.node, "decorator_list", None) and (leaf.kind != "class" or leaf.name in part.after.binds()):
-            return
-        # Where the decorator was made anew (`@show.register` of an edited `show`), the entries stand in the live one's table.
-        reached = [*self._hooks_of(part, change), *self._reached_by_decorators(part, leaf)]
-        live: list[Any] = list(self.codes.live_of(part, change))
-        if leaf.name not in part.after.binds():
-            live = [part.namespace.get(leaf.name), *live]
-        self._take_out(registries.tables(reached), live)
-
-
 def _is_plain_now(change: Change) -> bool:
     """Whether a function has lost all its decorators."""
     before, after = (getattr(leaf.node, "decorator_list", None) if leaf is not None and leaf.kind == "function" else None
                      for leaf in (change.before, change.after))
     return bool(before) and after == []
-
-
-_SORTING = frozenset({"sort", "sorted", "insort", "insort_left", "insort_right", "heappush"})
 
 
 def _is_decorated_now(change: Change) -> bool:
@@ -729,11 +520,3 @@ _OF_ANY_CLASS = frozenset(vars(type("", (), {}))) | {"__qualname__", "__firstlin
 def _said(cause: BaseException) -> str:
     text = str(cause)
     return f"{type(cause).__name__}: {text}" if text else type(cause).__name__
-
-
-def _nested(code: types.CodeType, levels: int | None = None) -> Iterable[types.CodeType]:
-    """The code and what is nested in it, *levels* deep."""
-    yield code
-    for constant in code.co_consts if levels != 0 else ():
-        if isinstance(constant, types.CodeType):
-            yield from _nested(constant, None if levels is None else levels - 1)

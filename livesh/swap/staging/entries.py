@@ -1,0 +1,154 @@
+"""Where definitions stand in tables: noted before their statements run again, so that each stands there once afterwards, and taken out when they go."""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+from livesh.runtime import raw
+from livesh.swap.live import registries
+from livesh.swap.live.sameness import ABSENT
+from livesh.swap.planning.parts import Part
+from livesh.swap.planning.withdrawals import Withdrawals
+from livesh.swap.staging.codes import Codes
+from livesh.swap.staging.entered import Entered
+from livesh.swap.staging.reach import Reach, nested
+from livesh.swap.staging.workbench import Workbench
+from livesh.swap.text.diff import Change
+
+_SORTING = frozenset({"sort", "sorted", "insort", "insort_left", "insort_right", "heappush"})
+
+
+class Entries:
+    """The entries of one trial's definitions."""
+
+    def __init__(self, bench: Workbench, codes: Codes, reach: Reach) -> None:
+        self.bench, self.codes, self.reach = bench, codes, reach
+        self.entered, self.withdrawals = Entered(), Withdrawals(bench.warnings.append)
+        self._tables: dict[int, tuple[list[Any], list[registries.Entry]]] = {}
+        self._methods: dict[int, dict[str, list[registries.Entry]]] = {}
+
+    def of(self, change: Change) -> list[registries.Entry]:
+        """The entries that were noted for a definition."""
+        return self._tables.get(id(change), ([], []))[1]
+
+    def keep(self) -> None:
+        """The change is live: what was entered and withdrawn is remembered."""
+        self.entered.keep()
+        self.withdrawals.keep()
+
+    def note(self, part: Part, change: Change, reached: list[Any]) -> None:
+        """Where the definition stands in the tables its decorators reach, before it runs again; those of its methods as well."""
+        found = registries.tables(reached)
+        live = [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)]
+        self._tables[id(change)] = (found, list(registries.entries(found, live)))
+        for name, functions in self._decorated_methods(part, change, part.namespace.get(change.leaf.name)).items():
+            self._methods.setdefault(id(change), {})[name] = list(registries.entries(found, functions))
+
+    def clean(self) -> None:
+        """A table that a decorator filled again has each definition once."""
+        live = {id(e.new) for e in self.bench.world.stands_for.values()}
+        born: dict[tuple[str, str], list[Any]] = {}
+        for function in self.bench.world.young() if self._tables else ():
+            if type(function) is types.FunctionType:
+                born.setdefault((function.__module__, function.__qualname__), []).append(function)
+        for part in self.bench.parts.values():
+            for change in part.changes:
+                noted = self._tables.get(id(change))
+                if noted is not None:
+                    name = change.leaf.name
+                    staged = [self.bench.world.namespace(part.name).get(name), *born.get((part.name, name), ())]
+                    self._replace(part, change, staged, live, *noted)
+                    self._leave(part, change)
+
+    def take_leave(self, part: Part, change: Change) -> None:
+        """Take a function that has lost all its decorators out of the tables that livesh saw them enter it in, and name the others they reach."""
+        assert change.before is not None
+        reached = [*self.reach.called(part, change.before.calls, part.namespace), *self.reach.given(part, change.before)]
+        live = [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)]
+        entries = list(registries.entries(registries.tables(reached), live))
+        ours = self.entered.tables((part.name, change.leaf.name), entries)
+        self._take_out(ours, live)
+        found = {id(e.container) for e in entries}.difference(map(id, ours))
+        if found:
+            self.bench.warnings.append(f"{part.name}.{change.leaf.name} stays in {len(found)} table{'s' * (len(found) > 1)} that its lost decorators "
+                                       "reach: whether they or the program put it there cannot be told. Take it out by hand if it should go")
+
+    def remove(self, part: Part, change: Change) -> None:
+        """Take a definition that is gone from the text out of the tables that its decorators reach."""
+        leaf = change.before
+        assert leaf is not None
+        if not getattr(leaf.node, "decorator_list", None) and (leaf.kind != "class" or leaf.name in part.after.binds()):
+            return
+        # Where the decorator was made anew (`@show.register` of an edited `show`), the entries stand in the live one's table.
+        reached = [*self.reach.hooks_of(part, change), *self.reach.by_decorators(part, leaf)]
+        live: list[Any] = list(self.codes.live_of(part, change))
+        if leaf.name not in part.after.binds():
+            live = [part.namespace.get(leaf.name), *live]
+        self._take_out(registries.tables(reached), live)
+
+    def withdraw(self, part: Part, change: Change) -> None:
+        """Take out what a call has entered that is gone from the text, unless a container of the module is made anew for it."""
+        if change.before is None or any(type(part.namespace.get(name)) in (dict, list, set) for name in change.before.mutates & part.before.binds()):
+            return
+
+        def reach(chain: str) -> list[Any]:
+            owner = self.reach.resolve(part, chain.rpartition(".")[0], part.namespace) if "." in chain else ABSENT
+            return [*self.reach.called(part, [chain], part.namespace), *([owner] if type(owner) in (dict, list, set) else [])]
+
+        entries = self.withdrawals.entries(part, change, reach)
+        self.bench.world.remember([e.container for e in entries])
+        for entry in entries:
+            registries.take_out(entry)
+        self.bench.world.note_changes()
+
+    def _replace(self, part: Part, change: Change, staged: list[Any], live: set[int], found: list[Any],
+                 before: list[registries.Entry]) -> None:
+        methods = self._methods.get(id(change), {})
+        made = self._decorated_methods(part, change, self.bench.world.namespace(part.name).get(change.leaf.name)) if methods else {}
+        now = registries.tables(found) if before or methods else []        # a table under a new key was not there before
+        for definitions, old in [(staged, before), *((made.get(name, []), entries) for name, entries in methods.items())]:
+            after = list(registries.entries(now, [s for s in definitions if s is not None and id(s) not in live])) if old else []
+            if after:
+                registries.replace(old, after, now, self._sorts(part, change))
+
+    def _leave(self, part: Part, change: Change) -> None:
+        """Take a definition out of the tables of what its decorators are not called with any more.
+
+        Which tables those are is seen where it has just been entered: the same attributes of objects of the same class. Others are the
+        program's (work that is queued), and so is what stands behind the first entry.
+        """
+        if change.before is None or change.after is None:
+            return
+        given = self.reach.given(part, change.after)
+        made = [self.bench.world.namespace(part.name).get(change.leaf.name), part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)]
+        for left in self.reach.given(part, change.before):
+            if any(left is v for v in given):
+                continue
+            entered = {name for v in given if type(v) is type(left) for name, held in raw.attributes(v).items()
+                       if any(registries.entries(registries.tables([held]), made))}
+            for name in entered & raw.attributes(left).keys():
+                self._take_out(registries.tables([raw.attributes(left)[name]]), made, most=1)
+
+    def _take_out(self, containers: list[Any], definitions: list[Any], most: int | None = None) -> None:
+        """Drop the entries of *definitions*, the first *most* of each container."""
+        self.bench.world.remember(containers)
+        for container in containers:
+            for entry in list(registries.entries([container], definitions))[:most]:
+                registries.take_out(entry)
+        self.bench.world.note_changes()
+
+    def _decorated_methods(self, part: Part, change: Change, cls: Any) -> dict[str, list[Any]]:
+        """The methods of a class that its text decorates, as the class holds them, with the functions behind a descriptor."""
+        leaf = change.before if cls is part.namespace.get(change.leaf.name) else change.after
+        if leaf is None or leaf.kind != "class" or not issubclass(type(cls), type):
+            return {}
+        names = {m.name for m in leaf.body if m.kind == "function" and getattr(m.node, "decorator_list", None)}
+        held = {n: raw.namespace(cls)[n] for n in names if n in raw.namespace(cls)}
+        return {n: [v, getattr(v, "__func__", None) if type(v) in (staticmethod, classmethod) else None] for n, v in held.items()}
+
+    def _sorts(self, part: Part, change: Change) -> bool:
+        """Whether a decorator sorts what it enters something into."""
+        targets = (self.reach.resolve(part, chain) for chain in change.leaf.calls)
+        functions = (getattr(t, "__func__", t) for t in targets if type(t) in (types.FunctionType, types.MethodType))
+        return any(not _SORTING.isdisjoint(code.co_names) for f in functions if type(f) is types.FunctionType for code in nested(f.__code__))

@@ -1,0 +1,124 @@
+"""What a statement can reach when it runs: containers and objects that the functions it calls know by name, through a cell, or are methods of.
+
+Nothing is called and no attribute is asked for in the usual way; what only running would tell is not found.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+import types
+from collections.abc import Iterable
+from typing import Any
+
+from livesh.runtime import raw
+from livesh.swap.live.sameness import ABSENT, contents_of
+from livesh.swap.planning.parts import Part
+from livesh.swap.staging.workbench import Workbench
+from livesh.swap.staging.world import ShadowSys
+from livesh.swap.text.definitions import Leaf
+from livesh.swap.text.diff import Change
+from livesh.swap.text.syntax import dotted, nodes_in
+
+
+class Reach:
+    """What the statements of one trial reach, in the shadows or, with *names*, elsewhere."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self.bench = bench
+
+    def hooks_of(self, part: Part, change: Change) -> list[Any]:
+        """What the metaclass and `__init_subclass__` of a class statement reach."""
+        leaf = change.leaf
+        if not isinstance(leaf.node, ast.ClassDef):
+            return []
+        found: list[Any] = []
+        for base in leaf.node.bases:
+            value = self.resolve(part, dotted(base))
+            if issubclass(type(value), type):
+                for owner, name in ((type(value), "__new__"), (type(value), "__init__"), (value, "__init_subclass__")):
+                    try:
+                        hook = raw.lookup(owner, name)
+                    except KeyError:
+                        continue
+                    hook = getattr(hook, "__func__", hook)
+                    if type(hook) is types.FunctionType:
+                        found += self._reached_by(hook)
+                found += [v for k in (*raw.mro(value), *raw.mro(type(value))) if raw.is_heap(k) for v in raw.namespace(k).values()
+                          if type(v) in (dict, list, set)]
+        return found
+
+    def by_decorators(self, part: Part, leaf: Leaf) -> list[Any]:
+        """What decorating reaches, in the trial and live; not what the wrappers do that it makes: they queue work, say."""
+        if leaf.kind != "function":
+            return [*self.called(part, leaf.calls), *self.called(part, leaf.calls, part.namespace)]
+        return [v for d in getattr(leaf.node, "decorator_list", ()) for names in (None, part.namespace)
+                for v in self.called(part, [dotted(d.func if isinstance(d, ast.Call) else d)], names, levels=int(isinstance(d, ast.Call)))]
+
+    def called(self, part: Part, chains: Iterable[str], names: dict[str, Any] | None = None, levels: int | None = None) -> list[Any]:
+        """The containers and objects that the functions called by a statement can reach by name or through a cell."""
+        found: list[Any] = []
+        for chain in chains:
+            target = self.resolve(part, chain, names)
+            if type(target) is types.MethodType:
+                found.append(target.__self__)
+                target = target.__func__
+            if isinstance(target, type):
+                held = raw.namespace(target)
+                found += [v for v in held.values() if type(v) in (dict, list, set)]
+                makers = [getattr(held.get(n), "__func__", held.get(n)) for n in ("__new__", "__init__", "__call__")]
+                found += [v for m in makers if type(m) is types.FunctionType for v in self._reached_by(m)]
+            if type(target) is types.FunctionType:
+                found += self._reached_by(target, levels=levels)
+        return found
+
+    def given(self, part: Part, leaf: Leaf) -> list[Any]:
+        """The objects that decorators are called with: `@receiver(signal)` enters into a table of the signal."""
+        given = [n for d in getattr(leaf.node, "decorator_list", []) if isinstance(d, ast.Call)
+                 for a in (*d.args, *(k.value for k in d.keywords)) for n in nodes_in(a)]
+        values = [self.resolve(part, chain) for chain in {dotted(n) for n in given} - {""}]
+        return [v for v in values if type(v).__flags__ & raw.HEAP_TYPE and not issubclass(type(v), type)]
+
+    def resolve(self, part: Part, chain: str, names: dict[str, Any] | None = None) -> Any:
+        """What a dotted name stands for in the shadow of *part*, or among *names*."""
+        first, *rest = chain.split(".")
+        value = (self.bench.world.namespace(part.name) if names is None else names).get(first, ABSENT)
+        for name in rest:
+            value = sys if type(value) is ShadowSys else value       # what a statement does to it, it does to the real one
+            if isinstance(value, types.ModuleType):
+                value = value.__dict__.get(name, ABSENT)
+            elif isinstance(value, type):
+                try:
+                    value = raw.lookup(value, name)
+                except KeyError:
+                    return ABSENT
+            elif type(value) is types.FunctionType:
+                value = value.__dict__.get(name, ABSENT)
+            else:
+                try:
+                    held = raw.lookup(type(value), name)
+                except KeyError:
+                    return ABSENT
+                value = types.MethodType(held, value) if type(held) is types.FunctionType else ABSENT
+        return value
+
+    def _reached_by(self, function: types.FunctionType, depth: int = 0, levels: int | None = None) -> list[Any]:
+        found = [value for cell in function.__closure__ or () if (value := contents_of(cell)) is not ABSENT]
+        for code in nested(function.__code__, levels):
+            for name in code.co_names:
+                value = function.__globals__.get(name)
+                if value is None or isinstance(value, types.ModuleType):
+                    continue
+                if type(value) is types.FunctionType:
+                    found += self._reached_by(value, depth + 1) if depth < 2 and value is not function else []
+                else:
+                    found.append(value)
+        return found
+
+
+def nested(code: types.CodeType, levels: int | None = None) -> Iterable[types.CodeType]:
+    """The code and what is nested in it, *levels* deep."""
+    yield code
+    for constant in code.co_consts if levels != 0 else ():
+        if isinstance(constant, types.CodeType):
+            yield from nested(constant, None if levels is None else levels - 1)
