@@ -21,7 +21,7 @@ from livesh.swap.live.footprints import Contents
 from livesh.swap.merging import class_lines
 from livesh.swap.merging.bringing import Bringing
 from livesh.swap.merging.caches import Caches
-from livesh.swap.merging.given import Arrival, Given, fillings, gifts
+from livesh.swap.merging.given import Arrival, Given, fillings, gifts, stores
 from livesh.swap.merging.local_classes import LocalClasses
 from livesh.swap.merging.removal import Removal
 from livesh.swap.merging.rewiring import Rewiring
@@ -226,7 +226,8 @@ class Trial:
         unseen = [(part.module, set().union(*part.bound_unseen.values())) for part in self.parts.values() if part.edited]
         arrived = map(Arrival, sorted(self.bringing.moves.left_for & sys.modules.keys()))
         filled = fillings(self.staging.filled, self.world.stood_for) if self.world is not None else []
-        return [*arrived, *filled, *gifts(self.journal, self.world.all_changes() if self.world is not None else [], followers, unseen)]
+        stored = stores(self.staging.stored, self.world.stood_for) if self.world is not None else []
+        return [*arrived, *filled, *stored, *gifts(self.journal, self.world.all_changes() if self.world is not None else [], followers, unseen)]
 
     def abandon(self) -> None:
         """Put back what statements changed of live objects."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 import types
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeAlias
 
 from livesh.runtime import raw
@@ -22,7 +22,7 @@ from livesh.swap.live.footprints import _NOTHING, Contents, _Name
 from livesh.swap.live.sameness import ABSENT, PLAIN, same_plain
 
 _KEPT = 512
-Given: TypeAlias = "Gift | Filling | Arrival"
+Given: TypeAlias = "Gift | Filling | Stored | Arrival"
 
 
 class Gift:
@@ -74,6 +74,43 @@ class Filling:
                 del stay[at]
         if len(stay) != len(items):
             journal.refill(container, stay)
+
+
+class Stored:
+    """What a new statement stored in the place of something else (`lib.hook = f`): that comes back while its successor is still there."""
+
+    __slots__ = ("_after", "_before", "_key", "name", "owner")
+
+    def __init__(self, owner: Any, key: Any, before: Any, after: Any) -> None:
+        self.owner, self.name = _weakly(owner), key if type(key) is str else f"[{id(owner)}]"
+        self._key, self._before, self._after = key, before, after
+
+    def take_away(self, journal: Journal) -> None:
+        """Put back what was there."""
+        owner = self.owner()
+        names = owner if type(owner) is dict else _names(owner) if owner is not None else {}
+        if any(len(op.do) > 1 and op.do[1] is owner and (len(op.do) == 2 or op.do[2] is self._key) for op in journal.operations):
+            return               # the texts tell what becomes of it
+        if not _is_same(names.get(self._key, ABSENT), self._after):
+            return
+        if issubclass(type(owner), type):
+            journal.set_class(owner, self._key, self._before)
+        elif self._before is _NOTHING:
+            journal.drop_item(names, self._key)
+        else:
+            journal.set_item(names, self._key, self._before)
+
+
+def stores(changes: Iterable[Any], stood_for: Callable[[Any], Any]) -> Iterator[Stored]:
+    """What new statements stored, as the things are called that are live now; a name that an object had not is a `Gift`."""
+    for change in changes:
+        if type(change) is _Name and (change.before is not _NOTHING or isinstance(change.owner, types.ModuleType)):
+            yield Stored(change.owner, change.name, change.before, stood_for(change.after))
+        elif type(change) is Contents and type(change.container) is dict:
+            before, after = dict(change.before), dict(change.after)
+            for key in after:
+                if before.get(key, _NOTHING) is not after[key]:
+                    yield Stored(change.container, key, before.get(key, _NOTHING), stood_for(after[key]))
 
 
 def _is_same(held: Any, given: Any) -> bool:
@@ -189,4 +226,4 @@ def _weakly(owner: Any) -> Callable[[], Any]:
         return lambda: owner
 
 
-__all__ = ["Arrival", "Filling", "Gift", "Gifts", "Given", "fillings", "gifts"]
+__all__ = ["Arrival", "Filling", "Gift", "Gifts", "Given", "Stored", "fillings", "gifts", "stores"]

@@ -1,4 +1,4 @@
-"""Calls at the top of a text that are gone from it: `bus.subscribe(handler)`.
+"""Calls at the top of a text that are gone from it (`bus.subscribe(handler)`), and what was stored elsewhere (`lib.hook = handler`).
 
 Theory of operation. Such a call has run once, long ago. Where it was given a definition of its module, and the tables that it reaches hold that
 definition no more often than the calls of the old text explain, the entry is taken out again, as that of a removed decorated definition is. What
@@ -19,6 +19,7 @@ from livesh.swap.live.sameness import ABSENT, PLAIN
 from livesh.swap.planning.parts import Part
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import REMOVED, Change
+from livesh.swap.text.syntax import root_name
 
 _MOST = 4_000
 _STAYED: dict[tuple[str, str], int] = {}
@@ -34,6 +35,8 @@ class Withdrawals:
     def entries(self, part: Part, change: Change, reach: Callable[[str], list[Any]]) -> list[registries.Entry]:
         """The entries that a call which is gone has made, as far as that can be told; *reach* gives what a dotted name can come to."""
         before = change.before
+        if before is not None and change.what == REMOVED and not self.going_back and _is_stored_elsewhere(before, part):
+            self._warn(f"{part.name}: {before.title} is gone from the text; what it stored stays")
         if before is None or before.kind not in ("expression", "compound") or not before.calls or before.is_of_program:
             return []
         found = [entry for name in _given(before, part) for entry in self._of(part, before, name, reach)]
@@ -76,6 +79,13 @@ def call_of(leaf: Leaf | None) -> ast.Call | None:
     """The call that a statement consists of."""
     node = leaf.node if leaf is not None else None
     return node.value if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
+
+
+def _is_stored_elsewhere(leaf: Leaf, part: Part) -> bool:
+    """Whether a statement stores only into what is imported (`lib.hook = f`): what was there before it is not known."""
+    targets = leaf.node.targets if isinstance(leaf.node, ast.Assign) else [leaf.node.target] if isinstance(leaf.node, (ast.AnnAssign, ast.AugAssign)) else []
+    imported = {name for other in part.before.leaves if other.kind == "import" for name in other.binds}
+    return bool(targets) and all(isinstance(each, (ast.Attribute, ast.Subscript)) and root_name(each) in imported for each in targets)
 
 
 def _given(leaf: Leaf, part: Part) -> list[str]:

@@ -102,6 +102,13 @@ class Reach:
                 value = types.MethodType(held, value) if type(held) is types.FunctionType else ABSENT
         return value
 
+    def stored_into(self, part: Part, leaf: Leaf) -> list[Any]:
+        """What a statement stores an attribute or an item of (`lib.hook = f`, `lib.TABLE["x"] = f`)."""
+        targets = leaf.node.targets if isinstance(leaf.node, ast.Assign) else [getattr(leaf.node, "target", None)]
+        chains = [dotted(each.value) for each in targets if isinstance(each, (ast.Attribute, ast.Subscript))]
+        owners = [self.resolve(part, chain) for chain in chains if chain]
+        return [owner for owner in owners if owner is not ABSENT]
+
     def _reached_by(self, function: types.FunctionType, depth: int = 0, levels: int | None = None) -> list[Any]:
         found = [value for cell in function.__closure__ or () if (value := contents_of(cell)) is not ABSENT]
         for code in nested(function.__code__, levels):

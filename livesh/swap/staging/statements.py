@@ -48,6 +48,7 @@ class Staging:
         self.reach = Reach(bench)
         self.entries = Entries(bench, codes, self.reach)
         self.filled: list[Contents] = []       # the containers that new statements put something into
+        self.stored: list[Any] = []            # what new statements stored into what is not made by their text
 
     @property
     def world(self) -> World:
@@ -141,6 +142,8 @@ class Staging:
         leaf = change.after
         assert leaf is not None
         reached = self._remember(part, change)
+        owners = self.reach.stored_into(part, leaf)
+        self.world.remember(owners, libraries=True)
         self._forget_names(part, leaf)
         self._forget_star_names(part, leaf)
         tables = Deep(2)
@@ -169,6 +172,9 @@ class Staging:
         self.world.note_changes()
         if change.what == ADDED and leaf.kind == "expression":
             self.filled += [c for c in self.world.all_changes()[known:] if isinstance(c, Contents)]
+        if change.what == ADDED and owners:
+            into = set(map(id, owners))
+            self.stored += [c for c in self.world.all_changes()[known:] if id(getattr(c, "owner", None) or getattr(c, "container", None)) in into]
         if _is_decorated_now(change):
             self.entries.entered.note((part.name, leaf.name), self.world.all_changes()[known:],
                               [part.namespace.get(leaf.name), *self.codes.live_of(part, change)])

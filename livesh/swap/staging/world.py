@@ -128,10 +128,10 @@ class World:
         gone = _public(live.__dict__) - _public(shadow.__dict__)
         return {n for n in gone if n in names and names[n] is live.__dict__.get(n, self)}
 
-    def remember(self, values: Iterable[Any]) -> None:
-        """Remember what these live objects hold, right before something may change them."""
+    def remember(self, values: Iterable[Any], libraries: bool = False) -> None:
+        """Remember what these live objects hold, right before something may change them; of modules only the program's, if not told otherwise."""
         self._footprint.add(self.live.get(v.__name__, v) if isinstance(v, types.ModuleType) else v for v in values
-                            if not isinstance(v, types.ModuleType) or sources.is_program(v.__name__))
+                            if libraries or not isinstance(v, types.ModuleType) or sources.is_program(v.__name__))
 
     def note_changes(self) -> None:
         """Note what was changed of what was remembered; from here on others may change it."""

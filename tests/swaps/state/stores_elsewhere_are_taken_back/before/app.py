@@ -1,0 +1,4 @@
+import lib
+
+
+def handler(): return 1
