@@ -104,7 +104,7 @@ class Break(Probe):
             stops.release(None, "its breakpoint is gone", self)
 
     def _neutralise(self) -> None:
-        for gate in self.gates:
+        for gate in list(self.gates):
             gate.__dict__.update(stop=nothing, matches=nothing)
         super()._neutralise()
 

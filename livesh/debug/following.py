@@ -173,7 +173,7 @@ class _Move:
                 self.lost[probe] = cannot
                 continue
             self.targets[probe] = [*(target for target in probe.targets if target.module not in self.modules), *coming]
-            probe.gates += gates
+            probe.gates.update(gates)
             for target, weave in zip(coming, weaves, strict=True):
                 self._site(target, sites).weaves.append((probe, weave))
         return list(sites.values())

@@ -23,6 +23,7 @@ from os import getpid
 from time import perf_counter_ns, thread_time_ns, time
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
+from weakref import WeakSet
 
 from livesh.debug import placement
 from livesh.debug.hits import Hit, threads_and_tasks
@@ -78,7 +79,7 @@ class Probe:
         self.stream = f"{self.kind}-{self.number}"
         self.set_at = time()
         self.targets: list[Target] = []
-        self.gates: list[ModuleType] = []
+        self.gates: WeakSet[ModuleType] = WeakSet()  # the code that calls one holds it: after a swap those of the old code go with that
         self.affected = 0
         self.ended = ""
         self.pid = getpid()
@@ -128,7 +129,7 @@ class Probe:
         adds: list[tuple[placement.Site, Probe, Weave]] = []
         for target in targets:
             gate = self.gate(target)
-            self.gates.append(gate)
+            self.gates.add(gate)
             adds.append((placement.site_for(target, sites), self, self.weave(gate, target)))
         return adds
 
@@ -153,7 +154,7 @@ class Probe:
         self.emit({"last": True, "why": self.ended, "hits": self.hits(), "cost": self.cost()})
 
     def _neutralise(self) -> None:
-        for gate in self.gates:
+        for gate in list(self.gates):
             gate.__dict__.update(tick=nothing, trip=nothing, amiss=nothing, hit=nothing, before=nothing)
         self.gates.clear()
 

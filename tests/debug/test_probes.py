@@ -592,6 +592,19 @@ def test_a_closure_born_during_a_swap_makes_no_call_count_twice(owner: Owner, mo
     assert 4 == probe.hits()
 
 
+def test_a_probe_keeps_nothing_of_the_versions_it_has_left(owner: Owner, module: Load) -> None:
+    """After many swaps it has the gates of the code that is there, not of every code there was."""
+    shop = module(SHOP)
+    probe = watch(owner, f"{shop.__name__}.outer.inner")
+    text = source_of(shop)
+    for number in range(10):
+        livesh.swap(shop.__name__, sources={shop.__name__: text.replace("a + n", f"a + n + {number}")})
+    assert 12 == shop.outer(1)(2)
+
+    assert 1 == len(probe.gates)
+    assert 1 == probe.hits()
+
+
 def test_a_probe_goes_along_with_functions_made_by_a_swap(owner: Owner, module: Load) -> None:
     """A decorator added by a swap makes new function objects; the probe is in them when they go live, and in closures made later."""
     shop = module(SHOP)
