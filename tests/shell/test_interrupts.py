@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+import pexpect
 import pytest
 from guests import until
 from terminal import runner
@@ -21,8 +22,6 @@ from livesh.shell.screen import Screen
 from livesh.wire.ops.core import Eval, Interrupt
 
 if TYPE_CHECKING:
-    import pexpect
-
     from livesh.wire.ops.base import Op
 
 LINES = (":pm 1", "while True: pass", ":watch shop.pricing.price_of", "40 + 2", "import asyncio; await asyncio.sleep(1000)")
@@ -44,6 +43,13 @@ def plain() -> Iterator[tuple[pexpect.spawn[str], runner.Running]]:
             child.close(force=True)
 
 
+def _prompt(child: pexpect.spawn[str]) -> None:
+    """Wait for a prompt. At a ^C the terminal throws away what is on its way (no NOFLSH), at times the prompt as well: Enter shows one."""
+    if child.expect(["shop> $", pexpect.TIMEOUT], timeout=10) == 1:
+        child.sendline("")
+        child.expect("shop> $")
+
+
 def test_at_any_moment(plain: tuple[pexpect.spawn[str], runner.Running]) -> None:
     """Right after Enter, while a job begins, in a dialogue, or when it has ended already."""
     child, _ = plain
@@ -54,7 +60,7 @@ def test_at_any_moment(plain: tuple[pexpect.spawn[str], runner.Running]) -> None
         child.sendline(rng.choice(LINES))
         time.sleep(rng.choice([0.0, 0.001, rng.uniform(0, 0.02), rng.uniform(0, 0.4)]))
         child.sendintr()
-        child.expect("shop> $")
+        _prompt(child)
         child.sendline(":pm 1 w")
         child.expect("→  0  fail +shop/api.py:44")
         child.sendline(f"{number} + 1000")
