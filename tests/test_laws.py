@@ -352,6 +352,21 @@ class TestLaw7EverythingCanBeUndone:
         assert any("keep the fields they have now" in said and program.name("app") in said for said in far), far
         assert not any("keep the fields they have now" in said for said in near), near
 
+    def test_what_a_store_elsewhere_leaves_is_taken_back_or_said(self, program: Program) -> None:
+        """A refused change has stored nothing in another module; going back says of each store that it cannot put back that it stays."""
+        _, lib = program.load(app="import lib\n", lib="import collections\nrows, order = [1], collections.OrderedDict(a=1)\n")
+        text = "import lib\nlib.rows += [2]\nlib.order['b'] = 2\n"
+        with pytest.raises(livesh.Refused):
+            program.swap(app=text + "1 / 0\n")
+        assert ([1], {"a": 1}) == (lib.rows, dict(lib.order))
+
+        program.swap(app=text)
+        back = program.rollback("app")
+
+        assert ([1], {"a": 1, "b": 2}) == (lib.rows, dict(lib.order))
+        assert ["what it stored stays"] == [said.rpartition("; ")[2] for said in back.warnings], back.warnings
+        assert "order" in back.warnings[0]
+
     def test_what_going_back_gives_again_stays_when_going_back_further(self, program: Program) -> None:
         """A member that one change took out, and going back gave again, is the text's own: going back further keeps it."""
         texts = ["class A:\n    rows = [0]\n", "class A:\n    rows = [1]\n", "class A:\n    other = 0\n"]

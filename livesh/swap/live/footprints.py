@@ -11,6 +11,7 @@ Limit: what another thread changes in the same container during that one stateme
 from __future__ import annotations
 
 import types
+from collections import deque
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,6 +21,9 @@ from livesh.runtime.states import Deep
 _NOTHING: Any = object()
 _MANY = 200_000
 _ATTRIBUTES = 2_000
+REFILLED = (list, set, deque, bytearray)
+"""Containers that are given back what they held as a whole; a dictionary is key by key."""
+
 Undo = tuple[Any, Any, Any, Any]           # owner, name or key, before, after
 
 
@@ -110,6 +114,15 @@ class Contents:
                 index = next((k for k, i in enumerate(list.__iter__(self.container)) if i is item), None)
                 if index is not None:
                     list.__delitem__(self.container, index)
+
+
+def names_of(owner: Any) -> Any:
+    """The dictionary in which *owner* has its attributes, itself; an empty one where it has none."""
+    if issubclass(type(owner), type):
+        return raw.namespace(owner)
+    if isinstance(owner, (types.ModuleType, types.FunctionType)):
+        return owner.__dict__
+    return raw.instance_dict(owner) or {}
 
 
 def _names_of(value: Any) -> dict[Any, Any] | None:

@@ -18,11 +18,11 @@ from typing import Any, TypeAlias
 
 from livesh.runtime import raw
 from livesh.swap.live.commit import Journal
-from livesh.swap.live.footprints import _NOTHING, Contents, _Name
+from livesh.swap.live.footprints import _NOTHING, REFILLED, Contents, _Name, names_of
 from livesh.swap.live.sameness import ABSENT, PLAIN, same_plain
 
 _KEPT = 512
-Given: TypeAlias = "Gift | Filling | Stored | Arrival"
+Given: TypeAlias = "Gift | Filling | Stored | Refilled | Arrival"
 
 
 class Gift:
@@ -37,13 +37,13 @@ class Gift:
     def take_away(self, journal: Journal) -> None:
         """Take the attribute away if the object still has it as it was given."""
         owner = self.owner()
-        held = _names(owner).get(self.name, ABSENT) if owner is not None else ABSENT
+        held = names_of(owner).get(self.name, ABSENT) if owner is not None else ABSENT
         if held is ABSENT or not (id(held) == self._id or (self._plain is not ABSENT and same_plain(held, self._plain))):
             return
         if issubclass(type(owner), type):
             journal.drop_class(owner, self.name)
         else:
-            journal.drop_item(_names(owner), self.name)
+            journal.drop_item(names_of(owner), self.name)
 
 
 class Filling:
@@ -88,7 +88,7 @@ class Stored:
     def take_away(self, journal: Journal) -> None:
         """Put back what was there."""
         owner = self.owner()
-        names = owner if type(owner) is dict else _names(owner) if owner is not None else {}
+        names = owner if type(owner) is dict else names_of(owner) if owner is not None else {}
         if any(len(op.do) > 1 and op.do[1] is owner and (len(op.do) == 2 or op.do[2] is self._key) for op in journal.operations):
             return               # the texts tell what becomes of it
         if not _is_same(names.get(self._key, ABSENT), self._after):
@@ -101,7 +101,26 @@ class Stored:
             journal.set_item(names, self._key, self._before)
 
 
-def stores(changes: Iterable[Any], stood_for: Callable[[Any], Any]) -> Iterator[Stored]:
+class Refilled:
+    """A list or set that a new statement stored into: it holds what it held before, if nobody has changed it since."""
+
+    __slots__ = ("_after", "_before", "name", "owner")
+
+    def __init__(self, container: Any, before: list[Any], after: list[Any]) -> None:
+        self.owner, self.name = _weakly(container), f"[{id(container)}]"
+        self._before, self._after = before, after
+
+    def take_away(self, journal: Journal) -> None:
+        """Give it back what it held."""
+        container = self.owner()
+        if container is None or any(len(op.do) > 1 and op.do[1] is container for op in journal.operations):
+            return               # the texts tell what becomes of it
+        now = list(raw.contents(container, type(container)))
+        if len(now) == len(self._after) and all(map(_is_same, now, self._after)):
+            journal.refill(container, self._before)
+
+
+def stores(changes: Iterable[Any], stood_for: Callable[[Any], Any]) -> Iterator[Stored | Refilled]:
     """What new statements stored, as the things are called that are live now; a name that an object had not is a `Gift`."""
     for change in changes:
         if type(change) is _Name and (change.before is not _NOTHING or isinstance(change.owner, types.ModuleType)):
@@ -111,6 +130,8 @@ def stores(changes: Iterable[Any], stood_for: Callable[[Any], Any]) -> Iterator[
             for key in after:
                 if before.get(key, _NOTHING) is not after[key]:
                     yield Stored(change.container, key, before.get(key, _NOTHING), stood_for(after[key]))
+        elif type(change) is Contents and type(change.container) in REFILLED:
+            yield Refilled(change.container, list(change.before), list(map(stood_for, change.after)))
 
 
 def _is_same(held: Any, given: Any) -> bool:
@@ -202,21 +223,13 @@ class Gifts:
         for number in sorted(changes, reverse=True):
             for gift in self._by_change.get(number, ()):
                 owner = gift.owner()
-                if owner is not None and (id(owner), gift.name) not in stored and (id(_names(owner)), gift.name) not in stored:
+                if owner is not None and (id(owner), gift.name) not in stored and (id(names_of(owner)), gift.name) not in stored:
                     gift.take_away(journal)
 
     def forget(self, changes: Iterable[int]) -> None:
         """The changes were taken back."""
         for number in changes:
             self._by_change.pop(number, None)
-
-
-def _names(owner: Any) -> Any:
-    if issubclass(type(owner), type):
-        return raw.namespace(owner)
-    if isinstance(owner, (types.ModuleType, types.FunctionType)):
-        return owner.__dict__
-    return raw.instance_dict(owner) or {}
 
 
 def _weakly(owner: Any) -> Callable[[], Any]:

@@ -32,11 +32,15 @@ class Withdrawals:
         self._warn, self.going_back = warn, False
         self._stay: list[tuple[str, str]] = []
 
+    def store(self, part: Part, change: Change, comes_back: Callable[[], bool]) -> None:
+        """Say that what a statement stored elsewhere stays when it goes, unless going back can put back what was there before."""
+        before = change.before
+        if before is not None and change.what == REMOVED and is_stored_elsewhere(before, part) and not (self.going_back and comes_back()):
+            self._warn(f"{part.name}: {before.title} is gone from the text; what it stored stays")
+
     def entries(self, part: Part, change: Change, reach: Callable[[str], list[Any]]) -> list[registries.Entry]:
         """The entries that a call which is gone has made, as far as that can be told; *reach* gives what a dotted name can come to."""
         before = change.before
-        if before is not None and change.what == REMOVED and not self.going_back and _is_stored_elsewhere(before, part):
-            self._warn(f"{part.name}: {before.title} is gone from the text; what it stored stays")
         if before is None or before.kind not in ("expression", "compound") or not before.calls or before.is_of_program:
             return []
         found = [entry for name in _given(before, part) for entry in self._of(part, before, name, reach)]
@@ -81,11 +85,18 @@ def call_of(leaf: Leaf | None) -> ast.Call | None:
     return node.value if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
 
 
-def _is_stored_elsewhere(leaf: Leaf, part: Part) -> bool:
+def stored_targets(leaf: Leaf) -> list[ast.Attribute | ast.Subscript]:
+    """The attributes and items that an assignment stores."""
+    node = leaf.node
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, (ast.AnnAssign, ast.AugAssign)) else []
+    return [each for each in targets if isinstance(each, (ast.Attribute, ast.Subscript))]
+
+
+def is_stored_elsewhere(leaf: Leaf, part: Part) -> bool:
     """Whether a statement stores only into what is imported (`lib.hook = f`): what was there before it is not known."""
-    targets = leaf.node.targets if isinstance(leaf.node, ast.Assign) else [leaf.node.target] if isinstance(leaf.node, (ast.AnnAssign, ast.AugAssign)) else []
+    targets = stored_targets(leaf)
     imported = {name for other in part.before.leaves if other.kind == "import" for name in other.binds}
-    return bool(targets) and all(isinstance(each, (ast.Attribute, ast.Subscript)) and root_name(each) in imported for each in targets)
+    return bool(targets) and not leaf.binds and all(root_name(each) in imported for each in targets)
 
 
 def _given(leaf: Leaf, part: Part) -> list[str]:
@@ -110,4 +121,4 @@ def _made_by(leaf: Leaf, entries: list[registries.Entry]) -> list[registries.Ent
     return entries[-1:]
 
 
-__all__ = ["Withdrawals", "call_of", "forget", "stayed"]
+__all__ = ["Withdrawals", "call_of", "forget", "is_stored_elsewhere", "stayed", "stored_targets"]

@@ -96,6 +96,7 @@ class Entries:
             owner = self.reach.resolve(part, chain.rpartition(".")[0], part.namespace) if "." in chain else ABSENT
             return [*self.reach.called(part, [chain], part.namespace), *([owner] if type(owner) in (dict, list, set) else [])]
 
+        self.withdrawals.store(part, change, lambda: change.before is not None and self.reach.comes_back(part, change.before))
         entries = self.withdrawals.entries(part, change, reach)
         self.bench.world.remember([e.container for e in entries])
         for entry in entries:

@@ -12,8 +12,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from livesh.runtime import raw
+from livesh.swap.live.footprints import REFILLED, names_of
 from livesh.swap.live.sameness import ABSENT, contents_of
 from livesh.swap.planning.parts import Part
+from livesh.swap.planning.withdrawals import stored_targets
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.staging.world import ShadowSys
 from livesh.swap.text.definitions import Leaf
@@ -103,11 +105,26 @@ class Reach:
         return value
 
     def stored_into(self, part: Part, leaf: Leaf) -> list[Any]:
-        """What a statement stores an attribute or an item of (`lib.hook = f`, `lib.TABLE["x"] = f`)."""
-        targets = leaf.node.targets if isinstance(leaf.node, ast.Assign) else [getattr(leaf.node, "target", None)]
-        chains = [dotted(each.value) for each in targets if isinstance(each, (ast.Attribute, ast.Subscript))]
-        owners = [self.resolve(part, chain) for chain in chains if chain]
+        """What a statement stores an attribute or an item of (`lib.hook = f`, `lib.TABLE["x"] = f`), and what it adds to (`lib.ROWS += [f]`)."""
+        targets = stored_targets(leaf)
+        owners = [self.resolve(part, chain) for each in targets if (chain := dotted(each.value))]
+        if isinstance(leaf.node, ast.AugAssign):
+            owners += [self.resolve(part, chain) for each in targets if (chain := dotted(each))]
         return [owner for owner in owners if owner is not ABSENT]
+
+    def comes_back(self, part: Part, leaf: Leaf) -> bool:
+        """Whether going back can put back what was there before a statement stored elsewhere: not what a store by code of the program's did."""
+        for target in stored_targets(leaf):
+            owner = self.resolve(part, dotted(target.value), part.namespace) if dotted(target.value) else ABSENT
+            if isinstance(target, ast.Subscript):
+                known = type(owner) is dict or type(owner) in REFILLED
+            else:
+                value = names_of(owner).get(target.attr, ABSENT)
+                changed_inside = isinstance(leaf.node, ast.AugAssign) and raw.container_base(type(value)) is not None
+                known = value is not ABSENT and (not changed_inside or type(value) in REFILLED)
+            if not known:
+                return False
+        return True
 
     def _reached_by(self, function: types.FunctionType, depth: int = 0, levels: int | None = None) -> list[Any]:
         found = [value for cell in function.__closure__ or () if (value := contents_of(cell)) is not ABSENT]

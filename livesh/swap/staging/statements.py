@@ -24,7 +24,7 @@ from livesh.swap.planning.members import alone, only, within
 from livesh.swap.planning.needs import Needs
 from livesh.swap.planning.parts import Part, in_import_order
 from livesh.swap.planning.unseen import Unseen
-from livesh.swap.planning.withdrawals import call_of
+from livesh.swap.planning.withdrawals import call_of, is_stored_elsewhere
 from livesh.swap.staging.codes import Codes
 from livesh.swap.staging.entries import Entries
 from livesh.swap.staging.posing import Posing
@@ -56,8 +56,8 @@ class Staging:
         return self.bench.world
 
     def unregisters(self) -> bool:
-        """Whether a decorated definition, a class or a call is gone from a text: something may stand in tables for it."""
-        return any(c.what == REMOVED and (c.leaf.kind == "class" or getattr(c.leaf.node, "decorator_list", None) or call_of(c.before) is not None)
+        """Whether a decorated definition, a class, a call or a store elsewhere is gone from a text: something may stand somewhere for it."""
+        return any(c.what == REMOVED and c.before is not None and _leaves_something(part, c.before)
                    for part in self.parts.values() if part.edited for c in part.changes)
 
     def run(self) -> None:
@@ -497,6 +497,10 @@ class Staging:
                 raise Refused(f"{part.name}: __livesh_check__ of the new version raised {_said(cause)}; nothing was changed") from cause
             if answer is False:
                 raise Refused(f"{part.name}: __livesh_check__ of the new version returned False; nothing was changed")
+
+def _leaves_something(part: Part, leaf: Leaf) -> bool:
+    return leaf.kind == "class" or bool(getattr(leaf.node, "decorator_list", None)) or call_of(leaf) is not None or is_stored_elsewhere(leaf, part)
+
 
 def _is_plain_now(change: Change) -> bool:
     """Whether a function has lost all its decorators."""

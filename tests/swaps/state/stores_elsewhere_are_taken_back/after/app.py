@@ -11,3 +11,6 @@ lib.TABLE["x"] = handler
 lib.TABLE["y"] = handler
 lib.Desk.colour = "blue"
 lib.desk.number = 7
+lib.rows += [2]
+lib.marks |= {2}
+lib.ring[0] = 9
