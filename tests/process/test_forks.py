@@ -338,6 +338,30 @@ def test_a_fork_waits_for_the_swap_that_is_under_way(program, tmp_path):
     assert ("True\n3 3\n2 2\n", "") == process.communicate(timeout=60)
 
 
+def test_a_child_of_a_fork_that_waited_in_vain_can_swap(program, tmp_path):
+    """A swap that takes longer than a fork waits is not there in the child, and its turn is nobody's."""
+    (tmp_path / "first.py").write_text("V = 1\n")
+    process = program("""
+    import threading, warnings, first
+    warnings.simplefilter("ignore")
+    livesh.swap()
+    slow = "import time\\ntime.sleep(5)\\nV = 2\\n"
+    thread = threading.Thread(target=livesh.swap, kwargs={"sources": {"first": slow}})
+    thread.start()
+    time.sleep(0.3)
+    pid = os.fork()
+    if not pid:
+        livesh.swap(sources={"first": "V = 3\\n"})
+        print(first.V, flush=True)
+        os._exit(0)
+    os.waitpid(pid, 0)
+    thread.join()
+    print(first.V, flush=True)
+    """)
+
+    assert ("3\n2\n", "") == process.communicate(timeout=60)
+
+
 def test_a_child_can_import_what_another_thread_was_importing(program, tmp_path):
     """A module half imported by a thread that the child does not have is imported anew there."""
     (tmp_path / "slow.py").write_text("import time\ntime.sleep(0.5)\nV = 1\n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -146,3 +148,49 @@ def test_the_first_function_of_its_kind_follows_when_it_is_made_just_before_the_
     assert [2] == [function() for function in made]
     livesh.rollback("quiet_shop")
     assert [1] == [function() for function in made]
+
+
+SHORT = """
+import pathlib, threading
+import livesh, quiet_shop
+from livesh.swap import engine, units
+from livesh.swap.trial import Trial
+
+def edit(number, quiet):
+    pathlib.Path(quiet_shop.__file__).write_text(f"def price(n):\\n    return n * {number}\\n")
+    return livesh.swap("quiet_shop", quiet=quiet)
+
+def main():
+    held, trials, entered, leave = [], [], threading.Event(), threading.Event()
+    Trial.prepare = lambda self: trials.append(self)
+    engine.before_commit.append(lambda upcoming: held.append(units.status()["held"]))
+    def unit():
+        with livesh.unit():
+            entered.set()
+            leave.wait(30)
+    thread = threading.Thread(target=unit)
+    thread.start()
+    entered.wait(30)
+    try:
+        edit(3, 0.05)
+    except livesh.Refused as refused:
+        print("did not leave" in str(refused), held, quiet_shop.price(2))
+    leave.set()
+    thread.join()
+    print(edit(3, 5.0).quiet, held, trials, quiet_shop.price(2))
+
+main()
+"""
+
+
+def test_the_short_way_waits_for_units_too(tmp_path: Path) -> None:
+    """The body of one function needs no trial: the door is closed when it goes live, and who does not leave in time has it refused.
+
+    In a process of its own: where the text of a module is not known, as of some here, nothing goes the short way.
+    """
+    (tmp_path / "quiet_shop.py").write_text("def price(n):\n    return n * 2\n")
+    (tmp_path / "script.py").write_text(SHORT)
+    house = str(Path(units.__file__).parents[2])
+    done = subprocess.run([sys.executable, str(tmp_path / "script.py")], capture_output=True, text=True, timeout=60, env={**os.environ, "PYTHONPATH": house})
+
+    assert ("True [] 4\nTrue [True] [] 6\n", "") == (done.stdout, done.stderr)
