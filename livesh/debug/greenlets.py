@@ -103,23 +103,22 @@ def described(greenlet: Any, *, with_locals: bool = False, depth: int = 1) -> di
 def tree(*, frames: bool = True) -> list[dict[str, Any]]:
     """Return all greenlets as `:tasks` shows them."""
     found = sorted((described(one) for one in alive()), key=lambda each: (each["name"], each["id"]))
-    return found if frames else [{**each, "frames": _place(each["frames"])} for each in found]
+    return found if frames else [{**each, "frames": stacks.place(each["frames"])} for each in found]
 
 
-def _place(frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the innermost frame of the program: every greenlet's innermost one is where gevent switches."""
-    return ([frame for frame in frames if frame["version"] is not None] or frames)[:1]
+def called(text: str) -> list[Any]:
+    """Return the greenlets with that id or name; none where gevent is not loaded."""
+    return [one for one in alive() if text in (short_id(one), label(one) or "main")] if hubs() else []
 
 
 def find(text: str) -> Any:
-    """Return the greenlet with that id or name."""
-    everybody = alive()
-    found = [one for one in everybody if text in (short_id(one), label(one) or "main")]
+    """Return the one greenlet with that id or name."""
+    found = called(text)
     if len(found) == 1:
         return found[0]
     if found:
         raise UserError(f"{len(found)} greenlets are called {text}", hint=f"by id: {', '.join(map(short_id, found[:12]))}")
-    there = ", ".join(sorted({label(one) or "main" for one in everybody})[:12])
+    there = ", ".join(sorted({label(one) or "main" for one in alive()})[:12])
     raise UserError(f"there is no greenlet {text}", hint=f"there are {there}" if there else "no greenlet is alive here")
 
 

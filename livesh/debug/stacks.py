@@ -52,6 +52,11 @@ def stack_of(frame: FrameType | None, *, with_locals: bool = False, depth: int =
     return found
 
 
+def place(frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the innermost frame of the program: where everybody waits in the same function of a framework, that says nothing."""
+    return ([frame for frame in frames if frame["version"] is not None] or frames)[:1]
+
+
 def is_ours(frame: FrameType) -> bool:
     """Whether a frame is livesh's own code."""
     name = frame.f_globals.get("__name__")

@@ -35,7 +35,7 @@ def _registered() -> list[Any]:
     return [task for task in found if not task.done()]
 
 
-def tasks() -> list[Any]:
+def alive() -> list[Any]:
     """Return every task that is not done, of every loop."""
     found: dict[int, Any] = {}
     for loop in loops.running():
@@ -63,15 +63,19 @@ def short_id(task: Any) -> str:
     return name
 
 
+def called(text: str) -> list[Any]:
+    """Return the tasks with that short id or name."""
+    return [task for task in alive() if text in (short_id(task), task.get_name())]
+
+
 def find(text: str) -> Any:
-    """Return the task with that short id or name."""
-    all_of_them = tasks()
-    found = [task for task in all_of_them if text in (short_id(task), task.get_name())]
+    """Return the one task with that short id or name."""
+    found = called(text)
     if len(found) == 1:
         return found[0]
     if found:
         raise UserError(f"{len(found)} tasks are called {text}", hint=f"by id: {', '.join(map(short_id, found))}")
-    there = ", ".join(f"{short_id(task)} {task.get_name()}" for task in all_of_them[:8])
+    there = ", ".join(f"{short_id(task)} {task.get_name()}" for task in alive()[:8])
     raise UserError(f"there is no task {text}", hint=f"there are {there}" if there else "no asyncio task is alive here")
 
 
@@ -138,7 +142,7 @@ def _cancelling(task: Any) -> bool:
 
 def tree(*, with_locals: bool = False, depth: int = 1, frames: bool = True) -> list[dict[str, Any]]:
     """Return all tasks as trees: each below the one that awaits it; cycles are cut and said."""
-    all_of_them = tasks()
+    all_of_them = alive()
     below = {id(task): waits_for(task) for task in all_of_them}
     awaited = {id(child) for children in below.values() for child in children}
     known = {id(task): task for task in all_of_them}

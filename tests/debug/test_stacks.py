@@ -190,7 +190,7 @@ def test_tasks_are_shown_below_those_that_await_them() -> None:
         found = {node["name"]: node for node in _flat(tasks.tree())}
         lags = tasks.lag(30.0)
     finally:
-        for task in tasks.tasks():
+        for task in tasks.alive():
             if task.get_name() == "leaf-1":  # the others fall with it
                 tasks.cancel(task, "enough")
         thread.join(60)

@@ -9,6 +9,7 @@ from livesh.debug import neighbours as others
 from livesh.debug import stacks as room
 from livesh.debug import tasks as tasks_
 from livesh.debug import threads as threads_
+from livesh.debug import trio_tasks as trio_
 from livesh.errors import Refused, UserError
 from livesh.runtime import loops
 
@@ -25,7 +26,7 @@ def stacks(session: Session, op: ops.Stacks) -> dict[str, Any]:
     shown: dict[str, Any] = {"with_locals": op.locals, "depth": min(op.depth, 4)}
     kinds: dict[str, Callable[[], list[dict[str, Any]]]] = {
         "threads": lambda: threads_.all_threads(**shown),
-        "tasks": lambda: [tasks_.described(task, **shown) for task in tasks_.tasks()],
+        "tasks": lambda: [room_.described(task, **shown) for room_ in (tasks_, trio_) for task in room_.alive()],
         "greenlets": lambda: [greenlets_.described(one, **shown) for one in greenlets_.alive()],
         "generators": lambda: room.generator_stacks(**shown),
     }
@@ -48,29 +49,29 @@ def _one(text: str, shown: dict[str, Any]) -> dict[str, Any]:
     return next(stack for stack in threads_.all_threads(ours=True, **shown) if stack["id"] == ident)
 
 
+ROOMS: tuple[Any, ...] = (tasks_, trio_, greenlets_)  # whoever runs many things in one thread
+
+
 def _task_or_greenlet(text: str) -> tuple[Any, Any]:
     """Return the room that knows the task or greenlet of that name or id, and what it knows by it."""
-    try:
-        return tasks_, tasks_.find(text)
-    except UserError as no_task:
-        if not greenlets_.hubs():
-            raise
-        try:
-            return greenlets_, greenlets_.find(text)
-        except UserError as no_greenlet:
-            raise (no_task if tasks_.tasks() else no_greenlet) from None
+    known = [room_ for room_ in ROOMS if room_.called(text)] or [room_ for room_ in ROOMS if room_.alive()] or [tasks_]
+    return known[0], known[0].find(text)
+
+
+def _lag() -> list[dict[str, Any]]:
+    return [each for room_ in ROOMS for each in room_.lag()]
 
 
 def threads(session: Session, op: ops.Threads) -> dict[str, Any]:
     """Measure the threads for a while."""
     window = max(0.05, min(op.window, 10.0))
     found = threads_.busiest(window)
-    return {"threads": [{**thread, "frames": thread["frames"][:1]} for thread in found], "lag": [*tasks_.lag(), *greenlets_.lag()], "window": window}
+    return {"threads": [{**thread, "frames": thread["frames"][:1]} for thread in found], "lag": _lag(), "window": window}
 
 
 def tasks(session: Session, op: ops.Tasks) -> dict[str, Any]:
     """Return the trees of tasks."""
-    return {"tasks": tasks_.tree(frames=op.frames) + greenlets_.tree(frames=op.frames), "lag": [*tasks_.lag(), *greenlets_.lag()]}
+    return {"tasks": [each for room_ in ROOMS for each in room_.tree(frames=op.frames)], "lag": _lag()}
 
 
 def cancel(session: Session, op: ops.Cancel) -> dict[str, Any]:
@@ -78,7 +79,7 @@ def cancel(session: Session, op: ops.Cancel) -> dict[str, Any]:
     room_, found = _task_or_greenlet(op.task)
     answer: dict[str, Any] = room_.described(found)
     session.audit_note(object=f"{answer['kind']} {answer['name']}")
-    room_.cancel(found, op.reason)
+    room_.cancel(found, op.reason, **({"insist": op.insist} if room_ is trio_ else {}))
     return {"task": answer, "asked": True}
 
 

@@ -75,7 +75,7 @@ BT = Command(
     complete={"THREAD": runnables},
     aliases=("where", "w"),
     doc="""
-Without a name: every thread, asyncio task and greenlet. Frames are current, moved (the same text, now at another line), stale (the
+Without a name: every thread, task and greenlet. Frames are current, moved (the same text, now at another line), stale (the
 text has changed) or gone, and show the line of the version they run. -l adds each frame's variables, short and without
 running any code of theirs; -x shows them deeper.
 """,
@@ -113,7 +113,7 @@ def tasks(ctx: Any, args: Args) -> Reply:
 TASKS = Command(
     name="tasks",
     usage="tasks [-a]",
-    summary="Show asyncio's tasks, each below the one that awaits it, and gevent's greenlets.",
+    summary="Show asyncio's tasks, each below the one that awaits it, trio's, below the nursery's, and gevent's greenlets.",
     group=LOOKING,
     category="observe",
     doc="""
@@ -127,7 +127,7 @@ stands for in a patched process, goes by what it runs.
 
 def cancel(ctx: Any, args: Args) -> Reply:
     """Cancel a task."""
-    return dict(ctx.call(ops.Cancel(task=str(args["TASK"]), reason=str(args.get("--reason", "cancelled from livesh")))))
+    return dict(ctx.call(ops.Cancel(task=str(args["TASK"]), reason=str(args.get("--reason", "cancelled from livesh")), insist="--insist" in args)))
 
 
 def show_cancel(reply: Reply, width: int) -> Text:
@@ -145,15 +145,16 @@ def task_ids(ctx: Any, args: Args, word: str) -> list[tuple[str, str]]:
 
 CANCEL = Command(
     name="cancel",
-    usage="cancel TASK [--reason TEXT]",
-    summary="Cancel an asyncio task, or end a greenlet.",
+    usage="cancel TASK [--reason TEXT] [--insist]",
+    summary="Cancel a task of asyncio or trio, or end a greenlet.",
     group=STOPPING,
     category="state",
     complete={"TASK": task_ids},
     run=cancel,
     show=show_cancel,
     doc="""
-As `task.cancel()`, on the task's own loop; a greenlet is killed by its own hub. Names and ids are those that `:tasks` shows; the answer says whether the task has ended.
+As `task.cancel()`, on the task's own loop; a greenlet is killed by its own hub. trio cancels scopes, not tasks: its nursery is
+cancelled where that ends this task alone, else only with --insist. Names and ids are those that `:tasks` shows; the answer says whether the task has ended.
 
     :cancel long-1 --reason "stuck since noon"
 """,

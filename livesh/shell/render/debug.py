@@ -59,7 +59,7 @@ def _thread(thread: Data) -> tuple[Cell, ...]:
 def tasks(reply: Data, width: int) -> Text:
     """Draw the tasks as trees, each below the one that awaits it."""
     if not reply["tasks"]:
-        return says("no asyncio task is alive", "dim")
+        return says("no task of asyncio or trio is alive, and no greenlet", "dim")
     text = tree([_task(task) for task in reply["tasks"]], width)
     for loop in reply["lag"]:
         lag = "does not answer: a callback blocks it" if loop["lag_ms"] is None else f"lag {span(loop['lag_ms'] / 1e3)}"

@@ -32,7 +32,7 @@ class Threads(Op):
 
 
 class Tasks(Op):
-    """Return the asyncio tasks as trees, each below the one that awaits it, and gevent's greenlets."""
+    """Return asyncio's tasks as trees, each below the one that awaits it, trio's, below the task whose nursery they are in, and gevent's greenlets."""
 
     name = "tasks"
     category = "observe"
@@ -43,7 +43,7 @@ class Tasks(Op):
 
 
 class Cancel(Op):
-    """Cancel an asyncio task on its own loop, or end a greenlet on its own hub."""
+    """Cancel an asyncio task on its own loop, a nursery of trio's that holds one task alone, or end a greenlet on its own hub."""
 
     name = "cancel"
     category = "state"
@@ -51,7 +51,8 @@ class Cancel(Op):
     reply_doc = "task: {kind, id, name, frames}; asked: bool"
 
     task: str = param("id (t8, g7f01) or name")
-    reason: str = param("the message of the CancelledError; a greenlet's GreenletExit has none", default="cancelled from livesh")
+    reason: str = param("the message of the CancelledError; trio's Cancelled and a greenlet's GreenletExit have none", default="cancelled from livesh")
+    insist: bool = param("trio: the task's nursery is cancelled though it holds other tasks too", default=False)
 
 
 class InterruptThread(Op):
