@@ -53,6 +53,7 @@ class Log:
         self._number = 0
         self._waiting: list[str] = []
         self._lock = raw.allocate_lock()
+        self.trouble = ""  # why the last line could not be written
 
     def write(self, fields: dict[str, Any] | str, *, later: bool = False) -> None:
         """Append a line, given as fields or as their JSON without braces; raises OSError or ValueError, then it is not in the log.
@@ -64,9 +65,11 @@ class Log:
             if not later or len(self._waiting) > 50:
                 try:
                     self._flush()
-                except BaseException:
+                except BaseException as failed:
                     self._waiting.pop()  # those before it go on waiting
+                    self.trouble = f"the audit log {self.path} cannot be written ({failed})"
                     raise
+                self.trouble = ""
 
     def _flush(self) -> None:
         if self._handle >= 0 and handles.inode(self._handle) != self._inode:

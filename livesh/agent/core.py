@@ -72,7 +72,7 @@ class Agent:
         self._stem = os.path.join(where, spaces.stem(self.pid, space))
         self._listen()
         parent = os.getppid()
-        if "master" not in self.entry and os.path.exists(os.path.join(where, f"{spaces.stem(parent, space)}.json")):
+        if "master" not in self.entry and places.is_there(os.path.join(where, spaces.stem(parent, space)), parent):
             self.entry["master"] = parent  # started by a process that has an agent: a spawned worker
         if self.options.get("tls"):
             self.entry["tls"] = 1
@@ -156,7 +156,9 @@ class Agent:
 
     def facts(self) -> dict[str, Any]:
         """Return what `describe` says about the agent."""
-        return {**self.entry, "accept": self.options.get("accept") or "any", "sessions": len(self.sessions)}
+        log = self.options.get("audit log")
+        troubled = {"unwritten": log.trouble} if log is not None and log.trouble else {}
+        return {**self.entry, "accept": self.options.get("accept") or "any", "sessions": len(self.sessions), **troubled}
 
     def close(self) -> None:
         """End every session and thread, and take the socket and the entry away."""

@@ -39,8 +39,10 @@ def _unix(path: str) -> raw.Socket:
     places.private_dir(os.path.dirname(path))
     _clear(path)
     sock = handles.lifted(raw.Socket(_socket.AF_UNIX, _socket.SOCK_STREAM))
-    # No umask for this: it is the whole process's, and a file that the service makes at this moment would get it. Nobody else can enter the directory.
+    # No umask for this: it is the whole process's, and a file that the service makes at this moment would get it. On Linux the file gets the mode that
+    # the socket has: a forked child that execs between two calls would leave one that is open to all, at which the agent of the new program would stop.
     try:
+        os.fchmod(sock.fileno(), 0o600)
         sock.bind(path)
     except OSError as failed:
         sock.close()

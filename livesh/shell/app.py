@@ -454,14 +454,15 @@ def command_names() -> list[tuple[str, str]]:
 
 
 def banner(info: Mapping[str, Any]) -> Text:
-    """Say what the shell is attached to, in one line."""
+    """Say what the shell is attached to, in one line, and in another what is wrong with it."""
     parts = [f"pid {info.get('pid')}", f"Python {info.get('python')}"]
     if info.get("started"):
         parts.append("up " + span(max(0.0, time.time() - float(info["started"]))))
     if info.get("threads"):
         parts.append(count(int(info["threads"]), "thread"))
     parts.append(f"role {info.get('role')}")
-    return [("name", str(info.get("name"))), ("dim", " · " + " · ".join(parts) + "\n")]
+    warned: Text = [("bad", f"nothing that changes the process will be done: {info['unwritten']}\n")] if info.get("unwritten") else []
+    return [("name", str(info.get("name"))), ("dim", " · " + " · ".join(parts) + "\n"), *warned]
 
 
 def complaint(trouble: LiveshError, width: int) -> Text:

@@ -7,12 +7,14 @@ ssh://host/TARGET. A pid without an agent of this user's is looked for elsewhere
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from livesh.errors import UserError
 from livesh.wire import places
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from livesh.wire.places import Entry
 
 
@@ -72,6 +74,15 @@ def _chosen(target: str | None, found: list[Entry]) -> Entry | None:
     if len({family.app_of(entry) for entry in chosen}) > 1:
         raise UserError(_why(target, found, chosen), hint="livesh ps lists them")
     return family.pick(family.members(chosen, family.app_of(chosen[0])) or chosen, wanted.which)
+
+
+def listed_as(info: Mapping[str, Any]) -> Entry | None:
+    """Return the entry of the process that described itself as *info*, with the pid it has here; None for one that is not listed here, as another machine's.
+
+    A process calls itself by the pid of its own namespace, and another machine has the same pids: ticks and the moment of its start tell it from others.
+    """
+    who = (info.get("pid"), info.get("ticks"), info.get("started"))
+    return next((entry for entry in agents() if who == (entry.get("inner") or entry["pid"], entry.get("ticks"), entry.get("started"))), None)
 
 
 def _is_host_port(target: str) -> bool:

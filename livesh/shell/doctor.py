@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import os
 import pwd
-import socket
 import sys
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from livesh.errors import Denied, Gone, LiveshError, UserError
 from livesh.shell import procfs
 
+if TYPE_CHECKING:
+    from livesh.shell.discovery import Place
+    from livesh.wire.places import Entry
+
+PATIENCE = 3.0  # seconds an agent has to open and to answer
 FIRST_WITH_REMOTE_EXEC = (3, 14)
 
 
@@ -32,6 +36,8 @@ class Facts(NamedTuple):
     same_pids: bool = True
     address: str = ""
     answer: str = ""  # of the agent: "ok", or why there was none
+    unwritten: str = ""  # why its audit log cannot be written
+    dead_socket: bool = False
     disabled: bool = False
     no_remote_debug: bool = False
     may_ptrace: bool = True
@@ -56,8 +62,11 @@ def gather(pid: int) -> Facts:
     if not procfs.exists(pid):
         return Facts(pid, exists=False)
     from livesh.shell import outside
+    from livesh.shell.discovery import Place
 
-    address = outside.socket_of(pid) or _listed(pid)
+    entry = _listed(pid)
+    address = outside.socket_of(pid) or str(entry.get("address") or "")
+    answer, unwritten = _knock(Place(address, entry)) if address else ("", "")
     env = procfs.environment(pid) or {}
     uid, spaces = procfs.uid(pid) or 0, procfs.namespaces(pid)
     return Facts(
@@ -69,8 +78,10 @@ def gather(pid: int) -> Facts:
         our_uid=os.geteuid(),
         same_mount=spaces.mount,
         same_pids=spaces.pid,
-        address=address or "",
-        answer=_knock(address) if address else "",
+        address=address,
+        answer=answer,
+        unwritten=unwritten,
+        dead_socket=outside.has_dead_socket(pid),
         disabled=bool(env.get("LIVESH_DISABLE")),
         no_remote_debug="PYTHON_DISABLE_REMOTE_DEBUG" in env or "disable-remote-debug" in procfs.command(pid),
         may_ptrace=procfs.may_trace_anybody(),
@@ -80,22 +91,23 @@ def gather(pid: int) -> Facts:
     )
 
 
-def _listed(pid: int) -> str | None:
+def _listed(pid: int) -> Entry:
     from livesh.shell.discovery import agents
 
-    return next((str(entry["address"]) for entry in agents() if entry["pid"] == pid), None)
+    return next((entry for entry in agents() if entry["pid"] == pid), {})
 
 
-def _knock(address: str) -> str:
-    """Return "ok" when an agent answers at *address*, else why not."""
+def _knock(place: Place) -> tuple[str, str]:
+    """Return "ok" when an agent answers at *place*, else why not; and why its audit log cannot be written, if that is so."""
     from livesh.shell import knock
-    from livesh.shell.discovery import Place
+    from livesh.shell.client import Client
+    from livesh.wire.ops.core import Describe
 
     try:
-        knock.enter(Place(address), 3.0).close()
+        with Client(knock.enter(place, PATIENCE), place.address) as client:
+            return "ok", str(client.call(Describe(), PATIENCE).get("unwritten") or "")
     except LiveshError as why:
-        return str(why)
-    return "ok"
+        return str(why), ""
 
 
 def _has_gdb() -> bool:
@@ -136,21 +148,23 @@ def _where(facts: Facts) -> list[Finding]:
 
 def _with_agent(facts: Facts) -> list[Finding]:
     if facts.answer == "ok":
-        return [Finding("ok", f"its agent answers at {facts.address}", f"livesh attach {facts.pid}")]
+        return [Finding("ok", f"its agent answers at {facts.address}", f"livesh attach {facts.pid}"), *_audit(facts.unwritten)]
     found = [Finding("bad", f"it has an agent at {facts.address} that does not let us in: {facts.answer}")]
     if facts.main_thread == "is stopped":
         found.append(Finding("bad", "the process is stopped", f"kill -CONT {facts.pid}"))
-    elif "refused" in facts.answer.lower():
-        found.append(
-            Finding("bad", "the socket is dead: the program replaced itself, or closed what it did not open", "start the agent again in it: livesh.start()")
-        )
     elif "no answer" in facts.answer:
         found.append(Finding("bad", "something keeps the GIL: a C extension, or a fork that never returns", "py-spy dump shows where"))
     return found
 
 
+def _audit(unwritten: str) -> list[Finding]:
+    remedy = "make it writable for the process's user, or free some space: the next op looks again"
+    return [Finding("bad", f"nothing that changes the process will be done: {unwritten}", remedy)] if unwritten else []
+
+
 def _without_agent(facts: Facts) -> list[Finding]:
-    found = [Finding("note", "no agent runs in it")]
+    left = "; the socket there is of the program it was before, or of another that had its pid" if facts.dead_socket else ""
+    found = [Finding("note", f"no agent runs in it{left}")]
     if facts.disabled:
         return [*found, Finding("bad", "LIVESH_DISABLE was in its environment", "restart it without, if that is yours to decide")]
     if facts.python is not None and facts.python < FIRST_WITH_REMOTE_EXEC:
@@ -213,9 +227,9 @@ def examine(target: str) -> list[Finding]:
         return [Finding("bad", str(unknown), _other_users() or unknown.hint)]
     if place.entry.get("pid"):
         return judge(gather(int(place.entry["pid"] or 0)))
-    answer = _knock(place.address) if place.path else _knock_port(place.host, place.port)
+    answer, unwritten = _knock(place)
     if answer == "ok":
-        return [Finding("ok", f"an agent answers at {place.address}", f"livesh attach {target}")]
+        return [Finding("ok", f"an agent answers at {place.address}", f"livesh attach {target}"), *_audit(unwritten)]
     return [Finding("bad", answer, "livesh ps lists the agents there are")]
 
 
@@ -227,14 +241,6 @@ def _examine_far(target: str) -> list[Finding]:
     except (Gone, Denied, UserError) as why:
         return [Finding("bad", str(why), f"try: {' '.join(tunnel.command(tunnel.remote(target)))}")]
     return [Finding("ok", "ssh gets through and the agent there answers", f"livesh attach {target}")]
-
-
-def _knock_port(host: str, port: int) -> str:
-    try:
-        socket.create_connection((host, port), 3.0).close()
-    except OSError as why:
-        return f"nothing answers at {host}:{port}: {why.strerror or why}"
-    return "ok"
 
 
 def _other_users() -> str:
@@ -263,14 +269,14 @@ def main(argv: list[str]) -> int:
 
 def overview() -> list[Finding]:
     """Look at every agent of this user."""
-    from livesh.shell.discovery import agents
+    from livesh.shell.discovery import Place, agents
 
     found = []
     for entry in agents():
-        answer = _knock(str(entry["address"])) if str(entry["address"]).startswith("unix:") else "ok"
+        answer, unwritten = _knock(Place(str(entry["address"]), entry))
         name = f"{entry['name']} (pid {entry['pid']})"
         if answer == "ok":
-            found.append(Finding("ok", f"{name} answers at {entry['address']}"))
+            found += [Finding("ok", f"{name} answers at {entry['address']}"), *_audit(unwritten)]
         else:
             found.append(Finding("bad", f"{name}: {answer}", f"livesh doctor {entry['pid']}"))
     return found or [Finding("note", "no agent of this user is running on this machine", _other_users())]

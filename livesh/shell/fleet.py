@@ -25,7 +25,7 @@ from livesh.shell import family, knock
 from livesh.shell.client import Client
 from livesh.shell.discovery import Place, agents
 from livesh.shell.merge import Answer, Text, groups, report
-from livesh.wire import places
+from livesh.wire import places, spaces
 
 Reply = dict[str, Any]
 Ask = Callable[[Client], Reply]
@@ -44,7 +44,7 @@ class Member(NamedTuple):
 
     def has_ended(self) -> bool:
         """Say whether the process is no more, giving one that is just ending the time to do so."""
-        return bool(self.ticks) and _ends(self.pid, self.ticks)
+        return _ends(self.pid, self.ticks)
 
 
 class Question(NamedTuple):
@@ -173,16 +173,24 @@ def _let_in(chosen: list[family.Entry], timeout: float) -> tuple[list[Member], l
     doors = _at_once([partial(_enter, entry, timeout) for entry in chosen])
     members = [door for door in doors if isinstance(door, Member)]
     closed = [(entry, door) for entry, door in zip(chosen, doors, strict=True) if not isinstance(door, Member)]
-    return members, [Answer(int(entry["pid"]), None, str(door)) for entry, door in closed if not _ends(int(entry["pid"]), int(entry["ticks"]))]
+    return members, [Answer(int(entry["pid"]), None, str(door)) for entry, door in closed if not _ends(int(entry["pid"]), _ticks(entry))]
 
 
 def _enter(entry: family.Entry, timeout: float) -> Member:
     place = Place(str(entry["address"]), entry)
-    return Member(int(entry["pid"]), Client(knock.enter(place, timeout), place.address), int(entry.get("ticks") or 0))
+    return Member(int(entry["pid"]), Client(knock.enter(place, timeout), place.address), _ticks(entry))
+
+
+def _ticks(entry: family.Entry) -> int:
+    """Return what with its pid names the process here; 0 where /proc does not list it: one of another pid namespace."""
+    unlisted = (entry.get("space") or "") != spaces.space_of() and "inner" not in entry
+    return 0 if unlisted else int(entry.get("ticks") or 0)
 
 
 def _ends(pid: int, ticks: int) -> bool:
-    """Say whether a process that does not answer has ended, or does so in a moment."""
+    """Say whether a process that does not answer has ended, or does so in a moment; False where nothing tells."""
+    if not ticks:
+        return False
     until = time.monotonic() + ENDING_S
     while places.alive(pid, ticks):
         if time.monotonic() > until:

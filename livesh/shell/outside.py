@@ -26,9 +26,19 @@ def by_pid(pid: int, *, gdb: bool = False) -> str:
 
 
 def socket_of(pid: int) -> str | None:
-    """Return the address of the private socket a process should have, when it is there."""
-    path = procfs.path_from_here(pid, f"{runtime_dir(pid)}/{spaces.stem(procfs.inner_pid(pid), spaces.space_of(pid))}.sock")
-    return f"unix:{path}" if os.path.exists(path) else None
+    """Return the address of the private socket a process should have, when somebody has it open."""
+    path = _socket_path(pid)
+    return f"unix:{path}" if os.path.exists(path) and spaces.is_open(path) else None
+
+
+def has_dead_socket(pid: int) -> bool:
+    """Say whether there is a socket that nobody has open: of the program this process was before, or of one that had its pid."""
+    path = _socket_path(pid)
+    return os.path.exists(path) and not spaces.is_open(path)
+
+
+def _socket_path(pid: int) -> str:
+    return procfs.path_from_here(pid, f"{runtime_dir(pid)}/{spaces.stem(procfs.inner_pid(pid), spaces.space_of(pid))}.sock")
 
 
 def runtime_dir(pid: int) -> str:

@@ -21,6 +21,7 @@ from livesh.errors import Denied
 from livesh.wire import spaces
 
 Entry = dict[str, "str | int | float | None"]
+LISTENING = "0A"  # the state of a socket in /proc/net/tcp
 
 
 def runtime_dir() -> str:
@@ -104,12 +105,20 @@ def read_private(path: str, *, limit: int = 1 << 20) -> str:
 def start_time(pid: int | str) -> int:
     """Return the kernel's start time of *pid* ("self") in ticks since boot: with the pid it names one process; 0 when unknown."""
     try:
-        handle = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
+        return _start_time(pid)
     except OSError:
+        return 0
+
+
+def _start_time(pid: int | str) -> int:
+    """Return the start time of *pid*, 0 when it has ended; raises OSError when that cannot be known."""
+    try:
+        handle = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
         return 0
     try:
         said = os.read(handle, 4096)
-    except OSError:
+    except ProcessLookupError:
         return 0
     finally:
         os.close(handle)
@@ -119,10 +128,22 @@ def start_time(pid: int | str) -> int:
     return int(rest[19])
 
 
+def is_there(stem: str, pid: int) -> bool:
+    """Say whether the entry *stem* is of the process that has its pid now; by hand, since the agent at rest has no `json`."""
+    try:
+        text = read_private(f"{stem}.json")
+    except (OSError, Denied):
+        return False
+    return not spaces.proc_is_ours() or f'"ticks": {start_time(pid)},' in text
+
+
 def alive(pid: int, ticks: int) -> bool:
     """Say whether the process that wrote an entry still lives."""
     if spaces.proc_is_ours():
-        now = start_time(pid)
+        try:
+            now = _start_time(pid)
+        except OSError:
+            return True  # this process is out of descriptors, say: that is no reason to take the files of another away
         return bool(now) and (not ticks or now == ticks)
     try:
         os.kill(pid, 0)
@@ -174,17 +195,37 @@ def entries(*, clean: bool = True) -> list[Entry]:
             pid, ticks, elsewhere = int(entry["pid"]), int(entry["ticks"]), (entry.get("space") or "") != here
         except (OSError, ValueError, KeyError, TypeError, Denied):
             continue
-        if _is_open(str(entry.get("address"))) if elsewhere else alive(pid, ticks):
+        lives = elsewhere or alive(pid, ticks)
+        if lives and _is_open(str(entry.get("address")), 0 if elsewhere else pid):
             found.append(entry)
-        elif clean:
+        elif clean and (elsewhere or not lives):  # one that lives has become another program: what is there by now may be of an agent that just starts
             remove(where, name[: -len(".json")])
     spaces.seen_from_here([entry for entry in found if (entry.get("space") or "") != here])
     return sorted(found, key=lambda entry: (entry.get("started") or 0, entry["pid"] or 0))
 
 
-def _is_open(address: str) -> bool:
-    """Say whether an agent of another space lives; of one at HOST:PORT nothing tells, so it is believed."""
-    return not address.startswith("unix:") or spaces.is_open(address[len("unix:") :])
+def _is_open(address: str, pid: int) -> bool:
+    """Say whether somebody listens at *address*: a process that execs keeps its pid, and no agent. *pid* is 0 where it is another space's: then HOST:PORT is believed."""
+    if address.startswith("unix:"):
+        return spaces.is_open(address[len("unix:") :])
+    return not pid or _is_listening(pid, address.rpartition(":")[2])
+
+
+def _is_listening(pid: int, port: str) -> bool:
+    """Say whether anybody listens on *port* where process *pid* has its network; True where nothing tells."""
+    ending = f":{int(port):04X}" if port.isdigit() else ""
+    tells = False
+    for kind in ("tcp", "tcp6"):
+        try:
+            with open(f"/proc/{pid}/net/{kind}", encoding="ascii") as file:
+                if any(row[1].endswith(ending) and row[3] == LISTENING for row in map(str.split, file)):
+                    return True
+        except FileNotFoundError:
+            continue  # no /proc, or no IPv6
+        except OSError:
+            return True
+        tells = True
+    return not tells
 
 
 def remove(where: str, stem: str) -> None:
@@ -202,15 +243,16 @@ def unlink(path: str) -> None:
 
 
 def sweep(where: str) -> None:
-    """Remove what processes of this space that are no more have left in *where*: cheap, by pid alone; `entries` looks closer."""
+    """Remove what processes of this space that are no more have left in *where*, half-written files too: cheap, by pid alone; `entries` looks closer."""
     if not spaces.proc_is_ours():
         return
     here = spaces.space_of()
     for name in os.listdir(where):
         stem, _, kind = name.partition(".")
         pid, _, space = stem.partition("-")
-        if pid.isdigit() and space == here and kind in ("json", "token", "sock") and not os.path.exists(f"/proc/{pid}"):
+        if pid.isdigit() and space == here and kind.partition(".")[0] in ("json", "token", "sock") and not os.path.exists(f"/proc/{pid}"):
             remove(where, stem)
+            unlink(os.path.join(where, name))
 
 
 def token_for(address: str) -> str | None:

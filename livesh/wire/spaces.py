@@ -60,13 +60,18 @@ def is_open(path: str) -> bool:
 
 
 def seen_from_here(entries: list[Entry]) -> None:
-    """Give *entries* of other spaces the pid that the process has here, where /proc lists it; its own is kept as "inner"."""
-    wanted = {(str(entry["space"]), entry["pid"]): entry for entry in entries}
-    for name in os.listdir("/proc") if wanted and proc_is_ours() else ():
-        if name.isdigit() and (space := space_of(name)) and (inner := inner_pid(name)):
-            entry = wanted.get((space, inner))
-            if entry is not None:
-                entry["inner"], entry["pid"] = inner, int(name)
+    """Give *entries* of other spaces the pids that the process and its master have here, where /proc lists them; its own is kept as "inner"."""
+    spaces = {str(entry["space"]) for entry in entries if entry.get("space")}
+    pids = {}
+    for name in os.listdir("/proc") if spaces and proc_is_ours() else ():
+        if name.isdigit() and (space := space_of(name)) in spaces and (inner := inner_pid(name)):
+            pids[space, inner] = int(name)
+    for entry in entries:
+        space, inner = str(entry.get("space") or ""), int(entry["pid"] or 0)
+        if (space, inner) in pids:
+            entry["inner"], entry["pid"] = inner, pids[space, inner]
+            if entry.get("master"):
+                entry["master"] = pids.get((space, int(entry["master"] or 0)))  # None when that one is gone: its number is somebody else's here
 
 
 def inner_pid(pid: int | str) -> int:

@@ -285,7 +285,8 @@ FINE = doctor.Facts(7, command="python shop.py", python=(3, 14), uid=1000, our_u
         (FINE._replace(main_thread="is stopped"), "is stopped", "kill -CONT 7"),
         (FINE._replace(main_thread="waits for a lock"), "waits for a lock", ""),
         (FINE._replace(same_mount=False), "sees other files", ""),
-        (FINE._replace(address="unix:/r/7.sock", answer="no agent at /r/7.sock: Connection refused"), "socket is dead", "livesh.start()"),
+        (FINE._replace(dead_socket=True), "the socket there is of the program it was before", ""),
+        (FINE._replace(address="unix:/r/7.sock", answer="ok", unwritten="no space"), "nothing that changes the process will be done: no space", "free some"),
         (FINE._replace(address="unix:/r/7.sock", answer="no answer to the handshake"), "keeps the GIL", "py-spy"),
     ],
 )
@@ -295,6 +296,25 @@ def test_the_doctor_knows_the_remedy(facts, part, remedy):
 
     assert 1 == len(matching), doctor.judge(facts)
     assert remedy in matching[0].remedy
+
+
+def test_the_doctor_asks_for_the_audit_log(tmp_path):
+    """Where the audit log cannot be written the doctor says that nothing will be done, of a process, of a name and of all; a port that is no agent's is none."""
+    (tmp_path / "state").write_text("a file where the folder should be")
+    body = "import livesh, socket, time; livesh.start(name='mute'); s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1], flush=True); time.sleep(120)"
+    process = subprocess.Popen([sys.executable, "-c", body], env=clean_env(LIVESH_STATE_DIR=str(tmp_path / "state")), stdout=subprocess.PIPE, text=True)
+    try:
+        port = process.stdout.readline().strip()
+        for words in ((str(process.pid),), ("mute",), ()):
+            told = livesh("doctor", *words, check=False)
+            assert (1, True) == (told.returncode, "nothing that changes the process will be done: the audit log" in told.stdout), told
+        refused = livesh("exec", "mute", "1 + 1", check=False)
+        assert (1, True) == (refused.returncode, "cannot be written" in refused.stderr)
+        told = livesh("doctor", f"127.0.0.1:{port}", check=False)
+        assert (1, False) == (told.returncode, "answers" in told.stdout), told
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_the_doctor_examines_a_living_agent(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -83,3 +84,45 @@ def test_what_cannot_be_known_is_not_taken_away(runtime_dir):
 
     assert ["far"] == [entry["name"] for entry in places.entries()]
     assert ["1-8.json"] == os.listdir(runtime_dir)
+
+
+FAMILY = """
+import livesh, os, sys, time
+livesh.start(name=sys.argv[1])
+for _ in range(2):
+    if not os.fork():
+        break
+else:
+    print("up", flush=True)
+time.sleep(120)
+"""
+
+
+def test_workers_in_a_namespace_are_told_by_the_pids_they_have_here(monkeypatch):
+    """`:workers` marks the process it was asked in, knows who started whom, and `:worker next` finds its neighbour, all by the pids outside."""
+    monkeypatch.setattr(sys.modules[__name__], "BODY", FAMILY)
+    with running("shop", *MOUNTED):
+        wait_for(lambda: 3 == len(places.entries()), "three processes")
+        entries = {entry["pid"]: entry for entry in places.entries()}
+        (master,) = [pid for pid, entry in entries.items() if not entry.get("master")]
+        assert {master} == {entry["master"] for entry in entries.values() if entry.get("master")}
+
+        told = json.loads(livesh("exec", "shop:2", "--json", ":workers").stdout)
+        assert set(entries) == {each["pid"] for each in told["processes"]}
+        assert [1, 2] == [each["number"] for each in told["processes"] if each["pid"] != master]
+        assert 2 == next(each["number"] for each in told["processes"] if each["pid"] == told["here"])
+
+
+def test_a_namespace_sees_what_runs_outside():
+    """Inside, `livesh ps` lists and `livesh exec` reaches an agent of the machine's first namespace, whose entry names none."""
+    with running("outer"):
+        command = [*MOUNTED, sys.executable, "-m", "livesh.cli"]
+        listed, asked = (
+            subprocess.run([*command, *words], env=clean_env(), capture_output=True, text=True, timeout=60, check=False)
+            for words in (("ps", "--json"), ("exec", "outer", "1 + 1"))
+        )
+        if listed.returncode and "unshare" in listed.stderr:
+            pytest.skip(f"no pid namespace here: {listed.stderr[:100]}")
+
+        assert ["outer"] == [entry["name"] for entry in json.loads(listed.stdout)["agents"]], listed
+        assert "2\n" == asked.stdout, asked

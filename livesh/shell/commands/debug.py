@@ -36,11 +36,14 @@ def bt(ctx: Any, args: Args) -> Reply:
 
 def _wedged(ctx: Any, silent: Exception) -> LiveshError:
     """Say what can be seen from outside of a process that does not answer, and what to do."""
-    pid = int(ctx.info.get("pid") or 0)
-    return Gone(
-        f"the process does not answer ({silent}): a C call keeps the GIL, or it is stopped. From outside: {_outside(pid)}."
-        f" `py-spy dump --pid {pid}` shows the Python stacks, `gdb -p {pid}` the C ones"
-    )
+    from livesh.shell.discovery import listed_as
+
+    what = f"the process does not answer ({silent}): a C call keeps the GIL, or it is stopped."
+    entry = listed_as(ctx.info)
+    if entry is None:
+        return Gone(f"{what} Where it runs, `py-spy dump` shows the Python stacks, `gdb -p` the C ones")
+    pid = int(entry["pid"] or 0)
+    return Gone(f"{what} From outside: {_outside(pid)}. `py-spy dump --pid {pid}` shows the Python stacks, `gdb -p {pid}` the C ones")
 
 
 def _outside(pid: int) -> str:

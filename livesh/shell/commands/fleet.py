@@ -8,7 +8,7 @@ from typing import Any
 from livesh.errors import UserError
 from livesh.shell import family, skew
 from livesh.shell.commands.base import Args, Command, Reply
-from livesh.shell.discovery import agents
+from livesh.shell.discovery import agents, listed_as
 from livesh.shell.fleet import Fleet, as_data, from_data, question
 from livesh.shell.merge import report
 from livesh.shell.render.amounts import span
@@ -20,8 +20,17 @@ PATIENCE_S = 3.0  # a process that is stopped must not keep the others from bein
 
 
 def application(ctx: Any) -> str:
-    """Return the name of the application the shell is attached to."""
+    """Return the name of the application the shell is attached to; raises `UserError` where that is another machine's: one here may have the same name."""
+    here(ctx)
     return str(ctx.info.get("app") or ctx.info["name"])
+
+
+def here(ctx: Any) -> family.Entry:
+    """Return the entry of the process the shell is attached to."""
+    entry = listed_as(ctx.info)
+    if entry is None:
+        raise UserError("the process of this session is none of those that livesh ps lists here", hint="where it runs: livesh exec APP:all COMMAND…")
+    return entry
 
 
 # :all
@@ -69,7 +78,7 @@ def workers(ctx: Any, args: Args) -> Reply:
     running, silent = _versions(application(ctx))
     odd = skew.skew(running)
     return {
-        "here": ctx.info["pid"],
+        "here": here(ctx)["pid"],
         "only_in_memory": skew.only_in_memory(running),
         "processes": [
             {
@@ -148,7 +157,7 @@ def worker(ctx: Any, args: Args) -> Reply:
         raise UserError("there is no session to move", hint="livesh exec APP:N COMMAND asks worker N")
     listed = family.members(agents(), application(ctx))
     which = str(args["N"])
-    entry = family.after(listed, int(ctx.info["pid"])) if which == "next" else _numbered(listed, which)
+    entry = family.after(listed, here(ctx)["pid"]) if which == "next" else _numbered(listed, which)
     reconnect(str(entry["pid"]))
     return {"pid": entry["pid"]}
 
@@ -164,6 +173,8 @@ def show_worker(reply: Reply, width: int) -> Text:
 
 
 def _choices(ctx: Any, args: Args, word: str) -> list[tuple[str, str]]:
+    if listed_as(ctx.info) is None:
+        return []
     able = family.workers(family.members(agents(), application(ctx)))
     return [("next", "the one after this"), *((str(at), f"pid {entry['pid']}") for at, entry in enumerate(able, 1))]
 

@@ -13,6 +13,7 @@ class Describe(Op):
     since = "0.1"
     reply_doc = (
         "protocol, livesh, python, pid, name, program, started, threads, role, session, address, accept;"
+        " unwritten: why the audit log cannot be written, where nothing that changes the process is done for that;"
         " ops: {name: {category, since, doc, fields}} when asked for"
     )
 
