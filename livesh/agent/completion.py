@@ -12,6 +12,7 @@ import time
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from livesh.adapters import homes
 from livesh.runtime import raw
 
 if TYPE_CHECKING:
@@ -111,6 +112,10 @@ def _namespaces(owner: Any) -> Iterator[Any]:
             yield own
     for cls in _type_mro(kind):
         yield _type_dict(cls)
+    home = None if issubclass(kind, type) else homes.of(owner)
+    if home is not None and home.attribute:  # what it answers with for another
+        held = raw.held(owner, home.holder)
+        yield from _namespaces(held) if home.attribute == "attribute" else [held] if type(held) is dict else []
 
 
 def _instance_dict(owner: Any) -> Any:

@@ -4,6 +4,7 @@
     orders.py:41             the innermost definition around a line         Cart.add                 where one module of the program has it
 
 Reads the version's text; live objects are only asked where a name was imported from (`shop.api.price_of` is edited where it is defined).
+A function that was typed (a notebook's cell, an interactive prompt) stands in no file and no version; its text may be known all the same (`typed`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import sys
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from livesh.errors import Refused, UserError
+from livesh.errors import LiveshError, Refused, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +64,29 @@ def find(place: str, number: int | None, names: dict[str, Any]) -> Definition:
     if chosen is None:
         raise _unknown(version, qualname, line, found)
     return Definition(version, *chosen)
+
+
+def typed(place: str, names: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the function at *place* of a module without a file, as whoever compiled it left it in `linecache` for tracebacks; None when that is not known."""
+    import linecache
+
+    from livesh.debug import instrument, locspec
+
+    try:
+        targets = locspec.resolve(place, names)
+    except LiveshError:
+        return None
+    if len(targets) != 1 or targets[0].number is not None:
+        return None
+    code, tree = targets[0].code, targets[0].tree  # the text was compared with the code
+    node = instrument.find(tree, code).node
+    first, last = instrument.first_line(node), node.end_lineno or node.lineno
+    kept: Any = linecache.cache[code.co_filename]
+    text = "".join(kept[2][first - 1 : last])
+    return {
+        "module": targets[0].module, "qualname": targets[0].qualname, "version": None, "current": True, "path": code.co_filename,
+        "first": first, "last": last, "text": text, "digest": "",
+    }  # fmt: skip
 
 
 Span = tuple[str, int, int]

@@ -226,6 +226,8 @@ def _in_program(text: str) -> tuple[str, str]:
         return found[0], text
     if found:
         raise UserError(f"{text} is in {', '.join(found[:6])}", hint=f"say which: {found[0]}.{text}")
+    if function_behind(_walk(sys.modules.get("__main__"), text.split("."))) is not None:  # typed: its text is nobody's file
+        return "__main__", text
     if isinstance(sys.modules["builtins"].__dict__.get(text), _C_CALLABLES):
         raise Refused(f"{text} is compiled C: there is no code to write a probe into; set it on a function that calls it")
     raise UserError(f"nothing here is called {text}", hint="MODULE.NAME, MODULE:LINE or FILE.py:LINE")

@@ -128,6 +128,7 @@ def place_of(root: Any, path: paths.Path) -> Place:
 
 def placed(owner: Any, step: Step, text: str) -> Place:
     """Return the place that *step* names in *owner*; an index from the end is counted from the beginning."""
+    owner, step = paths.seat_of(owner, step)
     place = Place(owner, step, text)
     if place.is_in_sequence and type(step.key) is int and step.key < 0:
         place.step = Step("item", step.key + place.length())

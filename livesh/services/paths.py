@@ -1,7 +1,8 @@
 """Text that leads to a place in a live object: ``orders.open["A17"].lines[0]``, walked without `eval`.
 
 A path is a name and then any number of ``.attribute``, ``[literal]`` and ``[#n]`` (the n-th entry of a dict or set, for keys
-that cannot be typed). A step runs no code of the object: attributes are read as stored, items through the builtin base.
+that cannot be typed). A step runs no code of the object: attributes are read as stored, items through the builtin base, and
+what a framework's object answers with for another's name (``app.state.x``) is taken from where it is kept (adapters/homes.py).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from itertools import islice
 from types import FunctionType, MappingProxyType, MethodType
 from typing import Any
 
+from livesh.adapters import homes
 from livesh.errors import UserError
 from livesh.runtime import raw
 from livesh.services import views
@@ -161,6 +163,7 @@ def walk(obj: Any, steps: list[Step], so_far: str = "") -> Any:
 
 def take(obj: Any, step: Step, path: Path, at: int) -> Any:
     """Return what *step*, at place *at* of *path*, leads to from *obj*, running no code of it."""
+    obj, step = seat_of(obj, step)
     if step.kind == "attribute":
         return _attribute(obj, step.key, path, at)
     if step.kind == "entry":
@@ -169,6 +172,23 @@ def take(obj: Any, step: Step, path: Path, at: int) -> Any:
     if found is MISSING:
         raise UserError(f"{path.upto(at)} holds no {step}", _near_keys(obj, step.key))
     return found
+
+
+def seat_of(obj: Any, step: Step) -> tuple[Any, Step]:
+    """Return the object that keeps what *step* means in *obj*, and the step from there: the same two for all that answers for itself."""
+    home = homes.of(obj) if step.kind != "entry" and not issubclass(type(obj), type) else None
+    kind = "" if home is None else home.attribute if step.kind == "attribute" else home.item
+    if home is None or not kind or (step.kind == "attribute" and _has(obj, step.key)):
+        return obj, step
+    return seat_of(raw.held(obj, home.holder), Step(kind, step.key))
+
+
+def _has(obj: Any, name: str) -> bool:
+    try:
+        raw.get(obj, name)
+    except AttributeError:
+        return False
+    return True
 
 
 def _attribute(obj: Any, name: str, path: Path, at: int) -> Any:

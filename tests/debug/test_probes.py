@@ -17,12 +17,16 @@ from typing import Any
 
 import pytest
 from conftest import Owner, until
+from guests import Guest
 
 import livesh
 from livesh.debug import instrument, locspec, monitoring, placement, probes, tracing, tunnel, watching
 from livesh.debug.expressions import Asked, template
 from livesh.debug.limits import Limits
-from livesh.errors import Refused, UserError
+from livesh.errors import LiveshError, Refused, UserError
+from livesh.wire.ops.code import Source
+from livesh.wire.ops.core import Eval
+from livesh.wire.ops.probes import Watch
 
 Load = Callable[[str], ModuleType]
 DEFAULT = Limits()
@@ -651,6 +655,39 @@ def test_a_fork_takes_no_probe_along(owner: Owner, module: Load) -> None:
     assert 0 == os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     time.sleep(0.05)
     assert [] == owner.hits()
+
+
+CELLS = """
+import linecache, sys, threading, time
+main = sys.modules["__main__"]
+del main.__file__
+def cell(number, text):
+    name = f"/tmp/cell_{number}.py"
+    linecache.cache[name] = (len(text), None, text.splitlines(True), name)
+    exec(compile(text, name, "exec"), main.__dict__)
+cell(1, "x = 1\\n\\ndef typed(n):\\n    # eight\\n    return n + 8\\n")
+cell(2, "class A:\\n    def m(self):\\n        return typed(1)\\n")
+START
+print("ready", flush=True)
+while True:
+    A().m()
+    time.sleep(0.02)
+"""
+
+
+def test_a_cell_is_shown_and_probed_by_its_bare_name(guest: Callable[..., Guest]) -> None:
+    """The text of a function in a notebook is shown with its comments and the cell's line numbers; without its text the reason is the module's."""
+    one = guest(CELLS)
+    assert "ready" == one.line()
+    with one.client() as client:
+        for place in ("typed", "__main__.typed", "__main__:typed"):
+            shown = client.call(Source(place=place))
+            assert ("def typed(n):\n    # eight\n    return n + 8\n", 3, 5, "/tmp/cell_1.py", None) == tuple(shown[key] for key in ("text", "first", "last", "path", "version"))
+        assert "    def m(self):\n        return typed(1)\n" == client.call(Source(place="A.m"))["text"]
+        assert ["__main__.typed"] == client.call(Watch(place="typed", hits=1))["places"]
+        client.call(Eval(source="linecache.cache.clear()"))
+        with pytest.raises(LiveshError, match="was not loaded from a file"):
+            client.call(Source(place="__main__.typed"))
 
 
 def test_functions_of_cells(owner: Owner, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from livesh.agent import policy, spans
-from livesh.errors import Refused, UserError
+from livesh.errors import LiveshError, Refused, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -110,7 +110,13 @@ def diff(session: Session, op: asked.Diff) -> dict[str, Any]:
 
 def source(session: Session, op: asked.Source) -> dict[str, Any]:
     """Return the text of a module, class, function or method as a version has it."""
-    return _source(spans.find(op.place, op.version, session.names))
+    try:
+        return _source(spans.find(op.place, op.version, session.names))
+    except LiveshError:
+        typed = spans.typed(op.place, session.names) if op.version is None else None
+        if typed is None:
+            raise
+        return typed
 
 
 def _source(found: spans.Definition) -> dict[str, Any]:

@@ -219,7 +219,8 @@ def show_source(reply: Reply, width: int) -> Text:
     """Draw it with its real line numbers."""
     name = f"{reply['module']}.{reply['qualname']}".rstrip(".")
     state = "" if reply["current"] else ", not current"
-    head: Text = [("name", name), ("", "  "), ("dim", f"{reply['path']}:{reply['first']}  "), ("version", f"v{reply['version']}{state}"), ("", "\n")]
+    version = "typed, no version" if reply["version"] is None else f"v{reply['version']}{state}"
+    head: Text = [("name", name), ("", "  "), ("dim", f"{reply['path']}:{reply['first']}  "), ("version", version), ("", "\n")]
     return head + draw_source(reply["text"], width, first=reply["first"])
 
 

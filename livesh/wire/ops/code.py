@@ -94,12 +94,12 @@ class Diff(Op):
 
 
 class Source(Op):
-    """Return the text of a module, class, function or method as a version has it."""
+    """Return the text of a module, class, function or method as a version has it, or of a function that was typed into a notebook."""
 
     name = "source"
     category = "observe"
     since = "0.1"
-    reply_doc = "module; qualname; version; current; path; first and last: line numbers; text; digest: of the whole text"
+    reply_doc = "module; qualname; version: null for what was typed; current; path; first and last: line numbers; text; digest: of the whole text"
 
     place: str = param("a locspec: shop.orders.Cart.add, shop.orders, orders.py:41")
     version: int | None = param("version number; none: the current one", default=None)
