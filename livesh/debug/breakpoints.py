@@ -81,13 +81,16 @@ class Break(Probe):
                     f"{target.place()} runs on an event loop: stopping there stops every task."
                     " :log shows values without stopping; --insist stops all the same"
                 )
-        super().set(targets)
-        if not self.error and not runtime().lacks_local_events():
-            self._running = _Running.reach(self, targets)
+        with placement.LOCK:  # the first hit may end it before the frames are reached
+            super().set(targets)
+            if not self.error and not runtime().lacks_local_events():
+                self._running = _Running.reach(self, targets)
 
     def change_condition(self, condition: Asked | None) -> None:
         """Weave it again with another condition."""
         with placement.LOCK:
+            if self.ended:
+                raise Refused(f"break {self.number} has ended meanwhile: {self.ended}")
             placement.change([], drop=self)
             self._neutralise()
             self.condition = condition
@@ -96,10 +99,11 @@ class Break(Probe):
 
     def off(self, why: str) -> None:
         """Take it off, and its stopped threads with it."""
-        if self._running is not None:
-            self._running.end()
-            self._running = None
-        super().off(why)
+        with placement.LOCK:
+            if self._running is not None:
+                self._running.end()
+                self._running = None
+            super().off(why)
         if why != ONCE:
             stops.release(None, "its breakpoint is gone", self)
 
@@ -312,18 +316,20 @@ class RaiseBreak(Break):
 
     def set_everywhere(self) -> None:
         """Ask the interpreter to tell of every raise; `Lacking` where it cannot."""
-        self.tool = runtime().claim_tool(f"livesh break {self.number}")
-        runtime().on_event(self.tool, "RAISE", self._raised)
-        runtime().global_events(self.tool, ["RAISE"])
-        probes.enlist(self)
-        WORKER.tend(self.tend)
+        with placement.LOCK:
+            self.tool = runtime().claim_tool(f"livesh break {self.number}")
+            runtime().on_event(self.tool, "RAISE", self._raised)
+            runtime().global_events(self.tool, ["RAISE"])
+            probes.enlist(self)
+            WORKER.tend(self.tend)
 
     def off(self, why: str) -> None:
         """Ask to be told no more."""
-        if self.tool is not None:
-            runtime().free_tool(self.tool)
-            self.tool = None
-        super().off(why)
+        with placement.LOCK:
+            if self.tool is not None:
+                runtime().free_tool(self.tool)
+                self.tool = None
+            super().off(why)
 
     def _raised(self, code: CodeType, offset: int, error: BaseException) -> None:
         trace = error.__traceback__

@@ -120,8 +120,8 @@ class Probe:
                     self.affected = placement.change(self.woven(targets))
                     self.targets = targets
                     _PROBES[self.number] = self
+                    WORKER.tend(self.tend)  # within the lock: a hit may end it at once, and nobody ends what is tended after that
                     break
-        WORKER.tend(self.tend)
 
     def woven(self, targets: list[Target]) -> list[tuple[placement.Site, Probe, Weave]]:
         """Make the gates and weaves for *targets*, each with its site."""

@@ -635,6 +635,45 @@ def test_still_running_is_told_honestly(owner: Owner, module: Load) -> None:
     assert 4 == call.join()
 
 
+@pytest.mark.skipif(bool(runtime().lacks_local_events()), reason="no local events here")
+def test_a_breakpoint_that_is_hit_before_set_returns(owner: Owner, module: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its one stop comes before the frames that run already are reached: no tool of the interpreter's stays taken."""
+    shop = module(WORK)
+    over: list[int] = []
+    loop = Call(shop.loop, over)
+    tools = [sys.monitoring.get_tool(number) for number in range(6)]
+    genuine = breakpoints._Running.reach.__func__  # type: ignore[attr-defined]
+    calls: list[Call] = []
+
+    def late(cls: Any, one: breakpoints.Break, targets: Any) -> Any:
+        calls.append(Call(shop.loop, [1]))
+        go(next_stop(), "continue")
+        end = time.monotonic() + 0.5
+        while not one.ended and time.monotonic() < end:
+            time.sleep(0.01)
+        return genuine(cls, one, targets)
+
+    monkeypatch.setattr(breakpoints._Running, "reach", classmethod(late))
+    one = stop_at(owner, f"{shop.__name__}.loop", once=True)
+    until(lambda: one.ended, "the end after one stop")
+    for stop in list(stops.STOPS.values()):
+        go(stop, "continue")
+    over.append(1)
+    assert isinstance(loop.join(), int) and 0 == calls[0].join()
+    until(lambda: tools == [sys.monitoring.get_tool(number) for number in range(6)], "the tools of before")
+
+
+def test_a_condition_of_a_breakpoint_that_has_ended(owner: Owner, module: Load) -> None:
+    """It ended while somebody typed: it does not come back, and that is said."""
+    shop = module(WORK)
+    code = shop.helper.__code__
+    one = stop_at(owner, f"{shop.__name__}.helper")
+    one.off("its session has gone")
+    with pytest.raises(Refused, match="has ended meanwhile: its session has gone"):
+        one.change_condition(Asked("x > 1"))
+    assert code is shop.helper.__code__
+
+
 def test_everything_is_back_after_off(owner: Owner, module: Load) -> None:
     """The same code objects run, no trace function and no monitoring tool of ours is left."""
     work = module(WORK)

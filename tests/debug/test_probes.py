@@ -657,6 +657,29 @@ def test_a_fork_takes_no_probe_along(owner: Owner, module: Load) -> None:
     assert [] == owner.hits()
 
 
+def test_a_probe_that_ends_before_set_returns(owner: Owner, module: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its condition fails between the code's going live and the worker's taking it on: nothing of it is looked after for ever."""
+    shop = module(SHOP)
+    other = watching.Watch(owner, "wrapped", Limits(hits=1 << 40))
+    other.set(locspec.resolve(f"{shop.__name__}.wrapped"))  # the worker runs already
+    genuine, one = probes.WORKER.tend, watching.Watch(owner, "price", Limits(), condition=Asked("1 / 0"))
+
+    def late(tenant: Callable[[], object]) -> None:
+        shop.price(1)
+        end = time.monotonic() + 0.5
+        while not one.ended and time.monotonic() < end:
+            time.sleep(0.01)
+        with placement.LOCK:  # whoever ends it is done
+            genuine(tenant)
+
+    monkeypatch.setattr(probes.WORKER, "tend", late)
+    one.set(locspec.resolve(f"{shop.__name__}.price"))
+    monkeypatch.undo()
+    until(lambda: one.ended, "the end")
+    other.off("the end")
+    until(lambda: not probes.WORKER.is_running(), "the worker's end")
+
+
 CELLS = """
 import linecache, sys, threading, time
 main = sys.modules["__main__"]
