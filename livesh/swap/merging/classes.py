@@ -74,7 +74,7 @@ class Classes:
         self.layouts.follow(live, new)
         self._metaclass(live, new)
         changes = self.texts.members(new)
-        before = raw.namespace(old) if isinstance(old, type) else None
+        before = raw.namespace(old) if raw.is_a(old, type) else None
         if _are_enums(raw.namespace(live), raw.namespace(new)):
             self._enum(live, new)
         self._attributes(live, new, before, changes)
@@ -114,20 +114,21 @@ class Classes:
     def _mangled(self, live: type, name: str) -> str:
         """The name as the class body binds it."""
         private = name.startswith("__") and not name.endswith("__")
-        return f"_{live.__name__.lstrip('_')}{name}" if private else name
+        return f"_{owner}{name}" if private and (owner := raw.short_name(live).lstrip('_')) else name
 
     # -- attributes -------------------------------------------------------------------------------------------------------
 
     def _attributes(self, live: type, new: type, before: Any, changes: list[Change] | None) -> None:
         mine, theirs = raw.namespace(live), raw.namespace(new)
         by_name = _by_name(changes or [])
+        texts = {self._mangled(new, name): name for name in by_name}
         renewed: set[str] = set()
         for name, change in by_name.items():
             if change.what not in (SAME, BODY) or self.texts.is_stale(new, change, renewed):
                 renewed.add(name)
         renewed |= _registering(changes or []) & by_name.keys()
         if self.texts.is_redecorated(new):
-            renewed |= {n for n, c in by_name.items() if c.leaf.kind == "function" and _is_wrapped(theirs.get(n), n, new)}
+            renewed |= {n for own, n in texts.items() if by_name[n].leaf.kind == "function" and _is_wrapped(theirs.get(own), n, new)}
         for change in changes or []:         # `TABLE.pop(Node)` in the class body: what it fills is made anew with it
             if change.leaf.mutates and change.leaf.kind not in ("function", "class") and \
                     (change.what not in (SAME, BODY) or self.texts.is_stale(new, change, renewed)):
@@ -139,18 +140,19 @@ class Classes:
         for name, value in list(theirs.items()):
             if name in self._keep or name in maps or name in enum or id(type(value)) in raw.SLOTS:
                 continue
-            if changes is not None and name in by_name and name not in renewed:
+            said = by_name.get(texts.get(name, ""))
+            if changes is not None and said is not None and texts[name] not in renewed:
                 if name in mine:
                     self.align(mine[name], value)
-                    if self._is_container_made(by_name[name], mine[name], value):
+                    if self._is_container_made(said, mine[name], value):
                         self.world.stand(value, mine[name])
-                    if type(value) is type(mine[name]) and type(value) in (list, dict, set) and _is_filled(by_name[name], value):
+                    if type(value) is type(mine[name]) and type(value) in (list, dict, set) and _is_filled(said, value):
                         self._grow(mine[name], value)
                     continue
             if name in by_name and by_name[name].leaf.kind in ("function", "class") and (name not in mine or name in aliases):
                 value = self.moves.members.into_class(live, new, name, value)
             self._attribute(live, name, mine.get(name, ABSENT), value,
-                            before.get(name, ABSENT) if before is not None else ABSENT, by_name.get(name))
+                            before.get(name, ABSENT) if before is not None else ABSENT, said)
         self._remove(live, new, before, changes)
 
     def _is_container_made(self, change: Change, held: Any, value: Any) -> bool:
@@ -178,7 +180,7 @@ class Classes:
         if defined and self.world.is_new(value):
             self.lazy_values.follow(live, name, held, value)
             if (bound := binding(held)) and (binds := binding(value)) and bound != binds:
-                self.journal.set_class(live, name, self.merge.leads.rebound(held, value, was, f"{raw.module_of(live)}: {live.__name__}.{name}"))
+                self.journal.set_class(live, name, self.merge.leads.rebound(held, value, was, f"{raw.module_of(live)}: {raw.short_name(live)}.{name}"))
                 return
         if change is None and was is ABSENT and type(held) is type(value) and type(held) in (list, dict, set):
             self._grow(held, value)
@@ -190,10 +192,10 @@ class Classes:
         else:
             edited = change is None or change.what not in (SAME, BODY)
             if defined:
-                self._take_wrapped(held, value, was, f"{raw.module_of(live)}: {live.__name__}.{name}")
+                self._take_wrapped(held, value, was, f"{raw.module_of(live)}: {raw.short_name(live)}.{name}")
             merged = self.merge.value(held, value, was, edited)
             if merged is value and change is not None and change.leaf.kind == "function":
-                merged = self._led(held, merged, was, f"{raw.module_of(live)}: {live.__name__}.{name}")
+                merged = self._led(held, merged, was, f"{raw.module_of(live)}: {raw.short_name(live)}.{name}")
             elif merged is value and change is not None and change.what not in (SAME, BODY):
                 merged = self.merge.leads.came_back(held, merged, is_ours=False)
         if merged is not held:
@@ -209,11 +211,11 @@ class Classes:
         if type(held) is not types.FunctionType or held.__module__ != raw.module_of(live):
             return False
         scope, _, own = held.__qualname__.rpartition(".")
-        return scope == live.__qualname__ and own in (name, "<lambda>")
+        return scope == raw.qualname(live) and own in (name, "<lambda>")
 
     def _assigned(self, live: type, name: str, held: Any, value: Any, was: Any, change: Change) -> Any:
         """What takes the place of a method where an assignment gives its name something else; whoever holds the method has that."""
-        title, mine = f"{raw.module_of(live)}: {live.__name__}.{name}", self.world.stood_for(value)
+        title, mine = f"{raw.module_of(live)}: {raw.short_name(live)}.{name}", self.world.stood_for(value)
         if not is_alias(change.leaf.node) and type(value) is types.FunctionType and self.world.is_new(value):
             return self.merge.take_function(held, value, was)
         if binding(mine) == "instance" or type(mine) is partialmethod:
@@ -248,7 +250,7 @@ class Classes:
         if type(held) is type(value) is types.FunctionType and held.__code__.co_qualname == value.__code__.co_qualname:
             return False         # what decorates the class has put the same in the place of both
         own = type(held) is types.FunctionType and held.__code__.co_name in (leaf.name, held.__name__) and \
-            (held.__module__ == raw.module_of(live) or held.__code__.co_qualname.endswith(f"{live.__name__}.{leaf.name}"))
+            (held.__module__ == raw.module_of(live) or held.__code__.co_qualname.endswith(f"{raw.short_name(live)}.{leaf.name}"))
         return not own and type(held) not in (staticmethod, classmethod)
 
     def _grow(self, held: Any, value: Any) -> None:
@@ -275,7 +277,7 @@ class Classes:
         for name, held in list(mine.items()):
             if name in theirs or name in self._keep or name in maps or name in members or id(type(held)) in raw.SLOTS:
                 continue
-            mangled = any(name == f"_{live.__name__.lstrip('_')}{n}" for n in said if n.startswith("__"))
+            mangled = any(name == f"_{raw.short_name(live).lstrip('_')}{n}" for n in said if n.startswith("__"))
             generated = reshaped and (name in _GENERATED or _is_generated(held)) and name not in said
             if name == "__abstractmethods__":
                 continue                     # it goes with the metaclass, see `_abstract_caches`
@@ -332,7 +334,7 @@ class Classes:
             return
         reason = base_change.refusal(live, theirs)
         if reason:
-            raise Refused(f"the bases of {live.__qualname__} cannot change in place: {reason}. "
+            raise Refused(f"the bases of {raw.qualname(live)} cannot change in place: {reason}. "
                           f"Give the class another name, or restart")
         for do, undo in base_change.operations(live, theirs):
             self.journal.add(do, undo)
@@ -347,7 +349,7 @@ class Classes:
             self._given_metaclass.add(id(kind))
             reason = base_change.metaclass_refusal(kind, wanted)
             if reason:
-                raise Refused(f"the metaclass of {kind.__qualname__} changes from {type(kind).__name__} to "
+                raise Refused(f"the metaclass of {raw.qualname(kind)} changes from {type(kind).__name__} to "
                               f"{wanted.__name__}, and {reason}. Give the class another name, or restart")
             for do, undo in base_change.metaclass_operations(kind, wanted):
                 self.journal.add(do, undo)
@@ -403,7 +405,7 @@ class Classes:
 
     def update_abstract(self) -> None:
         """Subclasses of an edited abstract class become abstract or concrete with it."""
-        staged = {id(e.new): raw.namespace(e.old) for e in self.world.stands_for.values() if isinstance(e.old, type)}
+        staged = {id(e.new): raw.namespace(e.old) for e in self.world.stands_for.values() if raw.is_a(e.old, type)}
         done: dict[int, frozenset[str]] = {}
         for cls in self.touched:
             for kind in sorted(raw.family(cls), key=lambda k: len(raw.mro(k))):
