@@ -35,6 +35,7 @@ from livesh.swap.text.syntax import (
     absolute_name,
     dotted,
     find_function,
+    is_alias,
     local_names,
     nodes_in,
     skeleton,
@@ -331,13 +332,14 @@ class Dependencies:
             for part in self.parts.values():
                 for change in part.changes:
                     leaf = change.after
-                    if leaf is None or not leaf.binds or (not (leaf.later or leaf.tested) and leaf.kind != "class"):
+                    if leaf is None or not leaf.binds or (not (leaf.later or leaf.tested) and leaf.kind != "class" and not is_alias(leaf.node)):
                         continue
                     names = {(part.name, n) for n in leaf.binds}
                     if names <= self.affected:
                         continue
                     if self._touches(part, leaf.later, self.changed | self.affected) or self._touches(part, leaf.tested, self.changed | self.reclassed) or \
-                            (isinstance(leaf.node, ast.ClassDef) and self._touches(part, map(dotted, leaf.node.bases), self.affected)):
+                            (isinstance(leaf.node, ast.ClassDef) and self._touches(part, map(dotted, leaf.node.bases), self.affected)) or \
+                            (is_alias(leaf.node) and self._touches(part, leaf.reads, self.affected)):
                         self.affected |= names
                         grown = True
                 for bound, found in part.imports.items():
@@ -368,7 +370,7 @@ class Dependencies:
         value: Any = part.namespace.get(first)
         for name in rest:
             kind: Any = value if issubclass(type(value), type) else type(value)
-            if isinstance(value, types.ModuleType):
+            if raw.is_a(value, types.ModuleType):
                 value = value.__dict__.get(name)
                 continue
             if not kind.__flags__ & raw.HEAP_TYPE or (kind is not value and name in (raw.instance_dict(value) or ())):
@@ -468,7 +470,7 @@ class Dependencies:
         """What a dotted name stands for, as far as dictionaries tell."""
         value: Any = part.namespace.get(chain.partition(".")[0])
         for name in chain.split(".")[1:]:
-            spaces = [value.__dict__] if isinstance(value, types.ModuleType) else \
+            spaces = [value.__dict__] if raw.is_a(value, types.ModuleType) else \
                 map(raw.namespace, raw.mro(value)) if issubclass(type(value), type) else ()
             value = next((space[name] for space in spaces if name in space), None)
         return value
@@ -577,7 +579,7 @@ class Dependencies:
         part = self.parts.get(raw.module_of(cls) or "")
         if part is not None:
             for change in part.changes:
-                if change.leaf.kind == "class" and change.leaf.name == cls.__name__:
+                if change.leaf.kind == "class" and change.leaf.name == raw.short_name(cls):
                     return part, change
         return None, None
 

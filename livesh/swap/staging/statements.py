@@ -119,6 +119,10 @@ class Staging:
             for name in origin.namespace if origin is not None else ():
                 if not name.startswith("_"):
                     self._refresh(shadow, name, star, name)
+        for bound, value in list(shadow.items()):          # `Unit = units.Unit` was run long ago
+            home, name = _definition(value)
+            if home in self.parts and home != part.name:
+                self._refresh(shadow, bound, home, name)
 
     def _refresh(self, shadow: dict[str, Any], bound: str, origin: str, name: str) -> None:
         part = self.parts.get(origin)
@@ -407,7 +411,7 @@ class Staging:
         self.world.remember(namespace[n] for n in leaf.mutates if n in namespace)
         if leaf.calls or leaf.mutates or leaf.kind == "compound":
             values = (self.reach.resolve(part, chain) for chain in leaf.reads)
-            self.world.remember(v for v in values if v is not ABSENT and not isinstance(v, types.ModuleType))
+            self.world.remember(v for v in values if v is not ABSENT and not raw.is_a(v, types.ModuleType))
         reached = self.reach.hooks_of(part, change)
         if leaf.calls or reached:
             self.world.foreign_calls = True
@@ -478,7 +482,8 @@ class Staging:
         double.__kwdefaults__ = live.__kwdefaults__
         double.__qualname__ = live.__qualname__
         double.__dict__.update(live.__dict__)
-        self.world.namespace(part.name)[name] = double
+        names = self.world.namespace(part.name)
+        names.update({bound: double for bound, value in names.items() if value is live} | {name: double})
         self.world.stand(double, live)
 
     def checks(self) -> bool:
@@ -497,6 +502,14 @@ class Staging:
                 raise Refused(f"{part.name}: __livesh_check__ of the new version raised {_said(cause)}; nothing was changed") from cause
             if answer is False:
                 raise Refused(f"{part.name}: __livesh_check__ of the new version returned False; nothing was changed")
+
+
+def _definition(value: Any) -> tuple[str, str]:
+    """The module and the name that a class or a function was defined under."""
+    if type(value) is types.FunctionType:
+        return value.__module__ if type(value.__module__) is str else "", value.__name__
+    return (raw.module_of(value) or "", raw.short_name(value)) if issubclass(type(value), type) else ("", "")
+
 
 def _leaves_something(part: Part, leaf: Leaf) -> bool:
     return leaf.kind == "class" or bool(getattr(leaf.node, "decorator_list", None)) or call_of(leaf) is not None or is_stored_elsewhere(leaf, part)

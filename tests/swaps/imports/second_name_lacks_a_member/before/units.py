@@ -1,0 +1,3 @@
+class Unit:
+    PIECE = 1
+    DOZEN = 12

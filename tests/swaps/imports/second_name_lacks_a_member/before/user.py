@@ -1,0 +1,4 @@
+import units
+
+Kind = units.Unit
+SIZE = Kind.DOZEN
