@@ -42,7 +42,7 @@ class Footprint:
             held = _names_of(value)
             if held is not None and len(held) <= _ATTRIBUTES:
                 self._owners[id(value)] = (value, held)
-                if not isinstance(value, types.ModuleType):
+                if not raw.is_a(value, types.ModuleType):
                     self._deep.add(held.values())
             if not _is_large(value):
                 self._deep.add([value])
@@ -67,7 +67,7 @@ class _Name:
         now = (_names_of(self.owner) or {}).get(self.name, _NOTHING)
         if now is not self.after:
             return
-        if isinstance(self.owner, types.ModuleType):
+        if raw.is_a(self.owner, types.ModuleType):
             _put(self.owner.__dict__, self.name, self.before)
         elif issubclass(type(self.owner), type):
             if self.before is _NOTHING:
@@ -120,18 +120,19 @@ def names_of(owner: Any) -> Any:
     """The dictionary in which *owner* has its attributes, itself; an empty one where it has none."""
     if issubclass(type(owner), type):
         return raw.namespace(owner)
-    if isinstance(owner, (types.ModuleType, types.FunctionType)):
+    if raw.is_a(owner, types.ModuleType, types.FunctionType):
         return owner.__dict__
     return raw.instance_dict(owner) or {}
 
 
 def _names_of(value: Any) -> dict[Any, Any] | None:
-    if isinstance(value, types.ModuleType):
+    if raw.is_a(value, types.ModuleType):
         return dict(value.__dict__)
     if type(value) is types.FunctionType:
         return dict(value.__dict__)
     if issubclass(type(value), type):
-        return dict(raw.namespace(value)) if raw.is_heap(value) else None
+        # What objects say their class is (posing.py) no statement puts there: `type.__setattr__` knows another meaning of that name.
+        return {n: v for n, v in raw.namespace(value).items() if n != "__class__"} if raw.is_heap(value) else None
     if type(value).__flags__ & raw.HEAP_TYPE:
         return raw.attributes(value)
     return None
