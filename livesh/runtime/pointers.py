@@ -60,7 +60,7 @@ def become(exchanges: list[Exchange], within: Iterable[Any] | None = None) -> li
         [h for h in heap.with_tuples(within) if not table.keys().isdisjoint(map(id, heap.referents(h)))]
     changed = []
     for holder in holders:
-        if id(holder) in own or type(holder) is Exchange or isinstance(holder, _SKIPPED):
+        if id(holder) in own or type(holder) is Exchange or issubclass(type(holder), _SKIPPED):
             continue
         if _replace(holder, table):
             changed.append(holder)

@@ -40,7 +40,7 @@ class Layouts:
         host = slots.host_of(live, leaving, added) if unknown else None
         if reason or (unknown and host is None):
             raise Refused(
-                f"the instances of {live.__qualname__} would have another layout ({_said(live)} before, {_said(new)} after) and "
+                f"the instances of {raw.qualname(live)} would have another layout ({_said(live)} before, {_said(new)} after) and "
                 f"CPython fixes the layout when a class is made: {reason or 'there is no slot that could keep another one'}. Nothing was "
                 "changed. Keep __slots__ as they are, or give the class another name and move the objects over"
             )
@@ -48,7 +48,7 @@ class Layouts:
         self._add(live, added, leaving, host)
         self._name(live, new)
         if live.__dictoffset__ and not new.__dictoffset__:
-            self.warnings.append(f"instances of {live.__qualname__} keep their __dict__: attributes beyond its __slots__ can still be set")
+            self.warnings.append(f"instances of {raw.qualname(live)} keep their __dict__: attributes beyond its __slots__ can still be set")
         self.world.reshaped[id(new)] = self._remade
 
     def _hide(self, live: type, leaving: list[str], host: Any) -> None:
@@ -107,7 +107,7 @@ class Layouts:
         try:
             made: Any = object.__new__(live)
         except TypeError as cause:
-            raise Refused(f"an object of {live.__qualname__} that the new text makes cannot have the layout of those there are: {cause}. "
+            raise Refused(f"an object of {raw.qualname(live)} that the new text makes cannot have the layout of those there are: {cause}. "
                           "Nothing was changed. Restart to take this change") from cause
         slots = raw.slots(live)
         for owner in reversed(raw.mro(live)):

@@ -41,7 +41,7 @@ def tables(start: Iterable[Any]) -> list[Any]:
     for _ in range(_DEPTH):
         following: list[Any] = []
         for value in level:
-            if id(value) in found or isinstance(value, (types.ModuleType, types.FunctionType)):
+            if id(value) in found or raw.is_a(value, types.ModuleType, types.FunctionType):
                 continue
             if issubclass(type(value), type):
                 following += [v for v in raw.namespace(value).values() if _is_container(v)]

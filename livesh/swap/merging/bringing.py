@@ -88,7 +88,7 @@ class Bringing:
         for part in self.parts.values():
             self._merge_values(part)
         self.class_merge.update_abstract()
-        self.staged_fields = {id(e.new): fields_of(e.old) for e in self.world.stands_for.values() if isinstance(e.old, type)}
+        self.staged_fields = {id(e.new): fields_of(e.old) for e in self.world.stands_for.values() if raw.is_a(e.old, type)}
 
     def _merge_definition(self, part: Part, change: Change) -> None:
         leaf = change.after
@@ -141,7 +141,7 @@ class Bringing:
         """Members that a statement had stored or deleted which is gone now."""
         for owner, names in part.restored.items():
             live: Any = part.namespace.get(owner)
-            made: Any = next((s for s in self.bench.stand_ins.values() if s.__qualname__ == owner and raw.module_of(s) == part.name),
+            made: Any = next((s for s in self.bench.stand_ins.values() if raw.qualname(s) == owner and raw.module_of(s) == part.name),
                         self.world.namespace(part.name).get(owner))
             if not issubclass(type(live), type) or not issubclass(type(made), type):
                 continue
@@ -158,7 +158,7 @@ class Bringing:
         if before is None or before.kind != "class" or getattr(before.node, "decorator_list", None) \
                 or any(name in c.before.binds for c in part.changes if c.before is not None and c is not change):
             return None
-        if issubclass(type(live), type) and (raw.module_of(live) == part.name or live.__name__ == name):
+        if issubclass(type(live), type) and (raw.module_of(live) == part.name or raw.short_name(live) == name):
             return None
         found = self._made_by_statement(part, name)
         if len(found) > 1:
@@ -180,7 +180,7 @@ class Bringing:
         was_class = change.before is not None and change.before.kind == "class"
         if gone(part.name, change.leaf.name) is live or (not was_class and self._is_defined_no_more(live)):
             return True          # it comes back from the module that it had moved to, or moves here from there
-        return raw.module_of(live) == part.name or (was_class and live.__name__ == change.leaf.name)
+        return raw.module_of(live) == part.name or (was_class and raw.short_name(live) == change.leaf.name)
 
     def _merge_function(self, part: Part, change: Change, live: Any, new: Any) -> None:
         before, after = change.before, change.after
@@ -299,7 +299,7 @@ class Bringing:
     def _is_from_a_star(self, part: Part, name: str, live: Any) -> bool:
         stars = [c.before.node for c in part.changes if c.before is not None and isinstance(c.before.node, ast.ImportFrom) and c.before.node.names[0].name == "*"]
         origins = [sys.modules.get(absolute_name(node, part.before.package)) for node in stars]
-        return any(isinstance(m, types.ModuleType) and m.__dict__.get(name, ABSENT) is live for m in origins)
+        return any(raw.is_a(m, types.ModuleType) and m.__dict__.get(name, ABSENT) is live for m in origins)
 
     def _is_named_elsewhere(self, part: Part, name: str, thing: Any) -> bool:
         """Whether a module that has not got *thing* from here has a name for it: a call handed out what is that module's own."""
@@ -310,7 +310,7 @@ class Bringing:
         home = raw.module_of(live) or ""
         if not own and home != raw.module_of(new) and not (home in self.parts and self.parts[home].edited):
             return new           # somebody else's class of that name, `from enum import Enum` in the place of `class Enum`
-        if raw.namespace(live).get("__qualname__", live.__qualname__) != new.__qualname__ and live.__name__ != new.__name__ \
+        if raw.qualname(live) != raw.qualname(new) and raw.short_name(live) != raw.short_name(new) \
                 and not (own and self._is_defined_no_more(live)):
             return new
         if any(self.world.stood_for(base) is live for base in raw.mro(new)[1:]):
@@ -320,7 +320,7 @@ class Bringing:
     def _is_defined_no_more(self, live: type) -> bool:
         """Whether the definition under the class's own name goes with this change: the class goes on under another one."""
         part = self.parts.get(raw.module_of(live) or "")
-        return part is not None and any(c.what == REMOVED and c.leaf.kind == "class" and c.leaf.name == live.__name__ for c in part.changes)
+        return part is not None and any(c.what == REMOVED and c.leaf.kind == "class" and c.leaf.name == raw.short_name(live) for c in part.changes)
 
     def _align_definitions(self) -> None:
         """A staged function under a decorator stands for the live function of that definition."""

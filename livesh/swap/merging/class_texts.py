@@ -35,9 +35,9 @@ class ClassTexts:
     def members(self, new: type) -> list[Change] | None:
         """The member changes of a staged class, None when no class statement is known."""
         part = self.parts.get(raw.module_of(new) or "")
-        if part is None or "<" in new.__qualname__:
+        if part is None or "<" in raw.qualname(new):
             return self._members_moved(new) if part is None else None
-        was, now = self._class_leaf_before(part, new.__qualname__), self._class_leaf_after(part, new.__qualname__)
+        was, now = self._class_leaf_before(part, raw.qualname(new)), self._class_leaf_after(part, raw.qualname(new))
         if now is None:
             return None
         came_from = self._came_from(new)
@@ -47,7 +47,7 @@ class ClassTexts:
         if before is not None:
             other = any(c.before is was and c.after is not now for c in part.changes)       # it stood in another branch
             return [_renewed(c, other or _stands_elsewhere(c)) for c in diff_leaves(before, after)]
-        moved = self._moved_leaves(part, new.__qualname__)
+        moved = self._moved_leaves(part, raw.qualname(new))
         return [_renewed(c) for c in diff_leaves(moved, after)] if moved is not None else None
 
     def _in_branches_taken(self, part: Part, was: Any, now: Any) -> tuple[list[Leaf] | None, list[Leaf]]:
@@ -71,7 +71,7 @@ class ClassTexts:
         """The member changes of a class that moved to a module which the change imports for the first time."""
         module = raw.module_of(new) or ""
         text = self.dependencies.judges.text_of(module, sys.modules[module]) if module in self.world.new_modules else None
-        now, moved = class_leaf(text, new.__qualname__) if text is not None else None, self._moved_leaves(None, new.__qualname__)
+        now, moved = class_leaf(text, raw.qualname(new)) if text is not None else None, self._moved_leaves(None, raw.qualname(new))
         came_from = self._came_from(new)
         moved = came_from.body if came_from is not None else moved
         return [_renewed(c) for c in diff_leaves(moved, now.body)] if now is not None and moved is not None else None
@@ -87,13 +87,13 @@ class ClassTexts:
     def is_plain(self, new: type) -> bool:
         """Whether a class has no decorator, base or keyword that could make members of it, in either text."""
         part = self.parts.get(raw.module_of(new) or "")
-        leaves = [find(part, new.__qualname__) for find in (self._class_leaf_before, self._class_leaf_after)] if part is not None else [None]
+        leaves = [find(part, raw.qualname(new)) for find in (self._class_leaf_before, self._class_leaf_after)] if part is not None else [None]
         return all(f is not None and not (f.node.decorator_list or f.node.bases or f.node.keywords) for f in leaves)
 
     def is_redecorated(self, new: type) -> bool:
         """Whether the decorators of a class are not written as they were, or are given other values."""
         part = self.parts.get(raw.module_of(new) or "")
-        was, now = (find(part, new.__qualname__) if part is not None else None for find in (self._class_leaf_before, self._class_leaf_after))
+        was, now = (find(part, raw.qualname(new)) if part is not None else None for find in (self._class_leaf_before, self._class_leaf_after))
         if part is None or was is None or now is None:
             return False
         before, after = ([ast.dump(d) for d in leaf.node.decorator_list] for leaf in (was, now))
@@ -117,7 +117,7 @@ class ClassTexts:
         """The statement of a class, in the old text, that stands in another scope, in another module or under another name now."""
         live: Any = self.world.stood_for(new)
         home = self.parts.get(raw.module_of(live) or "") if issubclass(type(live), type) else None
-        if live is new or home is None or (home.name, raw.qualname(live)) == (raw.module_of(new), new.__qualname__):
+        if live is new or home is None or (home.name, raw.qualname(live)) == (raw.module_of(new), raw.qualname(new)):
             return None
         return self._class_leaf_before(home, raw.qualname(live))
 

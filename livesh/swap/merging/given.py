@@ -185,7 +185,7 @@ def gifts(journal: Journal, changes: Iterable[Any], followers: list[types.Module
     spaces: dict[int, tuple[types.ModuleType, set[str] | None]] = {id(m.__dict__): (m, None) for m in followers}
     spaces |= {id(m.__dict__): (m, names) for m, names in unseen}
     found = [Gift(c.owner, c.name, c.after) for c in changes
-             if type(c) is _Name and c.before is _NOTHING and not isinstance(c.owner, types.ModuleType)]
+             if type(c) is _Name and c.before is _NOTHING and not raw.is_a(c.owner, types.ModuleType)]
     for operation in journal.operations:
         do, undo = operation.do, operation.undo
         if undo is None:

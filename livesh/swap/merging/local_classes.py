@@ -73,7 +73,7 @@ class LocalClasses:
             return
         value = self._method(part, cls, leaf, body) if leaf.kind == "function" else self._attribute(part, cls, leaf)
         if value is ABSENT:
-            self.left.append(f"{cls.__qualname__}.{leaf.title} is not in the classes made before: what it needs is not known")
+            self.left.append(f"{raw.qualname(cls)}.{leaf.title} is not in the classes made before: what it needs is not known")
         elif leaf.kind != "function" or leaf.name not in held:
             self.bench.journal.set_class(cls, leaf.name or next(iter(leaf.binds)), value)
 
@@ -91,7 +91,7 @@ class LocalClasses:
         if any(value is ABSENT for value in defaults.values()):
             return ABSENT
         take_values(made, defaults)
-        made.__qualname__ = f"{cls.__qualname__}.{leaf.name}"
+        made.__qualname__ = f"{raw.qualname(cls)}.{leaf.name}"
         member: Any = made
         for wrap in reversed(wraps):
             member = wrap(member)

@@ -128,7 +128,7 @@ class Moves:
         """A class has lost a definition."""
         value = value.__func__ if type(value) in (staticmethod, classmethod) else value
         if type(value) is types.FunctionType or issubclass(type(value), type):
-            self.taken_away.append((raw.module_of(owner) or "", f"{owner.__qualname__}.{name}", value))
+            self.taken_away.append((raw.module_of(owner) or "", f"{raw.qualname(owner)}.{name}", value))
 
     def remember_gone(self) -> None:
         """Note, weakly, the definitions this change took away: going back brings the same objects back."""

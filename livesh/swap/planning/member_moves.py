@@ -30,7 +30,7 @@ class Place:
 
     def __init__(self, part: Part, owner: Any, name: str, live: Any) -> None:
         self.part, self.owner, self.name, self.live = part, owner, name, live
-        self.qualname = f"{owner.__qualname__}.{name}" if owner is not None else name
+        self.qualname = f"{raw.qualname(owner)}.{name}" if owner is not None else name
 
 
 class MemberMoves:
@@ -58,7 +58,7 @@ class MemberMoves:
         """What a class that had no *name* has there: the live definition that stood elsewhere or was taken away, or *new*; *made* is its staged double."""
         if not self.moves.world.is_new(new):
             return new
-        back = self.moves.come_back_as(raw.module_of(owner) or "", f"{owner.__qualname__}.{name}", _behind(new))
+        back = self.moves.come_back_as(raw.module_of(owner) or "", f"{raw.qualname(owner)}.{name}", _behind(new))
         if issubclass(type(new), type):
             found = (self.moves.classes.take(place.live, new) for place in self._of(name) if issubclass(type(place.live), type))
             return back if back is not None else next(found, new)
@@ -102,7 +102,7 @@ class MemberMoves:
         yield from raw.mro(place.owner)
         staged: Any = None
         names: Any = self.moves.world.namespace(place.part.name)
-        for step in place.owner.__qualname__.split("."):
+        for step in raw.qualname(place.owner).split("."):
             staged = names.get(step)
             names = raw.namespace(staged) if issubclass(type(staged), type) else {}
         yield from map(self.moves.world.stood_for, raw.mro(staged) if names else ())
@@ -154,7 +154,7 @@ class MemberMoves:
         for change in changes:
             name = change.leaf.name
             if change.what == ADDED and change.leaf.kind == "function":
-                self._gains.setdefault(name, []).append((part, owner.__qualname__))
+                self._gains.setdefault(name, []).append((part, raw.qualname(owner)))
             if change.before is None or change.leaf.kind not in ("function", "class") or name not in held:
                 continue
             if name not in defined:

@@ -65,7 +65,7 @@ class Reach:
             if type(target) is types.MethodType:
                 found.append(target.__self__)
                 target = target.__func__
-            if isinstance(target, type):
+            if raw.is_a(target, type):
                 held = raw.namespace(target)
                 found += [v for v in held.values() if type(v) in (dict, list, set)]
                 makers = [getattr(held.get(n), "__func__", held.get(n)) for n in ("__new__", "__init__", "__call__")]
@@ -84,12 +84,12 @@ class Reach:
     def resolve(self, part: Part, chain: str, names: dict[str, Any] | None = None) -> Any:
         """What a dotted name stands for in the shadow of *part*, or among *names*."""
         first, *rest = chain.split(".")
-        value = (self.bench.world.namespace(part.name) if names is None else names).get(first, ABSENT)
+        value: Any = (self.bench.world.namespace(part.name) if names is None else names).get(first, ABSENT)
         for name in rest:
             value = sys if type(value) is ShadowSys else value       # what a statement does to it, it does to the real one
-            if isinstance(value, types.ModuleType):
+            if raw.is_a(value, types.ModuleType):
                 value = value.__dict__.get(name, ABSENT)
-            elif isinstance(value, type):
+            elif raw.is_a(value, type):
                 try:
                     value = raw.lookup(value, name)
                 except KeyError:
@@ -131,7 +131,7 @@ class Reach:
         for code in nested(function.__code__, levels):
             for name in code.co_names:
                 value = function.__globals__.get(name)
-                if value is None or isinstance(value, types.ModuleType):
+                if value is None or raw.is_a(value, types.ModuleType):
                     continue
                 if type(value) is types.FunctionType:
                     found += self._reached_by(value, depth + 1) if depth < 2 and value is not function else []

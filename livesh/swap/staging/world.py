@@ -130,8 +130,8 @@ class World:
 
     def remember(self, values: Iterable[Any], libraries: bool = False) -> None:
         """Remember what these live objects hold, right before something may change them; of modules only the program's, if not told otherwise."""
-        self._footprint.add(self.live.get(v.__name__, v) if isinstance(v, types.ModuleType) else v for v in values
-                            if libraries or not isinstance(v, types.ModuleType) or sources.is_program(v.__name__))
+        self._footprint.add(self.live.get(v.__name__, v) if raw.is_a(v, types.ModuleType) else v for v in values
+                            if libraries or not raw.is_a(v, types.ModuleType) or sources.is_program(v.__name__))
 
     def note_changes(self) -> None:
         """Note what was changed of what was remembered; from here on others may change it."""
@@ -181,7 +181,7 @@ class World:
         for space in self._spaces:
             space.old.clear()
         for exchange in self.stands_for.values():
-            if isinstance(exchange.old, type) and exchange.old is not exchange.new:
+            if raw.is_a(exchange.old, type) and exchange.old is not exchange.new:
                 _dissolve(exchange.old)
         self.shadows, self.parents, self.stands_for = {}, {}, {}
         self._changes = []

@@ -168,7 +168,7 @@ def _migration(key: str, kind: str, hook: Any, cls: Any = None, **more: Any) -> 
 
 
 def _key(cls: type) -> str:
-    return f"{raw.module_of(cls) or 'builtins'}:{cls.__qualname__}"
+    return f"{raw.module_of(cls) or 'builtins'}:{raw.qualname(cls)}"
 
 
 # -- the trial: as it will be ----------------------------------------------------------------------------------------------
