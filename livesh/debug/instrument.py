@@ -362,7 +362,12 @@ def assign(name: str, value: ast.expr) -> ast.stmt:
 
 def call(target: ast.expr, method: str, *args: ast.expr) -> ast.expr:
     """Return an expression that calls a method of *target*."""
-    return ast.Call(ast.Attribute(target, method, ast.Load()), list(args), [])
+    return ast.Call(part(target, method), list(args), [])
+
+
+def part(target: ast.expr, name: str) -> ast.expr:
+    """Return an expression for an attribute of *target*: a constant anew each time, since a node has one place in the text and its uses have many."""
+    return ast.Attribute(ast.Constant(target.value) if isinstance(target, ast.Constant) else target, name, ast.Load())
 
 
 def at_line(line: int, *statements: ast.stmt) -> list[ast.stmt]:

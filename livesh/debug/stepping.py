@@ -6,12 +6,14 @@ is paid. On 3.11 there are no local events: `sys.settrace`, which is per thread,
 until the step is over; whatever trace function was there is put back.
 
 A step ends at a line of the frame (next), of a frame it called (step), beyond a line (until), right before the statement it
-stands at (jump, which then sets the line), and, whatever it was, where the frame returns; from there, in a caller.
+stands at (jump, which then sets the line), and, whatever it was, where the frame returns; from there, in a caller. A yield or an
+await is no return: but for a step, whoever runs meanwhile is passed over until the frame goes on.
 """
 
 from __future__ import annotations
 
 import sys
+from opcode import opmap
 from types import CodeType, FrameType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +38,7 @@ class Step:
         self.begun_at = frame.f_lineno
         self.reached = reached
         self.standing = True
+        self.away = False  # it has yielded and not gone on
         self.refused = ""
         self.callers = _callers(frame)
         self.codes: dict[int, CodeType] = {}
@@ -45,6 +48,7 @@ class Step:
         if line == instrument.woven_line(frame.f_code) or stacks.is_ours(frame):
             return False  # what is there was put there by us
         if frame is self.frame:
+            self.away = False
             if self.standing and self.how != "jump" and line == self.begun_at:
                 self.standing = False  # the statement we stand before
                 return False
@@ -53,7 +57,7 @@ class Step:
                 return line > (self.line or self.begun_at or 0) - (self.line is not None)
             return self.how != "return"
         if any(frame is caller for caller in self.callers):
-            return True
+            return not self.away or self.how == "step"
         return self.how == "step" and frame.f_back is self.frame
 
 
@@ -109,8 +113,9 @@ class _Monitor:
             runtime().on_event(self.tool, "LINE", self._line)
             runtime().on_event(self.tool, "CALL", self._call)
             runtime().on_event(self.tool, "PY_RETURN", self._return)
+            runtime().on_event(self.tool, "PY_YIELD", self._yield)
         self.steps[original_thread().get_ident()] = step
-        self._watch(step, step.frame.f_code, ["LINE", "PY_RETURN", *(["CALL"] if step.how == "step" else [])])
+        self._watch(step, step.frame.f_code, ["LINE", "PY_RETURN", "PY_YIELD", *(["CALL"] if step.how == "step" else [])])
         for caller in step.callers:
             if caller.f_code is not step.frame.f_code:
                 self._watch(step, caller.f_code, ["LINE"])
@@ -152,6 +157,11 @@ class _Monitor:
             step.reached(step.frame, value)
         return None
 
+    def _yield(self, code: CodeType, offset: int, value: Any) -> Any:
+        step = self.steps.get(original_thread().get_ident())
+        if step is not None and sys._getframe(1) is step.frame:
+            step.away = True
+
     def _call(self, code: CodeType, offset: int, function: Any, first: Any) -> Any:
         step = self.steps.get(original_thread().get_ident())
         if step is not None and sys._getframe(1) is step.frame:
@@ -178,6 +188,7 @@ def _code_called(function: Any) -> CodeType | None:
 
 
 _TRACERS: dict[int, _Tracer] = {}
+_YIELD, _RETURN = opmap["YIELD_VALUE"], opmap["RETURN_VALUE"]
 
 
 class _Tracer:
@@ -222,6 +233,10 @@ class _Tracer:
             self.step.reached(frame)
             return frame.f_trace
         if event == "return" and frame is self.step.frame:
+            doing = frame.f_code.co_code[frame.f_lasti]
+            self.step.away = doing == _YIELD
+            if doing != _RETURN:  # it yields, or an exception leaves it, which is no return either
+                return self._local
             self._end()
             self.step.reached(frame, arg)
             return None

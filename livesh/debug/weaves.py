@@ -12,7 +12,7 @@ from typing import Any
 
 from livesh.debug import instrument
 from livesh.debug.expressions import Asked, Meaning
-from livesh.debug.instrument import Marks, assign, at_line, call, load
+from livesh.debug.instrument import Marks, assign, at_line, call, load, part
 from livesh.errors import UserError
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -64,7 +64,7 @@ def _tuple(*values: ast.expr) -> ast.expr:
 def _guard(body: list[ast.stmt], gate: ast.expr, method: str) -> ast.stmt:
     """Run *body*; an `Exception` in it calls a method of the gate instead of reaching the service."""
     # `gate.mistakes` is Exception; the service may have given that global name to something else.
-    handler = ast.ExceptHandler(ast.Attribute(gate, "mistakes", ast.Load()), None, [ast.Expr(call(gate, method))])
+    handler = ast.ExceptHandler(part(gate, "mistakes"), None, [ast.Expr(call(gate, method))])
     return ast.Try(body=body, handlers=[handler], orelse=[], finalbody=[])
 
 
@@ -137,7 +137,7 @@ class CallWeave:
             words = {"ret": ast.Constant(None), "exc": load(names["error"])}
             on_error.append(self._report(node, marks, names, "hit", words))
         handler = ast.ExceptHandler(
-            ast.Attribute(gate, "everything", ast.Load()), names["error"], [*on_error, ast.Raise()]
+            part(gate, "everything"), names["error"], [*on_error, ast.Raise()]
         )
         caught = ast.Try(body=body, handlers=[handler], orelse=[], finalbody=[])
         if not self.success:
@@ -289,20 +289,20 @@ class LineWeave:
 def _obey(node: Function, gate: ast.expr, order: str) -> list[ast.stmt]:
     """Write what an order at a stop may ask for: leave with a value, call again, raise."""
 
-    def part(name: str) -> ast.expr:
+    def ordered(name: str) -> ast.expr:
         return ast.Attribute(load(order), name, ast.Load())
 
     asynchronous = isinstance(node, ast.AsyncFunctionDef)
-    again: ast.expr = ast.Call(part("call"), [], [])
-    value: ast.expr | None = part("value")
+    again: ast.expr = ast.Call(ordered("call"), [], [])
+    value: ast.expr | None = ordered("value")
     if asynchronous and is_generator(node):
         value = None
-    leaves = ast.If(part("leaves"), [ast.Return(value)], [])
+    leaves = ast.If(ordered("leaves"), [ast.Return(value)], [])
     choices: list[ast.stmt] = [leaves]
     if not is_generator(node):
         again = ast.Await(again) if asynchronous else again
-        choices.append(ast.If(part("calls"), [ast.Return(again)], []))
-    choices.append(ast.Raise(part("error"), None))
+        choices.append(ast.If(ordered("calls"), [ast.Return(again)], []))
+    choices.append(ast.Raise(ordered("error"), None))
     return [ast.If(ast.Compare(load(order), [ast.IsNot()], [ast.Constant(None)]), choices, [])]
 
 
@@ -332,7 +332,7 @@ class RaiseWeave:
         order, error = marks.local("order"), marks.local("error")
         doc, body = instrument.split_docstring(node.body)
         matches = ast.If(call(gate, "matches", load(error)), [assign(order, call(gate, "stop")), *_obey(node, gate, order)], [])
-        handler = ast.ExceptHandler(ast.Attribute(gate, "everything", ast.Load()), error, [matches, ast.Raise()])
+        handler = ast.ExceptHandler(part(gate, "everything"), error, [matches, ast.Raise()])
         guarded = ast.Try(body=body, handlers=[handler], orelse=[], finalbody=[])
         node.body = [*doc, *at_line(node.lineno, guarded)]
         _catch_leave(node, gate, marks)

@@ -185,6 +185,96 @@ def test_steps(owner: Owner, module: Load) -> None:
     assert {} == {tool: name for tool, name in runtime().tools_in_use().items() if name.startswith("livesh")}
 
 
+PASSING = """
+    import asyncio
+
+    def numbers(n):
+        for i in range(n):
+            yield i
+        last = n
+        return last
+
+    def consumer(n):
+        seen = 0
+        for i in numbers(n):
+            seen += i
+        return seen
+
+    async def inner():
+        await asyncio.sleep(0)
+        return 1
+
+    async def outer():
+        a = await inner()
+        b = await inner()
+        return a + b
+
+    def raises(x):
+        y = x
+        raise ValueError(y)
+
+    def catches(x):
+        try:
+            raises(x)
+        except ValueError:
+            caught = True
+        return caught
+"""
+
+
+def _trail(stop: stops.Stop, how: str, times: int) -> list[str]:
+    """The texts of the lines at which so many steps end."""
+    import linecache
+
+    found = []
+    for _ in range(times):
+        go(stop, how)
+        stop = next_stop(stop)
+        frame = stop.frame_at(0)
+        found.append(linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip() + (f"  {stop.why}" if "returns" in stop.why else ""))
+    go(stop, "continue")
+    return found
+
+
+@pytest.mark.parametrize("how", ["next", "until", "return"])
+def test_a_yield_is_no_return(owner: Owner, module: Load, how: str) -> None:
+    """As in pdb, who steps in a generator stays in it while its consumer goes on; where it ends, the step ends too."""
+    shop = module(PASSING)
+    stop_at(owner, f"{shop.__name__}:{line_of(shop, 'yield i')}", once=True)
+    call = Call(shop.consumer, 2)
+
+    wanted = {
+        "next": ["for i in range(n):", "yield i", "for i in range(n):", "last = n", "return last"],
+        "until": ["last = n", "return last", "return last  returns 2"],
+        "return": ["return last  returns 2"],
+    }[how]
+    assert wanted == _trail(next_stop(), how, len(wanted))
+    assert 1 == call.join()
+
+
+def test_an_await_is_no_return(owner: Owner, module: Load) -> None:
+    """The next line of a coroutine is its own, whatever the loop does meanwhile; behind its end comes who awaited it."""
+    shop = module(PASSING)
+    stop_at(owner, f"{shop.__name__}:{line_of(shop, 'a = await')}", once=True, insist=True)
+    call = Call(lambda: asyncio.run(shop.outer()))
+    assert ["b = await inner()", "return a + b", "return a + b  returns 2"] == _trail(next_stop(), "next", 3)
+    assert 2 == call.join()
+    stop_at(owner, f"{shop.__name__}:{line_of(shop, 'await asyncio.sleep')}", once=True, insist=True)
+    call = Call(lambda: asyncio.run(shop.outer()))
+    assert ["return 1", "return 1  returns 1", "b = await inner()"] == _trail(next_stop(), "next", 3)
+    assert 2 == call.join()
+
+
+def test_an_exception_passes_no_line_of_ours(owner: Owner, module: Load) -> None:
+    """A step at a `raise` ends in the caller's handler, not at the line where the breakpoint was."""
+    shop = module(PASSING)
+    stop_at(owner, f"{shop.__name__}:{line_of(shop, 'y = x')}", stop_for=30.0)
+    call = Call(shop.catches, 3)
+    trail = _trail(next_stop(), "next", 3)
+    assert ["raise ValueError(y)", "except ValueError:", "caught = True"] == [line for line in trail if "returns" not in line][:3]
+    assert call.join() is True
+
+
 def test_a_jump_that_cannot_be_is_told(owner: Owner, module: Load) -> None:
     """A line the interpreter refuses to jump to leaves the thread where it stands, with the interpreter's words."""
     work = module(WORK)
