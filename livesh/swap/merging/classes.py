@@ -425,6 +425,8 @@ class Classes:
         kept = {}
         for name, member in members.items():
             held = mine["_member_map_"].get(name)
+            if held is None:
+                held = self.moves.member_back(live, name, member)
             kept[name] = self._member(held, member) if held is not None else member
         for name in members:
             value = theirs.get(name, ABSENT)
@@ -435,6 +437,7 @@ class Classes:
                 self.journal.set_class(live, name, put)
         for name in mine["_member_map_"]:
             if name not in members and name in mine:
+                self.moves.enum_member_gone(live, name, mine["_member_map_"][name])
                 self.journal.drop_class(live, name)
         self._enum_maps(live, mine, theirs, kept)
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import ast
 import sys
 import types
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from weakref import ref
 
 from livesh.runtime import raw
-from livesh.swap.live.sameness import ABSENT
+from livesh.swap.live.sameness import ABSENT, same_value
 from livesh.swap.merging.classes import Classes
 from livesh.swap.merging.merge import Merge
 from livesh.swap.planning.member_moves import MemberMoves
@@ -24,7 +26,7 @@ from livesh.swap.text.diff import REMOVED
 from livesh.swap.text.syntax import dotted
 
 _MOST = 4_000
-_GONE: dict[tuple[str, str], ref[Any]] = {}
+_GONE: dict[tuple[str, str], Callable[[], Any]] = {}
 
 
 class Moves:
@@ -130,10 +132,23 @@ class Moves:
         if type(value) is types.FunctionType or issubclass(type(value), type):
             self.taken_away.append((raw.module_of(owner) or "", f"{raw.qualname(owner)}.{name}", value))
 
+    def enum_member_gone(self, owner: type, name: str, value: Any) -> None:
+        """An enum has lost a member: whoever holds it compares it by identity."""
+        self.taken_away.append((raw.module_of(owner) or "", f"{raw.qualname(owner)}.{name}", value))
+
+    def member_back(self, owner: type, name: str, new: Any) -> Any:
+        """The member of an enum that an earlier change took away, when the text has it again with the same value."""
+        found: Any = gone(raw.module_of(owner) or "", f"{raw.qualname(owner)}.{name}")
+        same = type(found) is owner and type(found._value_) is type(new._value_) and same_value(found._value_, new._value_)
+        return found if same else None
+
     def remember_gone(self) -> None:
-        """Note, weakly, the definitions this change took away: going back brings the same objects back."""
+        """Note, weakly where that can be, what this change took away: going back brings the same objects back."""
         for module, name, value in self.taken_away:
-            _GONE[module, name] = ref(value)
+            try:
+                _GONE[module, name] = ref(value)
+            except TypeError:            # the members of an `IntEnum`
+                _GONE[module, name] = partial(_itself, value)
         while len(_GONE) > _MOST:
             _GONE.pop(next(iter(_GONE)))
 
@@ -147,3 +162,7 @@ def gone(module: str, name: str) -> Any:
 def _home_of(value: Any) -> Any:
     """The module a definition says it is from."""
     return raw.module_of(value) if issubclass(type(value), type) else getattr(value, "__module__", None)
+
+
+def _itself(value: Any) -> Any:
+    return value

@@ -1,0 +1,20 @@
+from enum import Enum, IntEnum
+
+
+class Status(Enum):
+    OPEN = "open"
+    HELD = "held"
+    DONE = "done"
+
+
+class Level(IntEnum):
+    LOW = 1
+    HIGH = 2
+
+
+def is_held(status):
+    return hasattr(Status, "HELD") and status is Status.HELD
+
+
+def is_high(level):
+    return hasattr(Level, "HIGH") and level is Level.HIGH
