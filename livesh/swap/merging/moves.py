@@ -139,8 +139,10 @@ class Moves:
     def member_back(self, owner: type, name: str, new: Any) -> Any:
         """The member of an enum that an earlier change took away, when the text has it again with the same value."""
         found: Any = gone(raw.module_of(owner) or "", f"{raw.qualname(owner)}.{name}")
-        same = type(found) is owner and type(found._value_) is type(new._value_) and same_value(found._value_, new._value_)
-        return found if same else None
+        if type(found) is not owner:
+            return None
+        was, now = raw.get(found, "_value_"), raw.get(new, "_value_")
+        return found if type(was) is type(now) and same_value(was, now) else None
 
     def remember_gone(self) -> None:
         """Note, weakly where that can be, what this change took away: going back brings the same objects back."""
