@@ -217,6 +217,7 @@ class _Remembered:
 
     def __init__(self, held: Any, old: Any, instead: Any) -> None:
         self.held, self.old = ref(held), old        # and what its text had made of it
+        self.defaults = defaults_of(held) if type(held) is types.FunctionType else None     # what leads has none
         self._instead = ref(instead) if instead is not None else None
 
     def gave_way_to(self, live: Any) -> bool:
@@ -236,6 +237,15 @@ def _remember(live: Any, old: Any, instead: Any = None) -> None:
         return                   # it cannot be referred to weakly
     others = [each for each in _REMEMBERED if (held := each.held()) is not None and held is not live]
     _REMEMBERED[:] = [*others[-_MOST:], found]
+
+
+def defaults_of(function: types.FunctionType) -> tuple[Any, Any]:
+    """The defaults of a function and those of its keyword-only parameters; of one that leads, what it had before it did."""
+    if led_by(function.__code__) is not None:
+        found = next((each for each in _REMEMBERED if each.held() is function), None)
+        if found is not None and found.defaults is not None:
+            return found.defaults
+    return function.__defaults__, function.__kwdefaults__
 
 
 def _target_of(thing: Any) -> Any:

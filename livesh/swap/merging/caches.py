@@ -24,6 +24,7 @@ from livesh.swap.planning.parts import Part
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.pairing import same_body
+from livesh.swap.text.privates import bound_name
 
 _STACK_MOST = 12  # decorators and what they are made of, on the way from a name to the function under them
 
@@ -104,7 +105,7 @@ class Caches:
                     yield part, leaf.name, live
                 elif leaf.kind == "class" and issubclass(type(live), type):
                     for member in leaf.body:
-                        held = _behind(raw.namespace(live).get(member.name))
+                        held = _behind(raw.namespace(live).get(bound_name(member.node))) if member.name else None
                         if type(held) is _lru_cache_wrapper and self._depends(part, member):
                             yield part, f"{leaf.name}.{member.name}", held
 

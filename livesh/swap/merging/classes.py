@@ -25,9 +25,10 @@ from livesh.errors import Refused
 from livesh.runtime import bases as base_change
 from livesh.runtime import raw
 from livesh.swap.live.commit import Operation
+from livesh.swap.live.fields import fields_of
 from livesh.swap.live.frameworks import Frameworks
 from livesh.swap.live.layouts import Layouts
-from livesh.swap.live.lazy_values import LazyValues
+from livesh.swap.live.lazy_values import LazyValues, is_cached_property
 from livesh.swap.live.leading import binding
 from livesh.swap.live.sameness import ABSENT, same_value
 from livesh.swap.merging.class_texts import ClassTexts
@@ -103,32 +104,25 @@ class Classes:
             if issubclass(type(inner), type):
                 self.take_members(inner, theirs[name], within(names, name), before.get(name))
         for name in edited_names(changes) | {name for name in names if "." not in name}:
-            own = self._mangled(live, name)
-            if own in theirs:
-                self._attribute(live, own, raw.namespace(live).get(own, ABSENT), theirs[own], before.get(own, ABSENT), by_name.get(name))
+            if name in theirs:
+                self._attribute(live, name, raw.namespace(live).get(name, ABSENT), theirs[name], before.get(name, ABSENT), by_name.get(name))
         for name in removed_names(changes):
-            if (name := self._mangled(live, name)) in raw.namespace(live):
+            if name in raw.namespace(live):
                 self.journal.drop_class(live, name)
         self._forget_caches(live, live)
-
-    def _mangled(self, live: type, name: str) -> str:
-        """The name as the class body binds it."""
-        private = name.startswith("__") and not name.endswith("__")
-        return f"_{owner}{name}" if private and (owner := raw.short_name(live).lstrip('_')) else name
 
     # -- attributes -------------------------------------------------------------------------------------------------------
 
     def _attributes(self, live: type, new: type, before: Any, changes: list[Change] | None) -> None:
         mine, theirs = raw.namespace(live), raw.namespace(new)
         by_name = _by_name(changes or [])
-        texts = {self._mangled(new, name): name for name in by_name}
         renewed: set[str] = set()
         for name, change in by_name.items():
             if change.what not in (SAME, BODY) or self.texts.is_stale(new, change, renewed):
                 renewed.add(name)
         renewed |= _registering(changes or []) & by_name.keys()
         if self.texts.is_redecorated(new):
-            renewed |= {n for own, n in texts.items() if by_name[n].leaf.kind == "function" and _is_wrapped(theirs.get(own), n, new)}
+            renewed |= {n for n, c in by_name.items() if c.leaf.kind == "function" and _is_wrapped(theirs.get(n), n, new)}
         for change in changes or []:         # `TABLE.pop(Node)` in the class body: what it fills is made anew with it
             if change.leaf.mutates and change.leaf.kind not in ("function", "class") and \
                     (change.what not in (SAME, BODY) or self.texts.is_stale(new, change, renewed)):
@@ -140,8 +134,8 @@ class Classes:
         for name, value in list(theirs.items()):
             if name in self._keep or name in maps or name in enum or id(type(value)) in raw.SLOTS:
                 continue
-            said = by_name.get(texts.get(name, ""))
-            if changes is not None and said is not None and texts[name] not in renewed:
+            said = by_name.get(name)
+            if changes is not None and said is not None and name not in renewed:
                 if name in mine:
                     self.align(mine[name], value)
                     if self._is_container_made(said, mine[name], value):
@@ -163,24 +157,23 @@ class Classes:
 
     def _attribute(self, live: type, name: str, held: Any, value: Any, was: Any, change: Change | None) -> None:
         if held is ABSENT or name in self._made:
-            self.journal.set_class(live, name, self.world.stood_for(value))
+            self._put(live, name, held, self.world.stood_for(value))
             return
         if change is not None and change.before is not None and self._overridden(live, held, value, change):
             self.align(held, value)
             return
         if change is not None and _was_alias(change):
             mine = self.world.stood_for(value)                                    # what it gave a name to is somebody else's
-            self.journal.set_class(live, name, self.merge.leads.came_back(held, mine, is_ours=False) if callable(mine) else mine)
+            self._put(live, name, held, self.merge.leads.came_back(held, mine, is_ours=False) if callable(mine) else mine)
             return
         if change is not None and change.leaf.kind == "assign" and self.is_own_method(live, name, held):
-            self.journal.set_class(live, name, self._assigned(live, name, held, value, was, change))
+            self._put(live, name, held, self._assigned(live, name, held, value, was, change))
             return
         defined = change is not None and change.leaf.kind == "function" and \
             ((change.before is not None and change.before.kind == "function") or self.is_own_method(live, name, held))
         if defined and self.world.is_new(value):
-            self.lazy_values.follow(live, name, held, value)
             if (bound := binding(held)) and (binds := binding(value)) and bound != binds:
-                self.journal.set_class(live, name, self.merge.leads.rebound(held, value, was, f"{raw.module_of(live)}: {raw.short_name(live)}.{name}"))
+                self._put(live, name, held, self.merge.leads.rebound(held, value, was, _title(live, name, change)))
                 return
         if change is None and was is ABSENT and type(held) is type(value) and type(held) in (list, dict, set):
             self._grow(held, value)
@@ -192,14 +185,18 @@ class Classes:
         else:
             edited = change is None or change.what not in (SAME, BODY)
             if defined:
-                self._take_wrapped(held, value, was, f"{raw.module_of(live)}: {raw.short_name(live)}.{name}")
+                self._take_wrapped(held, value, was, _title(live, name, change))
             merged = self.merge.value(held, value, was, edited)
             if merged is value and change is not None and change.leaf.kind == "function":
-                merged = self._led(held, merged, was, f"{raw.module_of(live)}: {raw.short_name(live)}.{name}")
+                merged = self._led(held, merged, was, _title(live, name, change))
             elif merged is value and change is not None and change.what not in (SAME, BODY):
                 merged = self.merge.leads.came_back(held, merged, is_ours=False)
         if merged is not held:
-            self.journal.set_class(live, name, merged)
+            self._put(live, name, held, merged)
+
+    def _put(self, live: type, name: str, held: Any, value: Any) -> None:
+        self.lazy_values.follow(live, name, held, value)
+        self.journal.set_class(live, name, value)
 
     def _is_anothers(self, held: types.FunctionType) -> bool:
         """Whether a function is one that a module of no part in the change shares with others (enums get `Enum.__str__` itself)."""
@@ -215,7 +212,7 @@ class Classes:
 
     def _assigned(self, live: type, name: str, held: Any, value: Any, was: Any, change: Change) -> Any:
         """What takes the place of a method where an assignment gives its name something else; whoever holds the method has that."""
-        title, mine = f"{raw.module_of(live)}: {raw.short_name(live)}.{name}", self.world.stood_for(value)
+        title, mine = _title(live, name, change), self.world.stood_for(value)
         if not is_alias(change.leaf.node) and type(value) is types.FunctionType and self.world.is_new(value):
             return self.merge.take_function(held, value, was)
         if binding(mine) == "instance" or type(mine) is partialmethod:
@@ -277,11 +274,10 @@ class Classes:
         for name, held in list(mine.items()):
             if name in theirs or name in self._keep or name in maps or name in members or id(type(held)) in raw.SLOTS:
                 continue
-            mangled = any(name == f"_{raw.short_name(live).lstrip('_')}{n}" for n in said if n.startswith("__"))
             generated = reshaped and (name in _GENERATED or _is_generated(held)) and name not in said
             if name == "__abstractmethods__":
                 continue                     # it goes with the metaclass, see `_abstract_caches`
-            if name in said or mangled or generated or (before is not None and name in before):
+            if name in said or generated or (before is not None and name in before):
                 if name in said and self._put_later(held, changes or [], name):
                     continue
                 if name == "__annotate_func__" and "__annotations__" in theirs:
@@ -292,6 +288,9 @@ class Classes:
                     self.journal.set_class(live, name, ())      # CPython lets it be set, not deleted
                     continue
                 self.moves.member_gone(live, name, held)
+                if is_cached_property(held) and name not in fields_of(new):
+                    inherited = next((raw.namespace(each)[name] for each in raw.mro(new) if name in raw.namespace(each)), ABSENT)
+                    self.lazy_values.follow(live, name, held, inherited)
                 self.journal.drop_class(live, name)
 
     def _put_later(self, held: Any, changes: list[Change], name: str) -> bool:
@@ -526,6 +525,11 @@ def _only_annotates(node: ast.stmt) -> bool:
 def _are_enums(mine: Any, theirs: Any) -> bool:
     """Whether both of two classes, by their namespaces, are enums: else members and maps are attributes like others."""
     return "_member_map_" in mine and "_member_map_" in theirs
+
+
+def _title(live: type, name: str, change: Change | None) -> str:
+    """A member as its text names it: private ones are bound to another name."""
+    return f"{raw.module_of(live)}: {raw.short_name(live)}.{(change.leaf.name if change is not None else '') or name}"
 
 
 def _by_name(changes: list[Change]) -> dict[str, Change]:

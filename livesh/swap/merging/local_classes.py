@@ -74,8 +74,8 @@ class LocalClasses:
         value = self._method(part, cls, leaf, body) if leaf.kind == "function" else self._attribute(part, cls, leaf)
         if value is ABSENT:
             self.left.append(f"{raw.qualname(cls)}.{leaf.title} is not in the classes made before: what it needs is not known")
-        elif leaf.kind != "function" or leaf.name not in held:
-            self.bench.journal.set_class(cls, leaf.name or next(iter(leaf.binds)), value)
+        elif leaf.kind != "function" or not leaf.binds & held.keys():
+            self.bench.journal.set_class(cls, next(iter(leaf.binds)), value)
 
     def _method(self, part: Part, cls: type, leaf: Leaf, body: types.CodeType) -> Any:
         node = leaf.node
@@ -115,7 +115,7 @@ class LocalClasses:
 
 def _follows_as_code(change: Change, held: Any) -> bool:
     """Whether the member is a function of old, which takes its code and its defaults where it lives."""
-    return change.before is not None and change.leaf.kind == change.before.kind == "function" and change.leaf.name in held \
+    return change.before is not None and change.leaf.kind == change.before.kind == "function" and change.leaf.binds <= held.keys() \
         and "decorators" not in header_changes(change.before.node, change.leaf.node)
 
 

@@ -28,7 +28,7 @@ from typing import Any
 
 from livesh.runtime import heap, raw
 from livesh.swap.live.commit import Journal
-from livesh.swap.live.leading import Leads
+from livesh.swap.live.leading import Leads, defaults_of
 from livesh.swap.live.patches import Patches, cells_known
 from livesh.swap.live.sameness import (
     ABSENT,
@@ -308,14 +308,16 @@ class Merge:
             patch.defaults, patch.kwdefaults = parameters.merged(
                 live, new, kept, lambda name, value: self.value(mine.get(name, ABSENT), value, was.get(name, ABSENT)))
             return
+        held, held_by_keyword = defaults_of(live)
         if not (old is not None and same_value(old.__defaults__, new.__defaults__)):
-            merged = self.value(live.__defaults__, new.__defaults__, old.__defaults__ if old else ABSENT)
-            if merged is not live.__defaults__:
-                patch.defaults = merged
-        if live.__kwdefaults__ or new.__kwdefaults__:
-            same = old is not None and same_value(old.__kwdefaults__, new.__kwdefaults__)
-            if not same and not same_value(live.__kwdefaults__, new.__kwdefaults__):
-                patch.kwdefaults = new.__kwdefaults__
+            held = self.value(held, new.__defaults__, old.__defaults__ if old else ABSENT)
+        if held is not live.__defaults__:
+            patch.defaults = held
+        if held_by_keyword or new.__kwdefaults__:
+            same = (old is not None and same_value(old.__kwdefaults__, new.__kwdefaults__)) or same_value(held_by_keyword, new.__kwdefaults__)
+            held_by_keyword = held_by_keyword if same else new.__kwdefaults__
+        if held_by_keyword is not live.__kwdefaults__:
+            patch.kwdefaults = held_by_keyword
 
     def _annotations(self, patch: Any, live: Any, new: Any) -> None:
         mine, theirs = getattr(live, "__annotate__", ABSENT), getattr(new, "__annotate__", ABSENT)

@@ -48,8 +48,7 @@ def initial(cls: type, names: Iterable[str], trial: Trial) -> dict[str, Field]:
                 or _stored(before) - _stored(after):
             continue
         for name in wanted - found.keys():
-            written = _as_written(owner, name)
-            value = _only_value(after, written) or _handed_on(after, written)
+            value = _only_value(after, name) or _handed_on(after, name)
             make = partial(_make, trial, part, before, after, value) if value is not None else None
             if make is not None and make() is not ABSENT:
                 found[name] = Field(name, "init", factory=make, has_default=True)
@@ -105,12 +104,6 @@ def _handed_on(node: ast.FunctionDef, name: str) -> ast.expr | None:
     handed = [k.value for statement in node.body for n in ast.walk(statement) if isinstance(n, ast.Call)
               for k in n.keywords if k.arg == name and k.value in uses]
     return handed[0] if len(handed) == len(uses) == 1 and name in parameters(node) else None
-
-
-def _as_written(owner: type, name: str) -> str:
-    """The name of an attribute as the methods of *owner* write it: a private one is stored under another."""
-    prefix = "_" + raw.short_name(owner).lstrip("_")
-    return name[len(prefix):] if name.startswith(prefix + "__") and not name.endswith("__") else name
 
 
 def _stored(node: ast.FunctionDef) -> set[str]:

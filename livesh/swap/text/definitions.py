@@ -25,6 +25,7 @@ from typing import Any
 
 from livesh.runtime import trees
 from livesh.runtime.pace import breathe
+from livesh.swap.text import privates
 from livesh.swap.text.pairing import CodeTree, Place
 from livesh.swap.text.parameters import parameters
 from livesh.swap.text.syntax import (
@@ -50,6 +51,7 @@ class ModuleText:
         """Parse *text*; raises SyntaxError (or ValueError for a null byte) as `compile` does."""
         self.text, self.path, self.package = text, path, package
         self.tree = trees.parse(text, path, "exec")
+        privates.resolve(self.tree, text)
         self.lazy = LAZY_ANNOTATIONS or postpones_annotations(self.tree)
         self.lines = lines_of(text)
         self.leaves: list[Leaf] = list(leaves_of(self.tree.body, (), self.lazy, self.lines))

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+from livesh.swap.text.privates import bound_name
 from livesh.swap.text.syntax import (
     FUNCTIONS,
     dotted,
@@ -140,7 +141,7 @@ class Uses:
             self.binds.add(node.name)
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        self.binds.add(node.name)
+        self.binds.add(bound_name(node))
         for decorator in node.decorator_list:
             self._decorator(decorator)
         self._signature(node.args)
@@ -154,7 +155,7 @@ class Uses:
         self._deferred([node.body])
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
-        self.binds.add(node.name)
+        self.binds.add(bound_name(node))
         for decorator in node.decorator_list:
             self._decorator(decorator)
         for part in (*node.bases, *node.keywords):
