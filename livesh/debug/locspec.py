@@ -62,7 +62,8 @@ def targets(module: str, qualname: str, line: int | None) -> list[Target]:
         return typed
     wanted = _full_name(tree, qualname)
     if wanted is None:
-        raise _unknown(module, qualname, tree)
+        value = _walk(sys.modules.get(module), qualname.split("."))
+        raise _is_a_class(f"{module}.{qualname}", value) if issubclass(type(value), type) else _unknown(module, qualname, tree)
     codes = _live_codes(module, wanted)
     fitting, why = _fitting(codes, tree)
     if not fitting:
@@ -130,6 +131,8 @@ def _full_name(tree: ast.Module, qualname: str) -> str | None:
 
 
 def _at_line(where: str, line: int) -> list[Target]:
+    from livesh.swap.history import versions
+
     module = _module_of(where)
     tree, _ = text_of(module)
     best: instrument.Place | None = None
@@ -137,6 +140,9 @@ def _at_line(where: str, line: int) -> list[Target]:
         begins, ends = instrument.first_line(place.node), place.node.end_lineno or 0
         if begins <= line <= ends and not isinstance(place.node, ast.Lambda):
             best = place  # later ones are further in
+    lines = versions.current(module).source.count("\n") + 1
+    if best is None and line > lines:
+        raise UserError(f"{where} has no line {line}: it has {lines}")
     if best is None:
         raise UserError(f"{where}:{line} is not inside a function", hint="module code has run already and will not run again")
     return targets(module, best.qualname, line)
@@ -230,7 +236,15 @@ def _in_program(text: str) -> tuple[str, str]:
         return "__main__", text
     if isinstance(sys.modules["builtins"].__dict__.get(text), _C_CALLABLES):
         raise Refused(f"{text} is compiled C: there is no code to write a probe into; set it on a function that calls it")
+    value = _walk(sys.modules.get("__main__"), text.split("."))
+    if issubclass(type(value), type):
+        raise _is_a_class(text, value)
     raise UserError(f"nothing here is called {text}", hint="MODULE.NAME, MODULE:LINE or FILE.py:LINE")
+
+
+def _is_a_class(text: str, cls: type) -> UserError:
+    own = [name for name, member in raw.namespace(cls).items() if type(member) is FunctionType]
+    return UserError(f"{text} is a class, which runs no code by itself", hint=f"its methods: {', '.join(f'{text}.{name}' for name in own[:6])}" if own else "")
 
 
 def _unknown(module: str, qualname: str, tree: ast.Module) -> UserError:

@@ -150,7 +150,7 @@ def tree(*, with_locals: bool = False, depth: int = 1, frames: bool = True) -> l
     def node(task: Any, path: tuple[int, ...]) -> dict[str, Any]:
         one = described(task, with_locals=with_locals, depth=depth)
         if not frames:
-            one["frames"] = one["frames"][:1]
+            one["frames"] = stacks.place(one["frames"])
         if id(task) in path:
             return {**one, "cycle": True, "children": []}
         one["children"] = [node(child, (*path, id(task))) for child in below.get(id(task), [])]

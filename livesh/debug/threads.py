@@ -61,14 +61,20 @@ def all_threads(*, with_locals: bool = False, depth: int = 1, ours: bool = False
     return sorted(found, key=lambda each: (not each["main"], each["name"]))
 
 
+def called(text: str) -> list[int]:
+    """Return the idents of the threads called *text*, by name or ident."""
+    known = names()
+    return [ident for ident in sys._current_frames() if text in (str(ident), _name(ident, known))]
+
+
 def find(text: str) -> tuple[int, FrameType]:
     """Return the thread called *text* (a name, or an ident) with its innermost frame."""
+    by_name = called(text)
     current = sys._current_frames()
     known = names()
-    by_name = [ident for ident in current if text in (str(ident), _name(ident, known))]
-    if len(by_name) == 1:
+    if len(by_name) == 1 and by_name[0] in current:
         return by_name[0], current[by_name[0]]
-    if by_name:
+    if len(by_name) > 1:
         raise UserError(f"{len(by_name)} threads are called {text}", hint=f"by number: {', '.join(map(str, by_name))}")
     there = sorted({_name(ident, known) for ident, frame in current.items() if not stacks.is_our_thread(frame)})
     raise UserError(f"there is no thread {text}", hint=f"there are {', '.join(there[:12])}")

@@ -209,7 +209,9 @@ def _looked_up(obj: Any, name: str, path: Path, at: int) -> Any:
     try:
         return raw.get(obj, name)
     except AttributeError as why:
-        raise UserError(f"{path.upto(at)} has no attribute {name!r}: {why}", _near(name, views.attribute_names(obj))) from None
+        is_key = item_base(type(obj)) in (dict, OrderedDict) and read_item(obj, name) is not MISSING
+        near = f'it has an item of that name: {path.upto(at)}["{name}"]' if is_key else _near(name, views.attribute_names(obj), "it holds no attributes")
+        raise UserError(f"{path.upto(at)} has no attribute {name!r}: {why}", near) from None
 
 
 def _runs_code(cls: type) -> bool:
@@ -266,12 +268,12 @@ def _near_keys(obj: Any, key: Any) -> str:
     return f"it has {base.__len__(obj):,} items" if base is not None else ""
 
 
-def _near(name: str, names: list[str]) -> str:
+def _near(name: str, names: list[str], none: str = "it holds nothing") -> str:
     import difflib
 
     close = difflib.get_close_matches(name, names[:1_000], 3)
-    return f"did you mean {' or '.join(close)}?" if close else _some(names)
+    return f"did you mean {' or '.join(close)}?" if close else _some(names, none)
 
 
-def _some(names: list[str]) -> str:
-    return f"there are {', '.join(names[:8])}{' …' if len(names) > 8 else ''}" if names else "it holds nothing"
+def _some(names: list[str], none: str = "it holds nothing") -> str:
+    return f"there are {', '.join(names[:8])}{' …' if len(names) > 8 else ''}" if names else none

@@ -39,7 +39,7 @@ _LONG = {
 }  # fmt: skip
 WORDS = frozenset({*(word for word in _LONG if word.isalpha()), "ll", "p", "pp", "tbreak", "tb", "whatis", "display", "undisplay", "condition", "ignore", "commands",
                    "disable", "enable", "retry", "leave", "raise", "release", "hold", "silent"})  # fmt: skip
-LETTERS = frozenset({*_LONG.values(), "ll", "p", "pp", "whatis", "display"}) - {""}  # what fingers type at a stop
+LETTERS = frozenset({*_LONG.values(), "ll", "p", "pp", "whatis", "display", "undisplay", "condition", "ignore", "commands"}) - {""}  # what fingers type at a stop
 _GOES = {"n": "next", "s": "step", "unt": "until", "r": "return", "j": "jump", "c": "continue"}
 _REPEATED = ("n", "s", "l", "u", "d", "unt")
 _PYTHON_AFTER_A_NAME = re.compile(r"([-+*/%&|^@]|//|\*\*|<<|>>)?=|[<>]|!=|(in|is|and|or|if|not\s+in)\b")
@@ -139,12 +139,20 @@ class Prompt:
         return draw.stopped(reply, self.ctx.width, head=False)
 
     def _do_l(self, rest: str) -> Text:
-        whole = self._look(lines=-1 if rest == "." else 400)["source"]
-        first = self.listed or max(whole["line"] - 5, whole["first"])
-        if rest and rest != ".":
-            first = number(rest.split(",")[0], "l")
-        self.listed = first + 11
-        lines = whole["lines"][first - whole["first"] : first - whole["first"] + 11]
+        here = int(self._look(lines=1)["source"]["line"])
+        begin, comma, end = rest.partition(",")
+        first = self.listed or max(here - 5, 1)
+        if rest == ".":
+            first = max(here - 5, 1)
+        elif rest:
+            first = number(begin, "l") if comma else max(number(begin, "l") - 5, 1)
+        last = first + 10
+        if comma:  # as in pdb: a last line, or how many more when that is smaller than the first
+            last = number(end.strip(), "l")
+            last = last if last >= first else first + last
+        self.listed = last + 1
+        whole = self._look(lines=2 * max(here - first, last - here, 0) + 2)["source"]
+        lines = whole["lines"][first - whole["first"] : last + 1 - whole["first"]]
         return source("\n".join(lines), self.ctx.width, first=first, here=whole["line"]) if lines else says("[EOF]", "dim")
 
     def _do_ll(self, rest: str) -> Text:
@@ -305,11 +313,18 @@ class Prompt:
         which, typed = _first_word(rest)
         if which and not which.isdigit():
             which, typed = "", rest
-        wanted = number(which, "N") if which else self._newest_break()
+        wanted = self._break_called(number(which, "N")) if which else self._newest_break()
         if not typed:
             self.asked_for = wanted  # they are typed line by line: dialogue.py
             return says(f"commands at each stop of break {wanted}; end ends them, nothing before it takes them away", "dim")
         return self.keep_commands(wanted, typed.split(";;"))
+
+    def _break_called(self, wanted: int) -> int:
+        """Return *wanted* when there is such a breakpoint: before its commands are typed, not after."""
+        there = [int(one["probe"]) for one in self.ctx.call(ops.Breaks())["breaks"]]
+        if wanted not in there:
+            raise UserError(f"there is no breakpoint {wanted}", hint=", ".join(map(str, there)))
+        return wanted
 
     def _newest_break(self) -> int:
         mine = [int(one["probe"]) for one in self.ctx.call(ops.Breaks())["breaks"] if one["mine"]]

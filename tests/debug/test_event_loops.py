@@ -12,7 +12,7 @@ from guests import Guest, until
 from livesh.errors import LiveshError
 from livesh.wire.ops.breaks import BreakSet
 from livesh.wire.ops.core import Eval
-from livesh.wire.ops.debug import Cancel, InterruptThread, Tasks, Threads
+from livesh.wire.ops.debug import Cancel, InterruptThread, Stacks, Tasks, Threads
 
 SERVICE = """
 import asyncio, threading, time
@@ -85,6 +85,16 @@ def test_its_tasks_and_its_lag_are_seen(service: Guest) -> None:
         client.call(Eval(source="BLOCK[0] = 0.0"))
         client.call(Cancel(task="inner"))
         until(lambda: "inner" not in str(client.call(Tasks())["tasks"]), "the task's end")
+
+
+def test_nobody_of_that_name_among_threads_and_tasks(service: Guest) -> None:
+    """Both are named where a stack is asked for, since either may be meant."""
+    with service.client() as client:
+        turns(client)
+        said = refusal(client, Stacks(of="nobody"))
+        assert "no task nobody, and no thread" in said
+        assert "inner" in said and "MainThread" in said
+        assert "inner" == client.call(Stacks(of="inner"))["stacks"][0]["name"]
 
 
 def test_its_thread_is_neither_interrupted_nor_stopped(service: Guest) -> None:

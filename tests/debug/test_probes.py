@@ -657,6 +657,16 @@ def test_a_fork_takes_no_probe_along(owner: Owner, module: Load) -> None:
     assert [] == owner.hits()
 
 
+def test_a_place_that_is_none_is_said_to_be_what_it_is(module: Load) -> None:
+    """A class is no function, and a line beyond the end is not one outside of functions."""
+    name = module("class Stats:\n    def total(self):\n        return 1\n").__name__
+    with pytest.raises(UserError, match=rf"{name}\.Stats is a class") as said:
+        locspec.resolve(f"{name}.Stats")
+    assert f"{name}.Stats.total" in said.value.hint
+    with pytest.raises(UserError, match="has no line 9999: it has 4"):
+        locspec.resolve(f"{name}:9999")
+
+
 def test_a_probe_that_ends_before_set_returns(owner: Owner, module: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its condition fails between the code's going live and the worker's taking it on: nothing of it is looked after for ever."""
     shop = module(SHOP)

@@ -124,3 +124,12 @@ def test_a_key_that_is_missing_is_not_made() -> None:
         with pytest.raises(KeyError):
             checked.parse(f"held[{name!r}]['b']")({"held": held})
         assert ["a"] == list(held[name])
+
+
+def test_a_key_taken_for_an_attribute() -> None:
+    """A dict that has the name as a key says so, and none that has entries is said to hold nothing."""
+    counts = SimpleNamespace(hits=Counter(sync=3))
+    for text, hint in (("r.hits.sync", 'an item of that name: r.hits["sync"]'), ("r.hits.other", "it holds no attributes")):
+        with pytest.raises(UserError) as said:
+            paths.walk(counts, paths.parse(text).steps, "r")
+        assert hint in said.value.hint

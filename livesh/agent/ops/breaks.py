@@ -9,6 +9,7 @@ from livesh.debug import breakpoints, evaluate, hits, instrument, locspec, stack
 from livesh.debug.expressions import Asked
 from livesh.debug.values import brief, brief_locals
 from livesh.errors import Refused, UserError
+from livesh.runtime import raw
 from livesh.runtime.select import runtime
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def stop_eval(session: Session, op: ops.StopEval) -> dict[str, Any]:
         try:
             return _shown(at_stop.value(session, frame, stop.names, op.text), op.depth)
         except Exception as error:
-            return {"text": "", "type": "", "error": f"{type(error).__name__}: {brief(error, 0, 500)}"}
+            return {"text": "", "type": "", "error": _told(error)}
 
     return dict(at_stop.interruptible(session, stop, work, min(op.timeout, 60.0)))
 
@@ -156,9 +157,17 @@ def stop_eval(session: Session, op: ops.StopEval) -> dict[str, Any]:
 def _shown(value: object, depth: int) -> dict[str, Any]:
     if value is evaluate.NOTHING:
         return {"text": "", "type": "", "error": ""}
-    kind = type(value)
-    home = "" if kind.__module__ == "builtins" else f"{kind.__module__}."
-    return {"text": brief(value, min(depth, 4), 2000), "type": home + kind.__qualname__, "error": ""}
+    module, name = raw.module_of(type(value)), raw.qualname(type(value))
+    return {"text": brief(value, min(depth, 4), 2000), "type": name if module in ("builtins", None) else f"{module}.{name}", "error": ""}
+
+
+def _told(error: Exception) -> str:
+    """Return what the last line of its traceback would say; it is the person's own error, on the thread that raised it."""
+    try:
+        text = str(error)[:500]
+    except Exception:
+        text = brief(error, 0, 500)
+    return f"{raw.qualname(type(error))}: {text}" if text else raw.qualname(type(error))
 
 
 def stop_hold(session: Session, op: ops.StopHold) -> dict[str, Any]:

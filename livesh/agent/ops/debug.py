@@ -38,15 +38,26 @@ def stacks(session: Session, op: ops.Stacks) -> dict[str, Any]:
 
 
 def _one(text: str, shown: dict[str, Any]) -> dict[str, Any]:
+    if not threads_.called(text) and any(room_.called(text) for room_ in ROOMS):
+        room_, found = _task_or_greenlet(text)
+        return dict(room_.described(found, **shown))
     try:
         ident, _ = threads_.find(text)
     except UserError as no_thread:
-        try:
-            found = _task_or_greenlet(text)
-        except UserError as neither:
-            raise (neither if greenlets_.hubs() else no_thread) from None
-        return dict(found[0].described(found[1], **shown))
+        others = next((room_ for room_ in ROOMS if room_.alive()), None)
+        if others is None or threads_.called(text):
+            raise
+        raise _nobody(text, no_thread, others) from None
     return next(stack for stack in threads_.all_threads(ours=True, **shown) if stack["id"] == ident)
+
+
+def _nobody(text: str, no_thread: UserError, others: Any) -> UserError:
+    """Say that nobody is called *text*, and who is there instead: the threads, and the tasks or greenlets."""
+    try:
+        others.find(text)
+    except UserError as neither:
+        return UserError(f"{neither}, and no thread", hint=f"{neither.hint}; threads: {no_thread.hint.removeprefix('there are ')}")
+    return no_thread
 
 
 ROOMS: tuple[Any, ...] = (tasks_, trio_, greenlets_)  # whoever runs many things in one thread

@@ -20,7 +20,7 @@ def new_sources(modules: tuple[str, ...], given: dict[str, str]) -> tuple[dict[s
     missing = []
     for name in names:
         if not isinstance(sys.modules.get(name), types.ModuleType):
-            raise Refused(f"{name} is not loaded in this process. See livesh.versions() for what is")
+            raise Refused(f"{name} is not loaded in this process; livesh.versions(), in the shell :versions, lists what is")
         old = _current_or_unseen(name)
         if name not in given and sources.status(name) == "missing":
             missing.append(name)
