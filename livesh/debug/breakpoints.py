@@ -177,7 +177,7 @@ class Break(Probe):
     def _obey(self, stop: Stop, frame: FrameType, go: Go) -> Leave | None:
         if go.order is not None or go.how == "continue":
             return go.order
-        step = stepping.Step(frame, go.how, go.line, lambda at, *returned: self._stepped(at, stop, step, *returned))
+        step = stepping.Step(frame, go.how, go.line, lambda at, *returned: self._stepped(at, stop, step, *returned), self.owner)
         stepping.arm(step)
         return None
 
@@ -379,7 +379,7 @@ def clear(owner: Owner | None) -> int:
 
 def release(owner: Owner | None) -> int:
     """Let the stopped threads of *owner* go on and end their steps; returns how many stood still."""
-    for ident in [*stepping._MONITOR.steps, *stepping._TRACERS]:
+    for ident in stepping.under_way(owner):
         stepping.disarm(ident)
     return stops.release(owner, "released")
 

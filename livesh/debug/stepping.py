@@ -31,8 +31,9 @@ CALLERS = 6  # frames outwards in which a step that leaves its function may end
 class Step:
     """One thread's way to its next stop."""
 
-    def __init__(self, frame: FrameType, how: str, line: int | None, reached: Callable[..., Any]) -> None:
+    def __init__(self, frame: FrameType, how: str, line: int | None, reached: Callable[..., Any], owner: object = None) -> None:
         self.frame = frame
+        self.owner = owner
         self.how = how
         self.line = line
         self.begun_at = frame.f_lineno
@@ -84,6 +85,12 @@ def disarm(ident: int) -> None:
     tracer = _TRACERS.pop(ident, None)
     if tracer is not None:
         tracer.over = True
+
+
+def under_way(owner: object) -> list[int]:
+    """Return the threads that are on a step of *owner* (of anybody without one)."""
+    steps = {**_MONITOR.steps, **{ident: tracer.step for ident, tracer in list(_TRACERS.items())}}
+    return [ident for ident, step in steps.items() if owner is None or step.owner is owner]
 
 
 def jump(frame: FrameType, line: int) -> str:

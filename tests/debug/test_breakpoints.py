@@ -265,6 +265,23 @@ def test_an_await_is_no_return(owner: Owner, module: Load) -> None:
     assert 2 == call.join()
 
 
+def test_a_step_belongs_to_its_session(owner: Owner, module: Load) -> None:
+    """Who releases their own threads ends no step of somebody else's."""
+    shop = module(PASSING)
+    stop_at(owner, f"{shop.__name__}:{line_of(shop, 'yield i')}", once=True)
+    over: list[int] = []
+    call = Call(lambda: (next(numbers := shop.numbers(2)), until(lambda: over, "the release"), list(numbers)))
+    stop = next_stop()
+    go(stop, "next")
+    until(lambda: not stops.STOPS, "the way to the yield")
+    breakpoints.release(Owner())
+    over.append(1)
+    step = next_stop(stop)
+    assert ("numbers", line_of(shop, "for i in range(n)")) == where(step)
+    go(step, "continue")
+    assert [1] == call.join()[2]
+
+
 def test_an_exception_passes_no_line_of_ours(owner: Owner, module: Load) -> None:
     """A step at a `raise` ends in the caller's handler, not at the line where the breakpoint was."""
     shop = module(PASSING)
