@@ -366,7 +366,8 @@ def by_number(number: int) -> Break:
     for one in breaks():
         if one.number == number:
             return one
-    raise UserError(f"there is no breakpoint {number}", hint=", ".join(str(one.number) for one in breaks()))
+    there = ", ".join(str(one.number) for one in breaks())
+    raise UserError(f"there is no breakpoint {number}", hint=f"there is {there}" if there else "none is set")
 
 
 def clear(owner: Owner | None) -> int:

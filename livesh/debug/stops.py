@@ -262,7 +262,8 @@ def find(number: int, owner: Owner | None = None) -> Stop:
             raise UserError("no thread stands still here", hint=":break LOCSPEC sets a breakpoint")
         return mine[-1]
     if number not in STOPS:
-        raise UserError(f"there is no stop {number}", hint=", ".join(map(str, STOPS)))
+        there = ", ".join(map(str, STOPS))
+        raise UserError(f"there is no stop {number}", hint=f"there is {there}" if there else "no thread stands still now")
     stop = STOPS[number]
     if owner is not None and stop.owner is not owner:
         raise UserError(f"stop {number} belongs to another session")

@@ -323,7 +323,7 @@ class Prompt:
         """Return *wanted* when there is such a breakpoint: before its commands are typed, not after."""
         there = [int(one["probe"]) for one in self.ctx.call(ops.Breaks())["breaks"]]
         if wanted not in there:
-            raise UserError(f"there is no breakpoint {wanted}", hint=", ".join(map(str, there)))
+            raise UserError(f"there is no breakpoint {wanted}", hint=f"there is {', '.join(map(str, there))}" if there else "none is set")
         return wanted
 
     def _newest_break(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -58,7 +59,7 @@ def test_the_bar_counts_down(stopped: Screen) -> None:
     """The last line says which thread stands and for how long yet, and more time is given on request."""
     stopped.until(lambda: "stop 1 · an evaluation of this session" in stopped.bar and "goes on by itself in 1m" in stopped.bar)
     stopped.type("hold 14\n")
-    stopped.until(lambda: "goes on by itself in 9." in stopped.bar)
+    stopped.until(lambda: re.search(r"goes on by itself in \d\.", stopped.bar) is not None)  # under ten seconds, whichever is drawn
 
 
 def test_ctrl_c_drops_a_line_then_leaves(stopped: Screen) -> None:
