@@ -14,6 +14,7 @@ are also `sys.audit` events (``livesh.op``) and, at level INFO, records of the s
 
 from __future__ import annotations
 
+import fcntl  # here: a forked child asks for it on the way to its door, where nothing is imported
 import json
 import os
 import sys
@@ -152,8 +153,6 @@ class Log:
 
     def opened_as(self, handle: int) -> bool:
         """Say whether the descriptor *handle* is this file, open as only this class opens it."""
-        import fcntl
-
         try:
             return os.path.samestat(os.fstat(handle), os.stat(self.path)) and fcntl.fcntl(handle, fcntl.F_GETFL) & _OPENED == _OPENED
         except OSError:
@@ -182,8 +181,6 @@ def _last_line(handle: int, size: int) -> bytes:
 
 def _lock(handle: int) -> None:
     """Take the file's lock; raises OSError when another process keeps it."""
-    import fcntl
-
     until = monotonic() + LOCK_WAITS
     while True:
         try:
@@ -196,8 +193,6 @@ def _lock(handle: int) -> None:
 
 
 def _unlock(handle: int) -> None:
-    import fcntl
-
     fcntl.flock(handle, fcntl.LOCK_UN)
 
 

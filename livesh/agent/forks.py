@@ -25,7 +25,7 @@ from __future__ import annotations
 import os
 import sys
 
-from livesh.agent import core, raw
+from livesh.agent import core, inherited, raw
 from livesh.runtime import files
 from livesh.runtime.threads import is_ours
 
@@ -143,6 +143,13 @@ def after_in_child() -> None:
     agent.spawn(_settle_in_child, agent, parent, here)
 
 
+def _end_inherited(sessions: list[Any]) -> None:
+    """Take off what the parent's sessions had set."""
+    raw.first_use(lambda: None)
+    for session in sessions:
+        session.orphaned()
+
+
 def _free_the_engine() -> None:
     """Give the swap engine and its table locks that nobody holds: who held them for so long does not exist here."""
     held = list(_held)
@@ -172,15 +179,14 @@ def _forget_half_imports() -> None:
 
 
 def _settle_in_child(agent: core.Agent, parent: core.Agent, here: Any) -> None:
-    """Let go of all that is the parent's, who listens *here*, open the child's door and end what the parent's sessions had set."""
-    raw.sleep(SETTLE)
-    raw.await_patch()
-    raw.load_whole("typing")
-    from livesh.agent import inherited
+    """Let go of all that is the parent's, who listens *here*, open the child's door and end what the parent's sessions had set.
 
+    Nothing is imported on the way to the door: gevent may patch this process at any moment of it (see `raw.await_patch`), and on a busy machine as late as you like.
+    """
+    raw.sleep(SETTLE)
     inherited.let_go(parent, here)
-    for session in list(parent.sessions.values()):
-        session.orphaned()
+    if parent.sessions:
+        agent.spawn(_end_inherited, list(parent.sessions.values()))
     if core.current() is not agent:
         return  # the child stopped it before it was there
     try:

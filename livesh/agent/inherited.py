@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import _socket
 import os
-from typing import TYPE_CHECKING, Any
 
 from livesh.agent import raw
 
+TYPE_CHECKING = False  # imported before the first fork, where there is no `typing`
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from livesh.agent.core import Agent
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import _socket
 import sys
+from time import monotonic
 
 from livesh.runtime import signals
 from livesh.runtime.threads import allocate_lock, get_ident, get_native_id, sleep
@@ -26,7 +27,9 @@ ours: set[int] = set()
 starting: list[bool] = []
 IMPORTS_WAIT = 2.0  # seconds; a client waits 5 for the handshake
 PATCH_WAIT = 1.0
+LATE_PATCH = 5.0  # seconds after a fork: a client waits 10 for the door
 _awaited: list[bool] = []
+_forked: list[float] = []  # when this process began, if it was forked from one with an agent
 WHOLE_S = 0.3  # `typing` takes 4 ms; a machine so busy that it takes the processor away for longer may still show a part of it
 # What `typing` imports, here or there: read before, too.
 NEEDS = ("annotationlib", "collections", "collections.abc", "contextlib", "copyreg", "functools", "operator", "re", "types", "warnings")
@@ -63,19 +66,24 @@ def await_patch() -> None:
     """Wait where gevent is about to replace the thread functions, as in a fresh worker of gunicorn's: it must not happen in the middle of an import of ours.
 
     The import system asks them who holds a lock. It would not know our thread any more, our import would fail and the module's lock be held for good
-    (1 of 200 rounds of gunicorn's gevent worker). Once in a process: its master has the same modules and never patches.
+    (1 of 200 rounds of gunicorn's gevent worker). Once in a process: its master has the same modules and never patches. A worker does so when it has
+    come to it, which on a busy machine is later than anybody who asked just then should wait: so a forked child is given the time from its beginning.
     """
-    naps = int(PATCH_WAIT / 0.01) if "gevent.monkey" in sys.modules and not _awaited else 0
+    if "gevent.monkey" not in sys.modules or _awaited:
+        return
     _awaited.append(True)
-    while naps and not _is_patched():
+    until = max([monotonic() + PATCH_WAIT, *(forked + LATE_PATCH for forked in _forked)])
+    while monotonic() < until and not _is_patched():
         sleep(0.01)
-        naps -= 1
 
 
 def _is_patched() -> bool:
-    import _thread
+    """Say whether gevent has patched the thread functions, and is done with it.
 
-    return all(type(function).__name__ != "builtin_function_or_method" for function in (_thread.allocate_lock, _thread.get_ident))
+    Half-way it gives every module lock that is held to the thread that patches, taking it for the only one: a lock of ours could not be released any
+    more. `threading._shutdown` is replaced after that.
+    """
+    return str(getattr(getattr(sys.modules.get("threading"), "_shutdown", None), "__module__", "")).startswith("gevent.")
 
 
 def load_whole(name: str) -> None:
@@ -134,6 +142,7 @@ def renew() -> None:
     ours.clear()
     starting.clear()
     _awaited.clear()
+    _forked[:] = [monotonic()]
     _loading[0] = allocate_lock()
 
 

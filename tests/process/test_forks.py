@@ -482,3 +482,57 @@ def test_two_hundred_rounds_leave_nothing_behind(program):
 
     assert before == after
     assert [process.pid] == [entry["pid"] for entry in places.entries()]
+
+
+LATE_PATCH = """
+    import importlib.machinery, threading
+    from gevent import monkey
+    from livesh.agent import raw
+
+    inside = []
+
+    class Slow:
+        # In the child every import of ours lasts until gevent has patched it.
+        def find_spec(self, name, path=None, target=None):
+            if not name.startswith("livesh"):
+                return None
+            spec = importlib.machinery.PathFinder.find_spec(name, path)
+            spec.loader, real = self, spec.loader
+            self.code = real.get_code(name)
+            return spec
+
+        def create_module(self, spec):
+            return None
+
+        def exec_module(self, module):
+            code = self.code
+            inside.append(1)
+            for _ in range(500):
+                if raw._is_patched():
+                    break
+                raw.sleep(0.01)
+            raw.sleep(0.05)
+            exec(code, module.__dict__)
+
+    if not os.fork():
+        sys.meta_path.insert(0, Slow())
+        print(os.getpid(), flush=True)
+        until = time.monotonic() + 2.5
+        while time.monotonic() < until and not inside:
+            raw.sleep(0.001)
+        monkey.patch_all()
+        while True:
+            time.sleep(0.05)
+    os.wait()
+"""
+
+
+def test_a_child_that_gevent_patches_late_has_a_door(program):
+    """On a busy machine a worker comes to its patching seconds after the fork: nothing of ours is imported in the middle of it, neither for the door nor for who comes early."""
+    pytest.importorskip("gevent", reason="gevent is not installed for this Python")
+    process = program(LATE_PATCH)
+    child = int(process.stdout.readline())
+
+    entry = wait_for(lambda: next((entry for entry in places.entries() if entry["pid"] == child), None), "the child's door")
+    assert process.pid == entry["master"]
+    assert "2\n" == livesh("exec", str(child), "1 + 1").stdout
