@@ -45,7 +45,8 @@ def start(address: str | None = None, *, name: str | None = None, **options: Any
     *address* is "unix:PATH", "HOST:PORT" (a token is always required there) or None: a private unix socket.
     Options: ``accept`` ("any", "disk" or "signed": which source text may be swapped in), ``role`` (the most a
     connection may do), ``tls`` (certificate and key), ``annotate`` (``module@vN`` in the service's own tracebacks).
-    Starting twice returns the running agent. Raises `livesh.errors.Lacking` when livesh is disabled here.
+    Starting twice returns the running agent. Raises `livesh.errors.Lacking` when livesh is disabled here, or something it
+    needs is not to be had: a socket, a thread, a private directory on a disk that is not full.
     """
     from livesh.agent import core
 

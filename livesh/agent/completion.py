@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from livesh.adapters import homes
-from livesh.runtime import raw
+from livesh.runtime import getters, raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +88,7 @@ def static_getattr(owner: Any, name: str) -> Any:
         if name in namespace:
             value = namespace[name]
             if id(type(value)) in raw.C_DESCRIPTORS:
-                return NOTHING if issubclass(type(owner), type) else _slot(value, owner)
+                return NOTHING if issubclass(type(owner), type) or not getters.only_reads(value) else _slot(value, owner)
             return NOTHING if type(value) is property else value
     return NOTHING
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 OPTIONS = frozenset({"accept", "annotate", "audit", "keys", "role", "tls"})
 PASSING = frozenset({11, 12, 23, 24, 71, 103, 105})  # EAGAIN, ENOMEM, ENFILE, EMFILE, EPROTO, ECONNABORTED, ENOBUFS on Linux
 STOP_WAITS = 2.0  # seconds `stop` waits for the agent's threads to end
+BEGINS, BEGINS_LATE = 3.0, 0.2  # seconds a connection's thread may take to its first line
 KERNEL_WAITS = 0.2  # and then for the kernel to have done with them
 
 _agent: Agent | None = None
@@ -126,17 +127,41 @@ class Agent:
             try:
                 handle = handles.above_standard(listener._accept()[0])  # type: ignore[attr-defined]  # the raw form: the number of the descriptor
             except OSError as failed:
-                if self._listener is not listener or (failed.errno not in PASSING and handles.is_still(listener, self._inode)):
+                if self._listener is not listener:
+                    break
+                if failed.errno not in PASSING and handles.is_still(listener, self._inode):
+                    self._give_up(listener, failed)
                     break
                 _rest()  # out of descriptors, say: the knock stays in the backlog
                 continue
             if not self.accepting:  # `_knock_on_the_old` did
                 os.close(handle)
                 break
+            self._receive(handle)
+
+    def _receive(self, handle: int) -> None:
+        """Give a connection to a thread of its own; without memory one is started and ends before its first line, and nobody has the connection."""
+        owned, begun = [handle], raw.allocate_lock()
+        begun.acquire()
+        try:
+            self.spawn(_greet, self, owned, begun)
+        except (RuntimeError, MemoryError):  # out of threads
+            return turn_away(handle, "no thread can be started in this process")
+        # The second time: both have waited for the interpreter, which something kept.
+        if not begun.acquire(True, BEGINS) and not begun.acquire(True, BEGINS_LATE):
             try:
-                self.spawn(_greet, self, handle)
-            except RuntimeError:  # out of threads
-                _turn_away(handle, "no thread can be started in this process")
+                handle = owned.pop()  # one step: either this thread has it or the other
+            except IndexError:
+                return None
+            turn_away(handle, "the thread for this connection did not begin: this process is out of memory, or very busy")
+        return None
+
+    def _give_up(self, listener: raw.Socket, failed: OSError) -> None:
+        """Take the door away where this process may not open it: who knocks is told that nobody is there, and does not wait."""
+        _note("the agent may accept no connection", failed)
+        self._listener = None
+        listener.close()
+        places.remove(*os.path.split(self._stem))
 
     def _whole(self) -> raw.Socket | None:
         """Return the listener; a new one at the same address where the program has closed its descriptor; None when there is none to be had."""
@@ -236,12 +261,17 @@ class Agent:
             log.abandon()
 
 
-def _greet(agent: Agent, handle: int) -> None:
+def _greet(agent: Agent, owned: list[int], begun: Any) -> None:
     """Serve one connection in its own thread; what that needs is imported here, on first use."""
+    try:
+        handle = owned.pop()
+    except IndexError:
+        return  # this thread began too late
+    begun.release()
     try:
         door = raw.first_use(_door)
     except Exception as fault:  # a process out of memory or descriptors; nobody else has the handle yet
-        _turn_away(handle, f"no session can begin in this process: {type(fault).__name__}: {fault}")
+        turn_away(handle, f"no session can begin in this process: {type(fault).__name__}: {fault}".rstrip(": "))
         _note("a connection could not be served", fault)
         return
     try:
@@ -250,7 +280,7 @@ def _greet(agent: Agent, handle: int) -> None:
         _note("a connection could not be served", fault)
 
 
-def _turn_away(handle: int, why: str) -> None:
+def turn_away(handle: int, why: str) -> None:
     """Say one line, as the door does, and close: it is about this moment, another time it may go well."""
     try:
         os.write(handle, f"livesh: not now: {why}\n".encode("utf-8", "replace"))
@@ -287,12 +317,23 @@ def start(address: str | None = None, *, name: str | None = None, **options: Any
     with _lock:
         if _agent is None:
             agent = Agent(address, name, options)
-            agent.open()
+            try:
+                agent.open()
+            except (OSError, RuntimeError, MemoryError) as failed:
+                agent.close()
+                raise Lacking(f"no agent can be had in this process: {_said(failed)}") from failed
             _agent = agent
             from livesh.agent import forks
 
             forks.watch()
         return _agent
+
+
+def _said(failed: Exception) -> str:
+    """Return what is lacking, in one line."""
+    if isinstance(failed, OSError) and failed.strerror:
+        return f"{failed.filename}: {failed.strerror}" if failed.filename else failed.strerror
+    return str(failed) or type(failed).__name__
 
 
 def _check(options: dict[str, Any]) -> None:

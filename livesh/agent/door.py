@@ -9,7 +9,7 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from livesh.agent import audit, auth, loopback, raw, trouble
+from livesh.agent import audit, auth, core, loopback, raw, trouble
 from livesh.agent.server import Line
 from livesh.agent.stream import Stream
 from livesh.errors import Denied, LiveshError
@@ -58,7 +58,11 @@ class Visit:
 
 def serve(agent: Agent, handle: int) -> None:
     """Let one connection in and serve it; it ends in `Line.hang_up`, in whichever thread notices first."""
-    visit = Visit(Stream(raw.Socket(fileno=handle)))
+    try:
+        visit = Visit(Stream(raw.Socket(fileno=handle)))
+    except Exception as fault:  # a process that may not ask the kernel about its sockets, say; nobody else has the handle yet
+        core.turn_away(handle, f"no session can begin in this process: {fault}")
+        raise
     agent.streams.add(visit.stream)
     line = None
     try:

@@ -6,7 +6,7 @@ import _socket
 import os
 
 from livesh.agent import handles, raw
-from livesh.errors import UserError
+from livesh.errors import Lacking, UserError
 from livesh.wire import places
 
 TYPE_CHECKING = False
@@ -38,19 +38,42 @@ def _unix(path: str) -> raw.Socket:
         raise UserError(f"a unix socket's path has at most {LONGEST} bytes, {path} has {len(os.fsencode(path))}: set LIVESH_RUNTIME_DIR to a shorter place")
     places.private_dir(os.path.dirname(path))
     _clear(path)
-    sock = handles.lifted(raw.Socket(_socket.AF_UNIX, _socket.SOCK_STREAM))
-    # No umask for this: it is the whole process's, and a file that the service makes at this moment would get it. On Linux the file gets the mode that
-    # the socket has: a forked child that execs between two calls would leave one that is open to all, at which the agent of the new program would stop.
+    sock = handles.lifted(make(_socket.AF_UNIX))
+    _close_to_others(sock)
     try:
-        os.fchmod(sock.fileno(), 0o600)
         sock.bind(path)
     except OSError as failed:
         sock.close()
         raise OSError(failed.errno, failed.strerror, path) from None
-    os.chmod(path, 0o600)
-    places.check_private(path, os.getuid())
-    sock.listen(BACKLOG)
+    try:
+        os.chmod(path, 0o600)
+        places.check_private(path, os.getuid())
+        sock.listen(BACKLOG)
+    except OSError as failed:
+        sock.close()
+        os.unlink(path)
+        raise OSError(failed.errno, failed.strerror, path) from None
     return sock
+
+
+def make(family: int) -> raw.Socket:
+    """Return a new socket; raises `Lacking` where the process may have none."""
+    try:
+        return raw.Socket(family, _socket.SOCK_STREAM)
+    except OSError as failed:
+        raise Lacking(f"this process can make no socket: {failed.strerror}") from None
+
+
+def _close_to_others(sock: raw.Socket) -> None:
+    """Let the file that *sock* will be bound to have the mode 0600 from its first moment.
+
+    A forked child that execs between bind and chmod would leave one that is open to all, at which the agent of the new program would stop. No umask
+    for this: it is the whole process's, and a file that the service makes at this moment would get it.
+    """
+    try:
+        os.fchmod(sock.fileno(), 0o600)
+    except OSError:
+        pass  # only Linux takes the mode of the socket for that of the file
 
 
 def _clear(path: str) -> None:
@@ -59,7 +82,7 @@ def _clear(path: str) -> None:
         places.check_private(path, os.getuid())
     except FileNotFoundError:
         return
-    probe = raw.Socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+    probe = make(_socket.AF_UNIX)
     try:
         probe.connect(path)
     except OSError:

@@ -39,7 +39,11 @@ _loading = [allocate_lock()]  # who holds it imports for us
 def start_thread(work: Callable[..., object], *args: Any) -> int:
     """Run *work* in a raw thread, with nothing of the service's tracing in it and without its signals; returns the thread's ident."""
     starting.append(True)
-    return signals.start(_quietly, work, args)
+    try:
+        return signals.start(_quietly, work, args)
+    except BaseException:
+        starting.pop()
+        raise
 
 
 def first_use(load: Callable[[], Any]) -> Any:
@@ -72,9 +76,10 @@ def await_patch() -> None:
     if "gevent.monkey" not in sys.modules or _awaited:
         return
     _awaited.append(True)
-    until = max([monotonic() + PATCH_WAIT, *(forked + LATE_PATCH for forked in _forked)])
-    while monotonic() < until and not _is_patched():
+    naps = int(PATCH_WAIT / 0.01)  # counted, since they take longer where everything does
+    while not _is_patched() and (naps > 0 or any(monotonic() < forked + LATE_PATCH for forked in _forked)):
         sleep(0.01)
+        naps -= 1
 
 
 def _is_patched() -> bool:
@@ -179,8 +184,6 @@ def _end_hub() -> None:
 def forget_dummy(ident: int) -> None:
     """Remove the `_DummyThread` that `threading.current_thread()` makes for a raw thread and keeps until 3.12."""
     threading = sys.modules.get("threading")
-    if threading is None:
-        return
-    found = threading._active.get(ident)
-    if type(found) is threading._DummyThread:
-        threading._active.pop(ident, None)
+    active = getattr(threading, "_active", None)  # another thread may be importing it just now
+    if active and type(active.get(ident)) is getattr(threading, "_DummyThread", None):
+        active.pop(ident, None)

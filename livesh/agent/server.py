@@ -76,7 +76,12 @@ class Line:
 
     def serve(self) -> None:
         """Answer until the client leaves; then end its session."""
-        self._agent.spawn(self._watch)
+        try:
+            self._agent.spawn(self._watch)
+        except (RuntimeError, MemoryError) as lacking:
+            self._farewell(f"no thread can be started in this process: {lacking}")
+            self.hang_up()
+            return
         self._work()
 
     def _work(self) -> None:
@@ -87,8 +92,8 @@ class Line:
                 number = self.session.requests[me] = message.get("id")
                 self._answer(message)
                 self.session.early.discard(number)
-        except frames.RemoteFault as fault:
-            self._farewell(fault)
+        except (frames.RemoteFault, MemoryError) as fault:
+            self._farewell(str(fault) or "this process is out of memory")
         except OSError:
             pass  # it left before it had its answer
         finally:
@@ -132,7 +137,7 @@ class Line:
             answer = messages.failure(number, refused)
         except Exception as fault:
             trouble.note(f"the op {message.get('op')} failed", fault)
-            answer = messages.failure(number, AgentError(f"{message.get('op')}: {type(fault).__name__}: {fault}"))
+            answer = messages.failure(number, AgentError(f"{message.get('op')}: {type(fault).__name__}: {fault}".rstrip(": ")))
         try:
             self._send(answer)
         finally:
@@ -186,9 +191,9 @@ class Line:
         except OSError:
             self._unpark()  # the connection is gone: the reader will see its end
 
-    def _farewell(self, fault: frames.RemoteFault) -> None:
-        trouble.note(f"session {self.session.id} was closed: {fault}")
-        self._emit("closing", {"text": str(fault)})
+    def _farewell(self, text: str) -> None:
+        trouble.note(f"session {self.session.id} was closed: {text}")
+        self._emit("closing", {"text": text})
 
     def mind_lease(self) -> None:
         """End the session when its lease is over or revoked; looks every few seconds, as long as it is attached."""
@@ -274,7 +279,7 @@ class Line:
                     return
                 gone = self._glance(urgent)
             except frames.RemoteFault as fault:
-                self._farewell(fault)
+                self._farewell(str(fault))
                 gone = True
             finally:
                 self._reading.release()

@@ -24,7 +24,9 @@ def listen(host: str, port: int, stem: str, options: dict[str, Any]) -> tuple[ra
             f"{host} can be reached from elsewhere, and livesh does not listen there in the clear",
             hint='livesh.start(..., tls={"cert": FILE, "key": FILE}), or a loopback address and ssh',
         )
-    sock = handles.lifted(raw.Socket(family, _socket.SOCK_STREAM))
+    from livesh.agent.listen import make
+
+    sock = handles.lifted(make(family))
     try:
         sock.setsockopt(_socket.SOL_SOCKET, _socket.SO_REUSEADDR, 1)
         sock.bind((numeric, port))

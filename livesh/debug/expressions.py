@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from livesh.debug.instrument import Marks
+
+
+WIDEST = 500
 
 
 def parse(text: str, what: str = "expression") -> ast.expr:
@@ -110,7 +114,10 @@ def _spec(spec: ast.expr | None) -> str:
     parts = spec.values if isinstance(spec, ast.JoinedStr) else [spec]
     if not all(isinstance(part, ast.Constant) for part in parts):
         raise UserError("a format in a template must be plain text, as in {total:.2f}")
-    return "".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
+    text = "".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
+    if any(int(number) > WIDEST for number in re.findall(r"\d+", text)):
+        raise UserError(f"a format in a template makes at most {WIDEST} characters, not {text}")  # it would be made in the service before it is cut
+    return text
 
 
 class Meaning(ast.NodeTransformer):

@@ -19,7 +19,7 @@ from typing import Any
 from livesh.debug import stacks
 from livesh.errors import Refused, UserError
 from livesh.runtime import heap, raw
-from livesh.runtime.threads import is_in_gevents_pool
+from livesh.runtime.threads import is_in_gevents_pool, name_of
 
 PLUMBING = {("gevent.threadpool", "_begin")}  # where the first greenlet of a pool's thread waits for good
 
@@ -40,7 +40,7 @@ def label(greenlet: Any) -> str | None:
     threading = sys.modules.get("threading")
     thread = None if threading is None else threading._active.get(id(greenlet))
     if thread is not None:
-        return str(thread.name)
+        return name_of(thread)
     runs = names.get("_run")
     if type(runs) is MethodType:
         runs = runs.__func__

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from livesh.debug import greenlets
 from livesh.debug.locspec import Target
 from livesh.debug.values import Shown, brief
-from livesh.runtime.threads import main_ident
+from livesh.runtime.threads import main_ident, name_of
 
 if TYPE_CHECKING:
     from livesh.debug.expressions import Piece
@@ -98,7 +98,7 @@ def _nobody(*_: object) -> None:
 
 def who(ident: int, thread: Any, task: Any) -> str:
     """Return the name of a thread and of the task or greenlet that ran in it."""
-    name = str(thread.name) if thread is not None else greenlets.pool_name(ident) or f"thread {ident}"
+    name = name_of(thread) if thread is not None else greenlets.pool_name(ident) or f"thread {ident}"
     return name if task is None else f"{name}/{task if type(task) is str else task.get_name()}"
 
 

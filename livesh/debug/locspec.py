@@ -183,7 +183,7 @@ def _split(text: str, names: dict[str, Any]) -> tuple[str, str]:
 def _home(module: str, qualname: str) -> tuple[str, str]:
     """Return where *qualname* of *module* is defined: an imported name leads to the module it came from."""
     value = _walk(sys.modules[module], qualname.split("."))
-    if isinstance(value, _C_CALLABLES):
+    if issubclass(type(value), _C_CALLABLES):
         raise Refused(f"{module}.{qualname} is compiled C: there is no code to write a probe into; set it on a function that calls it")
     function = function_behind(value)
     if function is None:
@@ -206,7 +206,7 @@ def _of_object(text: str, parts: list[str], names: dict[str, Any]) -> tuple[str,
     value = names[parts[0]]
     for part in parts[1:]:
         value = attribute(value, part)
-    if isinstance(value, _C_CALLABLES):
+    if issubclass(type(value), _C_CALLABLES):
         raise Refused(f"{text} is compiled C: there is no code to write a probe into; set it on a function that calls it")
     function = function_behind(value)
     if function is None:
@@ -283,7 +283,7 @@ def _walk(value: Any, parts: list[str]) -> Any:
 
 def attribute(value: Any, name: str) -> Any:
     """Look *name* up in the namespaces of *value* without running a line of it; None when it is not there."""
-    if isinstance(value, type):
+    if issubclass(type(value), type):  # not isinstance: that asks for __class__, which may be the service's code
         try:
             return raw.lookup(value, name)
         except KeyError:

@@ -110,7 +110,7 @@ def _in_frames(task: Any) -> list[Any]:
                 found += list(getattr(group, "_tasks", ()))
             for name in ("fs", "fut", "inner"):
                 kept = names.get(name)
-                for each in kept if isinstance(kept, list | set | tuple) else [kept]:
+                for each in kept if issubclass(type(kept), list | set | tuple) else [kept]:
                     if hasattr(type(each), "get_coro"):
                         found.append(each)
         at = stacks.awaited_by(at)

@@ -20,6 +20,7 @@ from livesh.errors import UserError
 from livesh.runtime import files, raw
 from livesh.runtime.select import runtime
 from livesh.runtime.threads import ends_one_call, kernel_ids, main_ident, sleep
+from livesh.runtime.threads import name_of as thread_name
 
 NAMELESS = "one of those without CPU"  # where neither `threading` nor the C library's record tells a kernel id: musl, say
 IDLE = 0.05  # of a core; our own threads have none there either
@@ -42,12 +43,18 @@ def _name(ident: int, known: dict[int, Any]) -> str:
     thread = known.get(ident)
     if thread is None and ident == main_ident():
         return "MainThread"  # of a program that never imported threading
-    return str(thread.name) if thread is not None else greenlets.pool_name(ident) or f"thread-{ident}"
+    return thread_name(thread) if thread is not None else greenlets.pool_name(ident) or f"thread-{ident}"
+
+
+def _kept(thread: Any, name: str) -> Any:
+    """Return what a thread object holds; its properties may be of a class of the service's."""
+    found = None if thread is None else raw.held(thread, name)
+    return found if type(found) is int or type(found) is bool else None
 
 
 def native_id(ident: int, thread: Any) -> int | None:
     """Return the kernel's number of a thread; `threading` keeps the parent's for the main thread of a forked process (seen on 3.12.1)."""
-    return os.getpid() if ident == main_ident() else getattr(thread, "native_id", None)
+    return os.getpid() if ident == main_ident() else _kept(thread, "_native_id")
 
 
 def all_threads(*, with_locals: bool = False, depth: int = 1, ours: bool = False) -> list[dict[str, Any]]:
@@ -88,7 +95,7 @@ def _described(ident: int, frame: FrameType, known: dict[int, Any], with_locals:
         "native": native_id(ident, thread),
         "name": _name(ident, known),
         "main": type(thread).__name__ == "_MainThread" or ident == main_ident(),
-        "daemon": bool(getattr(thread, "daemon", False)),
+        "daemon": bool(_kept(thread, "_daemonic")),
         "state": "running" if frame is not None else "gone",
         "frames": stacks.stack_of(frame, with_locals=with_locals, depth=depth),
     }

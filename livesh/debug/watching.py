@@ -90,7 +90,7 @@ class Log(Probe):
         """Show what can change now: the template's values, or all variables of the frame."""
         if len(values) == 1 and type(values[0]) is type(sys._getframe()):
             return None, None, (brief_locals(values[0].f_locals, self.depth),)
-        return None, None, tuple(Failed(brief(each, 0)) if isinstance(each, Exception) else still(None, each, self.depth) for each in values)
+        return None, None, tuple(Failed(brief(each, 0)) if issubclass(type(each), Exception) else still(None, each, self.depth) for each in values)
 
     def record(self, hit: Hit) -> dict[str, Any]:
         """Fill the template, or list the variables."""

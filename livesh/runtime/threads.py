@@ -57,6 +57,14 @@ def sleep(seconds: float) -> None:
     lock.acquire(True, seconds)
 
 
+def name_of(thread: Any) -> str:
+    """Return the name of a `threading.Thread` as the thread holds it: `name` may be a property of a class of the service's."""
+    from livesh.runtime import raw
+
+    given = raw.held(thread, "_name")
+    return given if type(given) is str else raw.short_name(type(thread))
+
+
 def main_ident() -> int | None:
     """Return the main thread's ident; once gevent has patched it, `threading` does not have it.
 

@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from livesh.errors import UserError
-from livesh.runtime import raw
+from livesh.runtime import getters, raw
 
 Names = Mapping[str, Any]
 Step = Callable[[Names], Any]
@@ -238,6 +238,8 @@ def attribute(obj: Any, name: str) -> Any:
     if raw.holds(obj, name):
         return found
     if id(type(found)) in raw.C_DESCRIPTORS and not issubclass(type(obj), type):
+        if not getters.only_reads(found):
+            raise UserError(f"{raw.class_name(type(obj))}.{name} is computed by C code: reading it may run code")
         return found.__get__(obj)
     if id(type(found)) in _WRAPPER_IDS or _is_own_descriptor(type(found)):
         raise UserError(f"{raw.class_name(type(obj))}.{name} is a {raw.short_name(type(found))}: reading it would run code")
@@ -254,10 +256,19 @@ def index(obj: Any, key: Any) -> Any:
         if issubclass(type(obj), base):
             if type(key) is tuple:
                 _plain(key)
-            elif id(type(key)) not in _ATOMS and type(key) is not slice:
+            elif type(key) is slice:
+                _bounds(key)
+            elif id(type(key)) not in _ATOMS:
                 raise UserError(f"a {raw.short_name(type(key))} as a key would run its code")
             return base.__getitem__(obj, key) if base is not dict else _of_dict(obj, key)
     raise UserError(f"{raw.class_name(type(obj))} is not a builtin container: indexing it would run its code")
+
+
+def _bounds(key: slice) -> None:
+    """Refuse a slice of anything but integers: its bounds would be asked for their ``__index__``."""
+    for part in (key.start, key.stop, key.step):
+        if part is not None and type(part) is not int and type(part) is not bool:
+            raise UserError(f"a {raw.short_name(type(part))} as a bound of a slice would run its code")
 
 
 def _of_dict(obj: Any, key: Any) -> Any:
@@ -282,13 +293,21 @@ def truth(obj: Any) -> bool:
     if id(type(obj)) in _SIZED_IDS:
         return length(obj) > 0
     for owner in raw.mro(type(obj)):
-        if raw.is_heap(owner) and not {"__bool__", "__len__"}.isdisjoint(raw.namespace(owner)):
-            raise UserError(f"the truth of a {raw.class_name(type(obj))} would run its {owner.__name__}.__bool__ or __len__")
-    return length(obj) > 0 if issubclass(type(obj), _SIZED) else _atom_truth(obj)
+        if not {"__bool__", "__len__"}.isdisjoint(raw.namespace(owner)):
+            return _asked_truth(obj, owner)
+    return True
 
 
-def _atom_truth(obj: Any) -> bool:
-    return bool(obj) if issubclass(type(obj), (int, float, complex)) else True
+def _asked_truth(obj: Any, owner: type) -> bool:
+    """Return the truth of *obj* by the ``__bool__`` or ``__len__`` of *owner*, which must be the interpreter's own and ask nobody."""
+    if raw.is_heap(owner) and not raw.is_compiled(owner):
+        raise UserError(f"the truth of a {raw.class_name(type(obj))} would run its {raw.short_name(owner)}.__bool__ or __len__")
+    if issubclass(owner, _SIZED):
+        return length(obj) > 0
+    if not issubclass(owner, (int, float, complex)) and raw.class_name(owner) not in getters.READ:
+        raise UserError(f"the truth of a {raw.class_name(type(obj))} is found out by C code, which may run other code", "compare one of its attributes")
+    own = raw.namespace(owner)
+    return bool(own["__bool__"](obj)) if "__bool__" in own else bool(own["__len__"](obj) > 0)
 
 
 def _plain(value: Any, room: int = MAX_COMPARED) -> int:

@@ -27,6 +27,7 @@ CHUNK = 65536
 FOR_EVER = 3600.0
 CHOICES = 4  # processes of one name that are tried, when each of them ends just as we come
 ENDING = 0.5  # seconds a process that has closed its socket may take to end
+LAST_WORDS = 1.0  # seconds for what was sent before the end
 SSL_WANTS_TO_READ = 2  # ssl.SSL_ERROR_WANT_READ, without importing ssl
 
 
@@ -37,6 +38,7 @@ class Client:
         self.address = address
         self.on_event: Callable[[str, dict[str, Any]], None] = lambda kind, data: None
         self.closed = False
+        self._farewell = ""  # what the agent said when it closed the connection
         self._sock = sock
         self._frames = frames.client_side()
         self._number = 0
@@ -82,7 +84,7 @@ class Client:
                 self._sock.sendall(data)
             except OSError as broken:
                 self._waiting.discard(number)
-                raise Gone(f"the agent at {self.address} is gone: {broken}") from None
+                raise Gone(self._why(f"is gone: {broken}")) from None
         return number
 
     def wait(self, number: int, timeout: float | None = 30.0) -> dict[str, Any]:
@@ -90,7 +92,7 @@ class Client:
         until = None if timeout is None else time.monotonic() + timeout
         while (reply := self._replies.pop(number, None)) is None:
             if self.closed:
-                raise Gone(f"the agent at {self.address} closed the connection")
+                raise Gone(self._why("closed the connection"))
             if self._reading.acquire(False):
                 self._read_until(number, until)
             else:
@@ -102,6 +104,15 @@ class Client:
             messages.raise_failure(reply["error"])
         answer = reply.get("ok")
         return answer if isinstance(answer, dict) else {}
+
+    def _why(self, what: str) -> str:
+        """Say that the connection is over, and in the agent's own words why, if it had any: they may not have been read yet."""
+        if not self._farewell and not self.closed and self._reading.acquire(False):
+            try:
+                self._read(LAST_WORDS)
+            finally:
+                self._reading.release()
+        return f"the agent at {self.address} {f'closed the connection: {self._farewell}' if self._farewell else what}"
 
     def awaits(self, number: int) -> bool:
         """Whether request *number* was asked and is not answered."""
@@ -143,6 +154,8 @@ class Client:
             while (message := self._frames.next_message()) is not None:
                 number, data_of = message.get("id"), message.get("data")
                 if "event" in message:
+                    if message["event"] == "closing" and type(data_of) is dict:
+                        self._farewell = str(data_of.get("text", ""))
                     self.on_event(str(message["event"]), data_of if type(data_of) is dict else {})
                 elif type(number) is int and number in self._waiting:
                     self._replies[number] = message

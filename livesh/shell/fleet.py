@@ -257,6 +257,8 @@ def main(app: str, line: str, *, as_json: bool, timeout: float | None) -> int:
     """Ask one command or piece of Python of every worker of *app*, print the merged answers, return the exit status."""
     from livesh.shell import exec as once
 
+    if app.startswith("ssh://"):
+        raise UserError(f"{app} reaches one process", hint=f"ssh HOST livesh exec {app.rpartition('/')[2] or 'APP'}:all COMMAND… asks all of them there")
     asked = question(line, timeout)
     with Fleet.open(app) as fleet:
         answers = fleet.ask(asked.ask)

@@ -17,6 +17,8 @@ import shlex
 import socket
 import subprocess
 import sys
+import threading
+import time
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -24,6 +26,7 @@ from livesh.errors import Denied, Gone, UserError
 
 CONNECTED = b"livesh proxy: connected\n"
 CHUNK = 65536
+KEPT = 4096  # bytes
 ENDING = 5.0  # seconds
 
 
@@ -71,9 +74,9 @@ def dial(address: str, timeout: float) -> socket.socket:
         raise Gone(f"ssh cannot be started: {missing.strerror}") from None
     finally:
         theirs.close()
-    ours.settimeout(timeout)
+    complaints = _Complaints(ssh)
     try:
-        _await_connection(ours, ssh, there)
+        _await_connection(ours, complaints, there, time.monotonic() + timeout)
     except BaseException:
         ours.close()
         ssh.kill()
@@ -82,26 +85,47 @@ def dial(address: str, timeout: float) -> socket.socket:
     return ours
 
 
-def _await_connection(ours: socket.socket, ssh: subprocess.Popen[bytes], there: Remote) -> None:
+class _Complaints(threading.Thread):
+    """Reads what ssh writes to stderr as long as it runs, and keeps the end of it: unread, an ssh that says much (LogLevel DEBUG) would stand still."""
+
+    def __init__(self, ssh: subprocess.Popen[bytes]) -> None:
+        super().__init__(name="livesh-ssh", daemon=True)
+        self.ssh = ssh
+        self.said = b""
+        self.start()
+
+    def run(self) -> None:
+        """Read until ssh ends."""
+        with self.ssh.stderr or open(os.devnull, "rb") as stream:
+            while more := os.read(stream.fileno(), CHUNK):
+                self.said = (self.said + more)[-KEPT:]
+
+    def why(self, there: Remote) -> str:
+        """Return why ssh has closed the connection, in its own words."""
+        try:
+            self.ssh.wait(ENDING)
+        except subprocess.TimeoutExpired:
+            return f"{there.host}: ssh closed the connection and does not end; is {shlex.join(command(there))} what you meant?"
+        self.join(ENDING)  # what ssh has started may keep its stderr
+        lines = self.said.decode("utf-8", "replace").strip().splitlines()
+        return f"{there.host}: {lines[-1] if lines else f'ssh ended with status {self.ssh.returncode}'}"
+
+
+def _await_connection(ours: socket.socket, complaints: _Complaints, there: Remote, until: float) -> None:
     """Read the proxy's first line; what the other machine's login prints before it is passed over."""
     said = b""
     try:
         while not said.endswith(CONNECTED):
-            more = ours.recv(1)  # not a byte more: what follows is the agent's
+            ours.settimeout(max(0.001, until - time.monotonic()))
+            more = ours.recv(1) if time.monotonic() < until else None  # not a byte more: what follows is the agent's
+            if more is None:
+                raise TimeoutError
             if not more:
-                raise Gone(_why(ssh, there))
-            said = (said + more)[-4096:]
+                raise Gone(complaints.why(there))
+            said = (said + more)[-KEPT:]
     except TimeoutError:
-        raise Gone(f"{there.host}: ssh did not get through in time") from None
-
-
-def _why(ssh: subprocess.Popen[bytes], there: Remote) -> str:
-    try:
-        _, errors = ssh.communicate(timeout=ENDING)
-    except subprocess.TimeoutExpired:
-        return f"{there.host}: ssh closed the connection and does not end; is {shlex.join(command(there))} what you meant?"
-    lines = errors.decode("utf-8", "replace").strip().splitlines()
-    return f"{there.host}: {lines[-1] if lines else f'ssh ended with status {ssh.returncode}'}"
+        last = said.decode("utf-8", "replace").strip().splitlines()[-1:]
+        raise Gone(f"{there.host}: ssh did not get through in time{f'; the last it said was: {last[0][:200]}' if last else ''}") from None
 
 
 # -- the other machine -------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from process_harness import LIVESH, clean_env, livesh
+from process_harness import LIVESH, clean_env, livesh, wait_for
 
 from livesh.errors import Gone, UserError
 from livesh.shell import tunnel
@@ -100,3 +100,29 @@ def test_a_host_is_never_an_option(address):
     """An address whose host ssh would read as an option is refused."""
     with pytest.raises(UserError):
         tunnel.remote(address)
+
+
+@pytest.mark.parametrize("banner", ["yes banner", "echo -n welcome; sleep 60"], ids=["endless", "silent"])
+def test_a_login_that_never_comes_to_the_proxy_is_given_up(ssh, tmp_path, monkeypatch, banner):
+    """However much the other machine's login prints, or nothing more: the deadline holds for all of it, and the last that it said is told."""
+    (tmp_path / "fake-ssh").write_text(f"#!/bin/sh\n{banner}\n")
+
+    with pytest.raises(Gone, match=r"did not get through in time; the last it said was: (banner|welcome|b)"):
+        tunnel.dial("ssh://web1/far", 1.0)
+
+
+def test_an_ssh_that_complains_all_the_time_does_not_stand_still(ssh, far, tmp_path):
+    """As with LogLevel DEBUG: more on stderr than a pipe holds, while the connection is in use."""
+    (tmp_path / "fake-ssh").write_text(FAKE.replace('exec sh -c "$3"', '(yes "debug1: channel 0: window" | head -c 400000 >&2; echo "spoken" > "$FAKE_SSH_LOG.spoken") & exec sh -c "$3"'))
+
+    with Client.connect("ssh://web1/far") as client:
+        assert "2" == client.call(Eval(source="1 + 1"))["value"]
+        wait_for(lambda: (tmp_path / "ssh-log.spoken").exists(), "all of it to be read")
+        assert "3" == client.call(Eval(source="1 + 2"))["value"]
+
+
+def test_every_process_of_an_application_is_asked_where_it_runs(ssh):
+    """ssh://HOST/APP:all is one connection and cannot be many: that is said, with what can."""
+    done = livesh("exec", "ssh://web1/far:all", "1", check=False)
+
+    assert (2, True) == (done.returncode, "ssh HOST livesh exec far:all" in done.stderr), done
