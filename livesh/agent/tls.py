@@ -25,6 +25,8 @@ def context_of(options: dict[str, Any]) -> ssl.SSLContext:
     files = {"cert": given[0], "key": given[1]} if isinstance(given, tuple | list) else dict(given)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.num_tickets = 0  # who resumes a session shows no certificate again: one that has expired or was taken back meanwhile would still let in
+    context.options |= ssl.OP_NO_TICKET
     try:
         context.load_cert_chain(files["cert"], files.get("key"), files.get("password"))
         if files.get("ca"):

@@ -173,3 +173,29 @@ def test_a_server_of_another_ca_is_not_believed(guest: Start, keys: Path, tmp_pa
     (tmp_path / "state" / "ca.pem").write_bytes((keys / "ca.pem").read_bytes())
     with pytest.raises(Denied, match="certificate"):
         Client.connect(address_of(service), timeout=WAIT)
+
+
+def test_who_comes_back_shows_the_certificate_again(guest: Start, keys: Path) -> None:
+    """No session is resumed: a certificate that has expired since would still let in, without being shown."""
+    from livesh.wire import handshake
+
+    certificate(keys, "alice", certificate(keys, "office"))
+    service = guest(start=start(keys, ca=str(keys / "office.pem"), role="code"))
+    host, _, port = address_of(service).rpartition(":")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.load_cert_chain(keys / "alice.both")
+
+    def knock_with(session: ssl.SSLSession | None) -> tuple[ssl.SSLSession | None, bool, int]:
+        with socket.create_connection((host, int(port)), WAIT) as sock, context.wrap_socket(sock, session=session) as secure:
+            secure.sendall(handshake.hello())
+            said = secure.recv(handshake.CHALLENGE_SIZE)
+            found = handshake.read_challenge(said)
+            assert found is not None
+            return secure.session, bool(secure.session_reused), found[1]
+
+    session, reused, mode = knock_with(None)
+    assert (False, handshake.PEER) == (reused, mode)
+    again = [knock_with(session)[1:] for _ in range(2)]
+    assert [(False, handshake.PEER)] * 2 == again
+    assert session is None or not session.has_ticket

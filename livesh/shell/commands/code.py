@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from livesh.errors import LiveshError, Refused, UserError
+from livesh.errors import Denied, LiveshError, Refused, UserError
 from livesh.shell.commands.base import Args, Command, Reply
 from livesh.shell.render.amounts import clock, count
 from livesh.shell.render.code import source as draw_source
@@ -14,6 +14,9 @@ from livesh.shell.render.tables import table
 from livesh.shell.render.text import Text, flow, says
 from livesh.shell.usage import number, seconds
 from livesh.wire.ops import code as ops
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 GROUP = "Changing code"
 SLOW = 120.0  # seconds a swap may take: migrations of many instances, or waiting for units of work to leave
@@ -229,6 +232,7 @@ def show_source(reply: Reply, width: int) -> Text:
 
 def edit(ctx: Any, args: Args) -> Reply:
     """Open the editor on one definition and swap what comes out; again continues from a try that was refused."""
+    _may_come_in(ctx.info)
     found = ctx.call(ops.Define(place=args["LOCSPEC"]))
     tries = ctx.memory.setdefault("edits", {})
     key = (found["module"], found["qualname"])
@@ -241,6 +245,16 @@ def edit(ctx: Any, args: Args) -> Reply:
         tries.pop(key, None)
         return _unchanged(ctx, args, found)
     return _swap_edit(ctx, args, found, text, key)
+
+
+def _may_come_in(info: Mapping[str, Any]) -> None:
+    """Refuse before anybody writes what could not come in."""
+    if info.get("role", "code") != "code":
+        raise Denied(f":edit needs the role code; this session has {info['role']}")
+    if info.get("accept") == "disk":
+        raise UserError("this process accepts only text that is on disk", hint="change the file, then :reload MODULE")
+    if info.get("accept") == "signed":
+        raise UserError("this process accepts only signed text", hint="change and sign the file (livesh sign), then :reload MODULE")
 
 
 def _unchanged(ctx: Any, args: Args, found: Reply) -> Reply:
