@@ -39,6 +39,7 @@ from livesh.swap.text.syntax import (
     local_names,
     nodes_in,
     skeleton,
+    used_of_self,
 )
 from livesh.swap.text.uses import EVERYTHING, IN_FUNCTIONS, Uses
 
@@ -52,6 +53,7 @@ class Dependencies:
         self.affected: set[Name] = set()
         self.edited: set[Name] = set()         # those of them whose own text differs
         self.members: set[Name] = set()
+        self.calling: set[Name] = set()        # members that use an edited one of their own class
         self.reclassed: set[Name] = set()      # classes of which `isinstance` may say something else
         self.doubled: set[Name] = set()        # functions that fill what statements make anew
         self.filled: set[Name] = set()         # what a statement of the edit puts something else into
@@ -74,6 +76,7 @@ class Dependencies:
                 for change in part.changes:
                     self._start(part, change)
         self.edited = set(self.affected)
+        self.affected |= self.calling
         before = None
         while before != (before := self._size()):
             self.changed |= {(module, EVERYTHING) for module, _ in self.changed}
@@ -194,6 +197,19 @@ class Dependencies:
                 self.affected |= names
             else:
                 self.changed |= names
+        self._calling_members(part, change.after)
+
+    def _calling_members(self, part: Part, leaf: Leaf) -> None:
+        """Methods that use an edited member of their own class behave otherwise with it (`def total(self): return self.rate()`)."""
+        edited = {name.rpartition(".")[2] for module, name in self.members if module == part.name and name.rpartition(".")[0] == leaf.name}
+        methods = {m.name: used_of_self(m.node) for m in leaf.body if isinstance(m.node, FUNCTIONS) and not _is_property(m.node)}
+        grown = True
+        while grown:
+            calling = {name for name, used in methods.items() if name not in edited and not used.isdisjoint(edited)}
+            edited |= calling
+            self.members |= {(part.name, f"{leaf.name}.{n}") for n in calling}
+            self.calling |= {(part.name, f"{leaf.name}.{n}") for n in calling}
+            grown = bool(calling)
 
     def _stale_members(self, part: Part, change: Change) -> None:
         """Untouched values in the body of a class that runs are other ones when what they read is."""

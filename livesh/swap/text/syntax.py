@@ -182,3 +182,9 @@ def _statements(scope: list[Any]) -> Iterator[Any]:
 def is_alias(node: ast.AST) -> bool:
     """Whether a statement only gives another name to something there is (`Command = Generic.Command`)."""
     return isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None and bool(dotted(node.value))
+
+
+def used_of_self(node: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    """The attributes that a method uses of its first argument (`self.rate`, `cls.rate`)."""
+    first = next((a.arg for a in (*node.args.posonlyargs, *node.args.args)), "")
+    return {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == first}

@@ -1,0 +1,23 @@
+class Price:
+    rate = 10
+
+    def total(self):
+        return 100 + self.tax()
+
+    def tax(self):
+        return self.rate * 2
+
+    def show(self):
+        return [self.total()]
+
+    @staticmethod
+    def base():
+        return 100
+
+    def start(self):
+        return self.show()
+
+
+price = Price()
+TOTAL = price.show()
+price.start()
