@@ -17,7 +17,7 @@ import functools
 import gc
 import types
 from collections import OrderedDict, defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from functools import _lru_cache_wrapper, partial
 from itertools import chain, starmap
 from typing import Any
@@ -25,6 +25,7 @@ from typing import Any
 from livesh.runtime import heap
 
 _WORD = 8
+_NAMESPACES_OF_A_FUNCTION = 2    # `func_globals` and `func_builtins` come first (Include/cpython/funcobject.h)
 _MANY = 200         # `get_referrers` compares every reference of the heap with each object asked for; above, one look in a table is faster
 _SKIPPED = (types.FrameType, types.CodeType, types.ModuleType)
 # Types of C whose memory is all initialised and whose references are all counted, each looked up in CPython's source.
@@ -43,10 +44,11 @@ class Exchange:
         self.old, self.new = old, new
 
 
-def become(exchanges: list[Exchange], within: Iterable[Any] | None = None) -> list[Any]:
+def become(exchanges: list[Exchange], within: Iterable[Any] | None = None, spared: Set[int] = frozenset()) -> list[Any]:
     """Let every holder of each `old` hold its `new` instead; returns the holders that were changed.
 
-    *within* limits the search to these objects (the young ones, where nothing older can hold the old object).
+    *within* limits the search to these objects (the young ones, where nothing older can hold the old object). The functions in *spared*, given by
+    their `id`, keep their globals and builtins.
     """
     table = {id(e.old): e for e in exchanges}
     own = {id(exchanges), id(table)}
@@ -62,7 +64,7 @@ def become(exchanges: list[Exchange], within: Iterable[Any] | None = None) -> li
     for holder in holders:
         if id(holder) in own or type(holder) is Exchange or issubclass(type(holder), _SKIPPED):
             continue
-        if _replace(holder, table):
+        if _replace(holder, table, id(holder) in spared):
             changed.append(holder)
     return changed
 
@@ -98,7 +100,7 @@ def _callback_of(reference: Any) -> Any:
     return held.__get__(reference) if issubclass(type(reference), ReferenceType) else None  # a proxy would ask its object
 
 
-def _replace(holder: Any, table: dict[int, Exchange]) -> bool:
+def _replace(holder: Any, table: dict[int, Exchange], spared: bool) -> bool:
     kind = type(holder)
     if issubclass(kind, dict):
         changed = _in_dict(holder, table)
@@ -114,7 +116,7 @@ def _replace(holder: Any, table: dict[int, Exchange]) -> bool:
         if entry is not None:
             holder.cell_contents = entry.new
         return entry is not None
-    return _in_object(holder, table)
+    return _in_object(holder, table, spared)
 
 
 def _in_dict(holder: Any, table: dict[int, Exchange]) -> bool:
@@ -170,7 +172,7 @@ def _in_class(holder: type, table: dict[int, Exchange]) -> bool:
     return changed
 
 
-def _in_object(holder: Any, table: dict[int, Exchange]) -> bool:
+def _in_object(holder: Any, table: dict[int, Exchange], spared: bool) -> bool:
     """Exchange the words of an object's own memory, and the values of its instance dictionary."""
     from livesh.runtime import raw
 
@@ -184,14 +186,15 @@ def _in_object(holder: Any, table: dict[int, Exchange]) -> bool:
             if entry is not None:
                 slot.__set__(holder, entry.new)
                 changed = True
-    if _in_memory(holder, table):
+    if _in_memory(holder, table, _NAMESPACES_OF_A_FUNCTION if spared else 0):
         changed = True
         if type(holder) is types.FunctionType:
             renew_version(holder)
     return changed
 
 
-def _in_memory(holder: Any, table: dict[int, Exchange]) -> bool:
+def _in_memory(holder: Any, table: dict[int, Exchange], skip: int) -> bool:
+    """Exchange the words behind the head of an object and *skip* more."""
     import ctypes
 
     kind = next((k for k in _OPEN if issubclass(type(holder), k)), None)
@@ -201,10 +204,13 @@ def _in_memory(holder: Any, table: dict[int, Exchange]) -> bool:
     if kind is tuple:
         size += tuple.__len__(holder) * _WORD
     words = (ctypes.c_size_t * (size // _WORD)).from_address(id(holder))
-    found = [index for index in range(2, len(words)) if words[index] in table]
+    found = [index for index in range(2 + skip, len(words)) if words[index] in table]
     # Not every word that looks so is a reference of the holder's: an array that is not full yet (itertools.tee) has
     # leftovers in it, a weak reference owns nothing. The collector says how many there are; else it is left alone.
     owned = [id(r) for r in heap.referents(holder) if id(r) in table]
+    for index in range(2, 2 + skip):
+        if words[index] in owned:
+            owned.remove(words[index])
     if sorted(words[index] for index in found) != sorted(owned):
         return False
     changed = False

@@ -101,12 +101,11 @@ class Trial:
 
     def _settle(self) -> None:
         world = self.bench.world
-        for name, part in self.parts.items():
-            shadow = world.namespace(name)
-            for function in world.young():
-                if type(function) is types.FunctionType and function.__globals__ is shadow \
-                        and id(function) not in world.stands_for:
-                    self._adopt(part, function)
+        for function in world.functions():
+            part = next((p for n, p in self.parts.items() if function.__globals__ is world.namespace(n)), None)
+            if part is not None:
+                self._adopt(part, function)
+        world.adopt(self.journal)
         self.staged_codes += [(e.old.__code__, self._code_to_be(e.new)) for e in world.stands_for.values()
                            if type(e.old) is types.FunctionType and type(e.new) is types.FunctionType]
         self.staging.entries.clean()
@@ -211,7 +210,9 @@ class Trial:
         return [*self.bench.warnings, *(self.bringing.merge.warnings if hasattr(self.bringing, "merge") else [])]
 
     def went_live(self) -> None:
-        """Let frameworks follow what is live now; raises `Refused`, the caller undoes."""
+        """Let what the trial has started, and frameworks, follow what is live now; raises `Refused`, the caller undoes."""
+        if self.world is not None:
+            self.world.lead_frames()
         self.bench.frameworks.live(self.merged)
         self.caches.clear()
 

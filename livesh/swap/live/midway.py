@@ -10,17 +10,15 @@ What is needed because a needed function uses it counts as well.
 
 from __future__ import annotations
 
-import sys
 import types
 from collections.abc import Iterator
-from types import CodeType, FrameType
+from types import CodeType
 from typing import Any
 
 from livesh.runtime import raw
+from livesh.runtime.frames import frames
 
 _READS = ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR")
-_SUSPENDED = {types.GeneratorType: "gi_frame", types.CoroutineType: "cr_frame", types.AsyncGeneratorType: "ag_frame"}
-_FRAMES = {id(kind): name for kind, name in _SUSPENDED.items()}
 
 
 def needed(namespace: dict[str, Any], names: set[str]) -> dict[str, str]:
@@ -28,7 +26,7 @@ def needed(namespace: dict[str, Any], names: set[str]) -> dict[str, str]:
     if not names:
         return {}
     found: dict[str, str] = {}
-    for frame in _frames():
+    for frame in frames():
         if frame.f_globals is namespace:
             for name in _reachable(frame.f_code, frame.f_lasti, names):
                 found.setdefault(name, frame.f_code.co_qualname)
@@ -55,25 +53,6 @@ def _codes_of(value: Any) -> Iterator[CodeType]:
             member = getattr(member, "__func__", member) if type(member) in (classmethod, staticmethod) else member
             if type(member) is types.FunctionType:
                 yield member.__code__
-
-
-def _frames() -> Iterator[FrameType]:
-    for frame in list(sys._current_frames().values()):
-        while frame is not None:
-            yield frame
-            frame = frame.f_back  # type: ignore[assignment]
-    yield from _suspended()
-
-
-def _suspended() -> Iterator[FrameType]:
-    from livesh.runtime import heap
-
-    greenlets = frozenset(id(kind) for kind in raw.family(base)) if (base := getattr(sys.modules.get("greenlet"), "greenlet", None)) else frozenset()
-    for obj in heap.of_types(frozenset(_FRAMES) | greenlets):
-        frame = getattr(obj, _FRAMES.get(id(type(obj)), "gr_frame"), None)
-        while frame is not None:
-            yield frame
-            frame = frame.f_back
 
 
 def _reachable(code: CodeType, at: int, names: set[str]) -> set[str]:

@@ -29,9 +29,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from livesh.errors import Refused
-from livesh.runtime import heap, raw, threads
-from livesh.runtime.pointers import Exchange, become, weakly
+from livesh.runtime import frames, heap, raw, threads
+from livesh.runtime.pointers import Exchange, Word, become, keep, weakly
 from livesh.swap.history import sources
+from livesh.swap.live.commit import Journal
 from livesh.swap.live.footprints import Footprint
 from livesh.swap.text.definitions import ModuleText
 
@@ -60,13 +61,15 @@ class World:
         self._young: list[Any] | None = None
         self._collecting = False
         self._spaces: list[Exchange] = []
+        self._generations: tuple[int, ...] = (0, 1)     # where suspended frames are that read a shadow
 
     def __enter__(self) -> World:
         self._collecting = gc.isenabled()
         gc.collect(_due())
         gc.disable()
         self._builtins = self._shadow_builtins()
-        self._own_builtins = Exchange(self._builtins, None)
+        self._own_builtins = Exchange(self._builtins, builtins.__dict__)
+        self._spaces.append(self._own_builtins)
         self._sys = ShadowSys(self.shadows, self.parents)
         self.stand(self._builtins, builtins.__dict__)
         self.stand(self._sys, sys)
@@ -143,6 +146,18 @@ class World:
         for change in reversed(self._footprint.changes()):
             change.take_back()
 
+    def functions(self) -> list[types.FunctionType]:
+        """The functions that are new with the change: they read the shadows until the names are live."""
+        own = {id(shadow.__dict__) for shadow in self.shadows.values()}
+        return [f for f in self.young() if type(f) is types.FunctionType and id(f.__globals__) in own and id(f) not in self.stands_for]
+
+    def adopt(self, journal: Journal) -> None:
+        """Let new functions read the live namespaces from the commit on."""
+        for function in self.functions():
+            journal.exchange(Word(function, function.__globals__), self.names_of(function), function.__globals__)
+            if function.__builtins__ is self._builtins:  # type: ignore[attr-defined]
+                journal.exchange(Word(function, self._builtins), builtins.__dict__, self._builtins)
+
     def names_of(self, function: types.FunctionType) -> dict[str, Any]:
         """The live namespace that a staged function will see."""
         for name, shadow in self.shadows.items():
@@ -178,8 +193,13 @@ class World:
 
     def close(self) -> None:
         """Let go of everything the trial made, so that nothing of it waits for the collector."""
+        read = frames.readers([id(s.old) for s in self._spaces], *self._generations)
+        still = {id(names) for frame in read for names in (frame.f_globals, frame.f_builtins)}
         for space in self._spaces:
-            space.old.clear()
+            if id(space.old) in still:
+                keep(space.old)          # a thread that a refused text has started: what it reads must not die under it
+            elif space is not self._own_builtins:
+                space.old.clear()
         for exchange in self.stands_for.values():
             if raw.is_a(exchange.old, type) and exchange.old is not exchange.new:
                 _dissolve(exchange.old)
@@ -241,10 +261,15 @@ class World:
         skip = {id(s.__dict__) for s in (*self.shadows.values(), *self.parents.values())}
         self._detach_shadows()
         within = None if whole_heap else [o for o in self.young() if id(o) not in skip]
+        self._generations = () if frames.readers([id(s.old) for s in self._spaces], 0) else (0, 1)
         # First: a class whose tuple of bases just named the live class would still extend the shadow in C, and the live class would not know it.
         calls = list(self._rebase_new_classes())
-        become(exchanges + weakly(exchanges), within)
+        become(exchanges + weakly(exchanges), within, {id(f) for f in self.functions()})
         return calls
+
+    def lead_frames(self) -> None:
+        """What the trial has started (threads, tasks, generators) reads the live namespaces from here on: the names are there now."""
+        frames.lead(self._spaces, *self._generations)
 
     def _exchange_module(self, exchanges: list[Exchange], shadow: types.ModuleType, live: types.ModuleType) -> None:
         exchanges.append(Exchange(shadow, live))
@@ -301,7 +326,7 @@ class World:
         shadow.__dict__["__builtins__"] = self._builtins
         self.stand(shadow.__dict__, module.__dict__)        # `NAMES = globals()`
         # Remembered past `settle`, which makes every ordinary reference to a shadow one to the live module.
-        self._spaces.append(Exchange(shadow.__dict__, None))
+        self._spaces.append(Exchange(shadow.__dict__, module.__dict__))
         return shadow
 
     def _add_parents(self, name: str) -> None:

@@ -1,0 +1,3 @@
+over = False
+seen = []
+counts = None
