@@ -215,11 +215,17 @@ class Trial:
             self.world.lead_frames()
         self.bench.frameworks.live(self.merged)
         self.caches.clear()
+        self._find_renamed_members()
 
     def was_undone(self) -> None:
         """Let frameworks follow back."""
         self.bench.frameworks.back(self.merged)
         self.caches.clear()
+        self._find_renamed_members()
+
+    def _find_renamed_members(self) -> None:
+        if hasattr(self.bringing, "class_merge"):
+            self.bringing.class_merge.enums.went_live()
 
     def gifts(self) -> list[Given]:
         """The attributes that this change gives to objects beyond the names of its edited modules."""

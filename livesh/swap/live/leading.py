@@ -17,12 +17,13 @@ Limit: where a Python audit hook is installed, it is told of the new class of an
 from __future__ import annotations
 
 import types
-from functools import _lru_cache_wrapper, partial
+from functools import _lru_cache_wrapper, partial, partialmethod
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from livesh.runtime import bases, raw
 from livesh.swap.live.patches import keep_spare, led_by, rebinding, trampoline
+from livesh.swap.live.sameness import same_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +69,11 @@ class Leads:
             self._lead(live, result, new, None)
         return result
 
+    def given_up(self, live: Any, target: Any, title: str) -> None:
+        """Let the definition *live* pass its calls on to something that was there before and has its name now, or say that it cannot."""
+        if callable(live) and callable(target) and live is not target:
+            self._tell(live, self._lead(live, target, target, None), title)
+
     def _tell(self, live: Any, leads: bool, title: str) -> None:
         kind = "class" if issubclass(type(live), type) else raw.class_name(type(live))
         if not leads:
@@ -82,22 +88,25 @@ class Leads:
         more than it has. Else it must never reach the new code, which would take its first argument for another: it keeps the old one.
         """
         name = title.rpartition(".")[2]
-        result, earlier = new, self._earlier(live, _behind(new))
+        result, earlier = new, self._earlier(live, behind(new))
         if earlier is None:
             self.apart |= {id(each) for each in _functions_of(new, name)}
         elif binding(new) == "instance":
             result = earlier
         self._merge.is_done(new, result)
-        held, own = _behind(live), _functions_of(live, name)
+        held, own = behind(live), _functions_of(live, name)
         if own and (binding(new) == "static" or (binding(live), binding(new)) == ("instance", "class")):
             if self._pass_on(held, rebinding(result, binding(live) == "class", own[-1].__code__), new):
-                _remember(held, _behind(old))
+                _remember(held, behind(old))
                 return result
         for function in own:
             self._patches.of(function).left = True
-        _remember(held, _behind(old), instead=_behind(result))
-        self._merge.warnings.append(f"{title} takes another first argument now: who holds it bound to the old one has the old behaviour")
+        _remember(held, behind(old), instead=behind(result))
+        self._warn_of_first_argument(title)
         return result
+
+    def _warn_of_first_argument(self, title: str) -> None:
+        self._merge.warnings.append(f"{title} takes another first argument now: who holds it bound to the old one has the old behaviour")
 
     def method(self, live: types.FunctionType, member: Any, old: Any, title: str) -> None:
         """Let a method pass its calls on to what its class has in its place, as the class binds that."""
@@ -107,6 +116,43 @@ class Leads:
             self._tell(live, self._lead(live, member, member, old), title)
         elif self._pass_on(live, rebinding(member, False, live.__code__), member):
             _remember(live, old)
+
+    def reassigned(self, live: Any, member: Any, old: Any, title: str) -> None:
+        """Let the definition *live* of a class pass its calls on to what an assignment gives its name to, as the class binds both; or say that it cannot.
+
+        What the class hands out as it is (a `partial`, a builtin) takes what a static method takes.
+        """
+        held, target = behind(live), behind(member)
+        takes_instance = type(member) is partialmethod or (type(member) is partial and _has(partial, "__get__"))      # from 3.14 on
+        if not (callable(target) or takes_instance) or self._reaches(target, held):
+            return
+        bound, binds = binding(live), "instance" if takes_instance else binding(member) or "static"
+        if binds == bound:
+            leads = self._pass_on(held, target, target)
+        elif binds == "static" or (bound, binds) == ("instance", "class"):
+            leads = self._pass_on(held, rebinding(member if _has(type(member), "__get__") else staticmethod(member), bound == "class", held.__code__), target)
+        else:
+            leads = False
+        if leads:
+            _remember(held, behind(old))
+            return
+        self._patches.of(held).left = True
+        _remember(held, behind(old), instead=target)
+        self._warn_of_first_argument(title)
+
+    def partial_method(self, live: Any, member: Any, title: str) -> None:
+        """Let a `partialmethod` that has become something else pass its calls on to that, where an instance is given to both; those bound to one cannot."""
+        if same_value(raw.attributes(live), raw.attributes(member)):
+            return
+        if type(member) is types.FunctionType:
+            held: Any = raw.instance_dict(live)
+            for name, value in (("func", member), ("args", ()), ("keywords", {})):
+                self._journal.set_item(held, name, value)
+        self._merge.warnings.append(f"{title} is another partialmethod or none now: who holds it bound to an instance has the old behaviour")
+
+    def returns(self, live: Any, new: Any) -> bool:
+        """Whether a definition that gave way to the member *live* of a class, or to what is behind it, goes on as *new*."""
+        return type(behind(new)) is types.FunctionType and self._earlier(live, behind(new)) is not None
 
     def lead(self, live: Any, target: Any, old: Any = None) -> bool:
         """Let *live* pass its calls on to *target*, False where it cannot; *old* is what the text made of *live* at first."""
@@ -183,12 +229,14 @@ class Leads:
 
     def _earlier(self, live: Any, new: Any) -> Any:
         """The object of an earlier version that leads to *live* and can be *new* again, merged with it; None when there is none."""
-        for found in list(_REMEMBERED):
-            held = found.held()
-            if held is not None and self._is_alike(held, new) and found.gave_way_to(live):
-                self._take(held, new, found.old)
-                return held
-        return None
+        gave_way = [(held, found.old) for found in list(_REMEMBERED)
+                    if (held := found.held()) is not None and self._is_alike(held, new) and found.gave_way_to(live)]
+        if not gave_way:
+            return None
+        named = [each for each in gave_way if getattr(each[0], "__qualname__", "") == getattr(new, "__qualname__", "")] if type(new) is types.FunctionType else []
+        held, old = (named or gave_way)[0]       # several may have given way to one function
+        self._take(held, new, old)
+        return held
 
     def _is_alike(self, held: Any, new: Any) -> bool:
         """Whether *held* was, before it led anywhere, what *new* is."""
@@ -223,8 +271,8 @@ class _Remembered:
     def gave_way_to(self, live: Any) -> bool:
         """Whether *live* has its place now."""
         if self._instead is not None:
-            return self._instead() is _behind(live)
-        return any(target is live for target in _targets_of(self.held()))
+            return self._instead() is behind(live)
+        return any(target is live or target is behind(live) for target in _targets_of(self.held()))
 
 
 _REMEMBERED: list[_Remembered] = []
@@ -259,6 +307,8 @@ def _target_of(thing: Any) -> Any:
         return inner if further is None else further
     if kind is partial:
         return thing.func
+    if kind is staticmethod:
+        return thing.__func__
     return raw.namespace(kind)[_TARGET].__func__ if raw.is_heap(kind) and _TARGET in raw.namespace(kind) else None
 
 
@@ -279,7 +329,8 @@ def binding(member: Any) -> str:
     return "instance" if kind in (types.FunctionType, _lru_cache_wrapper) or (can_lead(member) and _has(kind, "__get__")) else ""
 
 
-def _behind(member: Any) -> Any:
+def behind(member: Any) -> Any:
+    """What a static or class method is made of; anything else itself."""
     return member.__func__ if type(member) in (staticmethod, classmethod) else member
 
 

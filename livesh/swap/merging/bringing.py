@@ -8,6 +8,7 @@ where that is pure. Definitions may move between the modules of a change, and co
 from __future__ import annotations
 
 import ast
+import functools
 import gc
 import sys
 import types
@@ -33,7 +34,7 @@ from livesh.swap.staging.world import World
 from livesh.swap.text import parameters
 from livesh.swap.text.arguments import reached
 from livesh.swap.text.definitions import Leaf, ModuleText
-from livesh.swap.text.diff import ADDED, BODY, REMOVED, SAME, Change, header_changes
+from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, header_changes
 from livesh.swap.text.syntax import absolute_name, find_function, first_line, is_alias
 
 OWN_NAMES = frozenset({"__builtins__", "__name__", "__file__", "__loader__", "__spec__", "__path__", "__package__",
@@ -189,12 +190,12 @@ class Bringing:
         was_plain = before is None or not getattr(before.node, "decorator_list", None)
         if before is None or before.kind != "function":
             if self._is_second_name(part, after.name, live) or self._goes_on(part, change, live):
-                self._bind(part, after.name, new)
+                self._bind(part, after.name, self.merge.leads.came_back(live, new, is_ours=False))
             elif live.__module__ == part.name or self._is_moving(live):
                 self.moves.take_function(live, new)      # `f = lambda ...` became `def f`, or it came from another module
             else:
                 gone = self.moves.come_back(part, after.name, new)
-                self._bind(part, after.name, new if gone is None else gone)
+                self._bind(part, after.name, self.merge.leads.came_back(live, new, is_ours=False) if gone is None else gone)
             return
         if plain and was_plain:
             self._merge_plain(part, change, live, new)
@@ -419,6 +420,8 @@ class Bringing:
                 self._bind(part, name, self._imported(part, change, name, live, new))
             return
         if live is ABSENT or (change.what != SAME and is_alias(change.leaf.node)):
+            if self._holds_definition_gone(part, name, live):
+                self.merge.leads.given_up(live, new, f"{part.name}: {name}")
             self._bind(part, name, new)
             return
         if type(live) is types.FunctionType and type(new) is types.FunctionType and self._was_defined(part, name) \
@@ -438,9 +441,25 @@ class Bringing:
         merged = self.merge.value(live, new, old, edited)
         if merged is not live:
             if merged is new:
-                merged = self.merge.leads.came_back(live, new)
+                merged = self._in_place_of_what_was_made(part, change, name, live, new, old)
             self._bind(part, name, merged)
             self._lead_old(live, merged)
+
+    def _in_place_of_what_was_made(self, part: Part, change: Change, name: str, live: Any, new: Any, old: Any) -> Any:
+        """What a name is bound to that an assignment binds to something else; whoever holds the `def` or the callable that is gone is led there."""
+        title = f"{part.name}: {name}"
+        if not self._holds_definition_gone(part, name, live) and not (change.what == EDITED and self._is_its_callable(part, name, live)):
+            return self.merge.leads.came_back(live, new)
+        if callable(new) and self.world.is_new(new):
+            return self.merge.leads.replaced(live, new, old, title)
+        self.merge.leads.given_up(live, new, title)
+        return new
+
+    def _is_its_callable(self, part: Part, name: str, live: Any) -> bool:
+        """Whether a name holds what can only be called and its own assignment made: a lambda, a `partial`, a cache."""
+        if type(live) is types.FunctionType:
+            return live.__code__.co_qualname == "<lambda>" and live.__module__ == part.name
+        return type(live) in (functools.partial, functools._lru_cache_wrapper)
 
     def _reached(self, part: Part, change: Change, live: Any, new: Any) -> set[str] | None:
         """The attributes that edited arguments reach, of an object whose making has effects; None when that is not certain."""
@@ -463,6 +482,10 @@ class Bringing:
     def _was_defined(self, part: Part, name: str) -> bool:
         """Whether the old text had a `def` of that name that is gone now."""
         return any(c.what == REMOVED and c.leaf.kind == "function" and c.leaf.name == name for c in part.changes)
+
+    def _holds_definition_gone(self, part: Part, name: str, live: Any) -> bool:
+        """Whether a name still holds what a `def` made that is gone now, not something that the program put in its place."""
+        return any(c.what == REMOVED and c.leaf.kind == "function" and c.leaf.name == name and not self._is_override(part, c, live) for c in part.changes)
 
     def _lead_old(self, live: Any, merged: Any) -> None:
         """Somebody may hold the function that a name was bound to by a call; what it stands for follows."""

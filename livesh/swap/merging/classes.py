@@ -29,9 +29,10 @@ from livesh.swap.live.fields import fields_of
 from livesh.swap.live.frameworks import Frameworks
 from livesh.swap.live.layouts import Layouts
 from livesh.swap.live.lazy_values import LazyValues, is_cached_property
-from livesh.swap.live.leading import binding
+from livesh.swap.live.leading import behind, binding
 from livesh.swap.live.sameness import ABSENT, same_value
 from livesh.swap.merging.class_texts import ClassTexts
+from livesh.swap.merging.enums import ENUM_MAPS, Enums, are_enums
 from livesh.swap.merging.merge import Merge
 from livesh.swap.planning.members import edited_names, removed_names, within
 from livesh.swap.text.diff import ADDED, BODY, REMOVED, SAME, Change
@@ -41,10 +42,6 @@ if TYPE_CHECKING:
     from livesh.swap.merging.moves import Moves
 
 _KEEP = frozenset({"__dict__", "__weakref__", "_abc_impl", "__annotations_cache__", "__slots__"})
-_ENUM_MAPS = frozenset({
-    "_member_map_", "_member_names_", "_value2member_map_", "_unhashable_values_", "_hashable_values_",
-    "_unhashable_values_map_", "_flag_mask_", "_singles_mask_", "_all_bits_", "_boundary_",
-})
 _GENERATED = frozenset(
     "__init__ __repr__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __hash__ __match_args__ __setattr__ __delattr__ "
     "__getstate__ __setstate__ __replace__ __post_init__ __dataclass_fields__ __dataclass_params__".split()
@@ -59,6 +56,7 @@ class Classes:
         self.moves: Moves
         self.journal, self.world = merge.journal, merge.world
         self.lazy_values = LazyValues(self.journal)
+        self.enums = Enums(merge)
         self.layouts = Layouts(self.world, self.journal, merge.warnings)
         self._keep, self._made = _KEEP | frameworks.keeps, frameworks.makes
         self.touched: list[type] = []
@@ -76,8 +74,8 @@ class Classes:
         self._metaclass(live, new)
         changes = self.texts.members(new)
         before = raw.namespace(old) if raw.is_a(old, type) else None
-        if _are_enums(raw.namespace(live), raw.namespace(new)):
-            self._enum(live, new)
+        if are_enums(raw.namespace(live), raw.namespace(new)):
+            self.enums.take(live, new, self.moves)
         self._attributes(live, new, before, changes)
         self._bases(live, new)
         self._own_dictionary(live, new)
@@ -129,8 +127,8 @@ class Classes:
                 renewed |= {n for leaf in (change.before, change.after) if leaf is not None for n in leaf.mutates}
         self._gone = removed_names(changes or [])
         aliases = {n for c in changes or [] if _was_alias(c) and c.before is not None for n in c.before.binds}
-        enum = theirs["_member_map_"] if _are_enums(mine, theirs) else {}
-        maps = _ENUM_MAPS if _are_enums(mine, theirs) else ()
+        enum = theirs["_member_map_"] if are_enums(mine, theirs) else {}
+        maps = ENUM_MAPS if are_enums(mine, theirs) else ()
         for name, value in list(theirs.items()):
             if name in self._keep or name in maps or name in enum or id(type(value)) in raw.SLOTS:
                 continue
@@ -159,6 +157,8 @@ class Classes:
         if held is ABSENT or name in self._made:
             self._put(live, name, held, self.world.stood_for(value))
             return
+        if type(held) is partialmethod and change is not None and change.what not in (SAME, BODY):
+            self.merge.leads.partial_method(held, self.world.stood_for(value), _title(live, name, change))
         if change is not None and change.before is not None and self._overridden(live, held, value, change):
             self.align(held, value)
             return
@@ -166,7 +166,7 @@ class Classes:
             mine = self.world.stood_for(value)                                    # what it gave a name to is somebody else's
             self._put(live, name, held, self.merge.leads.came_back(held, mine, is_ours=False) if callable(mine) else mine)
             return
-        if change is not None and change.leaf.kind == "assign" and self.is_own_method(live, name, held):
+        if change is not None and change.leaf.kind == "assign" and self.is_own_method(live, name, behind(held)):
             self._put(live, name, held, self._assigned(live, name, held, value, was, change))
             return
         defined = change is not None and change.leaf.kind == "function" and \
@@ -175,6 +175,10 @@ class Classes:
             if (bound := binding(held)) and (binds := binding(value)) and bound != binds:
                 self._put(live, name, held, self.merge.leads.rebound(held, value, was, _title(live, name, change)))
                 return
+        if change is not None and change.leaf.kind == "function" and not defined and self.world.is_new(behind(value)) \
+                and self.merge.leads.returns(held, value):
+            self._put(live, name, held, self.world.stood_for(value))
+            return
         if change is None and was is ABSENT and type(held) is type(value) and type(held) in (list, dict, set):
             self._grow(held, value)
             return
@@ -213,10 +217,12 @@ class Classes:
     def _assigned(self, live: type, name: str, held: Any, value: Any, was: Any, change: Change) -> Any:
         """What takes the place of a method where an assignment gives its name something else; whoever holds the method has that."""
         title, mine = _title(live, name, change), self.world.stood_for(value)
-        if not is_alias(change.leaf.node) and type(value) is types.FunctionType and self.world.is_new(value):
+        if not is_alias(change.leaf.node) and type(held) is type(value) is types.FunctionType and self.world.is_new(value):
             return self.merge.take_function(held, value, was)
-        if binding(mine) == "instance" or type(mine) is partialmethod:
+        if type(held) is types.FunctionType and (binding(mine) == "instance" or type(mine) is partialmethod):
             self.merge.leads.method(held, mine, was, title)
+        else:
+            self.merge.leads.reassigned(held, mine, was, title)
         return mine
 
     def _led(self, held: Any, value: Any, was: Any, title: str) -> Any:
@@ -267,8 +273,8 @@ class Classes:
 
     def _remove(self, live: type, new: type, before: Any, changes: list[Change] | None) -> None:
         mine, theirs = raw.namespace(live), raw.namespace(new)
-        members = mine["_member_map_"] if _are_enums(mine, theirs) else {}
-        maps = _ENUM_MAPS if _are_enums(mine, theirs) else ()
+        members = mine["_member_map_"] if are_enums(mine, theirs) else {}
+        maps = ENUM_MAPS if are_enums(mine, theirs) else ()
         said = {n for c in changes or () if c.before is not None and not _only_annotates(c.before.node) for n in c.before.binds}
         reshaped = changes is None or (any(c.what in (ADDED, REMOVED, "edited") for c in changes) and not self.texts.is_plain(new))
         for name, held in list(mine.items()):
@@ -416,80 +422,6 @@ class Classes:
                 if becoming or names != raw.namespace(kind).get("__abstractmethods__", frozenset()):
                     self.journal.set_class(kind, "__abstractmethods__", names)
 
-    # -- enums --------------------------------------------------------------------------------------------------------
-
-    def _enum(self, live: Any, new: Any) -> None:
-        mine, theirs = raw.namespace(live), raw.namespace(new)
-        members = theirs["_member_map_"]
-        kept = {}
-        for name, member in members.items():
-            held = mine["_member_map_"].get(name)
-            if held is None:
-                held = self.moves.member_back(live, name, member)
-            kept[name] = self._member(held, member) if held is not None else member
-        for name in members:
-            value = theirs.get(name, ABSENT)
-            if value is ABSENT:
-                continue
-            put = kept[name] if value is members[name] else value
-            if mine.get(name, ABSENT) is not put:
-                self.journal.set_class(live, name, put)
-        for name in mine["_member_map_"]:
-            if name not in members and name in mine:
-                self.moves.enum_member_gone(live, name, mine["_member_map_"][name])
-                self.journal.drop_class(live, name)
-        self._enum_maps(live, mine, theirs, kept)
-
-    def _member(self, held: Any, member: Any) -> Any:
-        """The live member with the staged one's value, or the staged one where the value is part of the object."""
-        if held._value_ == member._value_ and type(held._value_) is type(member._value_):
-            self._member_state(held, member)
-            return held
-        payload = next((b for b in type(member).__mro__ if b in (int, str, float, bytes)), None)
-        if payload is not None:
-            self.merge.warnings.append(f"{type(held).__qualname__}.{held._name_} has another value, which is part of "
-                                       f"the object: a member held elsewhere stays {held._value_!r}")
-            return member
-        self._member_state(held, member)
-        return held
-
-    def _member_state(self, held: Any, member: Any) -> None:
-        self.world.stand(member, held)
-        target, source = raw.instance_dict(held), raw.instance_dict(member)
-        if target is None or source is None:
-            return
-        for name, value in source.items():
-            if name == "__objclass__":
-                continue
-            if name not in target or not same_value(target[name], value):
-                self.journal.set_item(target, name, self.world.stood_for(value))
-
-    def _enum_maps(self, live: Any, mine: Any, theirs: Any, kept: dict[str, Any]) -> None:
-        by_id = {id(member): kept[name] for name, member in theirs["_member_map_"].items()}
-        for name in _ENUM_MAPS & set(theirs):
-            value = theirs[name]
-            if name == "_member_map_":
-                value = kept
-            elif name == "_value2member_map_":
-                made = self._combinations(mine)
-                value = {k: by_id[id(m)] if id(m) in by_id else self._combined(made.get(k, ABSENT), m) for k, m in value.items()}
-                value |= {k: m for k, m in made.items() if k not in value}
-            elif isinstance(value, dict):
-                value = dict(value)
-            if not same_value(mine.get(name, ABSENT), value):
-                self.journal.set_class(live, name, value)
-
-    def _combinations(self, mine: Any) -> dict[Any, Any]:
-        """Flag values that were combined at run time stay the objects they are."""
-        named = {id(m) for m in mine["_member_map_"].values()}
-        return {k: m for k, m in mine["_value2member_map_"].items() if id(m) not in named}
-
-    def _combined(self, held: Any, member: Any) -> Any:
-        """A combination that the new text makes too: the live object of that value, where there is one."""
-        if held is ABSENT:
-            return member
-        self._member_state(held, member)
-        return held
 
 
 def _abstract_names(cls: type, staged: dict[int, Any], done: dict[int, frozenset[str]]) -> frozenset[str]:
@@ -520,11 +452,6 @@ def _is_abstract(value: Any) -> bool:
 def _only_annotates(node: ast.stmt) -> bool:
     """Whether a statement is `name: type`, which binds nothing: a value of that name came from elsewhere."""
     return isinstance(node, ast.AnnAssign) and node.value is None
-
-
-def _are_enums(mine: Any, theirs: Any) -> bool:
-    """Whether both of two classes, by their namespaces, are enums: else members and maps are attributes like others."""
-    return "_member_map_" in mine and "_member_map_" in theirs
 
 
 def _title(live: type, name: str, change: Change | None) -> str:

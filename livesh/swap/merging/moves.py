@@ -82,19 +82,28 @@ class Moves:
         return self.merge.take_function(live, new)
 
     def renamed(self, part: Part, name: str, new: Any) -> Any:
-        """The live definition that has another name now and keeps the old one as an alias (`Old = New`)."""
+        """The live definition that has another name now: the text keeps the old one as an alias (`Old = New`), or others import the new one as it."""
         gone = {c.leaf.name for c in part.changes if c.what == REMOVED and c.leaf.name}
-        for change in part.changes:
-            node = change.leaf.node
-            if not isinstance(node, ast.Assign) or change.what == REMOVED or dotted(node.value) != name:
-                continue
-            for target in gone.intersection(change.leaf.binds):
-                live: Any = part.namespace.get(target)
-                if type(live) is type(new) is types.FunctionType and live.__module__ == part.name:
-                    return self.merge.take_function(live, new)
-                if issubclass(type(live), type) and issubclass(type(new), type) and raw.module_of(live) == part.name:
-                    return self.classes.take(live, new)
+        for target in sorted(gone & (self._aliases(part, name) | self._imported_before(part, name))) if gone else ():
+            live: Any = part.namespace.get(target)
+            if type(live) is type(new) is types.FunctionType and live.__module__ == part.name:
+                return self.take_function(live, new)
+            if issubclass(type(live), type) and issubclass(type(new), type) and raw.module_of(live) == part.name:
+                return self.classes.take(live, new)
         return None
+
+    def _aliases(self, part: Part, name: str) -> set[str]:
+        """The other names that the new text gives to *name*."""
+        return {target for c in part.changes if isinstance(c.leaf.node, ast.Assign) and c.what != REMOVED and dotted(c.leaf.node.value) == name
+                for target in c.leaf.binds}
+
+    def _imported_before(self, part: Part, name: str) -> set[str]:
+        """What the others of the change imported from *part* under the names by which they import *name* now, when they agree."""
+        found: set[str] = set()
+        for other in self.parts.values():
+            now = {i.bound for i in other.after.imports() if (i.origin, i.name) == (part.name, name)} if other.edited and other is not part else set()
+            found |= {i.name for i in other.before.imports() if i.bound in now and i.origin == part.name and i.name != name} if now else set()
+        return found if len(found) == 1 else set()
 
     def come_back(self, part: Part, name: str, new: Any) -> Any:
         """The definition of that name that an earlier change took away, when somebody still holds it."""

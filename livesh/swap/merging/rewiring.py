@@ -125,6 +125,9 @@ class Rewiring:
             keep_spare(function, new)
         if patch.doc.__class__ is not str:
             self._follow_doc(function, patch, new)
+        mine = function.__code__
+        if "<lambda>" in (mine.co_name, new.co_name) and mine.co_name != new.co_name and function.__qualname__ == mine.co_qualname:
+            patch.names = (new.co_name, new.co_qualname)
 
     def _take_defaults(self, part: Part, patches: Patches, function: types.FunctionType, new: types.CodeType) -> str | None:
         """Let the defaults follow the code where no statement that runs has done it; the parameter that has none."""

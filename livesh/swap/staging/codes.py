@@ -189,6 +189,12 @@ class PartStatements(Statements):
         at, now = old.co_firstlineno - 1, new.co_firstlineno - 1
         return at < len(before) and now < len(after) and before[at] == after[now]
 
+    def name_of(self, code: types.CodeType, is_new: bool) -> str:
+        """See `Statements`."""
+        text = self.part.after if is_new else self.part.before
+        node = text.node_of(code)
+        return text.names_of_lambdas.get(node, "") if node is not None else ""
+
     def place(self, code: types.CodeType, is_new: bool) -> tuple[int, int]:
         """See `Statements`."""
         return (self.part.after if is_new else self.part.before).place_of(code)

@@ -62,6 +62,7 @@ class ModuleText:
                 leaf.mutates |= self.filled_by(leaf.calls)
         self._code: CodeTree | None = None
         self._nodes: dict[tuple[str, int], list[Any]] | None = None
+        self._lambdas: dict[Any, str] | None = None
         self._constant: dict[int, list[Place]] | None = None
 
     @property
@@ -131,6 +132,14 @@ class ModuleText:
             for statement in function.body:
                 uses.visit(statement)
         return (uses.mutates - local_names(node)) & {n for leaf in self.leaves if leaf.kind == "assign" for n in leaf.binds}
+
+    @property
+    def names_of_lambdas(self) -> dict[Any, str]:
+        """The names that assignments give to lambdas, by their syntax."""
+        if self._lambdas is None:
+            self._lambdas = {node.value: node.targets[0].id for node in ast.walk(self.tree) if isinstance(node, ast.Assign) and len(node.targets) == 1
+                             and isinstance(node.value, ast.Lambda) and isinstance(node.targets[0], ast.Name)}
+        return self._lambdas
 
     def place_of(self, code: CodeType) -> Place:
         """Where the expression of anonymous code begins; its line and column 0 where that is not certain."""

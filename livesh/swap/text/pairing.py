@@ -46,6 +46,10 @@ def _walk(root: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
             if isinstance(constant, CodeType):
                 yield constant, parent
                 todo.append(constant)
+
+
+_OPTIMIZED = 0x1                             # a function's code, not that of a module or a class body
+_KINDS = 0x04 | 0x08 | 0x20 | 0x80 | 0x200   # *args, **kwargs, generator, coroutine, asynchronous generator
 Place = tuple[int, int]      # a line and a column
 Spans = list[tuple[tuple[Place, Place], tuple[Place, Place]]]
 
@@ -60,6 +64,10 @@ class Statements:
     def stand_alike(self, old: CodeType, new: CodeType) -> bool:
         """Whether the lines in which two pieces of code begin are the same, their keys and names with them."""
         return False
+
+    def name_of(self, code: CodeType, is_new: bool) -> str:
+        """The name that an assignment gives to a lambda, "" when it gives none."""
+        return ""
 
     def place(self, code: CodeType, is_new: bool) -> Place:
         """Where anonymous code begins, in the new text or in the old one."""
@@ -91,6 +99,36 @@ def _children(code: CodeType) -> list[CodeType]:
 
 
 def _pair_children(old: CodeType, new: CodeType, texts: Statements) -> Iterator[tuple[CodeType, CodeType]]:
+    paired = list(_pair_by_name(old, new, texts))
+    yield from paired
+    if old.co_flags & new.co_flags & _OPTIMIZED:
+        olds, news = {id(a) for a, _ in paired}, {id(b) for _, b in paired}
+        yield from _pair_across_kinds([c for c in _children(old) if id(c) not in olds], [c for c in _children(new) if id(c) not in news], texts)
+
+
+def _pair_across_kinds(before: list[CodeType], after: list[CodeType], texts: Statements) -> Iterator[tuple[CodeType, CodeType]]:
+    """A nested `def` that has become a lambda, or a lambda a `def`, of the same parameters: under one name, else the only ones left that see the same variables."""
+    for left, right, is_back in ((before, after, False), (after, before, True)):
+        definitions, lambdas = [c for c in left if _is_definition(c)], [c for c in right if c.co_name == "<lambda>"]
+        names = {id(c): texts.name_of(c, not is_back) for c in lambdas} if definitions and lambdas else {}
+        found = [(d, same[0]) for d in definitions if len(same := [c for c in lambdas if names[id(c)] == d.co_name and _takes_the_same(c, d)]) == 1]
+        if not found and len(definitions) == len(lambdas) == 1 and not names[id(lambdas[0])] and _takes_the_same(definitions[0], lambdas[0]) \
+                and set(definitions[0].co_freevars) == set(lambdas[0].co_freevars):
+            found = [(definitions[0], lambdas[0])]
+        yield from ((b, a) if is_back else (a, b) for a, b in found)
+
+
+def _is_definition(code: CodeType) -> bool:
+    return bool(code.co_flags & _OPTIMIZED) and not code.co_name.endswith(">")
+
+
+def _takes_the_same(a: CodeType, b: CodeType) -> bool:
+    count = a.co_argcount + a.co_kwonlyargcount + bool(a.co_flags & 0x04) + bool(a.co_flags & 0x08)
+    numbers = [(c.co_argcount, c.co_posonlyargcount, c.co_kwonlyargcount, c.co_flags & _KINDS) for c in (a, b)]
+    return numbers[0] == numbers[1] and a.co_varnames[:count] == b.co_varnames[:count]
+
+
+def _pair_by_name(old: CodeType, new: CodeType, texts: Statements) -> Iterator[tuple[CodeType, CodeType]]:
     groups: dict[tuple[str, int], tuple[list[CodeType], list[CodeType]]] = {}
     for code in _children(old):
         groups.setdefault(_pairing_key(code), ([], []))[0].append(code)

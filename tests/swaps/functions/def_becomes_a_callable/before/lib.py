@@ -1,0 +1,1 @@
+def elsewhere(x): return "elsewhere", x
