@@ -124,13 +124,20 @@ def _is_plain(cls: type, bases: tuple[type, ...]) -> bool:
 def _adds_nothing(cls: type, bases: tuple[type, ...]) -> bool:
     """Whether the bases there are and those to be lay instances out as *cls* does, or are the one builtin that it extends.
 
-    So an exception gets a base of its own between it and `Exception`: what that adds to an instance, *cls* has already.
+    So an exception gets a base of its own between it and `Exception`: what that adds to an instance, *cls* has already. And since most builtin
+    exceptions have one layout, it may extend another of them, or one of the program's beside its builtin one.
     """
     builtin = _builtin_of(cls)
     slots = any(raw.slots(kind) for kind in (cls, *bases))
     return not slots and builtin is not object and all(
-        base is builtin or (raw.is_heap(base) and _numbers(base) == _numbers(cls) and _builtin_of(base) is builtin)
+        _is_alike(base, builtin) if not raw.is_heap(base) else _numbers(base) == _numbers(cls) and _is_alike(_builtin_of(base), builtin)
         for base in (*_bases_of(cls), *bases))
+
+
+def _is_alike(kind: type, builtin: type) -> bool:
+    """Whether two classes made in C are one, or exceptions that add nothing to `BaseException`."""
+    exceptions = all(BaseException in raw.mro(each) for each in (kind, builtin))
+    return kind is builtin or (exceptions and _numbers(kind) == _numbers(builtin) == _numbers(BaseException))
 
 
 def _builtin_of(cls: type) -> type:

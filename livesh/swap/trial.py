@@ -17,7 +17,7 @@ from typing import Any
 
 from livesh.runtime.pointers import renew_version
 from livesh.swap.live import code_tables
-from livesh.swap.live.footprints import Contents
+from livesh.swap.live.footprints import Contents, Name, names_of
 from livesh.swap.merging import class_lines
 from livesh.swap.merging.bringing import Bringing
 from livesh.swap.merging.caches import Caches
@@ -52,6 +52,7 @@ class Trial:
         self.staged_codes: list[tuple[types.CodeType, types.CodeType]] = []
         self.installed: list[tuple[str, types.CodeType]] = []
         self.shapes: list[migrating.Shape] = []
+        self._of_doubles: set[int] = set()
         self.prepared = False
 
     def prepare(self) -> None:
@@ -109,6 +110,9 @@ class Trial:
         self.staged_codes += [(e.old.__code__, self._code_to_be(e.new)) for e in world.stands_for.values()
                            if type(e.old) is types.FunctionType and type(e.new) is types.FunctionType]
         self.staging.entries.clean()
+        # Afterwards they are the live things, which may have had what their doubles were given.
+        self._of_doubles = {id(c) for c in world.all_changes() if isinstance(c, Name) and (live := world.stood_for(c.owner)) is not c.owner
+                            and c.name in names_of(live)}
         self.bench.frameworks.ran()
         for step in world.settle(world.foreign_calls):
             self.journal.add(step, None)
@@ -234,7 +238,8 @@ class Trial:
         arrived = map(Arrival, sorted(self.bringing.moves.left_for & sys.modules.keys()))
         filled = fillings(self.staging.filled, self.world.stood_for) if self.world is not None else []
         stored = stores(self.staging.stored, self.world.stood_for) if self.world is not None else []
-        return [*arrived, *filled, *stored, *gifts(self.journal, self.world.all_changes() if self.world is not None else [], followers, unseen)]
+        changes = [c for c in self.world.all_changes() if id(c) not in self._of_doubles] if self.world is not None else []
+        return [*arrived, *filled, *stored, *gifts(self.journal, changes, followers, unseen)]
 
     def abandon(self) -> None:
         """Put back what statements changed of live objects."""

@@ -45,7 +45,7 @@ def test_all_stacks_follow(tmp_path: Path, what: str) -> None:
 
 def test_definitions_follow(tmp_path: Path) -> None:
     """Some changes of kind."""
-    carry("definition_kinds.py", str(tmp_path), SEED, "40")
+    carry("definition_kinds.py", str(tmp_path), SEED, "100")
 
 
 @pytest.mark.slow
@@ -99,3 +99,15 @@ def test_going_back_that_is_refused_takes_nothing_from_going_back(place: Path, m
     assert 2 == till.work()
     livesh.rollback(change.name)
     assert till.work is opened
+
+
+def test_members_follow(tmp_path: Path) -> None:
+    """Some changes of what kind of thing a member of a class is, for instances, subclasses and overriding ones that were there before."""
+    carry("member_kinds.py", str(tmp_path), SEED, "100")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_every_member_follows(tmp_path: Path) -> None:
+    """Every kind of member becomes every other one."""
+    carry("member_kinds.py", str(tmp_path), SEED)

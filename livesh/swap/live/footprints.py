@@ -53,11 +53,22 @@ class Footprint:
         for owner, before in self._owners.values():
             now = _names_of(owner) or {}
             names = [n for n in {**before, **now} if before.get(n, _NOTHING) is not now.get(n, _NOTHING)]
-            found += [_Name(owner, n, before.get(n, _NOTHING), now.get(n, _NOTHING)) for n in names]
+            found += [Name(owner, n, before.get(n, _NOTHING), now.get(n, _NOTHING)) for n in names]
         return found + [Contents(r._obj, r._base, r._before, r._after) for r in self._deep.changed().values()]
 
 
-class _Name:
+def all_given(changes: list[Any], owners: list[Any]) -> bool:
+    """Whether a call is known to have done something, and nothing but what going back takes back: entries in tables, and attributes that were not there.
+
+    *owners*: the things that the statement stores into, whose attributes are given back what they were.
+    """
+    into = set(map(id, owners))
+    return bool(changes) and all(
+        (isinstance(c, Contents) and len(c.after) > len(c.before)) or id(getattr(c, "owner", None)) in into
+        or (isinstance(c, Name) and c.before is _NOTHING and not isinstance(c.owner, types.ModuleType)) for c in changes)
+
+
+class Name:
     """One name of a module, object or class that got another value."""
 
     def __init__(self, owner: Any, name: Any, before: Any, after: Any) -> None:

@@ -34,7 +34,7 @@ class Layouts:
         mine, theirs = slots.own(live), slots.own(new)
         # Beside a dictionary a slot may stay: what it holds is found by the name, wherever that is stored from now on.
         added = [n for n in theirs if n not in mine]
-        leaving = [n for n in mine if n not in theirs and (not live.__dictoffset__ or n in raw.namespace(new))]
+        leaving = [n for n in mine if n not in theirs and (not live.__dictoffset__ or _found(new, n) is not slots.ABSENT)]
         reason = _refusal(live, new)
         unknown = [n for n in added if n not in slots.HIDDEN.of(live)] if not live.__dictoffset__ else []
         host = slots.host_of(live, leaving, added) if unknown else None
@@ -42,7 +42,7 @@ class Layouts:
             raise Refused(
                 f"the instances of {raw.qualname(live)} would have another layout ({_said(live)} before, {_said(new)} after) and "
                 f"CPython fixes the layout when a class is made: {reason or 'there is no slot that could keep another one'}. Nothing was "
-                "changed. Keep __slots__ as they are, or give the class another name and move the objects over"
+                f"changed. Keep {'its __slots__' if _builtin(live) is _builtin(new) else 'what it extends'} as it was, or give the class another name and move the objects over"
             )
         self._hide(live, leaving, host)
         self._add(live, added, leaving, host)
@@ -136,13 +136,13 @@ def _numbers(cls: type) -> tuple[Any, ...]:
 
 
 def _refusal(live: type, new: type) -> str:
+    before, after = _builtin(live), _builtin(new)
+    if before is not after:
+        return f"{raw.short_name(before)} and {raw.short_name(after)} are built in and have layouts of their own"
     if new.__dictoffset__ and not live.__dictoffset__:
         return "instances without a __dict__ cannot get one"
     if new.__weakrefoffset__ and not live.__weakrefoffset__:
         return "instances that cannot be referred to weakly stay so"
-    before, after = _builtin(live), _builtin(new)
-    if before is not after:
-        return f"{raw.short_name(before)} and {raw.short_name(after)} are built in and have layouts of their own"
     return ""
 
 

@@ -141,14 +141,14 @@ class Leads:
         self._warn_of_first_argument(title)
 
     def partial_method(self, live: Any, member: Any, title: str) -> None:
-        """Let a `partialmethod` that has become something else pass its calls on to that, where an instance is given to both; those bound to one cannot."""
-        if same_value(raw.attributes(live), raw.attributes(member)):
+        """Let a `partialmethod` or a `singledispatchmethod` that has become something else pass its calls on to that, where an instance is given to both; those bound to one cannot."""
+        if type(member) is type(live) and (type(live) is not partialmethod or same_value(raw.attributes(live), raw.attributes(member))):
             return
-        if type(member) is types.FunctionType:
+        if type(live) is partialmethod and type(member) is types.FunctionType:
             held: Any = raw.instance_dict(live)
             for name, value in (("func", member), ("args", ()), ("keywords", {})):
                 self._journal.set_item(held, name, value)
-        self._merge.warnings.append(f"{title} is another partialmethod or none now: who holds it bound to an instance has the old behaviour")
+        self._merge.warnings.append(f"{title} is another {type(live).__name__} or none now: who holds it bound to an instance has the old behaviour")
 
     def returns(self, live: Any, new: Any) -> bool:
         """Whether a definition that gave way to the member *live* of a class, or to what is behind it, goes on as *new*."""

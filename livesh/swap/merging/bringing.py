@@ -35,6 +35,7 @@ from livesh.swap.text import parameters
 from livesh.swap.text.arguments import reached
 from livesh.swap.text.definitions import Leaf, ModuleText
 from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, header_changes
+from livesh.swap.text.stores import stored_attributes, without_updates
 from livesh.swap.text.syntax import absolute_name, find_function, first_line, is_alias
 
 OWN_NAMES = frozenset({"__builtins__", "__name__", "__file__", "__loader__", "__spec__", "__path__", "__package__",
@@ -88,6 +89,7 @@ class Bringing:
         self._align_definitions()
         for part in self.parts.values():
             self._merge_values(part)
+            self._bring_stores(part)
         self.class_merge.update_abstract()
         self.staged_fields = {id(e.new): fields_of(e.old) for e in self.world.stands_for.values() if raw.is_a(e.old, type)}
 
@@ -148,6 +150,8 @@ class Bringing:
                 continue
             theirs = raw.namespace(made) if made is not live else {}
             for name in names:
+                if id(type(theirs.get(name, raw.namespace(live).get(name)))) in raw.SLOTS:
+                    continue             # the layout decides, see layouts.py
                 if name in theirs:
                     self.journal.set_class(live, name, self.world.stood_for(theirs[name]))
                 elif name in raw.namespace(live):
@@ -359,6 +363,23 @@ class Bringing:
             for name in self._bound_no_more(part, change):
                 self.journal.drop_item(part.namespace, name)
 
+    def _bring_stores(self, part: Part) -> None:
+        """What statements stored on staged doubles of definitions is stored on the live ones, whatever their own texts say of that name."""
+        for change in part.to_run():
+            for chain, name in sorted(stored_attributes(change.leaf.node)) if id(change) not in part.skipped else ():
+                staged: Any = self.world.namespace(part.name).get(chain.partition(".")[0])
+                for step in chain.split(".")[1:]:
+                    staged = raw.namespace(staged).get(step) if issubclass(type(staged), type) else None
+                live = self.world.stood_for(staged)
+                if live is staged:
+                    continue             # it was stored there
+                if type(live) is type(staged) is types.FunctionType and name in staged.__dict__:
+                    self.journal.set_item(live.__dict__, name, self.world.stood_for(staged.__dict__[name]))
+                elif issubclass(type(live), type) and issubclass(type(staged), type) and name in raw.namespace(staged) and name in raw.namespace(live):
+                    self.journal.set_class(live, name, self.merge.value(raw.namespace(live)[name], raw.namespace(staged)[name]))
+                elif issubclass(type(live), type) and issubclass(type(staged), type) and name in raw.namespace(staged):
+                    self.journal.set_class(live, name, self.world.stood_for(raw.namespace(staged)[name]))
+
     def _bound_below(self, part: Part, change: Change) -> set[str]:
         """Names that a statement further down, which does not run, has bound to something else: that is what they are."""
         below = part.changes[next(i for i, c in enumerate(part.changes) if c is change) + 1:]
@@ -369,7 +390,7 @@ class Bringing:
         """Names that the old statement bound without naming them (`globals()[name] = ...`) and the new one does not."""
         leaf, space = change.before, part.namespace
         if leaf is None or not part.bound_unseen.get(id(change)) or not isinstance(part.before, ModuleText) \
-                or not self.dependencies.judges.of_old(part).statement(leaf.node, frozenset(leaf.binds)):
+                or not self.dependencies.judges.of_old(part).statement(without_updates(leaf.node), frozenset(leaf.binds)):
             return set()
         scratch = _Noting(space)
         code = compile(ast.Module([leaf.node], []), part.before.path, "exec", flags=part.before.future_flags, dont_inherit=True)
@@ -379,7 +400,18 @@ class Bringing:
             return set()
         made = {n for n, v in scratch.items() if n in space and type(space[n]) is type(v)
                 and (space[n] is not v or (n in scratch.stored and type(v) in PLAIN))}
-        return made - self._bound_by(part, change) - part.after.binds() - OWN_NAMES
+        return made - self._stored_again(part, change) - self._bound_by(part, change) - part.after.binds() - OWN_NAMES
+
+    def _stored_again(self, part: Part, change: Change) -> set[str]:
+        """The names that the new statement stores by item, also where they are what they were."""
+        leaf, scratch = change.after, _Noting(self.world.namespace(part.name))
+        if leaf is None or not self.dependencies.judges.of(part).statement(without_updates(leaf.node), frozenset(leaf.binds)):
+            return set()
+        try:
+            exec(compile(ast.Module([leaf.node], []), part.after.path, "exec", flags=part.after.future_flags, dont_inherit=True), scratch)
+        except Exception:
+            return set()
+        return scratch.stored
 
     def _bound_by(self, part: Part, change: Change) -> set[str]:
         leaf = change.after
@@ -584,6 +616,10 @@ class _Noting(dict[str, Any]):
     def __setitem__(self, name: str, value: Any) -> None:
         self.stored.add(name)
         super().__setitem__(name, value)
+
+    def update(self, *names: Any, **more: Any) -> None:
+        for name, value in dict(*names, **more).items():
+            self[name] = value
 
 
 def _short(value: Any) -> str:

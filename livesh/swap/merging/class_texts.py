@@ -19,6 +19,7 @@ from livesh.swap.staging.workbench import Workbench
 from livesh.swap.staging.world import World
 from livesh.swap.text.definitions import Leaf, class_leaf
 from livesh.swap.text.diff import BODY, EDITED, Change, diff_leaves
+from livesh.swap.text.stores import stored_attributes
 
 
 class ClassTexts:
@@ -98,6 +99,15 @@ class ClassTexts:
             return False
         before, after = ([ast.dump(d) for d in leaf.node.decorator_list] for leaf in (was, now))
         return before != after or any(self.dependencies.is_stale(part, d) for d in now.node.decorator_list)
+
+    def stored_elsewhere(self, new: type) -> tuple[set[str], set[str]]:
+        """The members of a class at the top that a statement which does not run has stored below it, and those that such a statement stored and no more does."""
+        part = self.parts.get(raw.module_of(new) or "")
+        if part is None:
+            return set(), set()
+        stay = {name for c in part.changes if c.after is not None and not part.will_run(c) and not part.not_reached(c)
+                for owner, name in stored_attributes(c.after.node) if owner == new.__qualname__}
+        return stay, part.restored.get(new.__qualname__, set())
 
     def _moved_leaves(self, part: Part | None, qualname: str) -> Any:
         """The members of a class in the text it moves from: that of a module of the change, or of the one it is from until now."""

@@ -18,7 +18,7 @@ import ast
 import types
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Iterable
-from functools import partial, partialmethod
+from functools import partial, partialmethod, singledispatchmethod
 from typing import TYPE_CHECKING, Any
 
 from livesh.errors import Refused
@@ -129,9 +129,12 @@ class Classes:
         aliases = {n for c in changes or [] if _was_alias(c) and c.before is not None for n in c.before.binds}
         enum = theirs["_member_map_"] if are_enums(mine, theirs) else {}
         maps = ENUM_MAPS if are_enums(mine, theirs) else ()
+        stored, restored = self.texts.stored_elsewhere(new)
         for name, value in list(theirs.items()):
-            if name in self._keep or name in maps or name in enum or id(type(value)) in raw.SLOTS:
+            if name in self._keep or name in maps or name in enum or name in restored or id(type(value)) in raw.SLOTS:
                 continue
+            if name in stored and name in mine:
+                continue                 # `C.x = ...` below: that is what it is
             said = by_name.get(name)
             if changes is not None and said is not None and name not in renewed:
                 if name in mine:
@@ -157,7 +160,7 @@ class Classes:
         if held is ABSENT or name in self._made:
             self._put(live, name, held, self.world.stood_for(value))
             return
-        if type(held) is partialmethod and change is not None and change.what not in (SAME, BODY):
+        if type(held) in (partialmethod, singledispatchmethod) and change is not None and change.what not in (SAME, BODY):
             self.merge.leads.partial_method(held, self.world.stood_for(value), _title(live, name, change))
         if change is not None and change.before is not None and self._overridden(live, held, value, change):
             self.align(held, value)

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 
 from livesh.runtime import raw
 from livesh.swap.live.commit import Journal
-from livesh.swap.live.footprints import _NOTHING, REFILLED, Contents, _Name, names_of
+from livesh.swap.live.footprints import _NOTHING, REFILLED, Contents, Name, names_of
 from livesh.swap.live.sameness import ABSENT, PLAIN, same_plain
 
 _KEPT = 512
@@ -123,7 +123,7 @@ class Refilled:
 def stores(changes: Iterable[Any], stood_for: Callable[[Any], Any]) -> Iterator[Stored | Refilled]:
     """What new statements stored, as the things are called that are live now; a name that an object had not is a `Gift`."""
     for change in changes:
-        if type(change) is _Name and (change.before is not _NOTHING or isinstance(change.owner, types.ModuleType)):
+        if type(change) is Name and (change.before is not _NOTHING or isinstance(change.owner, types.ModuleType)):
             yield Stored(change.owner, change.name, change.before, stood_for(change.after))
         elif type(change) is Contents and type(change.container) is dict:
             before, after = dict(change.before), dict(change.after)
@@ -185,7 +185,7 @@ def gifts(journal: Journal, changes: Iterable[Any], followers: list[types.Module
     spaces: dict[int, tuple[types.ModuleType, set[str] | None]] = {id(m.__dict__): (m, None) for m in followers}
     spaces |= {id(m.__dict__): (m, names) for m, names in unseen}
     found = [Gift(c.owner, c.name, c.after) for c in changes
-             if type(c) is _Name and c.before is _NOTHING and not raw.is_a(c.owner, types.ModuleType)]
+             if type(c) is Name and c.before is _NOTHING and not raw.is_a(c.owner, types.ModuleType)]
     for operation in journal.operations:
         do, undo = operation.do, operation.undo
         if undo is None:

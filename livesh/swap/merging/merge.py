@@ -387,7 +387,10 @@ class Merge:
         if differ and type(live) is not property:
             return self._instance_of_property(live, new)
         if differ or (type(live) is property and not same_value(*docs)):
+            named = [(property.__set_name__, live, None, f.__name__) if type(f) is types.FunctionType else (len, ()) for f in (merged[0], mine[0])]  # type: ignore[attr-defined]
+            self.journal.add((len, ()), named[1])       # making it anew forgets its name: undone last
             self.journal.add((property.__init__, live, *merged, docs[1]), (property.__init__, live, *mine, docs[0]))
+            self.journal.add(named[0], None)
         return live
 
     def _instance_of_property(self, live: Any, new: Any) -> Any:

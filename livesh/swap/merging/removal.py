@@ -7,12 +7,16 @@ import sys
 import types
 from typing import Any
 
+from livesh.runtime import raw
 from livesh.swap.live import midway
 from livesh.swap.live.sameness import ABSENT
 from livesh.swap.merging.bringing import OWN_NAMES, Bringing
 from livesh.swap.planning.parts import Part
+from livesh.swap.planning.unseen import Unseen
 from livesh.swap.staging.workbench import Workbench
-from livesh.swap.text.diff import REMOVED, Change
+from livesh.swap.text.definitions import class_leaf
+from livesh.swap.text.diff import BODY, REMOVED, SAME, Change
+from livesh.swap.text.stores import note, notes_stores, noting, stored_attributes
 from livesh.swap.text.syntax import absolute_name
 
 # What a swap has left in a module for code that was in the middle of running, by module and name; it goes with the first swap of the module that finds
@@ -33,6 +37,7 @@ class Removal:
         for part in self.parts.values():
             if part.edited:
                 self._from(part)
+                self._attributes(part)
                 self._module_doc(part)
 
     def _from(self, part: Part) -> None:
@@ -44,6 +49,76 @@ class Removal:
                 self.plan.hold(part.name, title, f"{kept[name]} still runs as it was and uses {name}")
             else:
                 self._drop(part, name)
+
+    def _attributes(self, part: Part) -> None:
+        """What a statement had stored on a definition of the module (`f.tag = 1`, `C.Inner.x = 1`, a loop over `setattr`) and none stores any more."""
+        kept = {store for c in part.changes if c.after is not None for store in stored_attributes(c.after.node)}
+        for change in part.changes:
+            if change.before is None or change.what in (SAME, BODY) or isinstance(part.before, Unseen) or part.not_reached(change):
+                continue
+            for chain, name in sorted(stored_attributes(change.before.node) - kept):
+                owner = self._own(part, chain)
+                if name not in part.restored.get(chain, ()) and owner is not None and not self._attribute_gone(owner, name):
+                    self.warnings.append(f"{part.name}: {change.before.title} is gone from the text; what it stored stays")
+        self._stored_by_loops(part)
+
+    def _own(self, part: Part, chain: str) -> Any:
+        """The function, class or enum member that a dotted name stands for, when its definition is this module's and is still there."""
+        first, *rest = chain.split(".")
+        value: Any = part.namespace.get(first) if first in part.after.binds() else None
+        for name in rest:
+            value = raw.namespace(value).get(name) if issubclass(type(value), type) else None
+        if type(value) is types.FunctionType:
+            return value if value.__module__ == part.name else None
+        kind = value if issubclass(type(value), type) else type(value)
+        return value if raw.module_of(kind) == part.name and (kind is value or "_member_map_" in raw.namespace(kind)) else None
+
+    def _attribute_gone(self, owner: Any, name: str) -> bool:
+        """Take an attribute from a definition; False where its own text says what it is, or it cannot be deleted."""
+        if issubclass(type(owner), type):
+            if name in raw.namespace(owner) and not (name.startswith("__") and name.endswith("__")):
+                self.journal.drop_class(owner, name)
+            return not hasattr(type, name)
+        self.journal.drop_item(raw.instance_dict(owner) or {}, name)
+        return not (name.startswith("__") and name.endswith("__"))
+
+    def _stored_by_loops(self, part: Part) -> None:
+        """What calls of `setattr` in loops that are gone, or are made for other names now, had stored on classes of the module."""
+        gone = [c for c in part.changes if c.before is not None and c.before.kind == "compound" and c.what not in (SAME, BODY) and not part.not_reached(c)]
+        judges = self.bringing.dependencies.judges
+        before = {id(c): self._noted(part, c.before, judges.of_old(part)) for c in gone} if not isinstance(part.before, Unseen) else {}
+        if not any(before.values()):
+            return
+        after = [self._noted(part, leaf, judges.of(part)) for leaf in part.after.leaves if leaf.kind == "compound"]
+        if None in after:
+            return               # nobody knows what it stores
+        again = {(id(owner), name) for noted in after for owner, name in noted or ()}
+        for change in gone:
+            left = [owner for owner, name in before[id(change)] or () if (id(owner), name) not in again and not self._is_ours(part, owner, name)]
+            if left:
+                self.warnings.append(f"{part.name}: {change.leaf.title} stores other names now; what it stored elsewhere stays")
+
+    def _is_ours(self, part: Part, owner: Any, name: str) -> bool:
+        """Take an attribute that a loop had stored on a class; False when the thing is another module's."""
+        if not issubclass(type(owner), type) or raw.module_of(owner) != part.name:
+            return owner is part.module
+        leaf = class_leaf(part.after, raw.qualname(owner)) if "<" not in raw.qualname(owner) else None
+        if name in raw.namespace(owner) and not any(name in member.binds for member in (leaf.body if leaf is not None else ())):
+            self.journal.drop_class(owner, name)
+        return True
+
+    def _noted(self, part: Part, leaf: Any, judge: Any) -> list[tuple[Any, str]] | None:
+        """The things and names that a statement calls `setattr` with; None when finding out could have effects."""
+        double = notes_stores(leaf.node)
+        if double is None:
+            return []
+        if not judge.statement(double, frozenset(leaf.binds)):
+            return None
+        text = part.before if leaf not in part.after.leaves else part.after
+        try:
+            return [(owner, name) for owner, name, _ in note(noting(leaf.node, text.path, text.future_flags), part.namespace) if type(name) is str]
+        except Exception:
+            return None
 
     def _to_go(self, part: Part) -> dict[str, str]:
         """The names that only the old text bound, each with the title of its statement, and those that earlier swaps have left."""

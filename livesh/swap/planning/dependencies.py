@@ -30,6 +30,7 @@ from livesh.swap.planning.members import dependent
 from livesh.swap.planning.parts import Name, Part
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
+from livesh.swap.text.stores import stored_attributes
 from livesh.swap.text.syntax import (
     FUNCTIONS,
     absolute_name,
@@ -637,9 +638,7 @@ class Dependencies:
 
 def _member_targets(node: ast.AST) -> set[tuple[str, str]]:
     """The (name, attribute) pairs that a statement at the top stores or deletes."""
-    targets = node.targets if isinstance(node, (ast.Assign, ast.Delete)) else []
-    flat = [e for t in targets for e in (t.elts if isinstance(t, (ast.Tuple, ast.List)) else [t])]
-    return {(t.value.id, t.attr) for t in flat if isinstance(t, ast.Attribute) and isinstance(t.value, ast.Name)}
+    return {(owner, name) for owner, name in stored_attributes(node, deleted=True) if "." not in owner}
 
 
 def _shell(node: ast.AST) -> list[str]:

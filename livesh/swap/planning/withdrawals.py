@@ -19,10 +19,13 @@ from livesh.swap.live.sameness import ABSENT, PLAIN
 from livesh.swap.planning.parts import Part
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import REMOVED, Change
+from livesh.swap.text.stores import stored_attributes
 from livesh.swap.text.syntax import root_name
 
 _MOST = 4_000
 _STAYED: dict[tuple[str, str], int] = {}
+_UNDONE: dict[tuple[str, str], None] = {}
+"""The calls of which all that was seen of their doing is taken back when their version is: an entry in a table, an attribute that was not there."""
 
 
 class Withdrawals:
@@ -35,8 +38,12 @@ class Withdrawals:
     def store(self, part: Part, change: Change, comes_back: Callable[[], bool]) -> None:
         """Say that what a statement stored elsewhere stays when it goes, unless going back can put back what was there before."""
         before = change.before
-        if before is not None and change.what == REMOVED and is_stored_elsewhere(before, part) and not (self.going_back and comes_back()):
+        if before is None or change.what != REMOVED or (self.going_back and comes_back()):
+            return
+        if is_stored_elsewhere(before, part) or adds_to_what_is_there(before):
             self._warn(f"{part.name}: {before.title} is gone from the text; what it stored stays")
+        if adds_to_what_is_there(before):
+            self._stay.append((part.name, before.dump))
 
     def entries(self, part: Part, change: Change, reach: Callable[[str], list[Any]]) -> list[registries.Entry]:
         """The entries that a call which is gone has made, as far as that can be told; *reach* gives what a dotted name can come to."""
@@ -45,8 +52,13 @@ class Withdrawals:
             return []
         found = [entry for name in _given(before, part) for entry in self._of(part, before, name, reach)]
         if not found and change.what == REMOVED and call_of(before) is not None and not self.going_back:
+            if stored_attributes(before.node) and not is_set_elsewhere(before, part):
+                return found             # on a definition of its own: it goes (removal.py)
             self._stay.append((part.name, before.dump))
             self._warn(f"{part.name}: {before.title} is gone from the text; what it did when it ran stays")
+        if not found and change.what == REMOVED and call_of(before) is not None and self.going_back and (part.name, before.dump) not in _UNDONE:
+            self._stay.append((part.name, before.dump))
+            self._warn(f"{part.name}: {before.title} was called by the version that is left; what it did stays")
         return found
 
     def _of(self, part: Part, leaf: Leaf, name: str, reach: Callable[[str], list[Any]]) -> Iterator[registries.Entry]:
@@ -68,9 +80,18 @@ class Withdrawals:
             _STAYED.pop(next(iter(_STAYED)))
 
 
+def undone(part: Part, leaf: Leaf, is_undone: bool) -> None:
+    """Remember of a call that has just been made whether going back takes back all that was seen of its doing."""
+    _UNDONE.pop((part.name, leaf.dump), None)
+    if is_undone:
+        _UNDONE[part.name, leaf.dump] = None
+    while len(_UNDONE) > _MOST:
+        _UNDONE.pop(next(iter(_UNDONE)))
+
+
 def stayed(part: Part, leaf: Leaf) -> bool:
-    """Whether what a call did has stayed when its text went away."""
-    return call_of(leaf) is not None and _STAYED.get((part.name, leaf.dump), 0) > 0
+    """Whether what a call did, or what a statement added to what was there, has stayed when its text went away."""
+    return (call_of(leaf) is not None or adds_to_what_is_there(leaf)) and _STAYED.get((part.name, leaf.dump), 0) > 0
 
 
 def forget(part: Part, leaf: Leaf) -> None:
@@ -99,6 +120,17 @@ def is_stored_elsewhere(leaf: Leaf, part: Part) -> bool:
     return bool(targets) and not leaf.binds and all(root_name(each) in imported for each in targets)
 
 
+def is_set_elsewhere(leaf: Leaf, part: Part) -> bool:
+    """Whether a statement is a call of `setattr` for what is not made by the text."""
+    made = part.before.binds() - {name for other in part.before.leaves if other.kind == "import" for name in other.binds}
+    return any(owner.partition(".")[0] not in made for owner, _ in stored_attributes(leaf.node))
+
+
+def adds_to_what_is_there(leaf: Leaf) -> bool:
+    """Whether a statement adds to an attribute or an item (`C.total += 1`): done twice, it is there twice."""
+    return leaf.kind == "augment" and bool(stored_targets(leaf))
+
+
 def _given(leaf: Leaf, part: Part) -> list[str]:
     """The definitions of the module that a statement names, but for those it calls."""
     names = sorted(leaf.reads - leaf.calls)
@@ -121,4 +153,4 @@ def _made_by(leaf: Leaf, entries: list[registries.Entry]) -> list[registries.Ent
     return entries[-1:]
 
 
-__all__ = ["Withdrawals", "call_of", "forget", "is_stored_elsewhere", "stayed", "stored_targets"]
+__all__ = ["Withdrawals", "adds_to_what_is_there", "call_of", "forget", "is_stored_elsewhere", "stayed", "stored_targets", "undone"]

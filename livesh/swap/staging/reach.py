@@ -15,11 +15,12 @@ from livesh.runtime import raw
 from livesh.swap.live.footprints import REFILLED, names_of
 from livesh.swap.live.sameness import ABSENT, contents_of
 from livesh.swap.planning.parts import Part
-from livesh.swap.planning.withdrawals import stored_targets
+from livesh.swap.planning.withdrawals import call_of, stored_targets
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.staging.world import ShadowSys
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import Change
+from livesh.swap.text.stores import stored_attributes
 from livesh.swap.text.syntax import dotted, nodes_in
 
 
@@ -108,6 +109,7 @@ class Reach:
         """What a statement stores an attribute or an item of (`lib.hook = f`, `lib.TABLE["x"] = f`), and what it adds to (`lib.ROWS += [f]`)."""
         targets = stored_targets(leaf)
         owners = [self.resolve(part, chain) for each in targets if (chain := dotted(each.value))]
+        owners += [self.resolve(part, chain) for chain, _ in stored_attributes(leaf.node) if call_of(leaf) is not None]
         if isinstance(leaf.node, ast.AugAssign):
             owners += [self.resolve(part, chain) for each in targets if (chain := dotted(each))]
         return [owner for owner in owners if owner is not ABSENT]

@@ -17,14 +17,14 @@ from livesh.errors import Refused
 from livesh.runtime import bases, raw
 from livesh.runtime.states import Deep
 from livesh.swap.live import registries
-from livesh.swap.live.footprints import Contents
+from livesh.swap.live.footprints import Contents, all_given
 from livesh.swap.live.sameness import ABSENT
 from livesh.swap.planning.branches import was_taken
 from livesh.swap.planning.members import alone, only, within
 from livesh.swap.planning.needs import Needs
 from livesh.swap.planning.parts import Part, in_import_order
 from livesh.swap.planning.unseen import Unseen
-from livesh.swap.planning.withdrawals import call_of, is_stored_elsewhere
+from livesh.swap.planning.withdrawals import adds_to_what_is_there, call_of, is_stored_elsewhere, undone
 from livesh.swap.staging.codes import Codes
 from livesh.swap.staging.entries import Entries
 from livesh.swap.staging.posing import Posing
@@ -176,6 +176,8 @@ class Staging:
         self.world.note_changes()
         if change.what == ADDED and leaf.kind == "expression":
             self.filled += [c for c in self.world.all_changes()[known:] if isinstance(c, Contents)]
+            if call_of(leaf) is not None:
+                undone(part, leaf, all_given(self.world.all_changes()[known:], owners))
         if change.what == ADDED and owners:
             into = set(map(id, owners))
             self.stored += [c for c in self.world.all_changes()[known:] if id(getattr(c, "owner", None) or getattr(c, "container", None)) in into]
@@ -512,7 +514,7 @@ def _definition(value: Any) -> tuple[str, str]:
 
 
 def _leaves_something(part: Part, leaf: Leaf) -> bool:
-    return leaf.kind == "class" or bool(getattr(leaf.node, "decorator_list", None)) or call_of(leaf) is not None or is_stored_elsewhere(leaf, part)
+    return leaf.kind == "class" or bool(getattr(leaf.node, "decorator_list", None)) or call_of(leaf) is not None or is_stored_elsewhere(leaf, part) or adds_to_what_is_there(leaf)
 
 
 def _is_plain_now(change: Change) -> bool:

@@ -1,0 +1,6 @@
+import lib
+
+class Total:
+    number = 1
+
+Total.number += 1
