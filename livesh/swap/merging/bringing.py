@@ -618,6 +618,7 @@ class _Noting(dict[str, Any]):
         super().__setitem__(name, value)
 
     def update(self, *names: Any, **more: Any) -> None:
+        """As a dictionary does, and note what is stored."""
         for name, value in dict(*names, **more).items():
             self[name] = value
 
