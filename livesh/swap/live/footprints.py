@@ -75,6 +75,7 @@ class Name:
         self.owner, self.name, self.before, self.after = owner, name, before, after
 
     def take_back(self) -> None:
+        """Restore what the name was, while it still holds what the change left there."""
         now = (_names_of(self.owner) or {}).get(self.name, _NOTHING)
         if now is not self.after:
             return

@@ -55,6 +55,7 @@ class _Noted(ast.NodeTransformer):
         self._name, self._found = name, False
 
     def double(self, node: ast.stmt) -> ast.stmt | None:
+        """The double of a statement, None when nothing in it is to be noted."""
         made: ast.stmt = self.visit(deepcopy(node))
         return ast.fix_missing_locations(made) if self._found else None
 
