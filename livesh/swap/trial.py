@@ -18,7 +18,7 @@ from typing import Any
 from livesh.runtime.pointers import renew_version
 from livesh.swap.live import code_tables
 from livesh.swap.live.footprints import Contents, Name, names_of
-from livesh.swap.merging import class_lines
+from livesh.swap.merging import class_lines, module_annotations
 from livesh.swap.merging.bringing import Bringing
 from livesh.swap.merging.caches import Caches
 from livesh.swap.merging.given import Arrival, Given, fillings, gifts, stores
@@ -135,6 +135,7 @@ class Trial:
         edited = {n: p for n, p in self.parts.items() if p.edited}
         for name, part in edited.items():
             class_lines.follow(self.journal, part.namespace, name, part.after.leaves)
+            module_annotations.follow(self.journal, part)
         exchanged: list[tuple[types.CodeType, types.CodeType]] = []
         for patch in self.patches:
             if patch.left:

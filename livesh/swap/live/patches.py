@@ -20,10 +20,10 @@ from weakref import WeakKeyDictionary
 from livesh.runtime.pointers import Word, version_store
 from livesh.runtime.select import runtime
 from livesh.swap.live.commit import Journal
+from livesh.swap.text.definitions import LAZY_ANNOTATIONS
 
 UNSET: Any = type("Unset", (), {"__repr__": lambda self: "UNSET"})()
 _KIND = 0x20 | 0x80 | 0x200        # generator, coroutine, async generator
-_LAZY_ANNOTATIONS = hasattr(types.FunctionType, "__annotate__")
 
 
 class FunctionPatch:
@@ -86,7 +86,7 @@ class Patches:
 
     def take_annotations(self, patch: FunctionPatch, staged: types.FunctionType) -> None:
         """Annotations as this Python keeps them: the dictionary, or the function that makes it."""
-        if _LAZY_ANNOTATIONS:
+        if LAZY_ANNOTATIONS:
             patch.annotate = getattr(staged, "__annotate__", None)
         else:
             patch.annotations = dict(staged.__annotations__)

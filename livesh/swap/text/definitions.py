@@ -20,7 +20,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Callable, Iterator
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import Any
 
 from livesh.runtime import trees
@@ -41,7 +41,7 @@ from livesh.swap.text.syntax import (
 from livesh.swap.text.uses import USED, Uses, calls_of, only_named
 
 # From 3.14 on a function that makes the annotations is called when somebody asks (PEP 649).
-LAZY_ANNOTATIONS = hasattr(type(lambda: 0), "__annotate__")
+LAZY_ANNOTATIONS = "__annotate__" in vars(FunctionType)     # asked of the type itself, `hasattr` meets its metaclass
 
 
 class ModuleText:
