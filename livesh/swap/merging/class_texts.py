@@ -20,6 +20,7 @@ from livesh.swap.staging.world import World
 from livesh.swap.text.definitions import Leaf, class_leaf
 from livesh.swap.text.diff import BODY, EDITED, Change, diff_leaves
 from livesh.swap.text.stores import stored_attributes
+from livesh.swap.text.uses import Uses
 
 
 class ClassTexts:
@@ -132,12 +133,12 @@ class ClassTexts:
         return self._class_leaf_before(home, raw.qualname(live))
 
     def is_stale(self, new: type, change: Change, renewed: set[str]) -> bool:
-        """Whether an untouched member reads something that changed, or one of the members *renewed*."""
+        """Whether an untouched member reads something that changed, or one of the members *renewed*, or stands in a branch that does."""
         part = self.parts.get(raw.module_of(new) or "")
         leaf = change.after
         if part is None or leaf is None:
             return False
-        if any(chain.partition(".")[0] in renewed for chain in leaf.reads | leaf.calls):
+        if any(chain.partition(".")[0] in renewed for chain in leaf.reads | leaf.calls | _asked(leaf)):
             return True
         names = self.dependencies.changed
         if self.dependencies._touches(part, leaf.reads, names):
@@ -146,6 +147,14 @@ class ClassTexts:
             return bool(getattr(leaf.node, "decorator_list", None)) and self.dependencies._decorators_changed(part, leaf)
         return self.dependencies._touches(part, leaf.calls, self.dependencies.affected) and \
             self.dependencies.judges.of(part).statement(leaf.node)
+
+
+def _asked(leaf: Leaf) -> set[str]:
+    """What the conditions read that a member of a class stands behind."""
+    uses = Uses()
+    for guard in leaf.guards:
+        uses.visit(guard.test)
+    return uses.reads
 
 
 def _stands_elsewhere(change: Change) -> bool:
