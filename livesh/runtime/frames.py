@@ -17,6 +17,7 @@ from types import FrameType
 
 from livesh.runtime import heap, raw
 from livesh.runtime.pointers import Exchange
+from livesh.runtime.threads import get_ident
 
 _WORD = 8
 _FRAME_AT, _WORDS = 3 * _WORD, 8
@@ -26,7 +27,10 @@ _ATTRIBUTES = {id(kind): name for kind, name in _SUSPENDED.items()}
 
 def frames(*generations: int) -> Iterator[FrameType]:
     """Every frame of a thread, then those of suspended generators, coroutines and greenlets; of the latter those in some *generations* of the collector, or all."""
-    for running in list(sys._current_frames().values()):
+    others = sys._current_frames()
+    others.pop(get_ident(), None)     # that of this very call: a frame that holds itself would be left to the collector
+    yield from _outwards(sys._getframe(1))
+    for running in others.values():
         yield from _outwards(running)
     greenlets = frozenset(id(kind) for kind in raw.family(base)) if (base := getattr(sys.modules.get("greenlet"), "greenlet", None)) else frozenset()
     for generation in generations or (None,):
