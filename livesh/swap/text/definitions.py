@@ -40,7 +40,8 @@ from livesh.swap.text.syntax import (
 )
 from livesh.swap.text.uses import USED, Uses, calls_of, only_named
 
-# From 3.14 on a function that makes the annotations is called when somebody asks (PEP 649).
+# From 3.14 on a function that makes the annotations is called when somebody asks (PEP 649). What it reads counts as read at once all the same: a class
+# decorator asks at once, and what was made for whoever has asked is kept.
 LAZY_ANNOTATIONS = "__annotate__" in vars(FunctionType)     # asked of the type itself, `hasattr` meets its metaclass
 
 
@@ -52,7 +53,7 @@ class ModuleText:
         self.text, self.path, self.package = text, path, package
         self.tree = trees.parse(text, path, "exec")
         privates.resolve(self.tree, text)
-        self.lazy = LAZY_ANNOTATIONS or postpones_annotations(self.tree)
+        self.lazy = postpones_annotations(self.tree)
         self.lines = lines_of(text)
         self.leaves: list[Leaf] = list(leaves_of(self.tree.body, (), self.lazy, self.lines))
         number_occurrences(self.leaves)
