@@ -64,15 +64,24 @@ def referrers(*targets: Any) -> list[Any]:
     return _unfrozen(lambda: _visible(gc.get_referrers, targets))
 
 
+def unpark() -> bool:
+    """Take what `gc.freeze` has parked into sight, among the oldest; returns whether there was anything: `gc.freeze` parks it again.
+
+    It parks whatever there is then: who tells new objects by their generation must not let that happen in between.
+    """
+    parked = gc.get_freeze_count() > FROZEN_BY_THE_INTERPRETER
+    if parked:
+        gc.unfreeze()
+    return parked
+
+
 def _unfrozen(ask: Callable[[], list[Any]]) -> list[Any]:
     """Return ``ask()`` with what `gc.freeze` has parked in sight."""
-    frozen = gc.get_freeze_count() > FROZEN_BY_THE_INTERPRETER
-    if frozen:
-        gc.unfreeze()
+    parked = unpark()
     try:
         return ask()
     finally:
-        if frozen:
+        if parked:
             gc.freeze()
 
 

@@ -94,6 +94,7 @@ class Trial:
         with self.bench.world:
             self.bench.frameworks.begin()
             self.staging.run()
+            self.bench.world.refuse_to_park()
             self.bringing.bring()
             self._rewire()
             self.staging.check()

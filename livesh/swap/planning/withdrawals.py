@@ -90,8 +90,8 @@ def undone(part: Part, leaf: Leaf, is_undone: bool) -> None:
 
 
 def stayed(part: Part, leaf: Leaf) -> bool:
-    """Whether what a call did, or what a statement added to what was there, has stayed when its text went away."""
-    return (call_of(leaf) is not None or adds_to_what_is_there(leaf)) and _STAYED.get((part.name, leaf.dump), 0) > 0
+    """Whether what a call did, or what a statement added to what was there, has stayed when its text went away; what `exec` defines goes."""
+    return (call_of(leaf) is not None or adds_to_what_is_there(leaf)) and "exec" not in leaf.calls and _STAYED.get((part.name, leaf.dump), 0) > 0
 
 
 def forget(part: Part, leaf: Leaf) -> None:

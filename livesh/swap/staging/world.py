@@ -30,6 +30,7 @@ from typing import Any
 
 from livesh.errors import Refused
 from livesh.runtime import frames, heap, raw, threads
+from livesh.runtime.census import FROZEN_BY_THE_INTERPRETER
 from livesh.runtime.pointers import Exchange, Word, become, keep, weakly
 from livesh.swap.history import sources
 from livesh.swap.live.commit import Journal
@@ -59,13 +60,15 @@ class World:
         self._footprint = Footprint()
         self._changes: list[Any] = []
         self._young: list[Any] | None = None
-        self._collecting = False
+        self._collecting = self._parked = False
         self._spaces: list[Exchange] = []
-        self._generations: tuple[int, ...] = (0, 1)     # where suspended frames are that read a shadow
+        self._started = False            # something that was made in the trial runs, or is suspended, in a shadow
+        self._collections = 0
 
     def __enter__(self) -> World:
-        self._collecting = gc.isenabled()
+        self._collecting, self._parked = gc.isenabled(), heap.unpark()      # to park again would hide what the trial makes
         gc.collect(_due())
+        self._collections = _collections()
         gc.disable()
         self._builtins = self._shadow_builtins()
         self._own_builtins = Exchange(self._builtins, builtins.__dict__)
@@ -136,6 +139,13 @@ class World:
         self._footprint.add(self.live.get(v.__name__, v) if raw.is_a(v, types.ModuleType) else v for v in values
                             if libraries or not raw.is_a(v, types.ModuleType) or sources.is_program(v.__name__))
 
+    def refuse_to_park(self) -> None:
+        """Raise `Refused` when a statement has parked the heap (`gc.freeze()`): what the trial has made cannot be told from what there was."""
+        if gc.get_freeze_count() > FROZEN_BY_THE_INTERPRETER:
+            gc.unfreeze()
+            raise Refused("a statement of the new text calls gc.freeze(), which hides from livesh what the change makes; nothing was changed. "
+                          "Call it in the process beside the change, or where it runs at a start only")
+
     def note_changes(self) -> None:
         """Note what was changed of what was remembered; from here on others may change it."""
         self._changes += self._footprint.changes()
@@ -155,7 +165,7 @@ class World:
         """Let new functions read the live namespaces from the commit on."""
         for function in self.functions():
             journal.exchange(Word(function, function.__globals__), self.names_of(function), function.__globals__)
-            if function.__builtins__ is self._builtins:  # type: ignore[attr-defined]
+            if vars(types.FunctionType)["__builtins__"].__get__(function) is self._builtins:
                 journal.exchange(Word(function, self._builtins), builtins.__dict__, self._builtins)
 
     def names_of(self, function: types.FunctionType) -> dict[str, Any]:
@@ -192,9 +202,8 @@ class World:
                 _dissolve(cls)
 
     def close(self) -> None:
-        """Let go of everything the trial made, so that nothing of it waits for the collector."""
-        read = frames.readers([id(s.old) for s in self._spaces], *self._generations)
-        still = {id(names) for frame in read for names in (frame.f_globals, frame.f_builtins)}
+        """Let go of everything the trial made, so that nothing of it waits for the collector; what was parked is parked again."""
+        still = {id(names) for frame in self._readers() for names in (frame.f_globals, frame.f_builtins)}
         for space in self._spaces:
             if id(space.old) in still:
                 keep(space.old)          # a thread that a refused text has started: what it reads must not die under it
@@ -210,6 +219,8 @@ class World:
         self._run = lambda _name: None
         self._young = None
         self._ages: set[int] = set()
+        if self._parked:
+            gc.freeze()
 
     # -- what was born ----------------------------------------------------------------------------------------------
 
@@ -261,7 +272,7 @@ class World:
         skip = {id(s.__dict__) for s in (*self.shadows.values(), *self.parents.values())}
         self._detach_shadows()
         within = None if whole_heap else [o for o in self.young() if id(o) not in skip]
-        self._generations = () if frames.readers([id(s.old) for s in self._spaces], 0) else (0, 1)
+        self._started = bool(self._readers())
         # First: a class whose tuple of bases just named the live class would still extend the shadow in C, and the live class would not know it.
         calls = list(self._rebase_new_classes())
         become(exchanges + weakly(exchanges), within, {id(f) for f in self.functions()})
@@ -269,7 +280,14 @@ class World:
 
     def lead_frames(self) -> None:
         """What the trial has started (threads, tasks, generators) reads the live namespaces from here on: the names are there now."""
-        frames.lead(self._spaces, *self._generations)
+        frames.lead(self._spaces, *self._generations())
+
+    def _readers(self) -> list[types.FrameType]:
+        return frames.readers([id(s.old) for s in self._spaces], *self._generations())
+
+    def _generations(self) -> tuple[int, ...]:
+        """Where generators and tasks of the trial are: among the young, unless a collection has made them older."""
+        return () if self._started or _collections() != self._collections else (0,)
 
     def _exchange_module(self, exchanges: list[Exchange], shadow: types.ModuleType, live: types.ModuleType) -> None:
         exchanges.append(Exchange(shadow, live))
@@ -533,6 +551,10 @@ def _absolute(name: str, globals: Any, level: int) -> str:
     for _ in range(level - 1):
         package = package.rpartition(".")[0]
     return f"{package}.{name}" if name else package
+
+
+def _collections() -> int:
+    return sum(each["collections"] for each in gc.get_stats())
 
 
 def _due() -> int:

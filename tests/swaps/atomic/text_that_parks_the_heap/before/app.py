@@ -1,0 +1,5 @@
+STEP = 1
+
+
+def step():
+    return STEP

@@ -1,0 +1,6 @@
+LIMIT = 1
+
+
+class Order:
+    def limit(self):
+        return LIMIT
