@@ -26,6 +26,11 @@ UNSET: Any = type("Unset", (), {"__repr__": lambda self: "UNSET"})()
 _KIND = 0x20 | 0x80 | 0x200        # generator, coroutine, async generator
 
 
+# The namespaces that functions have moved out of: a frame of one reads it through a pointer of its own, which holds nothing, so it must not die
+# when the program forgets the module.
+_LEFT: dict[int, dict[str, Any]] = {}
+
+
 class FunctionPatch:
     """What one live function will be given; UNSET leaves a part alone."""
 
@@ -111,6 +116,7 @@ def _write(patch: FunctionPatch, journal: Journal, by_word: bool) -> None:
     if renew:
         journal.add((len, ()), version_store(function, runtime().fresh_version()))
     if patch.namespace is not UNSET and patch.namespace is not function.__globals__:
+        _LEFT[id(function.__globals__)] = function.__globals__
         journal.exchange(Word(function, function.__globals__), patch.namespace, function.__globals__)
     _write_code(patch, journal, by_word)
     for name, value in (("__defaults__", patch.defaults), ("__kwdefaults__", patch.kwdefaults),

@@ -1,0 +1,4 @@
+from home import step, watch
+
+OVER = []
+SEEN = []
