@@ -189,6 +189,10 @@ class Trial:
         world = self.world
         return {id(e.new): e.old for e in world.stands_for.values() if isinstance(e.old, type)} if world else {}
 
+    def names_of(self, function: types.FunctionType) -> dict[str, Any]:
+        """The live namespace that a function reads from the commit on."""
+        return self.world.names_of(function) if self.world is not None else function.__globals__
+
     def future(self, module: str) -> dict[str, Any] | None:
         """The namespace of *module* as it will be; None when it takes no part."""
         part = self.parts.get(module)

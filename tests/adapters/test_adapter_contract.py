@@ -17,8 +17,8 @@ FOLDER = Path(adapters.__file__).parent
 
 
 def test_the_table_lists_every_adapter_sorted():
-    """Each module of the folder has one row, in order; `table` and `live` serve the rows."""
-    modules = {path.stem for path in FOLDER.glob("*.py")} - {"__init__", "table", "live"}
+    """Each module of the folder has one row, in order; `table` and `live` serve the rows, `homes` is about single classes."""
+    modules = {path.stem for path in FOLDER.glob("*.py")} - {"__init__", "table", "live", "homes"}
 
     assert sorted(modules) == NAMES
 

@@ -15,7 +15,7 @@ from guests import WAIT, Guest, until
 from strangers import NOBODY, as_nobody, as_root, knock
 
 from livesh.agent import listen
-from livesh.errors import Denied, Gone, UserError
+from livesh.errors import Denied, Gone, Lacking, UserError
 from livesh.shell.client import Client
 from livesh.wire import handshake, places
 
@@ -224,7 +224,7 @@ def test_a_full_disk_leaves_nothing(runtime_dir: Path, monkeypatch: pytest.Monke
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "write", full)
-    with pytest.raises(OSError, match=f"No space left on device: '{runtime_dir}"):
+    with pytest.raises(Lacking, match=f"no agent can be had in this process: {runtime_dir}.*: No space left on device"):
         livesh.start(name="full")
 
     assert [] == os.listdir(runtime_dir)

@@ -169,11 +169,8 @@ class World:
                 journal.exchange(Word(function, self._builtins), builtins.__dict__, self._builtins)
 
     def names_of(self, function: types.FunctionType) -> dict[str, Any]:
-        """The live namespace that a staged function will see."""
-        for name, shadow in self.shadows.items():
-            if function.__globals__ is shadow.__dict__:
-                return self.live[name].__dict__
-        return function.__globals__
+        """The live namespace that a staged function will see, before `settle` and after it."""
+        return next((space.new for space in self._spaces if space.old is function.__globals__), function.__globals__)
 
     def all_changes(self) -> list[Any]:
         """What the statements changed of live objects so far."""

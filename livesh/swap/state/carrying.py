@@ -206,12 +206,12 @@ def _in_the_future(migration: Any, trial: Trial) -> Any:
     if names is None:
         return twin
     live = sys.modules[migration.key.partition(":")[0]].__dict__
-    names.update((name, _after(value, names, trial)) for name, value in list(names.items()) if type(value) is types.FunctionType and value.__globals__ is live)
+    names.update((name, _after(value, names, trial)) for name, value in list(names.items()) if type(value) is types.FunctionType and trial.names_of(value) is live)
     if migration.function is not None:
         twin.module_dict = names
-        twin.function = _over(migration.function, live, names)
+        twin.function = _over(migration.function, live, names, trial)
     else:
-        twin.hook = _over(migration.hook, live, names)
+        twin.hook = _over(migration.hook, live, names, trial)
         twin.names = names if twin.hook is not migration.hook else None
     return twin
 
@@ -221,7 +221,7 @@ def _after(function: types.FunctionType, names: dict[str, Any], trial: Trial) ->
     return rebuilt(migrating.double(function, migrating.code_after(function, trial)), names)
 
 
-def _over(function: Any, live: dict[str, Any], names: dict[str, Any]) -> Any:
-    if type(function) is not types.FunctionType or function.__globals__ is not live:
+def _over(function: Any, live: dict[str, Any], names: dict[str, Any], trial: Trial) -> Any:
+    if type(function) is not types.FunctionType or trial.names_of(function) is not live:
         return function  # a hook from elsewhere has names of its own
     return rebuilt(function, names)
