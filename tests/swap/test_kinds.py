@@ -29,7 +29,7 @@ def carry(program: str, *arguments: str) -> None:
     assert 0 == done.returncode, f"seed {SEED}\n{done.stderr[-20_000:]}"
 
 
-@pytest.mark.parametrize(("what", "some"), [("functions", "25"), ("methods", "25")])
+@pytest.mark.parametrize(("what", "some"), [("functions", "15"), ("methods", "15")])
 def test_stacks_follow(tmp_path: Path, what: str, some: str) -> None:
     """Some changes of what decorates a function, and of what decorates a method, between instance, class and nothing as its first argument as well."""
     carry("kinds.py", what, str(tmp_path), SEED, some)
@@ -45,7 +45,7 @@ def test_all_stacks_follow(tmp_path: Path, what: str) -> None:
 
 def test_definitions_follow(tmp_path: Path) -> None:
     """Some changes of kind."""
-    carry("definition_kinds.py", str(tmp_path), SEED, "100")
+    carry("definition_kinds.py", str(tmp_path), SEED, "60")
 
 
 @pytest.mark.slow
@@ -103,7 +103,7 @@ def test_going_back_that_is_refused_takes_nothing_from_going_back(place: Path, m
 
 def test_members_follow(tmp_path: Path) -> None:
     """Some changes of what kind of thing a member of a class is, for instances, subclasses and overriding ones that were there before."""
-    carry("member_kinds.py", str(tmp_path), SEED, "100")
+    carry("member_kinds.py", str(tmp_path), SEED, "60")
 
 
 @pytest.mark.slow
