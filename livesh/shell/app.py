@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from livesh.wire.ops.base import Op
 
 PATIENCE_S = 1.5
+LOOK_S = 0.05  # as long as a Ctrl-C may wait for being heard
 STOPS = {"resumed": -1, "stop": 1}  # events that say how many threads stand at a breakpoint of ours
 
 
@@ -177,8 +178,17 @@ class Shell:
 
     @staticmethod
     def _is_free(job: Job) -> bool:
-        with interrupts.heard():
-            return job.free.wait(PATIENCE_S)
+        """Wait for the job for a while; a Ctrl-C is raised between two looks.
+
+        Raised in the middle of `Event.wait` it may leave the event's own lock taken, and the job could never end (seen: a shell that hung, where
+        the key came just when a wait began anew).
+        """
+        until = time.monotonic() + PATIENCE_S
+        while not job.free.wait(LOOK_S):
+            interrupts.look()
+            if time.monotonic() > until:
+                return False
+        return True
 
     def cancel(self, job: Job) -> None:
         """Ask *job* to end: its own loop by an event, its evaluation in the target by the op for that."""

@@ -63,6 +63,13 @@ def heard() -> Iterator[None]:
         _key.ready = _key.kept = False
 
 
+def look() -> None:
+    """Raise the KeyboardInterrupt of a Ctrl-C that came since somebody was last ready: where a wait must not be broken off in its middle."""
+    if threading.current_thread() is threading.main_thread() and _key.kept:
+        _key.kept = False
+        raise KeyboardInterrupt
+
+
 def forget() -> None:
     """Let a Ctrl-C that nobody was ready for be."""
     _key.kept = False

@@ -6,8 +6,10 @@ import io
 import os
 import random
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pexpect
@@ -15,6 +17,7 @@ import pytest
 from guests import until
 from terminal import runner
 
+from livesh.shell import interrupts
 from livesh.shell.app import Shell
 from livesh.shell.entry import Line
 from livesh.shell.jobs import Job
@@ -125,3 +128,25 @@ def test_a_cancelled_job_asks_nothing() -> None:
     job = Job(Line("late"), Screen(said), lambda job: None)
     assert 7 == shell.ask(job, Eval(source="1"))
     until(lambda: [Eval, 7] == asked, "the interrupt")
+
+
+def test_a_wait_for_a_job_is_not_broken_off_in_its_middle() -> None:
+    """The key comes inside `Event.wait`: that ends as it ends, and what it has locked is free; only then is the key heard."""
+    ended = []
+
+    class Pressed(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            os.kill(os.getpid(), signal.SIGINT)
+            found = super().wait(timeout)
+            ended.append(found)
+            return found
+
+    job = SimpleNamespace(free=Pressed())
+    with interrupts.taken(), pytest.raises(KeyboardInterrupt):
+        Shell._is_free(job)  # type: ignore[arg-type]
+
+    assert [False] == ended
+    job.free.set()
+    with interrupts.taken():
+        assert Shell._is_free(job)  # type: ignore[arg-type]
+        interrupts.forget()
