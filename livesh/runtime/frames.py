@@ -10,14 +10,18 @@ eight words, and `PyFrameObject` a pointer to it behind `f_back`, on 3.11 to 3.1
 
 from __future__ import annotations
 
+import functools
+import operator
 import sys
 import types
+from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import accumulate, chain, repeat, starmap, takewhile
 from types import FrameType
+from typing import Any
 
 from livesh.runtime import heap, raw
 from livesh.runtime.pointers import Exchange
-from livesh.runtime.threads import get_ident
 
 _WORD = 8
 _FRAME_AT, _WORDS = 3 * _WORD, 8
@@ -27,15 +31,30 @@ _ATTRIBUTES = {id(kind): name for kind, name in _SUSPENDED.items()}
 
 def frames(*generations: int) -> Iterator[FrameType]:
     """Every frame of a thread, then those of suspended generators, coroutines and greenlets; of the latter those in some *generations* of the collector, or all."""
-    others = sys._current_frames()
-    others.pop(get_ident(), None)     # that of this very call: a frame that holds itself would be left to the collector
     yield from _outwards(sys._getframe(1))
-    for running in others.values():
-        yield from _outwards(running)
+    yield from _stacks()
     greenlets = frozenset(id(kind) for kind in raw.family(base)) if (base := getattr(sys.modules.get("greenlet"), "greenlet", None)) else frozenset()
     for generation in generations or (None,):
         for obj in heap.of_types(frozenset(_ATTRIBUTES) | greenlets, generation):
             yield from _outwards(getattr(obj, _ATTRIBUTES.get(id(type(obj)), "gr_frame"), None))
+
+
+def _stacks() -> list[FrameType]:
+    """The frames of all other threads, taken in one call of C.
+
+    Walked step by step, a generator that yields meanwhile has no caller any more, and all below it would be missed.
+    """
+    found: list[FrameType] = []
+    found.extend(_walks())
+    own = {id(frame) for frame in _outwards(sys._getframe())}
+    found[:] = [frame for frame in found if id(frame) not in own]     # this very frame would hold itself, and be left to the collector
+    return found
+
+
+def _walks() -> Iterator[FrameType]:
+    innermost = chain.from_iterable(map(dict.values, starmap(sys._current_frames, ((),))))
+    steps = map(accumulate, map(chain, zip(innermost), repeat(repeat("f_back"))), repeat(getattr))
+    return chain.from_iterable(map(takewhile, repeat(operator.truth), steps))  # type: ignore[arg-type]
 
 
 def _outwards(frame: FrameType | None) -> Iterator[FrameType]:
@@ -50,25 +69,51 @@ def readers(namespaces: Iterable[int], *generations: int) -> list[FrameType]:
     return [frame for frame in frames(*generations) if id(frame.f_globals) in wanted or id(frame.f_builtins) in wanted]
 
 
-def lead(namespaces: Iterable[Exchange], *generations: int) -> None:
-    """Let every frame that reads the `old` of one of *namespaces* read its `new`, where its words are found; `readers` tells who was left.
+def lead(namespaces: Iterable[Exchange], *generations: int) -> int:
+    """Let every frame that reads the `old` of one of *namespaces* read its `new`; returns how many did.
 
-    No other thread runs between looking at a frame and writing: both are done without a call of Python code.
+    Others run meanwhile: what they make with the old globals before their frame is led is theirs to keep, and the caller's to look for.
     """
     table = {id(each.old): id(each.new) for each in namespaces}
-    for frame in readers(table, *generations):
-        _lead(frame, table)
+    found = readers(table, *generations)
+    for frame in found:
+        for offset, names in ((0, frame.f_globals), (_WORD, frame.f_builtins)):
+            if id(names) in table and (at := _globals_at()) is not None:
+                _store(frame, at + offset, table[id(names)])
+    return len(found)
 
 
-def _lead(frame: FrameType, table: dict[int, int]) -> None:
+@functools.cache
+def _globals_at() -> int | None:
+    """Where a frame has its globals, in bytes; None where that is not found."""
     import ctypes
 
+    frame = sys._getframe()
     inner = ctypes.c_size_t.from_address(id(frame) + _FRAME_AT).value
     words = (ctypes.c_size_t * _WORDS).from_address(inner)
     held = [id(frame.f_globals), id(frame.f_builtins)]
-    at = next((index for index in range(_WORDS - 1) if words[index:index + 2] == held), None)
-    for index in (at, at + 1) if at is not None else ():
-        words[index] = table.get(words[index], words[index])     # borrowed: no count goes with it
+    return next((index * _WORD for index in range(_WORDS - 1) if words[index:index + 2] == held), None)
+
+
+def _store(frame: FrameType, offset: int, address: int) -> None:
+    """Write *address* (borrowed: no count goes with it) at *offset* of the frame's record, which moves when its call ends.
+
+    So where the record is and what is written there are one call of C, in which nobody else runs.
+    """
+    import ctypes
+
+    place, word = ctypes.c_size_t.from_address(id(frame) + _FRAME_AT), ctypes.c_size_t(address)
+    record = map(getattr, (place,), ("value",))
+    deque(map(_memmove(), map(operator.add, record, (offset,)), (ctypes.addressof(word),), (_WORD,)), 0)
+
+
+@functools.cache
+def _memmove() -> Any:
+    import ctypes
+
+    # `ctypes.memmove` itself lets go of the GIL.
+    signature = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t)
+    return signature(ctypes.cast(ctypes.memmove, ctypes.c_void_p).value or 0)
 
 
 __all__ = ["frames", "lead", "readers"]

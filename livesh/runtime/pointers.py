@@ -17,7 +17,7 @@ import functools
 import gc
 import types
 from collections import OrderedDict, defaultdict, deque
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable
 from functools import _lru_cache_wrapper, partial
 from itertools import chain, starmap
 from typing import Any
@@ -44,11 +44,11 @@ class Exchange:
         self.old, self.new = old, new
 
 
-def become(exchanges: list[Exchange], within: Iterable[Any] | None = None, spared: Set[int] = frozenset()) -> list[Any]:
+def become(exchanges: list[Exchange], within: Iterable[Any] | None = None, spares: Callable[[Any], bool] | None = None) -> list[Any]:
     """Let every holder of each `old` hold its `new` instead; returns the holders that were changed.
 
-    *within* limits the search to these objects (the young ones, where nothing older can hold the old object). The functions in *spared*, given by
-    their `id`, keep their globals and builtins.
+    *within* limits the search to these objects (the young ones, where nothing older can hold the old object). The functions that *spares* says yes to
+    keep their globals and builtins.
     """
     table = {id(e.old): e for e in exchanges}
     own = {id(exchanges), id(table)}
@@ -64,7 +64,7 @@ def become(exchanges: list[Exchange], within: Iterable[Any] | None = None, spare
     for holder in holders:
         if id(holder) in own or type(holder) is Exchange or issubclass(type(holder), _SKIPPED):
             continue
-        if _replace(holder, table, id(holder) in spared):
+        if _replace(holder, table, spares is not None and spares(holder)):
             changed.append(holder)
     return changed
 

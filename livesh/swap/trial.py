@@ -103,11 +103,12 @@ class Trial:
 
     def _settle(self) -> None:
         world = self.bench.world
-        for function in world.functions():
+        functions = world.functions()
+        for function in functions:
             part = next((p for n, p in self.parts.items() if function.__globals__ is world.namespace(n)), None)
             if part is not None:
                 self._adopt(part, function)
-        world.adopt(self.journal)
+        world.adopt(functions, self.journal)
         self.staged_codes += [(e.old.__code__, self._code_to_be(e.new)) for e in world.stands_for.values()
                            if type(e.old) is types.FunctionType and type(e.new) is types.FunctionType]
         self.staging.entries.clean()

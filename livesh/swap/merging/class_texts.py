@@ -107,8 +107,8 @@ class ClassTexts:
         if part is None:
             return set(), set()
         stay = {name for c in part.changes if c.after is not None and not part.will_run(c) and not part.not_reached(c)
-                for owner, name in stored_attributes(c.after.node) if owner == new.__qualname__}
-        return stay, part.restored.get(new.__qualname__, set())
+                for owner, name in stored_attributes(c.after.node) if owner == raw.qualname(new)}
+        return stay, part.restored.get(raw.qualname(new), set())
 
     def _moved_leaves(self, part: Part | None, qualname: str) -> Any:
         """The members of a class in the text it moves from: that of a module of the change, or of the one it is from until now."""

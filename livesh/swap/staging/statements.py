@@ -96,10 +96,13 @@ class Staging:
             return
         if part.runs:
             self._refresh_imports(part)
-        for change in part.to_run():
+        for change in part.changes:
             leaf = change.after
-            assert leaf is not None
-            if not self._is_active(part, change):
+            if leaf is None:
+                continue
+            if not part.will_run(change):
+                self._store_again(part, change)
+            elif not self._is_active(part, change):
                 part.skipped.add(id(change))
                 if id(change) in part.wakes and part.edited and change.what in (SAME, BODY) and self._was_active(part, change):
                     self.entries.withdraw(part, change)
@@ -107,6 +110,19 @@ class Staging:
                 part.runs.pop(id(change))
             else:
                 self._run_statement(part, change)
+
+    def _store_again(self, part: Part, change: Change) -> None:
+        """`Parser.literal = Literal` was run long ago: a class that is made anew has that, too, for the statements that follow."""
+        node, names = change.leaf.node, self.world.namespace(part.name)
+        if change.what not in (SAME, BODY) or not isinstance(node, ast.Assign):
+            return
+        value = node.value.value if isinstance(node.value, ast.Constant) else self.reach.resolve(part, dotted(node.value), names)
+        for target in node.targets if value is not ABSENT else ():
+            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+                live: Any = part.namespace.get(target.value.id)
+                staged: Any = names.get(target.value.id)
+                if staged is not live and issubclass(type(staged), type) and issubclass(type(live), type) and target.attr in raw.namespace(live):
+                    type.__setattr__(staged, target.attr, value)
 
     def _refresh_imports(self, part: Part) -> None:
         """What the module imported from another one of the change is, in its shadow, what that one's shadow has."""

@@ -37,6 +37,8 @@ from livesh.swap.live.commit import Journal
 from livesh.swap.live.footprints import Footprint
 from livesh.swap.text.definitions import ModuleText
 
+_ROUNDS = 8      # of leading what runs on; each leaves only what was made beside the one before
+
 # By thread: how it runs a statement of the new text, which may not return. Without an entry the statement is simply run.
 RUN: dict[int, Callable[[Callable[[], Any]], Any]] = {}
 
@@ -144,7 +146,7 @@ class World:
         if gc.get_freeze_count() > FROZEN_BY_THE_INTERPRETER:
             gc.unfreeze()
             raise Refused("a statement of the new text calls gc.freeze(), which hides from livesh what the change makes; nothing was changed. "
-                          "Call it in the process beside the change, or where it runs at a start only")
+                          "Call it where only a start reaches it (under `if __name__ == '__main__':`), or by hand after the change")
 
     def note_changes(self) -> None:
         """Note what was changed of what was remembered; from here on others may change it."""
@@ -158,12 +160,15 @@ class World:
 
     def functions(self) -> list[types.FunctionType]:
         """The functions that are new with the change: they read the shadows until the names are live."""
-        own = {id(shadow.__dict__) for shadow in self.shadows.values()}
-        return [f for f in self.young() if type(f) is types.FunctionType and id(f.__globals__) in own and id(f) not in self.stands_for]
+        return [thing for thing in self.young() if self._is_new_function(thing)]
 
-    def adopt(self, journal: Journal) -> None:
-        """Let new functions read the live namespaces from the commit on."""
-        for function in self.functions():
+    def _is_new_function(self, thing: Any) -> bool:
+        return type(thing) is types.FunctionType and id(thing) not in self.stands_for and \
+            any(space.old is thing.__globals__ for space in self._spaces)
+
+    def adopt(self, functions: Iterable[types.FunctionType], journal: Journal) -> None:
+        """Let new *functions* read the live namespaces from the commit on."""
+        for function in functions:
             journal.exchange(Word(function, function.__globals__), self.names_of(function), function.__globals__)
             if vars(types.FunctionType)["__builtins__"].__get__(function) is self._builtins:
                 journal.exchange(Word(function, self._builtins), builtins.__dict__, self._builtins)
@@ -272,12 +277,25 @@ class World:
         self._started = bool(self._readers())
         # First: a class whose tuple of bases just named the live class would still extend the shadow in C, and the live class would not know it.
         calls = list(self._rebase_new_classes())
-        become(exchanges + weakly(exchanges), within, {id(f) for f in self.functions()})
+        become(exchanges + weakly(exchanges), within, self._is_new_function)
         return calls
 
     def lead_frames(self) -> None:
-        """What the trial has started (threads, tasks, generators) reads the live namespaces from here on: the names are there now."""
-        frames.lead(self._spaces, *self._generations())
+        """What the trial has started (threads, tasks, generators) reads the live namespaces from here on: the names are there now.
+
+        It runs meanwhile, and makes functions and calls of its own with what it reads: again, until nothing is left.
+        """
+        for _ in range(_ROUNDS):
+            if not frames.lead(self._spaces, *self._generations()) + self._lead_functions():
+                break
+
+    def _lead_functions(self) -> int:
+        """Functions that were made with a shadow's names since the trial was settled."""
+        made = [f for generation in self._generations() or (None,)
+                for f in heap.of_types(frozenset({id(types.FunctionType)}), generation) if self._is_new_function(f)]
+        if made:
+            become(self._spaces, made)
+        return len(made)
 
     def _readers(self) -> list[types.FrameType]:
         return frames.readers([id(s.old) for s in self._spaces], *self._generations())
