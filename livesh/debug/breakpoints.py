@@ -17,7 +17,7 @@ from time import monotonic
 from types import CodeType, FrameType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from livesh.debug import evaluate, hits, instrument, placement, probes, stepping, stops
+from livesh.debug import evaluate, events, hits, instrument, placement, probes, stepping, stops
 from livesh.debug.limits import STOP_SECONDS, Limits, reading
 from livesh.debug.locspec import Target
 from livesh.debug.probes import Owner, Probe, nothing
@@ -25,7 +25,7 @@ from livesh.debug.stops import Go, Leave, Stop
 from livesh.debug.values import brief
 from livesh.debug.weaves import LineWeave, RaiseWeave
 from livesh.debug.worker import WORKER
-from livesh.errors import Refused, UserError
+from livesh.errors import Lacking, Refused, UserError
 from livesh.runtime.select import runtime
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Break(Probe):
         self.ignore = 0
         self.passed: list[str] = []
         self.commands: list[str] = []
+        self.unreached = ""  # why calls that had begun before are not reached
         self._running: _Running | None = None
 
     def weave(self, gate: ModuleType, target: Target) -> Weave:
@@ -84,7 +85,10 @@ class Break(Probe):
         with placement.LOCK:  # the first hit may end it before the frames are reached
             super().set(targets)
             if not self.error and not runtime().lacks_local_events():
-                self._running = _Running.reach(self, targets)
+                try:
+                    self._running = _Running.reach(self, targets)
+                except Lacking as lacking:
+                    self.unreached = str(lacking)
 
     def change_condition(self, condition: Asked | None) -> None:
         """Weave it again with another condition."""
@@ -178,7 +182,10 @@ class Break(Probe):
         if go.order is not None or go.how == "continue":
             return go.order
         step = stepping.Step(frame, go.how, go.line, lambda at, *returned: self._stepped(at, stop, step, *returned), self.owner)
-        stepping.arm(step)
+        try:
+            stepping.arm(step)
+        except Lacking as lacking:
+            return self.stand(frame, f"no {go.how}: {lacking}", keep=stop)
         return None
 
     def _stepped(self, at: FrameType, stop: Stop, step: stepping.Step, *returned: Any) -> None:
@@ -227,10 +234,10 @@ def matches(error: BaseException, name: str) -> bool:
 class _Running:
     """Local line events for the frames that were inside a function when its breakpoint was set."""
 
-    def __init__(self, one: Break, tool: int) -> None:
+    def __init__(self, one: Break) -> None:
         self.one = one
-        self.tool = tool
         self.lines: dict[int, int] = {}
+        self.listener = events.Listener({"LINE": self._line})
 
     @classmethod
     def reach(cls, one: Break, targets: list[Target]) -> _Running | None:
@@ -239,22 +246,21 @@ class _Running:
         wanted = [target for target in targets if id(target.code) in running or target.code.co_flags & 0x20]
         if not wanted:
             return None
-        reach = cls(one, runtime().claim_tool(f"livesh break {one.number}"))
-        runtime().on_event(reach.tool, "LINE", reach._line)
+        reach = cls(one)
+        reach.listener.begin()
         for target in wanted:
             reach.lines[id(target.code)] = _statement_line(target)
-            runtime().local_events(reach.tool, target.code, ["LINE"])
+            reach.listener.listen(target.code, ["LINE"])
         return reach
 
     def end(self) -> None:
         """Watch no more."""
         self.lines.clear()
-        runtime().free_tool(self.tool)
+        self.listener.end()
 
-    def _line(self, code: CodeType, line: int) -> Any:
+    def _line(self, frame: FrameType, code: CodeType, line: int) -> Any:
         if self.lines.get(id(code)) != line:
             return sys.monitoring.DISABLE  # type: ignore[attr-defined]
-        frame = sys._getframe(1)
         if self._holds(frame):
             _give(self.one.harmless(self._stop, frame))
         return None
@@ -312,32 +318,29 @@ class RaiseBreak(Break):
 
     def __init__(self, owner: Owner, text: str, **named: Any) -> None:
         super().__init__(owner, text, **named)
-        self.tool: int | None = None
+        self._raises = events.Listener({"RAISE": self._raised})
 
     def set_everywhere(self) -> None:
         """Ask the interpreter to tell of every raise; `Lacking` where it cannot."""
         with placement.LOCK:
-            self.tool = runtime().claim_tool(f"livesh break {self.number}")
-            runtime().on_event(self.tool, "RAISE", self._raised)
-            runtime().global_events(self.tool, ["RAISE"])
+            self._raises.begin()
+            self._raises.listen_everywhere(["RAISE"])
             probes.enlist(self)
             WORKER.tend(self.tend)
 
     def off(self, why: str) -> None:
         """Ask to be told no more."""
         with placement.LOCK:
-            if self.tool is not None:
-                runtime().free_tool(self.tool)
-                self.tool = None
+            self._raises.end()
             super().off(why)
 
-    def _raised(self, code: CodeType, offset: int, error: BaseException) -> None:
+    def _raised(self, frame: FrameType, code: CodeType, offset: int, error: BaseException) -> None:
         trace = error.__traceback__
         if trace is not None and trace.tb_next is not None:
             return  # told again by each frame it passes through
         if isinstance(error, Leave) or not matches(error, self.error):
             return
-        _give(self.harmless(lambda frame: self._stop_at(frame, error), sys._getframe(1)))
+        _give(self.harmless(lambda frame: self._stop_at(frame, error), frame))
 
     def _stop_at(self, frame: FrameType, error: BaseException) -> Leave | None:
         if "livesh" == str(frame.f_globals.get("__name__", "")).partition(".")[0] or not self._may_stop():
@@ -423,6 +426,8 @@ def call_again(stop: Stop, at: int = 0) -> Leave:
 def _with_way_out(stop: Stop, at: int) -> FrameType:
     frame = stop.frame_at(at)
     ways = stop.ways_out()
+    if at not in ways and stops.has_handler(frame):
+        raise Refused(f"{frame.f_code.co_qualname} returns already: only what it called last could still change that. In frame 0 raise works, and continue")
     if at not in ways:
         name = f"{frame.f_globals.get('__name__')}.{frame.f_code.co_qualname.replace('.<locals>', '')}"
         others = f" Frame {', '.join(map(str, ways))} of this stack has one: u and d select." if ways else ""

@@ -14,11 +14,11 @@ from __future__ import annotations
 import sys
 from collections import OrderedDict, deque
 from time import monotonic, time
-from types import CodeType, TracebackType
+from types import CodeType, FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from livesh.debug import evaluate as evaluating
-from livesh.debug import greenlets, stacks
+from livesh.debug import events, greenlets, stacks
 from livesh.debug.values import brief
 from livesh.debug.worker import WORKER, get_ident, original_thread
 from livesh.errors import Refused, UserError
@@ -300,10 +300,9 @@ def _replace(module: Any, name: str, around: Callable[[Any], Any]) -> Callable[[
 
 
 def _hook_handled() -> Callable[[], None]:
-    tool = runtime().claim_tool("livesh errors")
     busy: set[int] = set()
 
-    def handled(code: CodeType, offset: int, error: BaseException) -> None:
+    def handled(frame: FrameType, code: CodeType, offset: int, error: BaseException) -> None:
         ident = original_thread().get_ident()
         if ident in busy or not _is_wanted(error):
             return
@@ -313,9 +312,9 @@ def _hook_handled() -> Callable[[], None]:
         finally:
             busy.discard(ident)
 
-    runtime().on_event(tool, "EXCEPTION_HANDLED", handled)
-    runtime().global_events(tool, ["EXCEPTION_HANDLED"])
-    return lambda: runtime().free_tool(tool)
+    listener = events.Listener({"EXCEPTION_HANDLED": handled}).begin()
+    listener.listen_everywhere(["EXCEPTION_HANDLED"])
+    return listener.end
 
 
 def _is_wanted(error: BaseException) -> bool:

@@ -27,6 +27,7 @@ from livesh.debug.probes import Probe, probes
 from livesh.debug.values import brief
 from livesh.debug.worker import WORKER
 from livesh.errors import LiveshError, Refused
+from livesh.runtime import trees
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -203,7 +204,8 @@ class _Move:
             if line is None:
                 raise Refused(f"{target.place()} is {status}")
         if target.module not in self.trees:
-            self.trees[target.module] = ast.parse(text)
+            with trees.without_warnings():
+                self.trees[target.module] = trees.parse(text)
         tree, found = self.trees[target.module], False
         why = Refused(f"{target.module} has no function {target.qualname.replace('.<locals>', '')} any more")
         for path in self._paths(target):
@@ -331,6 +333,10 @@ def after_fork() -> None:
     placement.renew()
     WORKER.after_fork()
     _UNDER_WAY.clear()
+    for name in ("livesh.debug.stepping", "livesh.debug.events"):
+        listening = sys.modules.get(name)
+        if listening is not None:
+            listening.after_fork()
     stops = sys.modules.get("livesh.debug.stops")
     if stops is not None:
         stops.STOPS.clear()

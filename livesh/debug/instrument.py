@@ -28,6 +28,7 @@ from types import CodeType
 from typing import Any, NamedTuple, Protocol
 
 from livesh.errors import Refused
+from livesh.runtime import trees
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 HIDDEN = ".livesh"
@@ -200,7 +201,8 @@ def _compile(place: Place, code: CodeType, weaves: list[Weave]) -> CodeType:
     module = ast.Module(body=[*imports, _surroundings(place, node, code.co_freevars)], type_ignores=[])
     ast.fix_missing_locations(module)
     flags = code.co_flags & _FUTURE
-    whole = compile(module, code.co_filename, "exec", flags=flags, dont_inherit=True)
+    with trees.without_warnings():
+        whole = compile(module, code.co_filename, "exec", flags=flags, dont_inherit=True)
     return _dress(_dig(whole, node.name), code, meanings)
 
 

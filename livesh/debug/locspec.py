@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from livesh.debug import instrument
 from livesh.errors import Refused, UserError
-from livesh.runtime import raw
+from livesh.runtime import raw, trees
 
 _C_CALLABLES = (BuiltinFunctionType, MethodDescriptorType, WrapperDescriptorType)
 
@@ -114,7 +114,8 @@ def text_of(module: str) -> tuple[ast.Module, int | None]:
     current = versions.current(module)
     kept = _TREES.pop(module, None)
     if kept is None or kept[0] != current.digest:
-        kept = current.digest, ast.parse(current.source)
+        with trees.without_warnings():
+            kept = current.digest, trees.parse(current.source)
     _TREES[module] = kept
     while len(_TREES) > _TREES_KEPT:
         _TREES.pop(next(iter(_TREES)))

@@ -22,6 +22,7 @@ from livesh.debug.values import brief
 from livesh.debug.worker import WORKER, original_thread
 from livesh.errors import Refused, UserError
 from livesh.runtime import loops
+from livesh.runtime.handlers import is_covered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +64,12 @@ def leaving() -> type[Leave] | tuple[()]:
 
 
 def has_way_out(frame: FrameType) -> bool:
-    """Whether *frame* runs code with such a handler, put there by a breakpoint in it."""
+    """Whether *frame* runs code with such a handler, put there by a breakpoint in it, and has not left it behind."""
+    return has_handler(frame) and is_covered(frame.f_code, frame.f_lasti)
+
+
+def has_handler(frame: FrameType) -> bool:
+    """Whether the code that *frame* runs has such a handler at all."""
     return any(type(const) is ModuleType and const.__dict__.get("leaving") is leaving for const in frame.f_code.co_consts)
 
 

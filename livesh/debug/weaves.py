@@ -308,6 +308,7 @@ def _obey(node: Function, gate: ast.expr, order: str) -> list[ast.stmt]:
 
 def _catch_leave(node: Function, gate: ast.expr, marks: Marks) -> None:
     """Let an order that arrives at a later line (after a step) leave the function, by an exception of ours."""
+    _keep_covered(node, marks.local("wanted"))
     doc, body = instrument.split_docstring(node.body)
     order = marks.local("leave")
     handler = ast.ExceptHandler(call(gate, "leaving"), order, _obey(node, gate, order))
@@ -315,6 +316,20 @@ def _catch_leave(node: Function, gate: ast.expr, marks: Marks) -> None:
     ours = [assign(marks.local(name), ast.Constant(None)) for name in ("leave", "order", "wanted", "error")]
     caught = at_line(node.lineno, ast.Try(body=body, handlers=[handler], orelse=[], finalbody=[]))
     node.body = [*doc, *at_line(node.lineno, *ours), *caught]
+
+
+def _keep_covered(node: Function, spare: str) -> None:
+    """Begin each line at which a step may end with an instruction that the handler covers.
+
+    The compiler leaves out the first one of a ``try``, and of a ``return`` of a constant, ``break`` or ``continue`` the whole way out: an order given there
+    would leave the function and end the service's thread.
+    """
+    for statements in _statement_lists(node):
+        for index in reversed(range(len(statements))):
+            one = statements[index]
+            constant = isinstance(one, ast.Return) and (one.value is None or isinstance(one.value, ast.Constant))
+            if hasattr(one, "lineno") and (constant or isinstance(one, ast.Try | ast.TryStar | ast.Break | ast.Continue)):
+                statements[index:index] = at_line(one.lineno, assign(spare, ast.Constant(None)))
 
 
 class RaiseWeave:

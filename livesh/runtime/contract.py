@@ -134,7 +134,7 @@ class Runtime:
         raise Lacking(self.lacks_local_events())
 
     def local_events(self, tool: int, code: CodeType, events: Iterable[str]) -> None:
-        """Turn exactly *events* on for *code* alone; none turns them off."""
+        """Turn exactly *events* on for *code* alone, also where a callback has disabled them; none turns them off."""
         raise Lacking(self.lacks_local_events())
 
     def global_events(self, tool: int, events: Iterable[str]) -> None:

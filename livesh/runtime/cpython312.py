@@ -12,7 +12,8 @@ instruction inside the block. (3.11 has no such events and does as the first.)
 from __future__ import annotations
 
 import sys
-from itertools import count
+from collections import deque
+from itertools import count, starmap
 from typing import TYPE_CHECKING, Any
 
 from livesh.errors import Lacking
@@ -140,7 +141,8 @@ class CPython312(CPython311):
         """Set the events of one code object and remember it, by identity, for `free_tool`."""
         monitoring: Any = sys.monitoring  # type: ignore[attr-defined]
         mask = _mask(events)
-        monitoring.set_local_events(tool, code, mask)
+        # Off and on, in one C call: so what a callback has disabled is told of again, and no other thread passes in between.
+        deque(starmap(monitoring.set_local_events, [(tool, code, 0), (tool, code, mask)]), maxlen=0)
         if mask:
             self._codes[tool][id(code)] = code
         else:

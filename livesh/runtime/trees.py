@@ -9,10 +9,31 @@ collection happens there.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import sleep
 from typing import Any
 
 _TRIES = 20
+
+
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """Compile or parse text that the service runs already: what its compiler had to say of it is no news, on its stderr least of all.
+
+    A filter is put in and taken out: `warnings.catch_warnings` would put back the filters of before over what another thread does to them meanwhile.
+    """
+    import warnings
+
+    filters: list[Any] = warnings.filters  # type: ignore[assignment]  # a list, typed as a Sequence
+    ours = [("ignore", None, kind, None, 0) for kind in (SyntaxWarning, DeprecationWarning)]
+    filters[:0] = ours
+    try:
+        yield
+    finally:
+        for one in ours:
+            if one in filters:
+                filters.remove(one)
 
 
 def parse(text: str, path: str = "<unknown>", mode: str = "exec") -> Any:

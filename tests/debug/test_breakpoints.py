@@ -282,6 +282,181 @@ def test_a_step_belongs_to_its_session(owner: Owner, module: Load) -> None:
     assert [1] == call.join()[2]
 
 
+ENTERED = """
+    import functools
+
+    class Thing:
+        def __init__(self, n):
+            self.n = n
+        def __enter__(self):
+            return self.n
+        def __exit__(self, *exc):
+            return False
+        def __iter__(self):
+            return self
+        def __next__(self):
+            raise StopIteration
+        @property
+        def size(self):
+            return self.n
+        def __getitem__(self, key):
+            return key
+        def __call__(self, a):
+            return a
+        def __add__(self, other):
+            return other
+
+    @functools.lru_cache(maxsize=None)
+    def cached(a):
+        return a
+
+    def base(a, b):
+        return b
+
+    def key(a):
+        return a
+
+    def numbers():
+        yield 1
+        yield 2
+
+    part = functools.partial(base, 1)
+
+    def uses(thing, args, made):
+        with thing as value:
+            value = 1
+        for each in thing:
+            value = 2
+        value = thing.size
+        value = thing["k"]
+        value = thing(3)
+        value = thing + 4
+        value = cached(5)
+        value = part(6)
+        value = base(*args)
+        value = sorted([2], key=key)
+        value = next(made)
+        return value
+"""
+
+
+def test_a_step_enters_whatever_is_called(owner: Owner, module: Load) -> None:
+    """As in pdb: what a `with` or a `for` calls, a property, an operator, what C calls back, and a generator that goes on."""
+    shop = module(ENTERED)
+    one = stop_at(owner, f"{shop.__name__}.uses", stop_for=30.0)
+    made = shop.numbers()
+    next(made)
+    call = Call(shop.uses, shop.Thing(1), (1, 2), made)
+    stop = next_stop()
+    assert "uses" == where(stop)[0]
+    entered = []
+    while len(entered) < 40:
+        go(stop, "step")
+        stop = next_stop(stop)
+        name = where(stop)[0]
+        if name == "uses":
+            continue
+        entered.append(name)
+        if name == "numbers":
+            break
+        go(stop, "return")
+        stop = next_stop(stop)
+    go(stop, "continue")
+    one.off("enough")
+    assert 2 == call.join()
+    assert ["__enter__", "__exit__", "__iter__", "__next__", "size", "__getitem__", "__call__", "__add__", "cached", "base", "base", "key", "numbers"] == entered
+    assert {} == {tool: name for tool, name in runtime().tools_in_use().items() if name.startswith("livesh")}
+
+
+def test_a_step_looks_into_all_code_for_a_moment_only(owner: Owner, module: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step over something long ceases to look at the entries of all other code, and ends where it should."""
+    if runtime().lacks_local_events():
+        pytest.skip("a trace function of the thread alone")
+    monkeypatch.setattr(stepping, "ENTERING_S", 0.1)
+    shop = module("import time\ndef waits(over):\n    while not over: time.sleep(0.01)\n    return 3\n")
+    stop_at(owner, f"{shop.__name__}.waits", once=True, stop_for=30.0)
+    over: list[int] = []
+    call = Call(shop.waits, over)
+    stop = next_stop()
+    go(stop, "step")
+    tool = until(lambda: next((number for number, name in runtime().tools_in_use().items() if name == "livesh"), None), "the step")
+    assert sys.monitoring.get_events(tool)  # type: ignore[attr-defined]
+    until(lambda: not sys.monitoring.get_events(tool), "the end of looking into all code")  # type: ignore[attr-defined]
+    over.append(1)
+    stop = next_stop(stop)
+    assert "waits" == where(stop)[0]
+    go(stop, "continue")
+    assert 3 == call.join()
+
+
+def test_many_listen_with_one_tool(owner: Owner, module: Load) -> None:
+    """Breakpoints in four loops that run, one wherever something is raised, recording, and steps of two threads at once: all work, with one tool id."""
+    if runtime().lacks_local_events():
+        pytest.skip("no local events on this Python")
+    from livesh.debug import exceptions
+
+    shops, other = [module(WORK) for _ in range(4)], Owner()
+    over: list[int] = []
+    loops = [Call(shop.loop, over) for shop in shops]
+    time.sleep(0.05)
+    try:
+        assert [] == exceptions.start(owner, "KeyError")
+        everywhere = breakpoints.RaiseBreak(other, "anywhere", error="ZeroDivisionError", stop_for=60.0)
+        everywhere.set_everywhere()
+        for at, shop in enumerate(shops):
+            stop_at(owner if at % 2 else other, f"{shop.__name__}:{line_of(shop, 'count += 1')}", once=True, insist=True)
+        until(lambda: len(stops.STOPS) == 4, "four stops")
+        assert ["livesh"] == [name for name in runtime().tools_in_use().values() if name.startswith("livesh")]
+        for _ in range(3):
+            before = dict(stops.STOPS)
+            for stop in before.values():
+                go(stop, "step")
+            until(lambda before=before: len(stops.STOPS) == 4 and all(stops.STOPS[number] is not stop for number, stop in before.items()), "the next stop of all")
+        failing = Call(lambda: 1 / 0)
+        raised = until(lambda: next((stop for stop in stops.STOPS.values() if stop.cause is everywhere), None), "the fifth")
+        assert "<lambda>" == where(raised)[0]
+        everywhere.off("enough")
+        assert isinstance(failing.join(), ZeroDivisionError)
+    finally:
+        over.append(1)
+        breakpoints.release(None)
+    assert all(isinstance(loop.join(), int) for loop in loops)
+    exceptions.stop(None)
+    assert {} == {tool: name for tool, name in runtime().tools_in_use().items() if name.startswith("livesh")}
+
+
+def test_where_no_tool_is_left(owner: Owner, module: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others have both free ids: a breakpoint is set and says what it does not reach, and a step leaves the thread where it is, with the reason."""
+    if runtime().lacks_local_events():
+        pytest.skip("no local events on this Python")
+    shop = module(WORK)
+    monitoring = sys.monitoring  # type: ignore[attr-defined]
+    taken = [tool for tool in (3, 4) if monitoring.get_tool(tool) is None]
+    for tool in taken:
+        monitoring.use_tool_id(tool, "a tracer of somebody's")
+    over: list[int] = []
+    loop = Call(shop.loop, over)
+    time.sleep(0.05)
+    try:
+        reached = stop_at(owner, f"{shop.__name__}:{line_of(shop, 'count += 1')}")
+        assert "a tracer of somebody's" in reached.unreached
+        reached.off("enough")
+        stop_at(owner, f"{shop.__name__}.helper", once=True)
+        call = Call(shop.helper, 3)
+        stop = next_stop()
+        go(stop, "next")
+        stop = next_stop(stop)
+        assert ("helper", line_of(shop, "y = x * 2")) == where(stop)
+        assert "a tracer of somebody's" in stop.why
+        go(stop, "continue")
+        assert 6 == call.join()
+    finally:
+        over.append(1)
+        for tool in taken:
+            monitoring.free_tool_id(tool)
+    assert isinstance(loop.join(), int)
+
+
 def test_an_exception_passes_no_line_of_ours(owner: Owner, module: Load) -> None:
     """A step at a `raise` ends in the caller's handler, not at the line where the breakpoint was."""
     shop = module(PASSING)
@@ -432,6 +607,88 @@ def test_a_restart_after_a_step(owner: Owner, module: Load) -> None:
     go(inside, "value", None, order)
 
     assert "early" == call.join()
+
+
+EVERYWHERE = """
+    from contextlib import nullcontext
+
+    log = []
+
+    def plain(n):
+        n = n + 1
+        try:
+            if n == 0:
+                return None
+            try:
+                n = n + 1
+            except* KeyError:
+                n = 5
+            with nullcontext():
+                if n == 1:
+                    return
+                return 1
+        except KeyError:
+            n = 3
+        finally:
+            log.append(n)
+
+    def nested(n):
+        n = n + 1
+        for each in (1, 2):
+            try:
+                if each == 1:
+                    continue
+                pass
+                break
+            finally:
+                try:
+                    log.append(each)
+                finally:
+                    pass
+        return f"{n}"
+
+    def numbers(n):
+        n = n + 1
+        try:
+            yield n
+        finally:
+            log.append(n)
+        return 3
+
+    def taken(n):
+        return list(numbers(n))
+"""
+
+
+@pytest.mark.parametrize("name", ["plain", "nested", "numbers"])
+def test_a_frame_is_left_at_every_line(owner: Owner, module: Load, name: str) -> None:
+    """After any number of steps the frame ends with the value, or it is said that it returns already: never does our order reach the service."""
+    shop = module(EVERYWHERE)
+    call_it = shop.taken if name == "numbers" else getattr(shop, name)
+    plain, left, steps = call_it(1), 0, 0
+    one = stop_at(owner, f"{shop.__name__}.{name}", stop_for=30.0)
+    while steps < 30:
+        call = Call(call_it, 1)
+        stop = next_stop()
+        for _ in range(steps):
+            go(stop, "next")
+            stop = next_stop(stop)
+        over = stop.frame_at(0).f_code.co_name != name
+        try:
+            order = stop.ask(lambda stop=stop: breakpoints.leave_with(stop, "99"), 30)
+        except Refused as refused:
+            go(stop, "continue")
+            assert plain == call.join()
+            assert over or "returns already" in str(refused), refused
+        else:
+            go(stop, "value", None, order)
+            assert call.join() in ((99,) if name != "numbers" else ([], [2])), (steps, where(stop) if not stop.over else "")
+            left += 1
+        if over:
+            break
+        steps += 1
+    assert left > 4
+    one.off("enough")
 
 
 def test_restarts_of_an_outer_frame(owner: Owner, module: Load) -> None:
@@ -629,7 +886,7 @@ def test_a_suspended_generator_is_reached(owner: Owner, module: Load) -> None:
     assert 1 == next(waiting)
     one = stop_at(owner, f"{work.__name__}:{line_of(work, 'late = 2')}", once=True)
     assert one._running is not None
-    assert sys.monitoring.DISABLE is one._running._line(work.counts.__code__, 1)  # type: ignore[attr-defined]  # other lines are asked once
+    assert sys.monitoring.DISABLE is one._running._line(sys._getframe(), work.counts.__code__, 1)  # type: ignore[attr-defined]  # other lines are asked once
     call = Call(next, waiting)
     stop = next_stop()
     assert ("counts", line_of(work, "late = 2")) == where(stop)

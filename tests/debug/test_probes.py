@@ -637,6 +637,24 @@ def test_a_dry_run_with_a_probe_set_sees_the_text(owner: Owner, module: Load) ->
     assert before == livesh.swap(shop.__name__, sources={shop.__name__: new}, dry_run=True).plan.as_dict()
 
 
+@pytest.mark.parametrize("action", ["always", "error"])
+def test_what_the_compiler_says_of_a_text_is_not_said_again(owner: Owner, module: Load, action: Any) -> None:
+    """A service whose text gives SyntaxWarnings hears none of them for a probe, nor is one refused where warnings are errors."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        shop = module("def one(n):\n    name = '\\d'\n    return name if n is 1 else n\n")
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter(action)
+        filters = list(warnings.filters)
+        watch(owner, f"{shop.__name__}.one")
+        livesh.swap(shop.__name__, sources={shop.__name__: source_of(shop).replace("n is 1", "n == 1")}, dry_run=True)
+        assert 2 == shop.one(2)
+        owner.wait_hits(1)
+        probes.clear(owner, "enough")
+        assert filters == list(warnings.filters)
+    assert [] == [str(each.message) for each in said if "literal" in str(each.message)]
+
+
 def test_a_fork_takes_no_probe_along(owner: Owner, module: Load) -> None:
     """In a forked child a probe's hits go nowhere and nothing waits."""
     if not hasattr(os, "fork"):

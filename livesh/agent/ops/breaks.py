@@ -52,7 +52,7 @@ def break_set(session: Session, op: ops.BreakSet) -> dict[str, Any]:
 
 
 def _reach(one: breakpoints.Break) -> dict[str, Any]:
-    lacking = runtime().lacks_local_events()
+    lacking = one.unreached or runtime().lacks_local_events()
     if one._running is not None:
         return {"running": True, "text": ""}
     busy = [target for target in one.targets if id(target.code) in breakpoints.codes_running()]
