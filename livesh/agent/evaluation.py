@@ -8,12 +8,12 @@ not return: then `still_running` says where the thread is, and nothing is claime
 
 from __future__ import annotations
 
-import sys
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from livesh.agent import raw
 from livesh.errors import Refused
+from livesh.runtime import walks
 from livesh.runtime.select import runtime
 
 if TYPE_CHECKING:
@@ -169,9 +169,5 @@ class Evaluation:
 
     def place(self) -> str:
         """Return where the evaluating thread is, the innermost frame that is not ours."""
-        frame = sys._current_frames().get(self._thread)
-        while frame is not None:
-            if not str(frame.f_globals.get("__name__", "")).startswith("livesh."):
-                return f"{frame.f_code.co_qualname} ({frame.f_code.co_filename}:{frame.f_lineno})"
-            frame = frame.f_back
-        return ""
+        theirs = (each for each in walks.stack(self._thread) or () if not walks.is_ours(each.frame))
+        return next((f"{each.code.co_qualname} ({each.code.co_filename}:{each.line})" for each in theirs), "")

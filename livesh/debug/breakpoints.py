@@ -26,6 +26,7 @@ from livesh.debug.values import brief
 from livesh.debug.weaves import LineWeave, RaiseWeave
 from livesh.debug.worker import WORKER
 from livesh.errors import Lacking, Refused, UserError
+from livesh.runtime import walks
 from livesh.runtime.select import runtime
 
 if TYPE_CHECKING:
@@ -292,13 +293,7 @@ class _Running:
 
 def codes_running() -> set[int]:
     """Return the ids of the code objects that some thread's stack runs."""
-    found = set()
-    for frame in sys._current_frames().values():
-        at: FrameType | None = frame
-        while at is not None:
-            found.add(id(at.f_code))
-            at = at.f_back
-    return found
+    return {id(each.code) for stack in walks.all_stacks().values() for each in stack}
 
 
 def _statement_line(target: Target) -> int:

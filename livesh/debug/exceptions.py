@@ -22,6 +22,7 @@ from livesh.debug import events, greenlets, stacks
 from livesh.debug.values import brief
 from livesh.debug.worker import WORKER, get_ident, original_thread
 from livesh.errors import Refused, UserError
+from livesh.runtime import walks
 from livesh.runtime.select import runtime
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def stacks_of_ours(traceback: TracebackType | None) -> bool:
     """Whether an exception was raised in livesh's own code: not the service's business."""
     while traceback is not None and traceback.tb_next is not None:
         traceback = traceback.tb_next
-    return traceback is not None and stacks.is_ours(traceback.tb_frame)
+    return traceback is not None and walks.is_ours(traceback.tb_frame)
 
 
 def _place(traceback: TracebackType | None) -> tuple[Any, ...]:
@@ -151,7 +152,7 @@ def trace_of(error: BaseException, depth: int = 0) -> dict[str, Any]:
     frames = []
     at = error.__traceback__
     while at is not None:
-        if not stacks.is_ours(at.tb_frame):
+        if not walks.is_ours(at.tb_frame):
             frames.append(stacks.described(at.tb_frame.f_code, at.tb_lineno or 0, at.tb_frame, with_locals=True))
         at = at.tb_next
     trace: dict[str, Any] = {"type": type(error).__qualname__, "message": message_of(error), "frames": frames[-FRAMES:]}
@@ -357,7 +358,7 @@ def evaluate(number: int, frame: int, expression: str) -> str:
     frames = []
     at = kept[-1].__traceback__
     while at is not None:
-        if not stacks.is_ours(at.tb_frame):
+        if not walks.is_ours(at.tb_frame):
             frames.append(at.tb_frame)
         at = at.tb_next
     if not 0 <= frame < len(frames):

@@ -17,8 +17,8 @@ from types import FunctionType, MethodType
 from typing import Any
 
 from livesh.debug import stacks
-from livesh.errors import Refused, UserError
-from livesh.runtime import heap, raw
+from livesh.errors import Refused
+from livesh.runtime import heap, raw, walks
 from livesh.runtime.threads import is_in_gevents_pool, name_of
 
 PLUMBING = {("gevent.threadpool", "_begin")}  # where the first greenlet of a pool's thread waits for good
@@ -77,17 +77,16 @@ def _is_the_programs(greenlet: Any) -> bool:
     frame = greenlet.gr_frame
     if frame is None:  # it runs: the one that every thread begins as is shown as the thread
         return label(greenlet) is not None
-    return (str(frame.f_globals.get("__name__")), frame.f_code.co_name) not in PLUMBING and not stacks.is_our_thread(frame)
+    return (str(frame.f_globals.get("__name__")), frame.f_code.co_name) not in PLUMBING and not walks.was_begun_by_livesh(walks.outwards(frame))
 
 
 def described(greenlet: Any, *, with_locals: bool = False, depth: int = 1) -> dict[str, Any]:
     """Return one greenlet as the shell draws it, like a task."""
-    frame = greenlet.gr_frame
-    state = "running" if frame is None else "waiting"
-    if frame is None:
-        frame = sys._current_frames().get(getattr(greenlet.parent, "thread_ident", 0))
+    standing, state = walks.outwards(greenlet.gr_frame), "waiting"
+    if not standing:
+        standing, state = walks.stack(getattr(greenlet.parent, "thread_ident", 0)) or [], "running"
         if greenlet.gr_frame is not None:  # it has switched meanwhile
-            frame, state = greenlet.gr_frame, "waiting"
+            standing, state = walks.outwards(greenlet.gr_frame), "waiting"
     return {
         "kind": "greenlet",
         "id": short_id(greenlet),
@@ -95,7 +94,7 @@ def described(greenlet: Any, *, with_locals: bool = False, depth: int = 1) -> di
         "state": state,
         "waits": None,
         "created": None,
-        "frames": stacks.stack_of(frame, with_locals=with_locals, depth=depth),
+        "frames": stacks.stack_of(standing, with_locals=with_locals, depth=depth),
         "children": [],
     }
 
@@ -113,13 +112,7 @@ def called(text: str) -> list[Any]:
 
 def find(text: str) -> Any:
     """Return the one greenlet with that id or name."""
-    found = called(text)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise UserError(f"{len(found)} greenlets are called {text}", hint=f"by id: {', '.join(map(short_id, found[:12]))}")
-    there = ", ".join(sorted({label(one) or "main" for one in alive()})[:12])
-    raise UserError(f"there is no greenlet {text}", hint=f"there are {there}" if there else "no greenlet is alive here")
+    return stacks.the_one_called(text, called(text), "greenlet", short_id, lambda: sorted({label(one) or "main" for one in alive()})[:12], "no greenlet")
 
 
 def cancel(greenlet: Any, reason: str) -> None:
@@ -150,9 +143,9 @@ def hubs() -> list[Any]:
     kind = hub_class()
     if kind is None:
         return []
-    running = sys._current_frames()
+    there = walks.all_stacks()
     found = [hub for hub in heap.instances(kind) if hub.loop is not None and not hub.dead]
-    return [hub for hub in found if hub.thread_ident in running and not stacks.is_our_thread(running[hub.thread_ident])]
+    return [hub for hub in found if hub.thread_ident in there and not walks.was_begun_by_livesh(there[hub.thread_ident])]
 
 
 def hub_class() -> Any:

@@ -1,6 +1,6 @@
 """A sampling profiler: where the threads are, so many times a second, by function and version.
 
-One thread of ours wakes for each sample, takes `sys._current_frames` (50 µs for three threads) and counts the stacks. What
+One thread of ours wakes for each sample, takes all stacks at one instant (`runtime/walks.py`) and counts them. What
 is on a stack is named when the result is asked for. Its own cost is measured and told; it stops by itself.
 
 A sampler inside the process sees a thread where it gives up the GIL: short C calls are seen late, a C call that keeps the
@@ -9,17 +9,17 @@ GIL is not seen at all. py-spy, where it is installed, looks from outside.
 
 from __future__ import annotations
 
-import sys
 from itertools import count
 from time import perf_counter, thread_time
-from types import CodeType, FrameType
+from types import CodeType
 from typing import Any
 
-from livesh.debug import instrument, stacks, threads
+from livesh.debug import instrument, threads
 from livesh.debug.worker import WORKER, original_thread
 from livesh.errors import UserError
-from livesh.runtime import files
+from livesh.runtime import files, walks
 from livesh.runtime.threads import sleep
+from livesh.runtime.walks import Standing
 
 DEEPEST = 100
 KEPT = 4
@@ -71,32 +71,26 @@ class Profile:
 
     def _sample(self, me: int) -> None:
         self.samples += 1
-        for ident, frame in sys._current_frames().items():
-            if ident in (me, WORKER.ident) or (not self.idle and self._waits(ident, frame)):
+        for ident, standing in walks.all_stacks().items():
+            if ident in (me, WORKER.ident) or (not self.idle and self._waits(ident, standing[0])):
                 continue
-            path = _path(frame)
+            path = _path(standing)
             if path:
                 self.paths[path] = self.paths.get(path, 0) + 1
 
-    def _waits(self, ident: int, frame: FrameType) -> bool:
+    def _waits(self, ident: int, innermost: Standing) -> bool:
         """Whether a thread waits: in a function known for it, or at the same instruction as before and asleep."""
+        frame = innermost.frame
         if (str(frame.f_globals.get("__name__")), frame.f_code.co_name) in _WAITING:
             return True
-        here = (id(frame), frame.f_lasti)
+        here = (id(frame), innermost.at)
         before, self._last[ident] = self._last.get(ident), here
         return before == here and _is_asleep(ident)
 
 
-def _path(frame: FrameType | None) -> Path:
+def _path(standing: list[Standing]) -> Path:
     """Return the code objects of a stack, outermost first; nothing for threads of ours."""
-    codes: list[CodeType] = []
-    last = frame
-    while frame is not None and len(codes) < DEEPEST:
-        codes.append(frame.f_code)
-        last, frame = frame, frame.f_back
-    if last is not None and stacks.is_ours(last):
-        return ()
-    return tuple(codes[::-1])
+    return () if walks.was_begun_by_livesh(standing) else tuple(each.code for each in standing[:DEEPEST])[::-1]
 
 
 def _is_asleep(ident: int) -> bool:

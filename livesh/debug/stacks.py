@@ -1,19 +1,23 @@
 """Stacks of threads, tasks and suspended generators, every frame with the version it runs.
 
-A stack here is what a frame chain says at one instant, taken under the GIL in one go (`sys._current_frames`), then
-worked up: frames are described by `swap.frames`, locals are short safe text. No code of the service runs.
+A stack here is what a frame chain says at one instant (`runtime/walks.py`), then worked up: frames are described by `swap.frames`, locals,
+which are read only then, are short safe text. No code of the service runs.
 
 Knows frames. Does not know who asks: bounds are parameters.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from itertools import islice
 from types import CodeType, FrameType
 from typing import Any
 
 from livesh.debug import instrument
 from livesh.debug.values import brief_locals
+from livesh.errors import UserError
 from livesh.runtime import heap
+from livesh.runtime.walks import Standing, is_ours
 
 FRAMES = 64
 
@@ -42,32 +46,24 @@ def described(code: CodeType, line: int, frame: FrameType | None = None, *, with
     return answer
 
 
-def stack_of(frame: FrameType | None, *, with_locals: bool = False, depth: int = 1, most: int = FRAMES) -> list[dict[str, Any]]:
-    """Return the frames from *frame* outwards, innermost first, without those of livesh itself."""
-    found: list[dict[str, Any]] = []
-    while frame is not None and len(found) < most:
-        if not is_ours(frame):
-            found.append(described(frame.f_code, frame.f_lineno or frame.f_code.co_firstlineno, frame, with_locals=with_locals, depth=depth))
-        frame = frame.f_back
-    return found
+def stack_of(standing: Iterable[Standing], *, with_locals: bool = False, depth: int = 1, most: int = FRAMES) -> list[dict[str, Any]]:
+    """Return the frames of a stack, innermost first, without those of livesh itself."""
+    theirs = (each for each in standing if not is_ours(each.frame))
+    return [described(each.code, each.line, each.frame, with_locals=with_locals, depth=depth) for each in islice(theirs, most)]
+
+
+def the_one_called(text: str, found: list[Any], kind: str, short_id: Callable[[Any], str], there: Callable[[], list[str]], nobody: str) -> Any:
+    """Return the only one of *found*, the tasks or greenlets that are called *text*; raises `UserError` that names who is *there* instead."""
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UserError(f"{len(found)} {kind}s are called {text}", hint=f"by id: {', '.join(map(short_id, found[:12]))}")
+    raise UserError(f"there is no {kind} {text}", hint=f"there are {', '.join(others)}" if (others := there()) else f"{nobody} is alive here")
 
 
 def place(frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the innermost frame of the program: where everybody waits in the same function of a framework, that says nothing."""
     return ([frame for frame in frames if frame["version"] is not None] or frames)[:1]
-
-
-def is_ours(frame: FrameType) -> bool:
-    """Whether a frame is livesh's own code."""
-    name = frame.f_globals.get("__name__")
-    return type(name) is str and (name == "livesh" or name.startswith("livesh."))
-
-
-def is_our_thread(frame: FrameType | None) -> bool:
-    """Whether a stack was begun by livesh: its outermost frame is ours."""
-    while frame is not None and frame.f_back is not None:
-        frame = frame.f_back
-    return frame is not None and is_ours(frame)
 
 
 def generator_stacks(*, with_locals: bool = False, depth: int = 1, most: int = 200) -> list[dict[str, Any]]:
@@ -87,13 +83,13 @@ def generator_stacks(*, with_locals: bool = False, depth: int = 1, most: int = 2
 
 def suspended_frames(awaitable: Any, *, with_locals: bool = False, depth: int = 1, most: int = FRAMES) -> list[dict[str, Any]]:
     """Return the frames of a coroutine or generator and of what it awaits or delegates to, innermost first."""
-    chain: list[dict[str, Any]] = []
+    chain: list[Standing] = []
     while awaitable is not None and len(chain) < most:
         frame = _frame_of(awaitable)
-        if frame is not None and not is_ours(frame):
-            chain.append(described(frame.f_code, frame.f_lineno or frame.f_code.co_firstlineno, frame, with_locals=with_locals, depth=depth))
+        if frame is not None:
+            chain.append(Standing(frame, frame.f_lasti))
         awaitable = awaited_by(awaitable)
-    return chain[::-1]
+    return stack_of(chain[::-1], with_locals=with_locals, depth=depth, most=most)
 
 
 def _frame_of(awaitable: Any) -> FrameType | None:

@@ -20,9 +20,9 @@ from time import monotonic
 from types import CodeType, FrameType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
-from livesh.debug import events, instrument, stacks
+from livesh.debug import events, instrument
 from livesh.debug.worker import WORKER, original_thread
-from livesh.runtime import raw
+from livesh.runtime import raw, walks
 from livesh.runtime.select import runtime
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Step:
 
     def wants(self, frame: FrameType, line: int) -> bool:
         """Whether the thread should stop at *line* of *frame*."""
-        if line == instrument.woven_line(frame.f_code) or stacks.is_ours(frame):
+        if line == instrument.woven_line(frame.f_code) or walks.is_ours(frame):
             return False  # what is there was put there by us
         if frame is self.frame:
             self.away = False
@@ -210,7 +210,7 @@ class _Monitor:
 
     def _entered(self, frame: FrameType, code: CodeType, *about: Any) -> Any:
         step = self.steps.get(original_thread().get_ident())
-        if step is not None and step.enters(frame) and not stacks.is_ours(frame):
+        if step is not None and step.enters(frame) and not walks.is_ours(frame):
             with self.lock:
                 self._watch(step, code, ["LINE"])
         return None

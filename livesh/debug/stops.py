@@ -21,7 +21,7 @@ from livesh.debug.limits import STOPS_AT_ONCE
 from livesh.debug.values import brief
 from livesh.debug.worker import WORKER, original_thread
 from livesh.errors import Refused, UserError
-from livesh.runtime import loops
+from livesh.runtime import loops, threads, walks
 from livesh.runtime.handlers import is_covered
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ class Stop:
         """Return the stack, innermost first, without livesh's own frames."""
         found, frame = [], self.frame
         while frame is not None:
-            if not stacks.is_ours(frame):
+            if not walks.is_ours(frame):
                 found.append(frame)
             frame = frame.f_back
         return found
@@ -293,7 +293,7 @@ def hinders(insist: bool) -> str:
         return "it is the event loop's thread: every task would stand still (--insist stops it all the same)"
     if _is_hub_thread():
         return "it runs gevent's loop: every greenlet would stand still (--insist stops it all the same)"
-    driven = loops.of_others(sys._getframe(1))
+    driven = loops.driven(each.frame for each in walks.outwards(sys._getframe(1)))
     if driven:
         return f"it runs {driven} would stand still (--insist stops it all the same)"
     held = _held_lock()
@@ -304,7 +304,7 @@ def _is_hub_thread() -> bool:
     hub = sys.modules.get("gevent._hub_local") or sys.modules.get("gevent.__hub_local")
     ask = getattr(hub, "get_hub_if_exists", None)
     # A session's evaluation that sleeps makes a hub in our thread: nobody else's greenlets are there.
-    return ask is not None and ask() is not None and not stacks.is_our_thread(sys._getframe())
+    return ask is not None and ask() is not None and not threads.is_ours(threads.get_ident())
 
 
 def _held_lock() -> str:

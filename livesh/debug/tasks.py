@@ -13,7 +13,7 @@ import sys
 from typing import Any
 
 from livesh.debug import stacks
-from livesh.errors import Refused, UserError
+from livesh.errors import Refused
 from livesh.runtime import loops
 
 _IDS: dict[int, tuple[Any, str]] = {}
@@ -70,13 +70,7 @@ def called(text: str) -> list[Any]:
 
 def find(text: str) -> Any:
     """Return the one task with that short id or name."""
-    found = called(text)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise UserError(f"{len(found)} tasks are called {text}", hint=f"by id: {', '.join(map(short_id, found))}")
-    there = ", ".join(f"{short_id(task)} {task.get_name()}" for task in alive()[:8])
-    raise UserError(f"there is no task {text}", hint=f"there are {there}" if there else "no asyncio task is alive here")
+    return stacks.the_one_called(text, called(text), "task", short_id, lambda: [f"{short_id(task)} {task.get_name()}" for task in alive()[:8]], "no asyncio task")
 
 
 def waits_for(task: Any) -> list[Any]:

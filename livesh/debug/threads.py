@@ -17,10 +17,11 @@ from typing import Any
 
 from livesh.debug import greenlets, stacks
 from livesh.errors import UserError
-from livesh.runtime import files, raw
+from livesh.runtime import files, raw, walks
 from livesh.runtime.select import runtime
-from livesh.runtime.threads import ends_one_call, kernel_ids, main_ident, sleep
+from livesh.runtime.threads import ends_one_call, is_ours, kernel_ids, main_ident, sleep
 from livesh.runtime.threads import name_of as thread_name
+from livesh.runtime.walks import Standing
 
 NAMELESS = "one of those without CPU"  # where neither `threading` nor the C library's record tells a kernel id: musl, say
 IDLE = 0.05  # of a core; our own threads have none there either
@@ -60,11 +61,9 @@ def native_id(ident: int, thread: Any) -> int | None:
 def all_threads(*, with_locals: bool = False, depth: int = 1, ours: bool = False) -> list[dict[str, Any]]:
     """Return every thread with its stack; those livesh began only when *ours*."""
     known, found = names(), []
-    for ident, frame in sys._current_frames().items():
-        if stacks.is_our_thread(frame) and not ours:
-            continue
-        found.append(_described(ident, frame, known, with_locals, depth))
-    del frame
+    for ident, standing in walks.all_stacks().items():
+        if ours or not walks.was_begun_by_livesh(standing):
+            found.append(_described(ident, standing, known, with_locals, depth))
     return sorted(found, key=lambda each: (not each["main"], each["name"]))
 
 
@@ -74,20 +73,20 @@ def called(text: str) -> list[int]:
     return [ident for ident in sys._current_frames() if text in (str(ident), _name(ident, known))]
 
 
-def find(text: str) -> tuple[int, FrameType]:
-    """Return the thread called *text* (a name, or an ident) with its innermost frame."""
+def find(text: str) -> int:
+    """Return the ident of the thread called *text* (a name, or an ident)."""
     by_name = called(text)
-    current = sys._current_frames()
+    there_are = walks.all_stacks()
     known = names()
-    if len(by_name) == 1 and by_name[0] in current:
-        return by_name[0], current[by_name[0]]
+    if len(by_name) == 1 and by_name[0] in there_are:
+        return by_name[0]
     if len(by_name) > 1:
         raise UserError(f"{len(by_name)} threads are called {text}", hint=f"by number: {', '.join(map(str, by_name))}")
-    there = sorted({_name(ident, known) for ident, frame in current.items() if not stacks.is_our_thread(frame)})
+    there = sorted({_name(ident, known) for ident, standing in there_are.items() if not walks.was_begun_by_livesh(standing)})
     raise UserError(f"there is no thread {text}", hint=f"there are {', '.join(there[:12])}")
 
 
-def _described(ident: int, frame: FrameType, known: dict[int, Any], with_locals: bool, depth: int) -> dict[str, Any]:
+def _described(ident: int, standing: list[Standing], known: dict[int, Any], with_locals: bool, depth: int) -> dict[str, Any]:
     thread = known.get(ident)
     return {
         "kind": "thread",
@@ -96,17 +95,17 @@ def _described(ident: int, frame: FrameType, known: dict[int, Any], with_locals:
         "name": _name(ident, known),
         "main": type(thread).__name__ == "_MainThread" or ident == main_ident(),
         "daemon": bool(_kept(thread, "_daemonic")),
-        "state": "running" if frame is not None else "gone",
-        "frames": stacks.stack_of(frame, with_locals=with_locals, depth=depth),
+        "state": "running",
+        "frames": stacks.stack_of(standing, with_locals=with_locals, depth=depth),
     }
 
 
-def interrupt(ident: int, frame: FrameType, wait: float, *, insist: bool = False) -> dict[str, Any]:
+def interrupt(ident: int, wait: float, *, insist: bool = False) -> dict[str, Any]:
     """Raise KeyboardInterrupt in a thread and look for *wait* seconds whether it landed.
 
     In a thread of gevent's pool, unless *insist*, what ends its call and not the service.
     """
-    if stacks.is_our_thread(frame):
+    if is_ours(ident):
         raise UserError("that thread is livesh's own", hint=":quit ends the session")
     raised = (None if insist else ends_one_call(ident)) or KeyboardInterrupt
     if sys._current_frames().get(ident) is None or not runtime().interrupt_thread(ident, raised):
@@ -117,7 +116,7 @@ def interrupt(ident: int, frame: FrameType, wait: float, *, insist: bool = False
         sleep(0.01)
     now = _position(ident)
     landed = now != before
-    at = sys._current_frames().get(ident)
+    at = walks.stack(ident) or []
     text = "it ended" if now is None else "it goes on elsewhere" if landed else _stuck(at)
     return {"thread": name_of(ident), "raised": raised.__name__, "landed": landed, "frames": stacks.stack_of(at, most=8), "text": text}
 
@@ -127,8 +126,8 @@ def _position(ident: int) -> tuple[int, int] | None:
     return None if frame is None else (id(frame), frame.f_lasti)
 
 
-def _stuck(frame: FrameType | None) -> str:
-    place = f"{frame.f_code.co_qualname}:{frame.f_lineno}" if frame is not None else "?"
+def _stuck(standing: list[Standing]) -> str:
+    place = f"{standing[0].code.co_qualname}:{standing[0].line}" if standing else "?"
     return f"it has not come out of the C call in {place} (a sleep, a lock, a socket); the exception is raised when that returns"
 
 
@@ -161,13 +160,13 @@ def busiest(window: float) -> list[dict[str, Any]]:
     found = all_threads(ours=True)
     natives = kernel_ids([thread["id"] for thread in found], {thread["id"]: thread["native"] for thread in found if thread["native"] is not None})
     waits = waiting()
-    current = sys._current_frames()
+    ours = {ident for ident, standing in walks.all_stacks().items() if walks.was_begun_by_livesh(standing)}
     for thread in found:
         native = thread["native"] = natives.get(thread["id"], thread["native"])
         thread["cpu"] = (after[native] - before.get(native, after[native])) / took if native in after else None
         thread["cpu_s"] = after.get(native) if native is not None else None
         thread["waits"] = waits.get(thread["id"])
-        thread["ours"] = stacks.is_our_thread(current.get(thread["id"]))
+        thread["ours"] = thread["id"] in ours
     seen = {thread["native"] for thread in found}
     unknown = len(seen - {None}) != len(seen)
     found += [
@@ -185,60 +184,54 @@ def busiest(window: float) -> list[dict[str, Any]]:
 
 def waiting() -> dict[int, dict[str, Any]]:
     """Return, for each thread that seems to wait for a lock, the lock's expression and who holds it, where known."""
-    frames = sys._current_frames()
-    held = {ident: _held(frame) for ident, frame in frames.items()}
+    there = walks.all_stacks()
+    held = {ident: _held(standing) for ident, standing in there.items()}
     found = {}
-    for ident, frame in frames.items():
-        wanted = _wanted(frame)
+    for ident, standing in there.items():
+        wanted = _wanted(standing)
         if wanted is not None:
             expression, lock = wanted
             holders = [other for other, locks in held.items() if other != ident and any(each is lock for _, each in locks)]
             owner = _owner(lock)
-            if owner is not None and owner in frames and owner != ident:
+            if owner is not None and owner in there and owner != ident:
                 holders = [owner]
             if holders:
                 found[ident] = {"lock": expression, "held_by": [name_of(other) for other in holders]}
     return found
 
 
-def _held(frame: FrameType | None) -> list[tuple[str, Any]]:
+def _held(standing: list[Standing]) -> list[tuple[str, Any]]:
     """Return the locks of the `with` statements a stack stands inside of."""
     found: list[tuple[str, Any]] = []
-    while frame is not None:
-        if not stacks.is_ours(frame):
-            for expression, begins in _withs(frame):
-                if begins:
-                    lock = _look_up(expression, frame)
-                    if _is_lock(lock):
-                        found.append((ast.unparse(expression), lock))
-        frame = frame.f_back
+    for each in standing:
+        for expression, begins in () if walks.is_ours(each.frame) else _withs(each):
+            lock = _look_up(expression, each.frame) if begins else None
+            if _is_lock(lock):
+                found.append((ast.unparse(expression), lock))
     return found
 
 
-def _wanted(frame: FrameType) -> tuple[str, Any] | None:
+def _wanted(standing: list[Standing]) -> tuple[str, Any] | None:
     """Return the lock a thread is about to take: its innermost frame of the program is at the `with` itself."""
-    at: FrameType | None = frame
-    while at is not None and at.f_globals.get("__name__") in ("threading", "_thread"):
-        at = at.f_back
+    at = next((each for each in standing if each.frame.f_globals.get("__name__") not in ("threading", "_thread")), None)
     if at is None:
         return None
     for expression, begins in _withs(at):
         if not begins:
-            lock = _look_up(expression, at)
+            lock = _look_up(expression, at.frame)
             if _is_lock(lock) and _is_locked(lock):
                 return ast.unparse(expression), lock
     return None
 
 
-def _withs(frame: FrameType) -> list[tuple[ast.expr, bool]]:
-    """Return the items of `with` statements around the line of *frame*, and whether the line is inside the body."""
+def _withs(standing: Standing) -> list[tuple[ast.expr, bool]]:
+    """Return the items of `with` statements around the line a frame stands at, and whether the line is inside the body."""
     from livesh.debug.locspec import text_of
     from livesh.errors import Refused
     from livesh.swap.history import provenance, sources, versions
 
-    home = provenance.origin(frame.f_code)
-    line = frame.f_lineno
-    if home is None or line is None or not (versions.is_tracked(home[0]) or sources.is_program(home[0])):
+    home, line = provenance.origin(standing.code), standing.line
+    if home is None or not (versions.is_tracked(home[0]) or sources.is_program(home[0])):
         return []  # the library's own locks are nobody's question
     try:
         tree, number = text_of(home[0])

@@ -19,8 +19,8 @@ from typing import Any
 
 from livesh.debug import stacks
 from livesh.debug.tasks import short_id
-from livesh.errors import Refused, UserError
-from livesh.runtime import heap, raw
+from livesh.errors import Refused
+from livesh.runtime import heap, raw, walks
 
 MODULE = "trio._core._run"
 DRIVERS = ("run", "unrolled_run")
@@ -31,19 +31,15 @@ def runs() -> list[Any]:
     module = sys.modules.get(MODULE)
     if module is None:
         return []
-    found = {id(runner): runner for frame in sys._current_frames().values() for runner in _on_stack(frame)}
+    found = {id(runner): runner for stack in walks.all_stacks().values() for runner in _on_stack(stack)}
     if not found:
         found = {id(runner): runner for runner in heap.instances(module.Runner) if _kept(runner, "is_guest") and _kept(runner, "tasks")}
     return list(found.values())
 
 
-def _on_stack(frame: Any) -> list[Any]:
-    found = []
-    while frame is not None:
-        if frame.f_code.co_name in DRIVERS and frame.f_globals.get("__name__") == MODULE:
-            found.append(raw.frame_locals(frame).get("runner"))
-        frame = frame.f_back
-    return [runner for runner in found if runner is not None]
+def _on_stack(stack: list[walks.Standing]) -> list[Any]:
+    driving = [each.frame for each in stack if each.code.co_name in DRIVERS and each.frame.f_globals.get("__name__") == MODULE]
+    return [runner for frame in driving if (runner := raw.frame_locals(frame).get("runner")) is not None]
 
 
 def alive() -> list[Any]:
@@ -64,13 +60,7 @@ def called(text: str) -> list[Any]:
 
 def find(text: str) -> Any:
     """Return the one task with that short id or name."""
-    found = called(text)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise UserError(f"{len(found)} tasks are called {text}", hint=f"by id: {', '.join(map(short_id, found[:12]))}")
-    there = ", ".join(f"{short_id(task)} {_name(task)}" for task in alive()[:8])
-    raise UserError(f"there is no task {text}", hint=f"there are {there}" if there else "no trio task is alive here")
+    return stacks.the_one_called(text, called(text), "task", short_id, lambda: [f"{short_id(task)} {_name(task)}" for task in alive()[:8]], "no trio task")
 
 
 def described(task: Any, *, with_locals: bool = False, depth: int = 1) -> dict[str, Any]:

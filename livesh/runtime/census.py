@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable
 from itertools import compress
 from typing import Any
 
-from livesh.runtime import raw
+from livesh.runtime import raw, walks
 
 # 3.12 reports some 400 objects of its own as frozen; a service that freezes parks its whole heap, thousands at least.
 FROZEN_BY_THE_INTERPRETER = 1_000
@@ -63,14 +63,7 @@ def reachable() -> list[Any]:
 
 def _on_the_stacks() -> list[Any]:
     """Return the locals of every running frame; the collector does not look into running frames."""
-    held: list[Any] = []
-    frames: list[Any] = list(sys._current_frames().values())
-    while frames:  # the list ends empty: a local that names this very frame would make a cycle
-        held += raw.frame_locals(frames[-1]).values()
-        frames[-1] = frames[-1].f_back
-        if frames[-1] is None:
-            frames.pop()
-    return held
+    return [value for stack in walks.all_stacks().values() for each in stack for value in raw.frame_locals(each.frame).values()]
 
 
 class Window:

@@ -17,6 +17,7 @@ from itertools import count, starmap
 from typing import TYPE_CHECKING, Any
 
 from livesh.errors import Lacking
+from livesh.runtime import walks
 from livesh.runtime.cpython311 import CPython311
 from livesh.runtime.threads import get_ident
 
@@ -160,10 +161,7 @@ class CPython312(CPython311):
 
 
 def _is_on_stack(ident: int, frame: FrameType) -> bool:
-    at = sys._current_frames().get(ident)
-    while at is not None and at is not frame:
-        at = at.f_back
-    return at is frame
+    return any(each.frame is frame for each in walks.stack(ident) or ())
 
 
 def _mask(events: Iterable[str]) -> int:

@@ -16,11 +16,10 @@ import sys
 import types
 from collections import deque
 from collections.abc import Iterable, Iterator
-from itertools import accumulate, chain, repeat, starmap, takewhile
 from types import FrameType
 from typing import Any
 
-from livesh.runtime import heap, raw
+from livesh.runtime import heap, raw, walks
 from livesh.runtime.pointers import Exchange
 
 _WORD = 8
@@ -31,36 +30,12 @@ _ATTRIBUTES = {id(kind): name for kind, name in _SUSPENDED.items()}
 
 def frames(*generations: int) -> Iterator[FrameType]:
     """Every frame of a thread, then those of suspended generators, coroutines and greenlets; of the latter those in some *generations* of the collector, or all."""
-    yield from _outwards(sys._getframe(1))
-    yield from _stacks()
+    for stack in walks.all_stacks().values():
+        yield from (each.frame for each in stack)
     greenlets = frozenset(id(kind) for kind in raw.family(base)) if (base := getattr(sys.modules.get("greenlet"), "greenlet", None)) else frozenset()
     for generation in generations or (None,):
         for obj in heap.of_types(frozenset(_ATTRIBUTES) | greenlets, generation):
-            yield from _outwards(getattr(obj, _ATTRIBUTES.get(id(type(obj)), "gr_frame"), None))
-
-
-def _stacks() -> list[FrameType]:
-    """The frames of all other threads, taken in one call of C.
-
-    Walked step by step, a generator that yields meanwhile has no caller any more, and all below it would be missed.
-    """
-    found: list[FrameType] = []
-    found.extend(_walks())
-    own = {id(frame) for frame in _outwards(sys._getframe())}
-    found[:] = [frame for frame in found if id(frame) not in own]     # this very frame would hold itself, and be left to the collector
-    return found
-
-
-def _walks() -> Iterator[FrameType]:
-    innermost = chain.from_iterable(map(dict.values, starmap(sys._current_frames, ((),))))
-    steps = map(accumulate, map(chain, zip(innermost), repeat(repeat("f_back"))), repeat(getattr))
-    return chain.from_iterable(map(takewhile, repeat(operator.truth), steps))  # type: ignore[arg-type]
-
-
-def _outwards(frame: FrameType | None) -> Iterator[FrameType]:
-    while frame is not None:
-        yield frame
-        frame = frame.f_back
+            yield from (each.frame for each in walks.outwards(getattr(obj, _ATTRIBUTES.get(id(type(obj)), "gr_frame"), None)))
 
 
 def readers(namespaces: Iterable[int], *generations: int) -> list[FrameType]:

@@ -13,11 +13,15 @@ from __future__ import annotations
 
 import sys
 
+from livesh.runtime import walks
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from types import CodeType, FrameType
     from typing import Any
+
+    from livesh.runtime.walks import Standing
 
 ASK_S = 0.1
 # `nest_asyncio` runs a loop inside itself without `run_forever`.
@@ -45,7 +49,7 @@ def runs_one(ident: int) -> bool:
     """Whether a thread runs a loop, or may do so: where one is that nobody can place."""
     from livesh.runtime.threads import is_ours
 
-    if of_others(sys._current_frames().get(ident)):
+    if driven([each.frame for each in walks.stack(ident) or ()]):
         return True
     found = placed()
     if any(where == ident for _, where in found):
@@ -53,14 +57,10 @@ def runs_one(ident: int) -> bool:
     return any(not where for _, where in found) and not is_ours(ident)
 
 
-def of_others(frame: FrameType | None) -> str:
-    """Return what drives a stack that ends in *frame* when that is a loop not of asyncio's kind, for a sentence; empty when nothing does."""
-    while frame is not None:
-        driven = DRIVERS.get((str(frame.f_globals.get("__name__")), frame.f_code.co_name))
-        if driven is not None:
-            return driven
-        frame = frame.f_back
-    return ""
+def driven(stack: Iterable[FrameType]) -> str:
+    """Return what drives some frames when that is a loop not of asyncio's kind, for a sentence; empty when nothing does."""
+    found = (DRIVERS.get((str(frame.f_globals.get("__name__")), frame.f_code.co_name)) for frame in stack)
+    return next(filter(None, found), "")
 
 
 def placed() -> list[tuple[Any, int]]:
@@ -69,14 +69,14 @@ def placed() -> list[tuple[Any, int]]:
         return []
     from livesh.runtime.threads import main_ident
 
-    frames = sys._current_frames()
-    found = {id(loop): (loop, ident) for ident, frame in frames.items() for loop in _on_stack(frame)}
+    stacks = walks.all_stacks()
+    found = {id(loop): (loop, ident) for ident, stack in stacks.items() for loop in _on_stack(stack)}
     for loop in _written_in_c():
         if id(loop) not in found:
-            found[id(loop)] = loop, _by_task(loop, frames) or _by_target(loop) or _by_asking(loop)
+            found[id(loop)] = loop, _by_task(loop, stacks) or _by_target(loop) or _by_asking(loop)
     lost = [loop for loop, ident in found.values() if not ident]
     if len(lost) == 1:
-        found[id(lost[0])] = lost[0], _by_caller(frames, {ident for _, ident in found.values()})
+        found[id(lost[0])] = lost[0], _by_caller(stacks, {ident for _, ident in found.values()})
     main = main_ident()
     return sorted(found.values(), key=lambda each: each[1] != main)
 
@@ -84,17 +84,15 @@ def placed() -> list[tuple[Any, int]]:
 # -- written in Python ---------------------------------------------------------------------------------------------------
 
 
-def _on_stack(frame: FrameType | None) -> Iterator[Any]:
+def _on_stack(stack: list[Standing]) -> Iterator[Any]:
     """Yield the loops whose own methods are running in a stack."""
     from livesh.runtime.raw import frame_locals
 
-    while frame is not None:
-        code = frame.f_code
-        if code.co_name in RUNNERS and code.co_argcount:
-            loop = frame_locals(frame).get(code.co_varnames[0])
+    for each in stack:
+        if each.code.co_name in RUNNERS and each.code.co_argcount:
+            loop = frame_locals(each.frame).get(each.code.co_varnames[0])
             if _is_loop(type(loop)) and _runs(loop):
                 yield loop
-        frame = frame.f_back
 
 
 def _is_loop(cls: type) -> bool:
@@ -139,17 +137,11 @@ def _classes_in_c() -> list[type]:
     return found
 
 
-def _by_task(loop: Any, frames: dict[int, FrameType]) -> int:
+def _by_task(loop: Any, stacks: dict[int, list[Standing]]) -> int:
     tasks = sys.modules.get("asyncio.tasks")
     task = None if tasks is None else tasks.current_task(loop)
     standing = getattr(task.get_coro(), "cr_frame", None) if task is not None else None
-    for ident, frame in frames.items() if standing is not None else ():
-        at: FrameType | None = frame
-        while at is not None:
-            if at is standing:
-                return ident
-            at = at.f_back
-    return 0
+    return next((ident for ident, stack in stacks.items() if any(each.frame is standing for each in stack)), 0)
 
 
 def _by_target(loop: Any) -> int:
@@ -181,28 +173,28 @@ def _by_asking(loop: Any) -> int:
     return said[0] if said else 0
 
 
-def _by_caller(frames: dict[int, FrameType], taken: set[int]) -> int:
+def _by_caller(stacks: dict[int, list[Standing]], taken: set[int]) -> int:
     """Return the one thread, of those without a loop so far, that is inside a call of a loop's in C."""
-    inside = [ident for ident, frame in frames.items() if ident not in taken and _calls_a_runner(frame)]
+    inside = [ident for ident, stack in stacks.items() if ident not in taken and _calls_a_runner(stack)]
     return inside[0] if len(inside) == 1 else 0
 
 
-def _calls_a_runner(frame: FrameType | None) -> bool:
+def _calls_a_runner(stack: list[Standing]) -> bool:
     """Whether a frame of this stack stands in a call of `run_forever` or `run_until_complete` that is no Python function's."""
     inner: CodeType | None = None
-    while frame is not None:
-        if (inner is None or inner.co_name not in RUNNERS) and _called_at(frame) in RUNNERS:
+    for each in stack:
+        if (inner is None or inner.co_name not in RUNNERS) and _called_at(each) in RUNNERS:
             return True
-        inner, frame = frame.f_code, frame.f_back
+        inner = each.code
     return False
 
 
-def _called_at(frame: FrameType) -> str:
+def _called_at(standing: Standing) -> str:
     """Return the name of the method whose call a frame stands in: ``x.name(…)`` begins where ``x.name`` begins."""
     import dis
 
-    steps = list(dis.get_instructions(frame.f_code))
-    call = next((step.positions for step in steps if step.offset == frame.f_lasti), None)
+    steps = list(dis.get_instructions(standing.code))
+    call = next((step.positions for step in steps if step.offset == standing.at), None)
     if call is None or call.lineno is None or call.col_offset is None:
         return ""
     start = call.lineno, call.col_offset

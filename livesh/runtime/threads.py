@@ -82,20 +82,19 @@ def main_ident() -> int | None:
 
 def is_ours(ident: int) -> bool:
     """Whether a thread was begun by livesh."""
-    frame = sys._current_frames().get(ident)
-    while frame is not None and frame.f_back is not None:
-        frame = frame.f_back
-    return frame is not None and str(frame.f_globals.get("__name__", "")).partition(".")[0] == "livesh"
+    from livesh.runtime import walks
+
+    return walks.was_begun_by_livesh(walks.stack(ident))
 
 
 def is_in_gevents_pool(ident: int) -> bool:
     """Whether a thread was begun by gevent's thread pool."""
     if "gevent.threadpool" not in sys.modules:
         return False
-    frame = sys._current_frames().get(ident)
-    while frame is not None and frame.f_back is not None:
-        frame = frame.f_back
-    return frame is not None and frame.f_globals.get("__name__") == "gevent.threadpool"
+    from livesh.runtime import walks
+
+    standing = walks.stack(ident) or []
+    return bool(standing) and standing[-1].frame.f_globals.get("__name__") == "gevent.threadpool"
 
 
 def kernel_ids(idents: Iterable[int], known: dict[int, int]) -> dict[int, int]:

@@ -8,7 +8,7 @@ from types import CellType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 from livesh.errors import UserError
-from livesh.runtime import heap, raw
+from livesh.runtime import heap, raw, walks
 from livesh.runtime.census import instances_of
 from livesh.services import views
 
@@ -187,17 +187,10 @@ def _function_part(function: FunctionType, obj: Any) -> str:
 def _frames_holding(obj: Any, limit: int) -> list[Holder]:
     """Return the running frames that have *obj* in a local variable; ours are left out."""
     found: list[Holder] = []
-    frames: list[Any] = list(sys._current_frames().values())
-    while frames and len(found) < limit:
-        frame = frames[-1]
-        module = frame.f_globals.get("__name__", "")
-        if not module.startswith("livesh.") and frame.f_code.co_name != "<module>":
-            name = next((name for name, value in raw.frame_locals(frame).items() if value is obj), None)
+    for each in (each for stack in walks.all_stacks().values() for each in stack):
+        if not walks.is_ours(each.frame) and each.code.co_name != "<module>" and len(found) < limit:
+            name = next((name for name, value in raw.frame_locals(each.frame).items() if value is obj), None)
             if name is not None:
-                where = f"{frame.f_code.co_qualname}, {frame.f_code.co_filename.rpartition('/')[2]}:{frame.f_lineno}"
-                found.append(Holder(frame, f"running {where}", f"local {name}", True))
-        frames[-1] = frame.f_back
-        if frames[-1] is None:
-            frames.pop()
-        del frame
+                where = f"{each.code.co_qualname}, {each.code.co_filename.rpartition('/')[2]}:{each.line}"
+                found.append(Holder(each.frame, f"running {where}", f"local {name}", True))
     return found

@@ -11,13 +11,13 @@ import time
 from collections.abc import Callable
 from functools import partial
 from itertools import starmap
-from types import FrameType
 from typing import Any
 
 from livesh.errors import Refused
-from livesh.runtime import loops
+from livesh.runtime import loops, walks
 from livesh.runtime.signals import hearing
 from livesh.runtime.threads import allocate_lock, sleep, start_thread
+from livesh.runtime.walks import Standing
 
 WAIT_S = 2.0
 
@@ -77,7 +77,7 @@ def holder(lock: Any) -> str:
     owner = repr(inner).partition("owner=")[2].split(" ")[0] if "owner=" in repr(inner) else ""
     if not owner.isdigit() or owner == "0":
         return ""
-    return f": {thread_name(int(owner))} holds it{_place(sys._current_frames().get(int(owner)))}"
+    return f": {thread_name(int(owner))} holds it{_place(walks.stack(int(owner)) or [])}"
 
 
 def thread_name(ident: int) -> str:
@@ -87,10 +87,8 @@ def thread_name(ident: int) -> str:
     return f"thread {thread.name}" if thread is not None else f"thread {ident}"
 
 
-def _place(frame: FrameType | None) -> str:
-    if frame is None:
-        return ""
-    return f", in {frame.f_code.co_name} at {frame.f_code.co_filename.rpartition('/')[2]}:{frame.f_lineno}"
+def _place(stack: list[Standing]) -> str:
+    return f", in {stack[0].code.co_name} at {stack[0].code.co_filename.rpartition('/')[2]}:{stack[0].line}" if stack else ""
 
 
 # -- event loops -----------------------------------------------------------------------------------------------------

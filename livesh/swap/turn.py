@@ -9,11 +9,11 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
-from types import FrameType
 from typing import Any
 
 from livesh.errors import Refused
-from livesh.runtime import threads
+from livesh.runtime import threads, walks
+from livesh.runtime.walks import Standing
 
 WAIT_S = 15.0  # longer than a hook may stall (stalls.py), so that a session's change has ended or been refused by then
 _LOOK_S = 0.1  # an interrupt lands between two looks
@@ -60,8 +60,7 @@ class Turn:
         self.release()
 
     def _in_the_way(self) -> str:
-        frames = sys._current_frames()
-        place = next(filter(None, map(_place, _changing(self._whose, frames))), "")
+        place = next(filter(None, map(_place, _changing(self._whose, walks.all_stacks()))), "")
         return f"another change is under way for {time.monotonic() - self._since:.0f} s{_thread(self._whose)}{place}"
 
 
@@ -69,31 +68,22 @@ TURN = Turn()
 """Whose turn it is in this process."""
 
 
-def _changing(whose: int, frames: dict[int, FrameType]) -> Iterator[FrameType]:
+def _changing(whose: int, stacks: dict[int, list[Standing]]) -> Iterator[list[Standing]]:
     """Yield the stacks a change may stand in: that of the thread that makes it, and of ours that call hooks for it."""
-    if whose in frames:
-        yield frames[whose]
-    yield from (frame for ident, frame in frames.items() if ident != whose and threads.is_ours(ident) and _is_in_swap(frame))
+    yield stacks.get(whose, [])
+    yield from (stack for ident, stack in stacks.items() if ident != whose and walks.was_begun_by_livesh(stack) and _is_in_swap(stack))
 
 
-def _is_in_swap(frame: FrameType | None) -> bool:
-    while frame is not None:
-        if frame.f_globals.get("__name__") in ("livesh.swap.state.migrations", "livesh.swap.state.trials"):
-            return True
-        frame = frame.f_back
-    return False
+def _is_in_swap(stack: list[Standing]) -> bool:
+    return any(each.frame.f_globals.get("__name__") in ("livesh.swap.state.migrations", "livesh.swap.state.trials") for each in stack)
 
 
-def _place(frame: FrameType | None) -> str:
+def _place(stack: list[Standing]) -> str:
     """Say where the innermost frame of the program's own stands that was called from here; nothing where there is none."""
-    while frame is not None:
-        name = str(frame.f_globals.get("__name__", ""))
-        if name.startswith("livesh."):
-            return ""
-        if name != "threading":
-            return f": it is in {frame.f_code.co_name}, {frame.f_code.co_filename.rpartition('/')[2]}:{frame.f_lineno}"
-        frame = frame.f_back
-    return ""
+    at = next((each for each in stack if each.frame.f_globals.get("__name__") != "threading"), None)
+    if at is None or walks.is_ours(at.frame):
+        return ""
+    return f": it is in {at.code.co_name}, {at.code.co_filename.rpartition('/')[2]}:{at.line}"
 
 
 def _thread(ident: int) -> str:

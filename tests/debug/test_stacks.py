@@ -226,8 +226,8 @@ def test_an_interrupt_says_whether_it_landed(threads: Callable[..., threading.Th
 
     threads(busy, name="busy-two")
     threads(sleeps, name="sleeps-two")
-    reached = threads_.interrupt(*threads_.find("busy-two"), 30.0)
-    waiting = threads_.interrupt(*threads_.find("sleeps-two"), 0.05)
+    reached = threads_.interrupt(threads_.find("busy-two"), 30.0)
+    waiting = threads_.interrupt(threads_.find("sleeps-two"), 0.05)
 
     assert reached["landed"]
     assert not waiting["landed"]

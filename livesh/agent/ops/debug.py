@@ -15,7 +15,6 @@ from livesh.runtime import loops
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import FrameType
 
     from livesh.agent.sessions import Session
     from livesh.wire.ops import debug as ops
@@ -42,7 +41,7 @@ def _one(text: str, shown: dict[str, Any]) -> dict[str, Any]:
         room_, found = _task_or_greenlet(text)
         return dict(room_.described(found, **shown))
     try:
-        ident, _ = threads_.find(text)
+        ident = threads_.find(text)
     except UserError as no_thread:
         others = next((room_ for room_ in ROOMS if room_.alive()), None)
         if others is None or threads_.called(text):
@@ -96,7 +95,7 @@ def cancel(session: Session, op: ops.Cancel) -> dict[str, Any]:
 
 def interrupt_thread(session: Session, op: ops.InterruptThread) -> dict[str, Any]:
     """Interrupt a thread and say whether it landed."""
-    ident, frame = _thread(op.thread)
+    ident = _thread(op.thread)
     session.audit_note(object=f"thread {op.thread}")
     if greenlets_.hub_of(ident) is not None and not op.insist:
         raise Refused(
@@ -108,10 +107,10 @@ def interrupt_thread(session: Session, op: ops.InterruptThread) -> dict[str, Any
             f"{threads_.name_of(ident)} runs an event loop: a KeyboardInterrupt there ends it with all its tasks; nothing was sent."
             " :tasks names the tasks, :cancel ends one; --insist interrupts all the same"
         )
-    return threads_.interrupt(ident, frame, min(op.wait, 10.0), insist=op.insist)
+    return threads_.interrupt(ident, min(op.wait, 10.0), insist=op.insist)
 
 
-def _thread(text: str) -> tuple[int, FrameType]:
+def _thread(text: str) -> int:
     try:
         return threads_.find(text)
     except UserError as no_thread:

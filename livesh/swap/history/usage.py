@@ -23,12 +23,13 @@ from types import AsyncGeneratorType, CoroutineType, FunctionType, GeneratorType
 from typing import TYPE_CHECKING, Any
 
 from livesh.errors import Refused
-from livesh.runtime import loops, raw, threads
+from livesh.runtime import loops, raw, threads, walks
+from livesh.runtime.walks import Standing
 from livesh.swap.history import frames, provenance, sources, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import CodeType, FrameType
+    from types import CodeType
 
 # How often a forced purge looks whether what it asked to end has ended.
 _POLL = 0.02
@@ -166,13 +167,13 @@ class _Search:
         claimed = provenance.claimed(code)
         return claimed[0] if claimed is not None else self.paths.get(code.co_filename, "")
 
-    def add(self, kind: str, name: str, handle: Any, code: CodeType, frame: FrameType | None) -> None:
+    def add(self, kind: str, name: str, handle: Any, code: CodeType, standing: Standing | None) -> None:
         """Account for a user, once."""
-        key = id(frame) if frame is not None else id(handle)
+        key = id(standing.frame) if standing is not None else id(handle)
         if key in self.seen:
             return
         self.seen.add(key)
-        place = frames.classify(code, None if frame is None else frame.f_lineno, frame)
+        place = frames.classify(code, None if standing is None else standing.line, None if standing is None else standing.frame)
         self.found.append(Found(User(kind, name, place), handle))
 
     def _judge(self, code: CodeType, line: int | None) -> bool:
@@ -213,15 +214,14 @@ def _anything_suspended_possible(search: _Search) -> bool:
 
 
 def _find_on_stacks(search: _Search) -> None:
-    stacks = sys._current_frames()
-    try:
-        for ident in list(stacks):
-            # Popped: this very frame is among them, and a local that names it would be a cycle that keeps all we found.
-            for each in _stack(stacks.pop(ident)):
-                if search.wants(each.f_code, each.f_lineno):
-                    search.add("thread", thread_name(ident), ident, each.f_code, each)
-    finally:
-        stacks.clear()
+    for ident, stack in walks.all_stacks().items():
+        _add_standing(search, stack, "thread", thread_name(ident), ident)
+
+
+def _add_standing(search: _Search, stack: list[Standing], kind: str, name: str, handle: Any) -> None:
+    for each in stack:
+        if search.wants(each.code, each.line if each.code.co_name == "<module>" else None):
+            search.add(kind, name, handle, each.code, each)
 
 
 def _find_suspended(search: _Search) -> None:
@@ -293,13 +293,11 @@ def _family(module: str, name: str) -> list[int]:
 
 def _add_task(search: _Search, task: Any) -> None:
     name = task_name(task)
-    for code, frame in _awaited(_own(task, "get_coro")()):
-        if search.wants(code):
-            search.add("task", name, task, code, frame)
+    _add_standing(search, list(_awaited(_own(task, "get_coro")())), "task", name, task)
 
 
-def _awaited(coroutine: Any) -> Iterator[tuple[CodeType, FrameType]]:
-    """Yield code and frame of *coroutine* and of what it awaits, outermost first."""
+def _awaited(coroutine: Any) -> Iterator[Standing]:
+    """Yield where *coroutine* stands, and what it awaits, outermost first."""
     for _ in range(1000):
         prefix = _PREFIXES.get(id(type(coroutine)))
         if prefix is None:
@@ -307,7 +305,7 @@ def _awaited(coroutine: Any) -> Iterator[tuple[CodeType, FrameType]]:
         frame = getattr(coroutine, prefix + "frame")
         if frame is None:
             return
-        yield getattr(coroutine, prefix + "code"), frame
+        yield Standing(frame, frame.f_lasti)
         coroutine = getattr(coroutine, _NEXT[prefix])
 
 
@@ -317,10 +315,7 @@ _KINDS = {"gi_": "generator", "cr_": "coroutine", "ag_": "async generator"}
 
 
 def _add_greenlet(search: _Search, greenlet: Any) -> None:
-    frame = _own(greenlet, "gr_frame")
-    for each in _stack(frame):
-        if search.wants(each.f_code, each.f_lineno):
-            search.add("greenlet", _greenlet_name(greenlet), greenlet, each.f_code, each)
+    _add_standing(search, walks.outwards(_own(greenlet, "gr_frame")), "greenlet", _greenlet_name(greenlet), greenlet)
 
 
 def _add_suspended(search: _Search, obj: Any) -> None:
@@ -333,7 +328,7 @@ def _add_suspended(search: _Search, obj: Any) -> None:
         return
     frame = getattr(obj, prefix + "frame")
     if frame is not None:
-        search.add(_KINDS[prefix], obj.__qualname__, obj, code, frame)
+        search.add(_KINDS[prefix], obj.__qualname__, obj, code, Standing(frame, frame.f_lasti))
 
 
 def _add_closure(search: _Search, function: FunctionType) -> None:
@@ -346,12 +341,6 @@ def _add_closure(search: _Search, function: FunctionType) -> None:
         return
     if frames.classify(code).status != "current":
         search.add("closure", function.__qualname__, function, code, None)
-
-
-def _stack(frame: FrameType | None) -> Iterator[FrameType]:
-    while frame is not None:
-        yield frame
-        frame = frame.f_back
 
 
 def _own(obj: Any, name: str) -> Any:

@@ -6,8 +6,10 @@ import ast
 import sys
 import types
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
+from livesh.runtime import walks
 from livesh.swap.text.definitions import Leaf, ModuleText, postpones_annotations
 from livesh.swap.text.diff import BODY, SAME, Change, diff
 from livesh.swap.text.syntax import ImportedName, imported_names
@@ -159,13 +161,11 @@ _TO_BIND = ("assign", "import", "function", "class")
 
 def _running_line(namespace: dict[str, Any]) -> int | None:
     """The line of the current text a module has come to when it is still being run (a script in its main loop); None otherwise."""
-    for frame in sys._current_frames().values():
-        while frame is not None:
-            if frame.f_globals is namespace and frame.f_code.co_name == "<module>":
-                from livesh.swap.history import frames
+    for each in chain.from_iterable(walks.all_stacks().values()):
+        if each.frame.f_globals is namespace and each.code.co_name == "<module>":
+            from livesh.swap.history import frames
 
-                return frames.classify(frame.f_code, frame.f_lineno, frame).line_now or frame.f_lineno
-            frame = frame.f_back  # type: ignore[assignment]
+            return frames.classify(each.code, each.line, each.frame).line_now or each.line
     return None
 
 

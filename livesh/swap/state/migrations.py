@@ -18,18 +18,17 @@ Who gets which hook: an instance goes to the migration of its most derived class
 from __future__ import annotations
 
 import gc
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
-from itertools import compress, islice, repeat, tee
+from itertools import chain, compress, islice, repeat, tee
 from operator import length_hint, not_
 from types import CodeType, MappingProxyType, ModuleType
 from typing import Any
 
 from livesh.errors import Refused
-from livesh.runtime import raw
+from livesh.runtime import raw, walks
 from livesh.runtime.census import Window, instances_of
 from livesh.runtime.states import Deep, Refilled, State, restore_attributes, snapshot
 from livesh.swap.live.fields import Field, appearing, fields_of
@@ -459,17 +458,9 @@ def _wait_for_construction(objects: list[Any]) -> int:
 
 def under_construction() -> set[int]:
     """Return the ids of objects whose ``__init__`` or ``__setstate__`` is on some thread's stack."""
-    found: set[int] = set()
-    frames: list[Any] = list(sys._current_frames().values())
-    while frames:  # the list ends empty: a local that names this very frame would keep all callers' locals alive
-        code = frames[-1].f_code
-        if code.co_name in ("__init__", "__post_init__", "__setstate__") and code.co_argcount:
-            found.add(id(raw.frame_locals(frames[-1]).get(code.co_varnames[0])))
-        frames[-1] = frames[-1].f_back
-        if frames[-1] is None:
-            frames.pop()
-    found.discard(id(None))
-    return found
+    making = [each for each in chain.from_iterable(walks.all_stacks().values())
+              if each.code.co_name in ("__init__", "__post_init__", "__setstate__") and each.code.co_argcount]
+    return {id(raw.frame_locals(each.frame).get(each.code.co_varnames[0])) for each in making} - {id(None)}
 
 
 # -- fields without a hook -------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from livesh.errors import Refused
-from livesh.runtime import signals, threads
+from livesh.runtime import signals, threads, walks
 from livesh.runtime.select import runtime
 
 STALL_S = 10.0
@@ -131,8 +131,6 @@ class Watch:
     def _sentence(self, key: str, at: Callable[[], Any]) -> str:
         place = at()
         which = f" of instance {place + 1:,}" if type(place) is int else ""
-        frame = sys._current_frames().get(self._ident)
-        while frame is not None and frame.f_globals.get("__name__") == "threading":
-            frame = frame.f_back
-        where = f": it is in {frame.f_code.co_name}, {frame.f_code.co_filename.rpartition('/')[2]}:{frame.f_lineno}" if frame is not None else ""
+        stands = next((each for each in walks.stack(self._ident) or () if each.frame.f_globals.get("__name__") != "threading"), None)
+        where = f": it is in {stands.code.co_name}, {stands.code.co_filename.rpartition('/')[2]}:{stands.line}" if stands is not None else ""
         return f"the migration{which} of {key} did not return within {STALL_S:g} s{where}"
