@@ -24,7 +24,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from livesh.errors import AgentError, Denied, Gone, Lacking, UserError
 from livesh.shell import procfs, ptrace
@@ -205,10 +205,13 @@ def _await_answer(pid: int, errand: Errand, deadline: float, nudge: Callable[[in
 
 
 def _why_no_answer(pid: int) -> str:
+    halted = procfs.halted(pid)
+    if halted is not None:
+        return f"process {pid} did not come to run the request: it {halted.why}; {halted.remedy}. The agent starts then"
     doing = procfs.main_thread(pid)
     remedy = {
         "waits for a lock": "nothing wakes it from outside. The request stays queued: the agent starts when it gets the lock",
-        "is stopped": f"the agent starts when it is continued (kill -CONT {pid})",
+        "is stopped": "the agent starts when it goes on",
         "sleeps": "it sits in a system call or a C library that does not return to Python; the agent starts when it has returned",
         "runs": "a C extension keeps it from Python code; the agent starts when that returns",
     }[doing]
@@ -230,25 +233,38 @@ def _ask_by_remote_exec(pid: int, errand: Errand) -> None:
     """Run the target's own interpreter to leave the request; the version must be the same to the letter."""
     if not procfs.is_own_interpreter(pid):
         raise Lacking(f"process {pid} embeds Python in another program: livesh.start() must be called inside it")
-    interpreter, number = _asker(pid)
+    interpreter, number, become = _asker(pid)
     code = f"import sys; sys.remote_exec({number}, {errand.script!r})"
-    done = subprocess.run([*interpreter, "-I", "-S", "-c", code], capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run([*interpreter, "-I", "-S", "-c", code], capture_output=True, text=True, check=False, timeout=DEADLINE, **become)
+    except subprocess.TimeoutExpired:
+        raise Lacking(f"process {pid}: its interpreter, run to leave the request, did not end in {DEADLINE:g} s") from None
+    except OSError as failed:
+        raise Denied(f"process {pid}: its interpreter cannot be run: {failed.strerror or failed}; run livesh as its user") from None
     if done.returncode:
         raise _refusal(pid, done.stderr)
 
 
-def _asker(pid: int) -> tuple[list[str], int]:
-    """Return how the target's interpreter is run, and what the target's pid is there."""
+def _asker(pid: int) -> tuple[list[str], int, dict[str, Any]]:
+    """Return how the target's interpreter is run, what the target's pid is there, and as whom it is run.
+
+    Another user's interpreter is whatever that user calls so: root runs it as that user, unless nobody but root can have put it there.
+    """
     spaces, path = procfs.namespaces(pid), procfs.exe(pid)
     if path is None:
         raise Denied(f"process {pid}: no permission to run its interpreter")
+    owner, group = procfs.uid(pid), procfs.gid(pid)
+    if owner is None or group is None:
+        raise Gone(f"process {pid} ended")
     enter = shutil.which("nsenter")
     if spaces.mount or enter is None:
-        return [path], pid
+        theirs = owner != os.geteuid() and not procfs.is_beyond_others(path)
+        return [path], pid, {"user": owner, "group": group, "extra_groups": []} if theirs else {}
     # In its own mount namespace: there its interpreter has its libraries, and the script its path.
     inside = os.readlink(f"/proc/{pid}/exe")
     pids, number = ([], pid) if spaces.pid else (["-p"], procfs.inner_pid(pid))
-    return [enter, "-t", str(pid), "-m", *pids, "--", inside], number
+    become = ["-S", str(owner), "-G", str(group)] if owner != os.geteuid() else []
+    return [enter, "-t", str(pid), "-m", *pids, *become, "--", inside], number, {}
 
 
 def _refusal(pid: int, stderr: str) -> Exception:

@@ -221,7 +221,7 @@ def _connect(entry: dict[str, Any]) -> Client:
     from livesh.shell import knock
 
     place = Place(str(entry["address"]), entry)
-    return Client(knock.enter(place, 5.0), place.address)
+    return Client(knock.enter(place, 5.0), place.address, place.pid)
 
 
 # -- watching ----------------------------------------------------------------------------------------------------------

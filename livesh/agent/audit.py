@@ -75,6 +75,8 @@ class Log:
     def _flush(self) -> None:
         if self._handle >= 0 and handles.inode(self._handle) != self._inode:
             self._handle = -1  # the program has closed it: the number is not ours any more
+        if self._handle >= 0 and not self._is_in_place():
+            self._hand_back()  # moved away by a rotation, or removed: what is written there is on no record
         if self._handle < 0:
             self._open()
         if not self._shared:
@@ -87,6 +89,14 @@ class Log:
         finally:
             if self._handle >= 0:
                 _unlock(self._handle)
+
+    def _is_in_place(self) -> bool:
+        """Say whether the open file is still the one that has the log's name; one that was emptied is another."""
+        try:
+            found = os.stat(self.path, follow_symlinks=False)
+        except OSError:
+            return False
+        return found.st_ino == self._inode and (found.st_size > 0 or self._end <= 0)
 
     def _append(self) -> None:
         """Write the lines that wait, whole or not at all: half a line would be the end of the chain."""
@@ -120,7 +130,8 @@ class Log:
         return f'{body[:-1]},"hash":"{self._last}"}}\n'
 
     def _open(self) -> None:
-        places.private_dir(os.path.dirname(os.path.dirname(self.path)))
+        if not self._shared:
+            places.private_dir(os.path.dirname(os.path.dirname(self.path)))  # the state directory; above a file that somebody chose is /var/log, say
         places.private_dir(os.path.dirname(self.path))
         handle = handles.above_standard(os.open(self.path, _OPENED | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
         self._inode = handles.inode(handle)

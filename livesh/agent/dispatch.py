@@ -105,6 +105,8 @@ def dispatch(session: Session, name: str, args: dict[str, Any]) -> dict[str, Any
     handler = _loaded.get(name) or _load(name)
     if cls.category == "observe":
         return handler(session, op)
+    if RANK[cls.category] >= RANK["state"]:
+        _awaited(session, cls)
     return _recorded(session, op, handler)
 
 
@@ -114,6 +116,14 @@ def _may(session: Session, cls: type[Op]) -> None:
         raise Denied("the lease of this session is over or was revoked")
     if RANK[session.role] < RANK[cls.category]:
         why = f"{cls.name} needs the role {cls.category}; this session has {session.role}"
+        audit.denied(session, cls.name, why)
+        raise Denied(why)
+
+
+def _awaited(session: Session, cls: type[Op]) -> None:
+    """Raise `Denied` when whoever asked has left: a process that was stopped must not do, when it goes on, what was given up meanwhile."""
+    if session.has_left is not None and session.has_left():
+        why = f"whoever asked for {cls.name} has left and waits for no answer; nothing was done"
         audit.denied(session, cls.name, why)
         raise Denied(why)
 

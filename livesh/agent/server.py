@@ -72,7 +72,7 @@ class Line:
         self._lead(self.session)
 
     def _lead(self, session: Session) -> None:
-        session.adopt, session.leave, session.awaited = self._adopt, self._leave, self._awaited
+        session.adopt, session.leave, session.awaited, session.has_left = self._adopt, self._leave, self._awaited, self._has_left
 
     def serve(self) -> None:
         """Answer until the client leaves; then end its session."""
@@ -293,6 +293,21 @@ class Line:
             self._give_up(busy[0], evaluation)
         elif self._worker and stands_still(self._worker):
             self._replace_worker()
+
+    def _has_left(self) -> bool:
+        """Look whether the client has closed the connection; what it sent before is kept for its turn."""
+        urgent: list[dict[str, Any]] = []
+        if not self._reading.acquire(False):
+            return False  # the watcher looks this very moment
+        try:
+            gone = self._glance(urgent)
+        except frames.RemoteFault:
+            return False  # the watcher or the worker meets it again, and closes
+        finally:
+            self._reading.release()
+        for message in urgent:
+            self._answer(message)
+        return gone
 
     def _glance(self, urgent: list[dict[str, Any]]) -> bool:
         """Take what has arrived, without waiting; returns True at the end of the stream."""

@@ -39,6 +39,7 @@ class Session:
         self.beside: dict[Any, Evaluation | None] = {}  # requests that the next ones do not wait for, by number
         self.early: set[Any] = set()  # requests whose evaluation is interrupted as soon as it begins
         self.awaited: Callable[[Any], bool] | None = None  # whether its line has a request with that number that is not answered
+        self.has_left: Callable[[], bool] | None = None  # whether its client has closed the connection
         self.leave: Callable[[Any], bool] | None = None  # its line takes the next requests beside the one with that number
         self.stay: Stay | None = None  # it asked to outlive its connection: see parking.py
         self.adopt: Callable[[Session], None] | None = None  # its line goes on with another session

@@ -174,7 +174,13 @@ class Shell:
         while not self._is_free(job):
             if job.cancelled.is_set() and not hinted:
                 hinted = True
-                self.screen.write(says("still running; Ctrl-C once more leaves it beside the prompt", "dim"))
+                self.screen.write(says(f"{self._still()}; Ctrl-C once more leaves it beside the prompt", "dim"))
+
+    def _still(self) -> str:
+        """Say what the process does while it gives no answer."""
+        from livesh.shell import procfs
+
+        return procfs.silence(self.client.pid) if self.client.pid and procfs.halted(self.client.pid) else "still running"
 
     @staticmethod
     def _is_free(job: Job) -> bool:

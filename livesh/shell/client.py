@@ -34,8 +34,9 @@ SSL_WANTS_TO_READ = 2  # ssl.SSL_ERROR_WANT_READ, without importing ssl
 class Client:
     """A connection to one agent."""
 
-    def __init__(self, sock: socket.socket, address: str) -> None:
+    def __init__(self, sock: socket.socket, address: str, pid: int = 0) -> None:
         self.address = address
+        self.pid = pid  # of the process, as this machine counts; 0: not known
         self.on_event: Callable[[str, dict[str, Any]], None] = lambda kind, data: None
         self.closed = False
         self._farewell = ""  # what the agent said when it closed the connection
@@ -58,12 +59,12 @@ class Client:
         place = discovery.resolve(target)
         for _ in range(CHOICES - 1):
             try:
-                return cls(knock.enter(place, timeout), place.address)
+                return cls(knock.enter(place, timeout), place.address, place.pid)
             except Gone:
                 if not _is_ending(place):
                     raise
                 place = discovery.resolve(target)  # a name stands for any of its processes
-        return cls(knock.enter(place, timeout), place.address)
+        return cls(knock.enter(place, timeout), place.address, place.pid)
 
     def call(self, op: Op, timeout: float | None = 30.0) -> dict[str, Any]:
         """Ask *op* and return its answer; raises what the agent answered, `Gone` when it is not there any more."""
@@ -98,7 +99,7 @@ class Client:
             else:
                 with self._arrived:
                     if number not in self._replies:
-                        self._arrived.wait(min(_left(until), 0.05))
+                        self._arrived.wait(min(self._left(until), 0.05))
         self._waiting.discard(number)
         if "error" in reply:
             messages.raise_failure(reply["error"])
@@ -122,12 +123,22 @@ class Client:
         """Be the reader until *number* is answered; give the place up whatever happens."""
         try:
             while number not in self._replies and not self.closed:
-                self._read(_left(until))
+                self._read(self._left(until))
         finally:
             self._reading.release()
             if len(self._waiting) > 1:
                 with self._arrived:
                     self._arrived.notify_all()
+
+    def _left(self, until: float | None) -> float:
+        if until is None:
+            return FOR_EVER
+        left = until - time.monotonic()
+        if left <= 0:
+            from livesh.shell import procfs
+
+            raise Gone(f"no answer in time; {procfs.silence(self.pid)}")
+        return left
 
     def _read(self, patience: float) -> None:
         """Read once and hand out what came; nothing after *patience* seconds."""
@@ -200,18 +211,10 @@ def _is_ending(place: Place) -> bool:
     """Say whether the process at *place* is gone, or on its way: its sockets are closed a moment before it is."""
     from livesh.shell import procfs
 
-    pid, until = int(place.entry.get("pid") or 0), time.monotonic() + ENDING
+    pid, until = place.pid, time.monotonic() + ENDING
     while pid and procfs.exists(pid):
         if time.monotonic() > until:
             return False
         time.sleep(0.01)
     return bool(pid)
 
-
-def _left(until: float | None) -> float:
-    if until is None:
-        return FOR_EVER
-    left = until - time.monotonic()
-    if left <= 0:
-        raise Gone("no answer in time; the target may be stopped, or busy inside C code")
-    return left

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 class Place:
     """An address, and the entry it was found through, if any."""
 
-    __slots__ = ("address", "entry", "host", "path", "port", "tls")
+    __slots__ = ("address", "entry", "host", "path", "pid", "port", "tls")
 
     def __init__(self, address: str, entry: Entry | None = None) -> None:
         self.address = address
         self.entry = entry or {}
         self.path = self.host = ""
         self.port = 0
+        self.pid = int(self.entry.get("pid") or 0)  # here; 0: not known
         self.tls = bool(self.entry.get("tls"))
         if address.startswith("unix:"):
             self.path = address[len("unix:") :]
@@ -57,7 +58,7 @@ def resolve(target: str | None) -> Place:
     if target and target.isdigit():
         from livesh.shell import outside
 
-        return Place(outside.by_pid(int(target)))
+        return Place(outside.by_pid(int(target)), {"pid": int(target)})
     raise UserError(_why(target, found, []), hint="livesh ps lists them")
 
 

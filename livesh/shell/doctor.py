@@ -43,6 +43,7 @@ class Facts(NamedTuple):
     may_ptrace: bool = True
     ptrace_scope: int = 0
     main_thread: str = "runs"
+    halted: procfs.Halt | None = None
     gdb: bool = False
 
 
@@ -66,7 +67,7 @@ def gather(pid: int) -> Facts:
 
     entry = _listed(pid)
     address = outside.socket_of(pid) or str(entry.get("address") or "")
-    answer, unwritten = _knock(Place(address, entry)) if address else ("", "")
+    answer, unwritten = _knock(Place(address, entry or {"pid": pid})) if address else ("", "")
     env = procfs.environment(pid) or {}
     uid, spaces = procfs.uid(pid) or 0, procfs.namespaces(pid)
     return Facts(
@@ -87,6 +88,7 @@ def gather(pid: int) -> Facts:
         may_ptrace=procfs.may_trace_anybody(),
         ptrace_scope=procfs.ptrace_scope(),
         main_thread=procfs.main_thread(pid),
+        halted=procfs.halted(pid),
         gdb=_has_gdb(),
     )
 
@@ -104,7 +106,7 @@ def _knock(place: Place) -> tuple[str, str]:
     from livesh.wire.ops.core import Describe
 
     try:
-        with Client(knock.enter(place, PATIENCE), place.address) as client:
+        with Client(knock.enter(place, PATIENCE), place.address, place.pid) as client:
             return "ok", str(client.call(Describe(), PATIENCE).get("unwritten") or "")
     except LiveshError as why:
         return str(why), ""
@@ -150,8 +152,8 @@ def _with_agent(facts: Facts) -> list[Finding]:
     if facts.answer == "ok":
         return [Finding("ok", f"its agent answers at {facts.address}", f"livesh attach {facts.pid}"), *_audit(facts.unwritten)]
     found = [Finding("bad", f"it has an agent at {facts.address} that does not let us in: {facts.answer}")]
-    if facts.main_thread == "is stopped":
-        found.append(Finding("bad", "the process is stopped", f"kill -CONT {facts.pid}"))
+    if facts.halted is not None:
+        found.append(Finding("bad", f"the process {facts.halted.why}", facts.halted.remedy))
     elif "no answer" in facts.answer:
         found.append(Finding("bad", "something keeps the GIL: a C extension, or a fork that never returns", "py-spy dump shows where"))
     return found
@@ -192,8 +194,8 @@ def _injectable(facts: Facts) -> list[Finding]:
         found.append(Finding("bad", f"the kernel lets only root look into it (ptrace_scope {facts.ptrace_scope})", remedy))
     if facts.main_thread == "waits for a lock":
         found.append(Finding("note", "its main thread waits for a lock now: an agent starts only when it gets it"))
-    if facts.main_thread == "is stopped":
-        found.append(Finding("bad", "the process is stopped", f"kill -CONT {facts.pid}"))
+    if facts.halted is not None:
+        found.append(Finding("bad", f"the process {facts.halted.why}", facts.halted.remedy))
     if not any(finding.mark == "bad" for finding in found):
         found.append(Finding("ok", "its Python can be asked to start one", f"livesh attach {facts.pid}"))
     return found

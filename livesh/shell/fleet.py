@@ -61,6 +61,7 @@ class Fleet:
         self.app = app
         self.members = members
         self.missing = missing  # those that are listed and did not let us in
+        self.silent: set[int] = set()  # members that gave no answer
         self.unseen: list[int] = []  # forked from members a moment ago, without a door so far
 
     @classmethod
@@ -79,6 +80,7 @@ class Fleet:
         """Ask *members* at once."""
         asked = list(members)
         replies = _at_once([partial(ask, member.client) for member in asked])
+        self.silent |= {member.pid for member, reply in zip(asked, replies, strict=True) if isinstance(reply, Gone)}
         return [_answer(member.pid, reply) for member, reply in zip(asked, replies, strict=True)]
 
     def change(self, prepare: Ask, commit: Ask, undo: Ask) -> Reply:
@@ -132,8 +134,11 @@ class Fleet:
     def _taken_back(self, answers: list[Answer], tried: Tried, undo: Ask) -> Reply:
         if not tried.committed:
             return tried.reply("refused", answers)
+        silent = [member for member in self.members if member.pid in self.silent - set(tried.ended)]
+        for member in silent:
+            member.client.close()  # one that has not begun, as it was stopped, sees that nobody waits, and does not begin
         back = self._living([member for member in self.members if member.pid in tried.committed], undo, tried)
-        return tried.reply("taken back", answers, back)
+        return tried.reply("taken back", answers, back) | ({"silent": [member.pid for member in silent]} if silent else {})
 
     def close(self) -> None:
         """Leave every process."""
@@ -178,7 +183,7 @@ def _let_in(chosen: list[family.Entry], timeout: float) -> tuple[list[Member], l
 
 def _enter(entry: family.Entry, timeout: float) -> Member:
     place = Place(str(entry["address"]), entry)
-    return Member(int(entry["pid"]), Client(knock.enter(place, timeout), place.address), _ticks(entry))
+    return Member(place.pid, Client(knock.enter(place, timeout), place.address, place.pid), _ticks(entry))
 
 
 def _ticks(entry: family.Entry) -> int:

@@ -17,6 +17,8 @@ from livesh.wire import handshake, places
 if TYPE_CHECKING:
     from livesh.shell.discovery import Place
 
+STOPPED_MAY_WAIT = 2.0  # seconds
+
 
 def enter(place: Place, timeout: float) -> socket.socket:
     """Return a connected socket on which messages may be exchanged."""
@@ -41,7 +43,7 @@ def connect(place: Place, timeout: float) -> tuple[socket.socket, bytes, bool]:
 
 def _introduce(sock: socket.socket, place: Place, channel: bytes, vouched: bool) -> None:
     hello = handshake.hello()
-    said = _exchange(sock, hello, handshake.CHALLENGE_SIZE)
+    said = _exchange(sock, place, hello, handshake.CHALLENGE_SIZE)
     found = handshake.read_challenge(said)
     if found is None:
         raise Denied(f"what answers at {place.address} is not a livesh agent")
@@ -58,7 +60,7 @@ def _introduce(sock: socket.socket, place: Place, channel: bytes, vouched: bool)
 def _prove(sock: socket.socket, place: Place, heard: bytes, channel: bytes) -> None:
     name, key = _token(place)
     heard += name + (nonce := os.urandom(handshake.NONCE))
-    verdict = _exchange(sock, name + nonce + handshake.tag(key, b"client", heard, channel), handshake.VERDICT_SIZE)
+    verdict = _exchange(sock, place, name + nonce + handshake.tag(key, b"client", heard, channel), handshake.VERDICT_SIZE)
     if verdict[:1] != b"\x01" or not handshake.same(verdict[1:], handshake.tag(key, b"server", heard, channel)):
         raise Denied(f"the agent at {place.address} does not know the token it asked for: it may be an impostor")
 
@@ -145,20 +147,22 @@ def _certificates(context: Any) -> bool:
     return False
 
 
-def _exchange(sock: socket.socket, data: bytes, size: int) -> bytes:
+def _exchange(sock: socket.socket, place: Place, data: bytes, size: int) -> bytes:
     """Send one piece and read the next; a line of text instead of it is why we are not let in."""
     said = b""
     try:
         _send(sock, data)
         while len(said) < size and not said.startswith(b"livesh:"):
-            more = sock.recv(size - len(said))
+            more = _receive(sock, place, size - len(said))
             if not more:
                 break
             said += more
         while said.startswith(b"livesh:") and len(said) < 4096 and (more := sock.recv(1024)):
             said += more
     except TimeoutError:
-        raise Gone("no answer to the handshake; the target may be stopped, or busy inside C code") from None
+        from livesh.shell import procfs  # here: what it compiles at import is paid by nobody else
+
+        raise Gone(f"no answer to the handshake; {procfs.silence(place.pid)}") from None
     except OSError as broken:
         if not said.startswith(b"livesh:"):
             raise Gone(f"the connection broke in the handshake: {broken.strerror or broken}") from None
@@ -168,6 +172,22 @@ def _exchange(sock: socket.socket, data: bytes, size: int) -> bytes:
     if len(said) < size:
         raise Gone("the connection ended in the handshake")
     return said
+
+
+def _receive(sock: socket.socket, place: Place, size: int) -> bytes:
+    """Receive something; one that is stopped is given a moment to go on, not all the time there is."""
+    whole = sock.gettimeout()
+    sock.settimeout(STOPPED_MAY_WAIT if whole is None else min(whole, STOPPED_MAY_WAIT))
+    try:
+        return sock.recv(size)
+    except TimeoutError:
+        from livesh.shell import procfs
+
+        if place.pid and procfs.halted(place.pid):
+            raise
+    finally:
+        sock.settimeout(whole)
+    return sock.recv(size)
 
 
 def _send(sock: socket.socket, data: bytes) -> None:

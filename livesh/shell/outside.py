@@ -71,7 +71,7 @@ def confirmed(pid: int, address: str) -> str:
     from livesh.shell.discovery import Place
     from livesh.wire.ops.core import Describe
 
-    with Client(knock.enter(Place(address), 10.0), address) as client:
+    with Client(knock.enter(Place(address, {"pid": pid}), 10.0), address, pid) as client:
         told = client.call(Describe())
     if told.get("pid") != procfs.inner_pid(pid):
         raise AgentError(f"{address} answers as process {told.get('pid')}, not {pid}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from typing import NamedTuple
 
 from livesh.wire import spaces
@@ -62,10 +63,38 @@ def _stat(pid: int, tid: int | None) -> list[str]:
 
 def uid(pid: int) -> int | None:
     """Return the user a process runs as (its effective uid)."""
-    try:
-        return os.stat(f"/proc/{pid}").st_uid
-    except OSError:
-        return None
+    found = _ids(pid, "Uid:")
+    return found[1] if found else None
+
+
+def gid(pid: int) -> int | None:
+    """Return the group a process runs as."""
+    found = _ids(pid, "Gid:")
+    return found[1] if found else None
+
+
+def _ids(pid: int, name: str) -> list[int]:
+    """Return a line of ids; not who owns /proc/PID, which is root's for everybody who forbids to be dumped."""
+    for line in (read(f"/proc/{pid}/status") or "").splitlines():
+        if line.startswith(name):
+            return [int(word) for word in line.split()[1:]]
+    return []
+
+
+def is_beyond_others(path: str) -> bool:
+    """Say whether only root, or this user, can change what is at *path*: the file, and every folder on the way to it."""
+    here = os.path.realpath(path)
+    while True:
+        try:
+            found = os.stat(here, follow_symlinks=False)
+        except OSError:
+            return False
+        sticky = stat.S_ISDIR(found.st_mode) and found.st_mode & stat.S_ISVTX  # what is ours in there nobody else renames
+        if found.st_uid not in (0, os.geteuid()) or (found.st_mode & 0o022 and not sticky):
+            return False
+        if here == "/":
+            return True
+        here = os.path.dirname(here)
 
 
 def command(pid: int) -> list[str]:
@@ -162,6 +191,51 @@ def main_thread(pid: int) -> str:
     waits = (read(f"/proc/{pid}/task/{pid}/wchan") or "").startswith("futex")
     # 202 is futex on x86-64, 98 on the machines with the generic table; CPython locks are futexes underneath.
     return "waits for a lock" if waits or call[:1] in (["202"], ["98"]) else "sleeps"
+
+
+class Halt(NamedTuple):
+    """What keeps a whole process from running, and how it goes on."""
+
+    why: str
+    remedy: str
+
+
+def halted(pid: int) -> Halt | None:
+    """Return what keeps a process from running: a signal, a debugger, a frozen container; None when nothing does."""
+    letter = state(pid)
+    if letter == "T":
+        return Halt("is stopped", f"kill -CONT {pid}")
+    if letter == "t":
+        tracer = _tracer(pid)
+        return Halt(f"is held by a debugger, {tracer}", "it goes on when that lets go")
+    if _is_frozen(pid):
+        return Halt("is frozen with its container", "it goes on when that is thawed: docker unpause, say")
+    return None
+
+
+def silence(pid: int) -> str:
+    """Say why process *pid* may give no answer; 0 stands for one that is not known."""
+    found = halted(pid) if pid else None
+    return f"process {pid} {found.why}: {found.remedy}" if found else "the target may be stopped, or busy inside C code"
+
+
+def _tracer(pid: int) -> str:
+    for line in (read(f"/proc/{pid}/status") or "").splitlines():
+        if line.startswith("TracerPid:"):
+            tracer = int(line.split()[1])
+            return f"process {tracer} ({' '.join(command(tracer))[:60]})" if tracer else "which is just letting go"
+    return "which cannot be seen"
+
+
+def _is_frozen(pid: int) -> bool:
+    for line in (read(f"/proc/{pid}/cgroup") or "").splitlines():
+        _, _, rest = line.partition(":")
+        kind, _, path = rest.partition(":")
+        if kind == "freezer" and (read(f"/sys/fs/cgroup/freezer{path}/freezer.state") or "").strip() == "FROZEN":
+            return True
+        if not kind and any("frozen 1" in (read(f"{root}{path}/cgroup.events") or "") for root in ("/sys/fs/cgroup", "/sys/fs/cgroup/unified")):
+            return True
+    return False
 
 
 def ptrace_scope() -> int:

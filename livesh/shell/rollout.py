@@ -86,6 +86,9 @@ def _verdict(reply: Reply) -> Text:
     text: Text = list(_stage(reply))
     if reply.get("ended"):
         text.append(("dim", "ended meanwhile: pid " + ", ".join(map(str, reply["ended"]))))
+    if reply.get("silent"):
+        pids = ", ".join(map(str, reply["silent"]))
+        text.append(("warn", f"pid {pids} gave no answer: had it begun, it may run the new text when it goes on; :workers shows it then"))
     if reply.get("unseen"):
         pids = ", ".join(map(str, reply["unseen"]))
         text.append(("warn", f"pid {pids} was forked a moment ago and has no agent so far: it may run what its master ran before; :workers shows it"))
@@ -103,4 +106,5 @@ def _stage(reply: Reply) -> Text:
     if reply["stuck"]:
         pids = ", ".join(str(pid) for pid in reply["stuck"])
         return [("bad", f"a process failed to commit, and pid {pids} could not go back: :worker {reply['stuck'][0]}, :rollback there")]
-    return [("bad", "a process failed to commit; the others went back: all run what they ran before")]
+    end = "all that answer run what they ran before" if reply.get("silent") else "all run what they ran before"
+    return [("bad", f"a process failed to commit; the others went back: {end}")]

@@ -290,3 +290,53 @@ def test_who_is_shown_out_leaves_no_file_open(guest: Start, log: Path) -> None:
     until(lambda: log.exists() and "refused" in log.read_text(), "the line")
 
     until(lambda: str(log) not in [os.path.realpath(handle) for handle in Path(f"/proc/{service.pid}/fd").iterdir()], "its end", 5)
+
+
+def test_a_log_in_a_folder_that_others_may_pass(guest: Start, tmp_path: Path) -> None:
+    """Below /var/log, say: the folder of the log is private, those above it are as they are."""
+    tmp_path.chmod(0o755)
+    log = tmp_path / "shop" / "audit.jsonl"
+    with guest(start=started(log)).client() as client:
+        assert "2" == client.call(Eval(source="1 + 1"), WAIT)["value"]
+
+    assert (0o700, 0o600) == (log.parent.stat().st_mode & 0o777, log.stat().st_mode & 0o777)
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["shared", "own"])
+@pytest.mark.parametrize("way", ["moved", "removed", "emptied"])
+def test_a_log_that_is_rotated_under_a_session_goes_on_under_its_name(log: Path, way: str, shared: bool) -> None:
+    """Moved away, removed or emptied while it is open: the next line begins a chain of its own where the log should be, and none is written where nobody reads it."""
+    chain = audit.Log(str(log), shared=shared)
+    for text in ("a", "b"):
+        chain.write({"op": text})
+    whole = log.read_bytes()
+    if way == "moved":
+        log.rename(f"{log}.1")
+    elif way == "removed":
+        log.unlink()
+    else:
+        os.truncate(log, 0)
+    for text in ("c", "d"):
+        chain.write({"op": text})
+    chain.close()
+
+    assert ["c", "d"] == [line["op"] for line in lines(log)]
+    assert (2, "") == audit.verify(str(log))
+    if way == "moved":
+        assert whole == Path(f"{log}.1").read_bytes()
+
+
+def test_a_log_whose_folder_is_taken_away_blocks_what_changes_the_process(guest: Start, log: Path) -> None:
+    """Under a session that has it open, too: there is no record, so nothing is done."""
+    service = guest("STATE = []\nSTART\n" + SLEEPS, start=started(log))
+    with service.client() as client:
+        client.call(Eval(source="STATE.append(1)"), WAIT)
+        log.parent.rename(away := log.parents[1] / "away")
+        (log.parents[1] / "b").write_text("not a folder")
+        with pytest.raises(Denied, match="audit log"):
+            client.call(Eval(source="STATE.append(2)"), WAIT)
+        (log.parents[1] / "b").unlink()
+        away.rename(log.parent)
+
+        assert "[1]" == client.call(Eval(source="STATE"), WAIT)["value"]
+    assert (until(lambda: len(lines(log)) if "detached" in log.read_text() else 0), "") == audit.verify(str(log))

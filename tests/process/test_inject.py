@@ -6,12 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
 from process_harness import clean_env, livesh, wait_for
 
+from livesh import inject
 from livesh.errors import Denied, Gone, Lacking, UserError
 from livesh.shell import doctor, outside, procfs
 from livesh.shell.client import Client
@@ -64,6 +66,7 @@ def newer_pythons():
     return found
 
 
+NOBODY = 65534
 NEWER = newer_pythons()
 needs_newer = pytest.mark.skipif(not NEWER, reason="no Python with sys.remote_exec (3.14) is installed here")
 
@@ -194,7 +197,6 @@ def test_another_users_process_is_not_entered(start):
     process = start(sys.executable, "sleeping")
     reader, writer = os.pipe()
     # Nobody may be unable to read where this Python is: what `outside` imports late is imported before.
-    from livesh import inject  # noqa: F401
     from livesh.shell import ptrace  # noqa: F401
 
     child = os.fork()
@@ -215,6 +217,66 @@ def test_another_users_process_is_not_entered(start):
         told = pipe.read()
 
     assert "belongs to uid 0, you are uid 65534" in told
+
+
+@pytest.fixture
+def nobodys():
+    """Return a folder that everybody may enter and that belongs to nobody."""
+    folder = Path(tempfile.mkdtemp(prefix="lsh"))
+    folder.chmod(0o755)
+    os.chown(folder, NOBODY, NOBODY)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become nobody")
+@pytest.mark.parametrize(("owner", "dumpable", "asks_as"), [(NOBODY, 1, NOBODY), (NOBODY, 0, NOBODY), (0, 1, NOBODY)], ids=["theirs", "hidden", "in their folder"])
+def test_root_runs_nobody_elses_interpreter_as_root(nobodys, monkeypatch, owner, dumpable, asks_as):
+    """What another user calls python3.14 may be anything: asked by root it is run as that user, also where /proc says that the process is root's."""
+    shutil.copy(shutil.which("sleep"), theirs := nobodys / "python3.14")
+    theirs.chmod(0o755)
+    os.chown(theirs, owner, owner)
+    asked = []
+
+    def run(command, **how):
+        asked.append((command[0], how.get("user", 0), how.get("group", 0), how.get("extra_groups")))
+        return subprocess.CompletedProcess(command, 1, "", "PermissionError: no")
+
+    process = subprocess.Popen([theirs, "60"], user=NOBODY, group=NOBODY, extra_groups=[])
+    try:
+        wait_for(lambda: procfs.python(process.pid) == (3, 14), "the exec")
+        monkeypatch.setattr(inject.subprocess, "run", run)
+        if not dumpable:  # who forbids to be dumped is root's in /proc: here only the file system says so
+            real = os.stat
+            monkeypatch.setattr(os, "stat", lambda path, *rest, **more: real("/proc/1" if path == f"/proc/{process.pid}" else path, *rest, **more))
+        with pytest.raises(Denied):
+            inject.inject(process.pid)
+        assert [(str(theirs), asks_as, asks_as, [])] == asked
+        os.chown(nobodys, 0, 0)
+        os.chown(theirs, 0, 0)
+        with pytest.raises(Denied):
+            inject.inject(process.pid)
+        assert (str(theirs), 0, 0, None) == asked[-1]  # nobody but root can have put it there
+    finally:
+        process.kill()
+        process.wait()
+
+
+@needs_newer
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become nobody")
+@pytest.mark.parametrize("dumpable", [1, 0])
+def test_root_enters_a_process_that_gave_its_rights_away(start, dumpable):
+    """As a server that root has started and that runs as another user since: its interpreter is the system's, and root may ask it."""
+    body = f"import ctypes, os, time; os.setgid({NOBODY}); os.setuid({NOBODY}); ctypes.CDLL(None).prctl(4, {dumpable}, 0, 0, 0); print('up', flush=True); time.sleep(120)"
+    process = subprocess.Popen([NEWER[0], "-c", body], env=clean_env(LIVESH_RUNTIME_DIR=""), cwd="/", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert "up\n" == process.stdout.readline()
+        told = livesh("exec", str(process.pid), "__import__('os').getuid()", check=False)
+        assert f"{NOBODY}\n" == told.stdout or "ran the request" in told.stderr, told  # nobody may be unable to read this Python's library
+    finally:
+        process.kill()
+        process.communicate()
+        shutil.rmtree(f"/tmp/livesh-{NOBODY}", ignore_errors=True)
 
 
 @pytest.mark.skipif(shutil.which("unshare") is None or os.geteuid() != 0, reason="needs root and unshare for a mount namespace")
@@ -282,7 +344,7 @@ FINE = doctor.Facts(7, command="python shop.py", python=(3, 14), uid=1000, our_u
         (FINE._replace(no_remote_debug=True), "remote debugging disabled", "PYTHON_DISABLE_REMOTE_DEBUG"),
         (FINE._replace(may_ptrace=False, ptrace_scope=1), "ptrace_scope 1", "SYS_PTRACE"),
         (FINE._replace(embedded=True), "embeds this Python", "livesh.start()"),
-        (FINE._replace(main_thread="is stopped"), "is stopped", "kill -CONT 7"),
+        (FINE._replace(halted=procfs.Halt("is stopped", "kill -CONT 7")), "is stopped", "kill -CONT 7"),
         (FINE._replace(main_thread="waits for a lock"), "waits for a lock", ""),
         (FINE._replace(same_mount=False), "sees other files", ""),
         (FINE._replace(dead_socket=True), "the socket there is of the program it was before", ""),

@@ -130,7 +130,15 @@ def show_reload(reply: Reply, width: int) -> Text:
         return show_swap(reply, width)
     from livesh.shell import rollout
 
-    return rollout.show(reply, width, show_swap)
+    return rollout.show(reply, width, _show_one)
+
+
+def _show_one(reply: Reply, width: int) -> Text:
+    """Draw what one of many processes did; where not all were prepared, what it would have done."""
+    if "versions" in reply:
+        return show_swap(reply, width)
+    refusals = reply["plan"].get("refusals")
+    return _steps(reply, width) + (refusal(refusals, width, what="this would be refused") if refusals else says("this process would take it", "dim"))
 
 
 def _migrations(args: Args) -> dict[str, str]:
