@@ -223,7 +223,7 @@ class Probe:
     def trip(self) -> None:
         """The condition raised: say so once and go."""
         if not self.ended:
-            text = f"its condition failed: {brief(sys.exception())}"
+            text = f"its condition failed: {_said(sys.exception())}"
             WORKER.put(lambda: self.off(text))
 
     def _fault(self, fault: Exception) -> None:
@@ -314,6 +314,13 @@ class Probe:
             "cost": self.cost(),
             "ended": self.ended,
         }
+
+
+def _said(error: BaseException | None) -> str:
+    """Return what a condition raised; a refusal of ours in its own words, with the way out."""
+    if isinstance(error, UserError):
+        return f"{error}; {error.hint}" if error.hint else str(error)
+    return brief(error)
 
 
 def _locals_of_caller() -> dict[str, Any]:

@@ -37,6 +37,7 @@ _ABSENT = object()
 _SIZED_IDS = raw.ids(*_SIZED)
 _HASHED_IDS = raw.ids(dict, set, frozenset, str, bytes, range)
 _COMPARED_IDS = raw.ids(list, tuple, set, frozenset, deque)
+ANY_PYTHON = "with the role code it may be any Python"
 _JOINED_IDS = raw.ids(str, bytes, list, tuple)
 _WRAPPER_IDS = raw.ids(property, classmethod, staticmethod)
 
@@ -74,16 +75,18 @@ def parse(text: str) -> Checked:
     return Checked(text, tree, _build(tree.body))
 
 
+def _beyond(text: str, hint: str = "") -> UserError:
+    """Return the refusal of what the checked language does not do, with who may do it."""
+    return UserError(text, f"{hint}; {ANY_PYTHON}" if hint else ANY_PYTHON)
+
+
 # -- building: one closure per node ----------------------------------------------------------------------------------
 
 
 def _build(node: ast.AST) -> Step:
     builder = _BUILDERS.get(type(node))
     if builder is None:
-        raise UserError(
-            f"{_LONG.get(type(node), type(node).__name__)} is not in the checked language",
-            "names, attributes, indexing, comparison, arithmetic, len and bool are; role state may use any Python",
-        )
+        raise _beyond(f"{_LONG.get(type(node), type(node).__name__)} is not in the checked language", "names, attributes, indexing, comparison, arithmetic, len and bool are")
     return builder(node)
 
 
@@ -146,7 +149,7 @@ def _compare(node: Any) -> Step:
 def _binary(node: Any) -> Step:
     left, right, operation = _build(node.left), _build(node.right), _ARITHMETIC.get(type(node.op))
     if operation is None:
-        raise UserError("matrix multiplication is not in the checked language")
+        raise _beyond("matrix multiplication is not in the checked language")
     return lambda names: operation(left(names), right(names))
 
 
@@ -190,7 +193,7 @@ def _set(node: Any) -> Step:
 
 def _dict(node: Any) -> Step:
     if None in node.keys:
-        raise UserError("** is not in the checked language")
+        raise _beyond("** is not in the checked language")
     pairs = [(_build(key), _build(value)) for key, value in zip(node.keys, node.values, strict=True)]
     return lambda names: {_key(key(names)): value(names) for key, value in pairs}
 
@@ -203,7 +206,7 @@ def _key(value: Any) -> Any:
 def _call(node: Any) -> Step:
     function = _FUNCTIONS.get(node.func.id) if isinstance(node.func, ast.Name) else None
     if function is None or len(node.args) != 1 or node.keywords:
-        raise UserError(f"only len(x) and bool(x) can be called in a checked expression, not {ast.unparse(node.func)}")
+        raise _beyond(f"only len(x) and bool(x) can be called in a checked expression, not {ast.unparse(node.func)}")
     argument = _build(node.args[0])
     return lambda names: function(argument(names))
 
@@ -239,10 +242,10 @@ def attribute(obj: Any, name: str) -> Any:
         return found
     if id(type(found)) in raw.C_DESCRIPTORS and not issubclass(type(obj), type):
         if not getters.only_reads(found):
-            raise UserError(f"{raw.class_name(type(obj))}.{name} is computed by C code: reading it may run code")
+            raise _beyond(f"{raw.class_name(type(obj))}.{name} is computed by C code: reading it may run code")
         return found.__get__(obj)
     if id(type(found)) in _WRAPPER_IDS or _is_own_descriptor(type(found)):
-        raise UserError(f"{raw.class_name(type(obj))}.{name} is a {raw.short_name(type(found))}: reading it would run code")
+        raise _beyond(f"{raw.class_name(type(obj))}.{name} is a {raw.short_name(type(found))}: reading it would run code")
     return found
 
 
@@ -259,16 +262,16 @@ def index(obj: Any, key: Any) -> Any:
             elif type(key) is slice:
                 _bounds(key)
             elif id(type(key)) not in _ATOMS:
-                raise UserError(f"a {raw.short_name(type(key))} as a key would run its code")
+                raise _beyond(f"a {raw.short_name(type(key))} as a key would run its code")
             return base.__getitem__(obj, key) if base is not dict else _of_dict(obj, key)
-    raise UserError(f"{raw.class_name(type(obj))} is not a builtin container: indexing it would run its code")
+    raise _beyond(f"{raw.class_name(type(obj))} is not a builtin container: indexing it would run its code")
 
 
 def _bounds(key: slice) -> None:
     """Refuse a slice of anything but integers: its bounds would be asked for their ``__index__``."""
     for part in (key.start, key.stop, key.step):
         if part is not None and type(part) is not int and type(part) is not bool:
-            raise UserError(f"a {raw.short_name(type(part))} as a bound of a slice would run its code")
+            raise _beyond(f"a {raw.short_name(type(part))} as a bound of a slice would run its code")
 
 
 def _of_dict(obj: Any, key: Any) -> Any:
@@ -283,7 +286,7 @@ def length(obj: Any) -> int:
     for base in _SIZED:
         if issubclass(type(obj), base):
             return base.__len__(obj)
-    raise UserError(f"len of a {raw.class_name(type(obj))} would run its code")
+    raise _beyond(f"len of a {raw.class_name(type(obj))} would run its code")
 
 
 def truth(obj: Any) -> bool:
@@ -301,11 +304,11 @@ def truth(obj: Any) -> bool:
 def _asked_truth(obj: Any, owner: type) -> bool:
     """Return the truth of *obj* by the ``__bool__`` or ``__len__`` of *owner*, which must be the interpreter's own and ask nobody."""
     if raw.is_heap(owner) and not raw.is_compiled(owner):
-        raise UserError(f"the truth of a {raw.class_name(type(obj))} would run its {raw.short_name(owner)}.__bool__ or __len__")
+        raise _beyond(f"the truth of a {raw.class_name(type(obj))} would run its {raw.short_name(owner)}.__bool__ or __len__")
     if issubclass(owner, _SIZED):
         return length(obj) > 0
     if not issubclass(owner, (int, float, complex)) and raw.class_name(owner) not in getters.READ:
-        raise UserError(f"the truth of a {raw.class_name(type(obj))} is found out by C code, which may run other code", "compare one of its attributes")
+        raise _beyond(f"the truth of a {raw.class_name(type(obj))} is found out by C code, which may run other code", "compare one of its attributes")
     own = raw.namespace(owner)
     return bool(own["__bool__"](obj)) if "__bool__" in own else bool(own["__len__"](obj) > 0)
 
@@ -322,7 +325,7 @@ def _plain(value: Any, room: int = MAX_COMPARED) -> int:
     elif kind is bytearray:
         return room - 1
     else:
-        raise UserError(f"comparing a {raw.class_name(kind)} would run its code", "compare one of its attributes")
+        raise _beyond(f"comparing a {raw.class_name(kind)} would run its code", "compare one of its attributes")
     if len(value) > room:
         raise UserError(f"more than {MAX_COMPARED} items to compare")
     for part in parts:
@@ -344,7 +347,7 @@ def _compared(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], bool
 
 def _contains(item: Any, container: Any) -> bool:
     if id(type(container)) not in _SIZED_IDS:
-        raise UserError(f"'in' on a {raw.class_name(type(container))} would run its code")
+        raise _beyond(f"'in' on a {raw.class_name(type(container))} would run its code")
     _plain(item)
     if id(type(container)) not in _HASHED_IDS:
         _plain(container)
@@ -367,7 +370,7 @@ _COMPARISONS: dict[type, Callable[[Any, Any], bool]] = {
 
 def _number(value: Any) -> Any:
     if id(type(value)) not in _NUMBERS:
-        raise UserError(f"arithmetic on a {raw.class_name(type(value))} would run its code")
+        raise _beyond(f"arithmetic on a {raw.class_name(type(value))} would run its code")
     if type(value) is int and value.bit_length() > MAX_BITS:
         raise UserError(f"an integer of more than {MAX_BITS} bits")
     return value

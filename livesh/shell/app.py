@@ -368,10 +368,16 @@ class Shell:
             text += says("  :attach connects to what runs under that name now, :quit leaves", "dim")
         else:
             text = says(f"the connection to {self.name} (pid {pid}) was lost", "bad")
-            text += says("  what this session set in it is undone; :attach connects again, :quit leaves", "dim")
+            text += says(f"  {self._left_there()}", "dim")
         (self.screen.event if self.screen.above else self.screen.write)(text)
         self._redraw()
         return True
+
+    def _left_there(self) -> str:
+        """Say what a lost connection leaves in the process, and what to do."""
+        if self.client.waits:
+            return f"session {self.client.waits} was told to wait there: :quit, then livesh attach {self.target or ''} --resume".replace("  ", " ")
+        return "what this session set in it is undone; :attach connects again, :quit leaves"
 
     def _facts(self) -> Mapping[str, Any]:
         from livesh.shell.commands import session

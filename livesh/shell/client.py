@@ -39,6 +39,7 @@ class Client:
         self.pid = pid  # of the process, as this machine counts; 0: not known
         self.on_event: Callable[[str, dict[str, Any]], None] = lambda kind, data: None
         self.closed = False
+        self.waits = 0  # the session that was told to wait when this connection is lost
         self._farewell = ""  # what the agent said when it closed the connection
         self._sock = sock
         self._frames = frames.client_side()

@@ -46,10 +46,9 @@ def members(entries: Sequence[Entry], app: str) -> list[Entry]:
 
 
 def workers(family: Sequence[Entry]) -> list[Entry]:
-    """Return those that do the application's work: started by another member and themselves no one's master; else all."""
-    pids, masters = {entry["pid"] for entry in family}, {entry.get("master") for entry in family}
-    leaves = [entry for entry in family if entry.get("master") in pids and entry["pid"] not in masters]
-    return leaves or list(family)
+    """Return those that do the application's work: they are no one's master, whatever has become of their own."""
+    masters = {entry.get("master") for entry in family}
+    return [entry for entry in family if entry["pid"] not in masters] or list(family)
 
 
 def pick(family: Sequence[Entry], which: str = "") -> Entry:

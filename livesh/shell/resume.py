@@ -81,6 +81,7 @@ def take_over(client: Client, which: str) -> Text:
         remember(info, {"session": number})
         raise
     remember(info, reply)
+    client.waits = number if reply.get("key") else 0
     return show(reply)
 
 

@@ -187,6 +187,19 @@ def test_a_failing_condition_trips_the_probe_off(owner: Owner, module: Load) -> 
     assert "its condition failed: AttributeError" in owner.end()["why"]
 
 
+def test_a_condition_that_is_beyond_the_role_says_who_may(owner: Owner, module: Load) -> None:
+    """A getter written in C, of which nobody knows whether it runs code, ends the probe with the reason and the way out, in words and not as an exception's repr."""
+    from livesh.services import checked
+
+    shop = module(SHOP.replace("import time", "import sqlite3, time; BASE = sqlite3.connect(':memory:')"))
+    watch(owner, f"{shop.__name__}.price", condition=Asked("BASE.total_changes > 1", checked.parse))
+
+    assert 6 == shop.price(3)
+
+    why = owner.end()["why"]
+    assert "its condition failed: sqlite3.Connection.total_changes is computed by C code: reading it may run code; with the role code it may be any Python" in why
+
+
 def test_role_probe_conditions_are_checked(owner: Owner, module: Load) -> None:
     """A checked condition works with names, `args` and `ret`, and cannot call."""
     from livesh.services import checked

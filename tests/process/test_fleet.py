@@ -37,6 +37,13 @@ def test_workers_whose_master_died_are_still_workers():
     assert [7] == [each["pid"] for each in family.workers([entry(7, master=3)])]
 
 
+def test_workers_that_outlived_their_master_are_asked_beside_those_of_the_next():
+    """An application that was started anew while workers of the one before go on, and one started beside it: none that works is left out."""
+    listed = family.members([*SHOP, entry(20, master=9), entry(30)], "shop")
+
+    assert [30, 11, 12, 20, 13] == [each["pid"] for each in family.workers(listed)]
+
+
 def test_a_worker_is_picked_by_its_number():
     """Without a number the first; numbers count from 1 in the order of start; next goes round."""
     listed = family.members(SHOP, "shop")
@@ -159,7 +166,7 @@ def test_those_that_committed_go_back_when_one_fails():
 
     assert ("taken back", [3]) == (reply["stage"], reply["stuck"])
     assert ["prepare", "commit", "undo"] == fine.asked
-    assert ["prepare", "commit"] == failing.asked
+    assert ["prepare", "commit", "closed"] == failing.asked  # before the others go back: it must not begin when it goes on
     told = "".join(piece for _, piece in rollout.show(reply, 100, lambda *_: [("", "swapped\n")]))
     assert "pid 3 could not go back" in told
 

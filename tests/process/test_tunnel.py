@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 
+import pexpect
 import pytest
 from process_harness import LIVESH, clean_env, livesh, wait_for
 
 from livesh.errors import Gone, UserError
-from livesh.shell import tunnel
+from livesh.shell import procfs, tunnel
 from livesh.shell.client import Client
 from livesh.wire.ops.core import Describe, Eval
 
@@ -126,3 +129,45 @@ def test_every_process_of_an_application_is_asked_where_it_runs(ssh):
     done = livesh("exec", "ssh://web1/far:all", "1", check=False)
 
     assert (2, True) == (done.returncode, "ssh HOST livesh exec far:all" in done.stderr), done
+
+
+def test_a_cut_connection_says_what_waits_and_is_taken_up_again(ssh, far, tmp_path, monkeypatch):
+    """ssh is killed under a shell: without :linger all is undone, with it the shell says which session waits; --resume finds its names over a new ssh."""
+    monkeypatch.setenv("LIVESH_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("TERM", "dumb")
+    for lingers in (False, True):
+        with attached() as shell:
+            shell.sendline("kept = 41")
+            shell.expect("far>")
+            if lingers:
+                shell.sendline(":linger 10m")
+                shell.expect(r"session (\d+) waits")
+            cut(far)
+            shell.expect(rf"session {shell.match[1]} was told to wait there: :quit, then livesh attach ssh://web1/far --resume" if lingers else "what this session set in it is undone")
+            shell.sendline(":quit")
+            shell.expect(pexpect.EOF)
+    with attached("--resume") as shell:
+        shell.expect("goes on after")
+        shell.sendline("kept + 1")
+        shell.expect("42")
+        cut(far)
+        shell.expect("was told to wait there")
+
+
+@contextmanager
+def attached(*words):
+    """Attach a shell over ssh; it is gone afterwards."""
+    shell = pexpect.spawn(sys.executable, ["-m", "livesh.cli", "attach", "ssh://web1/far", *words], env=clean_env(**os.environ), encoding="utf-8", timeout=60, dimensions=(40, 200))
+    try:
+        if not words:
+            shell.expect("far>")
+        yield shell
+    finally:
+        shell.close(force=True)
+
+
+def cut(far):
+    """Kill what stands for ssh."""
+    found = [int(name) for name in os.listdir("/proc") if name.isdigit() and procfs.command(int(name))[-2:] == ["proxy", "far"]]
+    assert 1 == len(found)
+    os.kill(found[0], signal.SIGKILL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import OrderedDict, deque
 from typing import Any
 
@@ -160,3 +161,13 @@ def test_agrees_with_eval(text: str) -> None:
             parse(text)(NAMES)
         return
     assert expected == parse(text)(NAMES)
+
+
+@pytest.mark.parametrize("text", ["hostile.price", "hostile == 1", "len(hostile)", "hostile + 1", "line.total()", "lambda: 1", "n @ n", "hostile['x']", "lines[line]", "not hostile", "connection.total_changes > 1"])
+def test_a_refusal_says_who_may(text: str) -> None:
+    """What the language does not do is named with the role that may; also the getters of extension types, of which nobody knows what they do."""
+    connection = sqlite3.connect(":memory:")
+    with pytest.raises(UserError) as refused:
+        parse(text)({**NAMES, "connection": connection})
+    assert "with the role code it may be any Python" in refused.value.hint
+    connection.close()

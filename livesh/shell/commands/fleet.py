@@ -141,7 +141,7 @@ WORKERS = Command(
     run=workers,
     show=show_workers,
     doc="""
-A worker is a process that another one of the application started and that starts none itself. `:worker N` goes there.
+A worker is a process of the application that has started none of the others. `:worker N` goes there.
 
 Code is compared by its text. A worker that was replaced comes up with what is on disk; where the others were swapped to a text that
 is not there, it is said which module and which version: `:reload --all` brings them together again, and `livesh run --keep-patches`
@@ -210,6 +210,9 @@ def linger(ctx: Any, args: Args) -> Reply:
     text = str(args["TIME"])
     reply: Reply = ctx.call(Linger(seconds=0.0 if text == "off" else seconds(text)))
     resume.remember(ctx.info, reply)
+    shell = getattr(ctx, "shell", None)
+    if shell is not None:
+        shell.client.waits = int(reply["session"]) if reply["seconds"] else 0
     return reply
 
 
