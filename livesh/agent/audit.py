@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from livesh.wire.ops.base import Op
 
 LOCK_WAITS = 2.0  # seconds
+CROWD_MOST, CROWD_S = 200, 60.0  # lines, in so many seconds, about those who are shown out
 TAIL = 1 << 16  # bytes from the end in which a last line is looked for, at first
 LONGEST = 4000  # characters of one value in a line; longer ones are cut, with length and digest of the whole
 START = "0" * 64
@@ -280,9 +281,38 @@ def denied(session: Session, name: str, why: str) -> None:
     _write_if_possible({"session": session.id, "op": name, "outcome": "denied", "said": why, "by": session.author, "role": session.role})
 
 
+class Crowd:
+    """How many were shown out lately: whoever can knock could fill the disk with lines about it, and then nothing could be done any more."""
+
+    def __init__(self) -> None:
+        self._since = float("-inf")
+        self._written = 0
+        self.unwritten = 0
+
+    def has_room(self) -> bool:
+        """Say whether one more line may be written now; one that may not is counted."""
+        now = monotonic()
+        if now - self._since > CROWD_S:
+            self._since, self._written = now, 0
+        self._written += 1
+        if self._written <= CROWD_MOST:
+            return True
+        self.unwritten += 1
+        return False
+
+    def taken(self) -> dict[str, int]:
+        """Return, once, how many are on no record of their own."""
+        unwritten, self.unwritten = self.unwritten, 0
+        return {"unwritten": unwritten} if unwritten else {}
+
+
+_crowd = Crowd()
+
+
 def refused(agent: Agent, host: str, why: str) -> None:
     """Write that somebody was shown out."""
-    _write_if_possible({"event": "refused", "from": host, "said": why}, agent)
+    if _crowd.has_room():
+        _write_if_possible({"event": "refused", "from": host, "said": why, **_crowd.taken()}, agent)
     if not agent.sessions:
         shut(agent)
 
@@ -291,6 +321,8 @@ def opened(session: Session) -> None:
     """Write that a session began."""
     agent = core.current()
     if agent is not None:
+        if _crowd.unwritten:
+            _write_if_possible({"event": "refused", "said": f"more than {CROWD_MOST} in {CROWD_S:g} s", **_crowd.taken()}, agent)
         _write_if_possible({**_facts(agent, session), "event": "attached"}, agent)
 
 

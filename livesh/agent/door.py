@@ -13,7 +13,7 @@ from livesh.agent import audit, auth, core, loopback, raw, trouble
 from livesh.agent.server import Line
 from livesh.agent.stream import Stream
 from livesh.errors import Denied, LiveshError
-from livesh.wire import handshake
+from livesh.wire import handshake, places
 
 if TYPE_CHECKING:
     from livesh.agent.core import Agent
@@ -114,6 +114,7 @@ def _show_out(agent: Agent, visit: Visit, text: str) -> None:
 
 def admit(agent: Agent, visit: Visit) -> auth.Admitted:
     """Return who is at the door; raises `Denied`."""
+    visit.host = _whence(visit.stream.socket)
     if agent.knocking > AT_THE_DOOR:
         raise Denied(f"{AT_THE_DOOR} others are at the door; try again")
     sock = visit.stream.socket
@@ -125,9 +126,16 @@ def admit(agent: Agent, visit: Visit) -> auth.Admitted:
     return _admit_tcp(agent, visit, sock)
 
 
+def _whence(sock: raw.Socket) -> str:
+    """Return the host, or on a private socket the user, at the other end; nothing where it has left already."""
+    try:
+        return f"uid {places.peer_of(sock)[1]}" if sock.family == 1 else str(sock.getpeername()[0])
+    except OSError:
+        return ""
+
+
 def _admit_tcp(agent: Agent, visit: Visit, sock: raw.Socket) -> auth.Admitted:
     here, there = sock.getsockname(), sock.getpeername()
-    visit.host = there[0]
     visit.channel = handshake.tcp_channel(here[:2], there[:2])
 
     def user() -> int:

@@ -54,7 +54,12 @@ def private_dir(path: str, *, create: bool = True) -> str:
             os.mkdir(path, 0o700)
         except FileExistsError:
             pass
-    check_private(path, os.getuid(), directory=True)
+    try:
+        check_private(path, os.getuid(), directory=True)
+    except Denied as somebodys:
+        if path != f"/tmp/livesh-{os.getuid()}":
+            raise
+        raise Denied(f"{somebodys}; LIVESH_RUNTIME_DIR may name a place of your own") from None  # in /tmp anybody can be there first
     return path
 
 

@@ -160,3 +160,35 @@ def test_nothing_of_the_token_is_seen_by_another_user(guest: Start, runtime_dir:
         return seen
 
     assert [] == as_nobody(look)
+
+
+def test_a_flood_at_the_door_does_not_fill_the_log(guest: Start, tmp_path: Path) -> None:
+    """Of hundreds who are shown out a bounded number has a line of its own, each with where it came from; how many others there were stands in the next one."""
+    log = tmp_path / "a" / "audit.jsonl"
+    service = guest(start=start("'127.0.0.1:0'", log))
+    address = of(service)
+    for _ in range(audit.CROWD_MOST + 60):
+        knock(address, b"GET / HTTP/1.1\r\n\r\n")
+    crowd = [socket.create_connection(address) for _ in range(50)]  # more than may stand at the door
+    for sock in crowd:
+        sock.close()
+    with service.client() as client:
+        assert "2" == client.call(Eval(source="1 + 1"), WAIT)["value"]
+
+    found = refusals(log)
+    assert audit.CROWD_MOST <= len(found) <= audit.CROWD_MOST + 2
+    assert {"127.0.0.1"} == {line["from"] for line in found[: audit.CROWD_MOST]}
+    assert sum(line.get("unwritten", 0) for line in found) >= 60
+    assert audit.verify(str(log)) == (len(lines(log)), "")
+
+
+def test_who_is_turned_away_for_the_crowd_is_named(guest: Start, tmp_path: Path) -> None:
+    """The line about one who found too many at the door says where that one came from, too."""
+    log = tmp_path / "a" / "audit.jsonl"
+    address = of(guest(start=start("'127.0.0.1:0'", log)))
+    crowd = [socket.create_connection(address) for _ in range(50)]
+    told = until(lambda: [line for line in refusals(log) if "at the door" in line["said"]], "the lines")
+    for sock in crowd:
+        sock.close()
+
+    assert {"127.0.0.1"} == {line["from"] for line in told}

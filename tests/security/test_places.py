@@ -53,6 +53,18 @@ def test_a_directory_that_somebody_else_made(open_place: Path) -> None:
     assert f"belongs to uid {NOBODY}" in refused_to_start(place)
 
 
+def test_a_default_place_that_is_taken_names_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In /tmp anybody can be there first: the refusal says how to have another place."""
+    monkeypatch.setattr(os, "getuid", lambda: 4_000_000_123)
+    place = Path("/tmp/livesh-4000000123")
+    place.mkdir()
+    try:
+        with pytest.raises(Denied, match="LIVESH_RUNTIME_DIR may name a place of your own"):
+            places.private_dir(str(place))
+    finally:
+        place.rmdir()
+
+
 def test_a_directory_open_to_others(open_place: Path) -> None:
     """A mode that lets others in is an error and stays as it is."""
     place = open_place / "r"
