@@ -81,7 +81,7 @@ def _keys(container: Any, held: Pairs) -> Iterator[Any]:
                 yield key
     elif isinstance(container, set):
         yield from [item for item in list(set.__iter__(container)) if id(item) in held]
-    else:
+    elif isinstance(container, list):
         yield from [index for index, item in enumerate(list(list.__iter__(container))) if id(item) in held]
 
 

@@ -356,7 +356,11 @@ class Bringing:
         for change in part.to_run():
             leaf = change.after
             assert leaf is not None
-            if id(change) in part.skipped or leaf.kind in ("function", "class"):
+            if id(change) in part.skipped:
+                continue
+            if leaf.name:                # `def f(x=(LIMIT := 3))`, and what a class body declares global
+                for name in sorted(leaf.binds - {leaf.name} - self._bound_below(part, change)):
+                    self._merge_value(part, change, name, shadow.get(name, ABSENT))
                 continue
             for name in sorted(self._bound_by(part, change) - self._bound_below(part, change)):
                 self._merge_value(part, change, name, shadow.get(name, ABSENT))

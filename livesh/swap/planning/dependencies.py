@@ -172,8 +172,10 @@ class Dependencies:
             self.affected |= names
             if header_changes(before.node, after.node):
                 part.run(change)
+                self.changed |= {n for n in names if n[1] != after.name}
             return
         part.run(change)
+        self.changed |= {n for n in names if after.name and n[1] != after.name}
         if before.kind == after.kind == "class":
             self.affected |= names
             self._members(part, change)

@@ -87,10 +87,10 @@ class Entries:
             live = [part.namespace.get(leaf.name), *live]
         self._take_out(registries.tables(reached), live)
 
-    def withdraw(self, part: Part, change: Change) -> None:
-        """Take out what a call has entered that is gone from the text, unless a container of the module is made anew for it."""
+    def withdraw(self, part: Part, change: Change) -> bool:
+        """Take out what a call has entered that is gone from the text, unless a container of the module is made anew for it; says whether there was anything."""
         if change.before is None or any(type(part.namespace.get(name)) in (dict, list, set) for name in change.before.mutates & part.before.binds()):
-            return
+            return False
 
         def reach(chain: str) -> list[Any]:
             owner = self.reach.resolve(part, chain.rpartition(".")[0], part.namespace) if "." in chain else ABSENT
@@ -102,6 +102,7 @@ class Entries:
         for entry in entries:
             registries.take_out(entry)
         self.bench.world.note_changes()
+        return bool(entries)
 
     def _replace(self, part: Part, change: Change, staged: list[Any], live: set[int], found: list[Any],
                  before: list[registries.Entry]) -> None:

@@ -48,6 +48,7 @@ class Staging:
         self.reach = Reach(bench)
         self.entries = Entries(bench, codes, self.reach)
         self.filled: list[Contents] = []       # the containers that new statements put something into
+        self._withdrawn: set[int] = set()      # the changed calls whose old entries were taken out
         self.stored: list[Any] = []            # what new statements stored into what is not made by their text
 
     @property
@@ -68,8 +69,9 @@ class Staging:
                     self.entries.remove(part, change)
                 elif part.edited and _is_plain_now(change):
                     self.entries.take_leave(part, change)
-                elif part.edited and change.what in (REMOVED, EDITED) and not isinstance(part.before, Unseen) and not part.not_reached(change):
-                    self.entries.withdraw(part, change)
+                elif part.edited and change.what in (REMOVED, EDITED) and not isinstance(part.before, Unseen) and not part.not_reached(change) \
+                        and self.entries.withdraw(part, change):
+                    self._withdrawn.add(id(change))
         self._hide_removed()
         if self._calls_anything():
             self._clone_affected()
@@ -170,7 +172,7 @@ class Staging:
         if change.what == SAME and leaf.name and not self._is_newly_hooked(part, leaf):
             tables.add(registries.tables(reached))
         names = self.world.namespace(part.name)
-        before = dict(names) if leaf.calls else None
+        before = dict(names) if leaf.calls or EVERYTHING in leaf.reads else None
         known = len(self.world.all_changes())
         try:
             with self.posing.within(part.namespace.get(leaf.name) if leaf.kind == "class" else None):
@@ -194,6 +196,8 @@ class Staging:
             self.filled += [c for c in self.world.all_changes()[known:] if isinstance(c, Contents)]
             if call_of(leaf) is not None:
                 undone(part, leaf, all_given(self.world.all_changes()[known:], owners))
+        if change.what == EDITED and call_of(change.before) is not None and id(change) not in self._withdrawn:
+            self._say_what_stays(part, change, known)
         if change.what == ADDED and owners:
             into = set(map(id, owners))
             self.stored += [c for c in self.world.all_changes()[known:] if id(getattr(c, "owner", None) or getattr(c, "container", None)) in into]
@@ -202,6 +206,19 @@ class Staging:
                               [part.namespace.get(leaf.name), *self.codes.live_of(part, change)])
         if before is not None:          # `globals().update(…)`, `exec`, a function that looks at its caller
             part.bound_unseen[id(change)] = {n for n, value in names.items() if before.get(n, ABSENT) is not value} - leaf.binds
+
+    def _say_what_stays(self, part: Part, change: Change, known: int) -> None:
+        """A call that is made again with other arguments: what the old ones did is there as well, unless it is seen to be replaced or made anew."""
+        call = call_of(change.before)
+        assert change.before is not None
+        assert call is not None
+        used = {chain.partition(".")[0] for chain in change.before.reads}
+        is_output = dotted(call.func) in _SAYING and not any(each.arg == "file" for each in call.keywords)
+        if is_output or any(c.leaf.kind == "assign" and used & c.leaf.binds for c in part.to_run()):
+            return
+        seen = self.world.all_changes()[known:]
+        if not seen or any(isinstance(c, Contents) and len(c.after) > len(c.before) for c in seen):
+            self.bench.warnings.append(f"{part.name}: {change.before.title} is edited; what it did when it ran stays, beside what it does now")
 
     def _rename(self, part: Part, leaf: Leaf) -> None:
         """`Long = Int` was run long ago: where the class is made anew, its other names in the shadow are names of the new one."""
@@ -555,6 +572,8 @@ def _turned(node: ast.AST) -> set[str]:
     return names - {each.id for each in ast.walk(node.iter) if isinstance(each, ast.Name)}
 
 
+_SAYING = frozenset({"print", "warnings.warn", "sys.stdout.write", *(f"{log}.{name}" for log in ("log", "logger", "logging", "LOG", "LOGGER", "_log", "_logger")
+                     for name in ("debug", "info", "warning", "error", "critical", "log"))})
 _OF_ANY_CLASS = frozenset(vars(type("", (), {}))) | {"__qualname__", "__firstlineno__", "__static_attributes__"}
 
 

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from livesh.runtime import raw
+from livesh.swap.text import fillers
 from livesh.swap.text.syntax import FUNCTIONS, dotted, root_name, stored_names
 
 _PURE_BUILTINS = frozenset(
@@ -50,10 +51,7 @@ _PURE_METHODS = frozenset(
 )
 # Of `inspect`, which also has functions that close or resume what they are given.
 _PURE_OF_INSPECT = frozenset("getmembers getmembers_static getmro getdoc cleandoc getmodule getattr_static unwrap signature".split())
-_FILLING = frozenset(
-    "append extend insert add update setdefault pop popitem remove discard clear sort reverse appendleft extendleft "
-    "popleft move_to_end intersection_update difference_update symmetric_difference_update subtract write".split()
-)
+_FILLING = fillers.METHODS | {"write"}
 _CONSTRUCTING = frozenset({"__new__", "__init__", "__init_subclass__", "__prepare__", "__set_name__", "__call__"})
 _DEPTH = 8
 
@@ -371,10 +369,21 @@ class _Reader(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         for argument in (*node.args, *(k.value for k in node.keywords)):
             self.visit(argument)
-        if isinstance(node.func, ast.Attribute) and self._is_known_method(node.func):
+        given = fillers.argument(node)
+        if given is not None and self._is_of_the_library(node.func):
+            self.ok = self.ok and self._may_fill(given)
+        elif isinstance(node.func, ast.Attribute) and self._is_known_method(node.func):
             self.visit(node.func.value)
         else:
             self._call_target(node.func)
+
+    def _is_of_the_library(self, func: ast.expr) -> bool:
+        """Whether a function bears the name of one that fills its argument and is not the program's own."""
+        try:
+            target = self._resolve(func)
+        except KeyError:
+            return True
+        return type(target) is not types.FunctionType or _home(target) in _PURE_MODULES
 
     def _is_known_method(self, func: ast.Attribute) -> bool:
         if func.attr in _CONSTRUCTING and isinstance(func.value, ast.Call) and dotted(func.value.func) == "super":

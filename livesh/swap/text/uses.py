@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+from livesh.swap.text import fillers
 from livesh.swap.text.privates import bound_name
 from livesh.swap.text.syntax import (
     FUNCTIONS,
@@ -14,10 +15,6 @@ from livesh.swap.text.syntax import (
     root_name,
 )
 
-_MUTATING = frozenset(
-    "append extend insert add update setdefault pop popitem remove discard clear sort reverse appendleft "
-    "extendleft popleft move_to_end register".split()
-)
 # Among the names read: whatever names the module has (`globals()`, `sys.modules[__name__]`).
 EVERYTHING = "*"
 IN_FUNCTIONS = frozenset({"globals"})
@@ -101,10 +98,9 @@ class Uses:
             self.calls.add(chain)
         if _gives_the_module(node, self.namespaces):
             self.reads.add(EVERYTHING)
-        if isinstance(node.func, ast.Attribute) and node.func.attr in _MUTATING:
-            root = root_name(node.func.value)
-            if root:
-                self.mutates.add(root)
+        filled = fillers.filled(node) or (node.func.value if isinstance(node.func, ast.Attribute) and node.func.attr == "register" else None)
+        if filled is not None and root_name(filled):
+            self.mutates.add(root_name(filled))
         if chain in ("setattr", "delattr") and node.args and root_name(node.args[0]):
             self.mutates.add(root_name(node.args[0]))
         if chain.rpartition(".")[2] in _EAGER:
@@ -168,6 +164,7 @@ class Uses:
             local = local | inner.binds
             self._from_within(inner, before)  # `limit = limit` takes the module's
             self.mutates |= inner.mutates - local
+        self.binds |= local & {name for statement in node.body if isinstance(statement, ast.Global) for name in statement.names}
 
     def _from_within(self, inner: Uses, local: set[str]) -> None:
         """Take over what a scope of its own uses of ours; *local*: the names that are its own."""
@@ -221,8 +218,10 @@ class Uses:
     def visit_ListComp(self, node: ast.AST) -> None:
         inner = Uses(self.lazy, self.namespaces)
         inner.generic_visit(node)
-        self._from_within(inner, inner.binds)
-        self.mutates |= inner.mutates - inner.binds
+        beyond = {each.target.id for each in nodes_in(node) if isinstance(each, ast.NamedExpr)}      # bound where the comprehension stands
+        self._from_within(inner, inner.binds - beyond)
+        self.binds |= beyond
+        self.mutates |= (inner.mutates - inner.binds) | (inner.reads & beyond)       # `[total := total + n for n in …]`
 
     visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_ListComp
 _VISITORS: dict[type, Callable[[Uses, Any], None]] = {
