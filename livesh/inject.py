@@ -88,6 +88,8 @@ def inject(pid: int, *, gdb: bool = False, deadline: float = DEADLINE) -> str:
     version = _check_target(pid)
     if version < (3, 14) and not gdb:
         raise Lacking(_without_remote_exec(pid, version))
+    if version < (3, 14):
+        _refuse_halted(pid)
     errand = _prepare(pid)
     try:
         ask = _ask_by_gdb if version < (3, 14) else _ask_by_remote_exec
@@ -115,6 +117,13 @@ def _check_target(pid: int) -> tuple[int, int]:
     if version is None:
         raise UserError(f"process {pid} is no Python: {' '.join(procfs.command(pid))[:80]}")
     return version
+
+
+def _refuse_halted(pid: int) -> None:
+    """Raise `Lacking` for a process that does not run: its stop would end a call of gdb's in the middle, and it would crash when it goes on (seen)."""
+    halted = procfs.halted(pid)
+    if halted is not None:
+        raise Lacking(f"process {pid} {halted.why}: {halted.remedy}. gdb can call into it only while it runs")
 
 
 def _without_remote_exec(pid: int, version: tuple[int, int]) -> str:
@@ -312,7 +321,7 @@ def _gdb(pid: int, errand: Errand, *calls: str) -> None:
     text = ["thread 1", f"set $text={MMAP}", f'set {{char[{len(line) + 1}]}}$text="{line}"']
     commands = [part for each in (*text, *calls) for part in ("-ex", each)]
     done = subprocess.run(
-        ["gdb", "-nx", "-batch", "-p", str(pid), "-ex", "set debuginfod enabled off", *commands],
+        ["gdb", "-nx", "-batch", "-p", str(pid), "-ex", "set debuginfod enabled off", "-ex", "set unwindonsignal on", *commands],
         capture_output=True,
         text=True,
         check=False,

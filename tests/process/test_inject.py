@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -176,6 +177,20 @@ def test_gdb_gets_in_when_insisted(start, doing):
     assert f"process {process.pid} answers at" in done.stdout
     assert "10\n" == livesh("exec", str(process.pid), "__import__('prices').price()").stdout
     assert process.poll() is None
+
+
+@pytest.mark.skipif(shutil.which("gdb") is None or sys.version_info >= (3, 14), reason="needs gdb and a Python that needs it")
+def test_gdb_leaves_a_stopped_process_alone(start):
+    """Its stop would end a call in the middle, and it would crash when it goes on: it is refused with what lets it go on, and lives."""
+    process = start(sys.executable, "sleeping")
+    os.kill(process.pid, signal.SIGSTOP)
+
+    refused = livesh("inject", "--gdb", str(process.pid), check=False)
+    os.kill(process.pid, signal.SIGCONT)
+
+    assert (1, True) == (refused.returncode, f"is stopped: kill -CONT {process.pid}" in refused.stderr), refused
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(1.0)
 
 
 def test_what_is_no_python_is_no_target():
