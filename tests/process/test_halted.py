@@ -72,6 +72,12 @@ def crew(tmp_path):
                 os.kill(pid, signal.SIGCONT)
 
 
+def stop(pid):
+    """Stop a process, and wait until it is."""
+    os.kill(pid, signal.SIGSTOP)
+    wait_for(lambda: procfs.state(pid) == "T", "the stop")
+
+
 @contextmanager
 def held(pid):
     """Hold a process as a debugger does; yields the debugger's pid."""
@@ -109,7 +115,7 @@ def frozen(pid):
 def test_a_stopped_worker_is_named_with_what_lets_it_go_on(crew):
     """Asked alone, among all, for a swap of all: who is stopped is said with its pid and the remedy, the others answer, nothing is changed and nothing hangs."""
     first, second = crew
-    os.kill(first, signal.SIGSTOP)
+    stop(first)
     why = f"process {first} is stopped: kill -CONT {first}"
 
     asked = []
@@ -129,7 +135,7 @@ def test_a_swap_of_all_where_one_is_stopped_says_who_and_touches_nobody(crew, tm
     """What those that answered would do is shown, with who did not answer; afterwards the same command goes through."""
     first, second = crew
     (tmp_path / "prices.py").write_text("def price():\n    return 20\n")
-    os.kill(first, signal.SIGSTOP)
+    stop(first)
 
     refused = livesh("exec", str(second), ":reload --all", check=False)
 
@@ -148,7 +154,7 @@ def test_who_is_stopped_between_plan_and_commit_does_not_commit_afterwards(crew,
 
     def commit(client):
         if client.pid == first:
-            os.kill(first, signal.SIGSTOP)
+            stop(first)
         return client.call(Swap(modules=["prices"]), 2.0)
 
     with Fleet.open("crew") as fleet:
@@ -168,7 +174,7 @@ def test_what_was_given_up_is_not_evaluated_when_the_process_goes_on(crew):
     first, _second = crew
     livesh("exec", str(first), "import prices; prices.CHARGED = []")
     client = Client.connect(str(first))
-    os.kill(first, signal.SIGSTOP)
+    stop(first)
     with client, pytest.raises(Gone, match=f"no answer in time; process {first} is stopped: kill -CONT {first}"):
         client.call(Eval(source="prices.CHARGED.append(1)"), 1.0)
     os.kill(first, signal.SIGCONT)

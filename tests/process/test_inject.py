@@ -184,6 +184,7 @@ def test_gdb_leaves_a_stopped_process_alone(start):
     """Its stop would end a call in the middle, and it would crash when it goes on: it is refused with what lets it go on, and lives."""
     process = start(sys.executable, "sleeping")
     os.kill(process.pid, signal.SIGSTOP)
+    wait_for(lambda: procfs.state(process.pid) == "T", "the stop")
 
     refused = livesh("inject", "--gdb", str(process.pid), check=False)
     os.kill(process.pid, signal.SIGCONT)
