@@ -44,6 +44,7 @@ def initial(cls: type, names: Iterable[str], trial: Trial) -> dict[str, Field]:
         if part is None or not part.edited or not isinstance(part.before, ModuleText):
             continue
         before, after = (find_function(text.tree, f"{raw.qualname(owner)}.__init__") for text in (part.before, part.after))
+        before = before or _inherited(owner, after)
         if not isinstance(before, ast.FunctionDef) or not isinstance(after, ast.FunctionDef) or not _runs(owner, trial) \
                 or _stored(before) - _stored(after):
             continue
@@ -55,10 +56,24 @@ def initial(cls: type, names: Iterable[str], trial: Trial) -> dict[str, Field]:
     return found
 
 
+def _inherited(owner: type, after: Any) -> ast.FunctionDef | None:
+    """What stands for an `__init__` that the class did not have: one that stores nothing and may have been given all that the new one takes.
+
+    None where the new one leaves out what a base does: then it may store under another name what that stored.
+    """
+    if not isinstance(after, ast.FunctionDef):
+        return None
+    bases = [b for b in raw.mro(owner)[1:] if type(raw.namespace(b).get("__init__")) is types.FunctionType]
+    called = [s.value.func for s in after.body if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call)]
+    if bases and not any(isinstance(f, ast.Attribute) and f.attr == "__init__" for f in called):
+        return None
+    return ast.FunctionDef(name=after.name, args=after.args, body=[], decorator_list=[])
+
+
 def _runs(owner: type, trial: Trial) -> bool:
-    """Whether `__init__` still is the function of the text, not something put in its place."""
+    """Whether `__init__` still is the function of the text, or is yet to come, and nothing was put in its place."""
     held = raw.namespace(owner).get("__init__")
-    return type(held) is types.FunctionType and held.__name__ == "__init__" and held.__globals__ is trial.parts[raw.module_of(owner) or ""].namespace
+    return held is None or type(held) is types.FunctionType and held.__name__ == "__init__" and held.__globals__ is trial.parts[raw.module_of(owner) or ""].namespace
 
 
 def _make(trial: Trial, part: Part, before: ast.FunctionDef, after: ast.FunctionDef, value: ast.expr) -> Any:
