@@ -463,27 +463,39 @@ class Staging:
     def _clone_affected(self) -> None:
         """Functions that a statement may call and that behave otherwise after the edit get a double in the shadow."""
         everything = self.checks() or self._imports_new()
-        doubles, needs = [], Needs(self.dependencies)
+        doubles: list[tuple[Part, str]] = []
+        candidates: list[tuple[Part, Change]] = []
+        affected = self.dependencies.affected | self.dependencies.doubled
         for part in self.parts.values():
             last = {n: c for c in part.changes if c.after is not None for n in c.after.binds}
             for change in part.changes:
                 leaf = change.after
                 if leaf is None or part.will_run(change) or not any(last[n] is change for n in leaf.binds):
                     continue
-                affected = self.dependencies.affected | self.dependencies.doubled
                 if not everything and not any((part.name, n) in affected for n in leaf.binds):
                     continue
                 if leaf.kind == "function" and not getattr(leaf.node, "decorator_list", None):
                     doubles.append((part, leaf.name))
-                elif leaf.kind in ("function", "class") and needs.any_of(part, leaf.binds) and \
-                        self.dependencies.judges.of(part).statement(leaf.node):
-                    part.run(change)
-                    needs.add(part, change)
+                elif leaf.kind in ("function", "class"):
+                    candidates.append((part, change))
+        self._run_needed(candidates)
         for part, name in doubles:
             self._clone(part, name)
         for part in self.parts.values():
             for name in {n for c in part.to_run() for n in self.dependencies.scanners(part, c.leaf)}:
                 self._let_scan(part, name)
+
+    def _run_needed(self, candidates: list[tuple[Part, Change]]) -> None:
+        """Of these definitions those run that another one which runs uses: a base that stands above it in the text among them."""
+        needs, grown = Needs(self.dependencies), True
+        while grown:
+            grown = False
+            for part, change in candidates:
+                leaf = change.leaf
+                if not part.will_run(change) and needs.any_of(part, leaf.binds) and self.dependencies.judges.of(part).statement(leaf.node):
+                    part.run(change)
+                    needs.add(part, change)
+                    grown = True
 
     def _looks_at_everything(self, part: Part, change: Change) -> bool:
         leaf = change.after
