@@ -18,7 +18,7 @@ from typing import Any
 from livesh.runtime.pointers import renew_version
 from livesh.swap.live import code_tables
 from livesh.swap.live.footprints import Contents, Name, names_of
-from livesh.swap.merging import class_lines, module_annotations
+from livesh.swap.merging import class_lines, made_before, module_annotations
 from livesh.swap.merging.bringing import Bringing
 from livesh.swap.merging.caches import Caches
 from livesh.swap.merging.given import Arrival, Given, fillings, gifts, stores
@@ -52,6 +52,7 @@ class Trial:
         self.staged_codes: list[tuple[types.CodeType, types.CodeType]] = []
         self.installed: list[tuple[str, types.CodeType]] = []
         self.shapes: list[migrating.Shape] = []
+        self.made_before: dict[str, list[type]] = {}
         self._of_doubles: set[int] = set()
         self.prepared = False
 
@@ -59,6 +60,7 @@ class Trial:
         """Do everything between `spread` and the commit; raises `Refused` with nothing changed."""
         self.prepared = True
         self.shapes = migrating.shapes(self)
+        self.made_before = made_before.found(self.bench)
         if self.runs_statements():
             self._in_a_world()
         else:
@@ -85,6 +87,7 @@ class Trial:
     def _rewire(self) -> None:
         self.rewiring.patch_code()
         LocalClasses(self.bench, self.codes, self.rewiring).follow()
+        self.bench.warnings += made_before.left(self.made_before, self.merged)
         Removal(self.bench, self.bringing).remove()
 
     def _in_a_world(self) -> None:
@@ -259,6 +262,7 @@ class Trial:
         if self.world is not None:
             self.world.close()
             del self.bench.world
+        self.made_before.clear()
         self.bringing.close()
         self.rewiring.close()
         self.dependencies.close()
