@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator
+from typing import Any
 
 from livesh.runtime import raw
 from livesh.runtime.census import instances_of
@@ -23,8 +24,8 @@ def found(bench: Workbench) -> dict[str, list[type]]:
     by_hook: dict[str, list[type]] = {}
     for part in bench.parts.values():
         for change in part.changes if part.edited else ():
-            live = part.namespace.get(change.leaf.name) if change.leaf.kind == "class" and change.before is not None and change.after is not None else None
-            if issubclass(type(live), type):
+            live: Any = part.namespace.get(change.leaf.name)
+            if change.leaf.kind == "class" and change.before is not None and change.after is not None and issubclass(type(live), type):
                 by_hook |= {f"{part.name}.{change.leaf.name}.{hook}": _made_by(hook, live) for hook in sorted(_hooks(bench, part, change.leaf.name, live))}
     return by_hook
 

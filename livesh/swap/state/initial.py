@@ -73,7 +73,7 @@ def _inherited(owner: type, after: Any) -> ast.FunctionDef | None:
 def _runs(owner: type, trial: Trial) -> bool:
     """Whether `__init__` still is the function of the text, or is yet to come, and nothing was put in its place."""
     held = raw.namespace(owner).get("__init__")
-    return held is None or type(held) is types.FunctionType and held.__name__ == "__init__" and held.__globals__ is trial.parts[raw.module_of(owner) or ""].namespace
+    return held is None or (type(held) is types.FunctionType and held.__name__ == "__init__" and held.__globals__ is trial.parts[raw.module_of(owner) or ""].namespace)
 
 
 def _make(trial: Trial, part: Part, before: ast.FunctionDef, after: ast.FunctionDef, value: ast.expr) -> Any:
