@@ -18,7 +18,7 @@ from typing import Any
 from livesh.runtime.pointers import renew_version
 from livesh.swap.live import code_tables
 from livesh.swap.live.footprints import Contents, Name, names_of
-from livesh.swap.merging import class_lines, made_before, module_annotations
+from livesh.swap.merging import class_lines, made_before, module_annotations, module_classes
 from livesh.swap.merging.bringing import Bringing
 from livesh.swap.merging.caches import Caches
 from livesh.swap.merging.given import Arrival, Given, fillings, gifts, stores
@@ -99,6 +99,7 @@ class Trial:
             self.staging.run()
             self.bench.world.refuse_to_park()
             self.bringing.bring()
+            module_classes.follow(self.bench)
             self._rewire()
             self.staging.check()
             self._settle()
