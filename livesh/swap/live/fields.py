@@ -53,6 +53,39 @@ def appearing(old: Mapping[str, Field], new: Mapping[str, Field]) -> dict[str, F
     return {name: field for name, field in new.items() if name not in old}
 
 
+def give(obj: Any, field: Field) -> bool:
+    """Give an object that lacks *field* its default, past the class, or through the class's own descriptor, as `__init__` does; returns whether it did.
+
+    What the descriptor already finds elsewhere (`_x` for a property `x`) is the object's value and stays.
+    """
+    setter = _setter_of(type(obj), field.name)
+    if setter is None:
+        raw.put(obj, field.name, field.make())
+        return True
+    if getattr(setter, "fset", setter) is None or _has(obj, field.name):
+        return False
+    setattr(obj, field.name, field.make())
+    return True
+
+
+def _setter_of(cls: type, name: str) -> Any:
+    """The property or the like that takes what is stored under *name*; None where that is the object itself."""
+    try:
+        found = raw.lookup(cls, name)
+        raw.lookup(type(found), "__set__")
+    except KeyError:
+        return None
+    return None if id(type(found)) in raw.SLOTS else found
+
+
+def _has(obj: Any, name: str) -> bool:
+    try:
+        getattr(obj, name)
+    except AttributeError:
+        return False
+    return True
+
+
 def _declared(cls: type) -> dict[str, Field]:
     """The fields that a library has noted in the class; their classes are recognised, never imported."""
     found: dict[str, Field] = {}

@@ -31,7 +31,7 @@ from livesh.errors import Refused
 from livesh.runtime import raw, walks
 from livesh.runtime.census import Window, instances_of
 from livesh.runtime.states import Deep, Refilled, State, restore_attributes, snapshot
-from livesh.swap.live.fields import Field, appearing, fields_of
+from livesh.swap.live.fields import Field, appearing, fields_of, give
 from livesh.swap.state.stalls import Watch
 from livesh.swap.state.trials import TrialReport, trial
 
@@ -501,14 +501,15 @@ def fill_missing(
 
 
 def _fill_one(report: FillReport, obj: Any, name: str, field: Field, saving: bool) -> None:
+    held = set(raw.attributes(obj)) if saving else set()
     try:
-        raw.put(obj, name, field.make())
+        given = give(obj, field)
     except Exception as exc:
         report.could_not[name] = f"{type(exc).__name__}: {_text(exc)}"
         return
-    report.filled[name] = report.filled.get(name, 0) + 1
+    report.filled[name] = report.filled.get(name, 0) + given
     if saving:
-        report._undo.append((obj, name))
+        report._undo += [(obj, each) for each in raw.attributes(obj) if each not in held]
 
 
 # -- going back ------------------------------------------------------------------------------------------------------

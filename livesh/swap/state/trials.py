@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from livesh.runtime import raw
 from livesh.runtime.copies import Copier, Uncopyable, rebuilt
 from livesh.runtime.states import Deep
+from livesh.swap.live.fields import give
 from livesh.swap.state import aside
 from livesh.swap.state.stalls import Stalled, Watch
 
@@ -303,7 +304,7 @@ def _fill(migration: Migration, view: Any) -> None:
     held = raw.attributes(view)
     for name, field in migration.fills.items():
         if name not in held and field.has_default:
-            raw.put(view, name, field.make())
+            give(view, field)
 
 
 _SAID = raw.ids(int, str, float, bool, type(None))
