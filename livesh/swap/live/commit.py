@@ -24,6 +24,8 @@ from operator import call
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from livesh.runtime import raw
+
 if TYPE_CHECKING:
     from livesh.runtime.pointers import Loan, Word
 
@@ -80,6 +82,16 @@ class Journal:
         self._dropped.add((id(cls), name))
         held = type.__dict__["__dict__"].__get__(cls)
         self.add((type.__delattr__, cls, name), (type.__setattr__, cls, name, held[name]))
+
+    def set_slot(self, obj: Any, slot: Any, value: Any) -> None:
+        """Store into a slot of an object past its class's `__setattr__`."""
+        held = raw.read_slot(slot, obj)
+        undo: Call = (slot.__delete__, obj) if raw.is_unset(held) else (slot.__set__, obj, held)
+        self.add((slot.__set__, obj, value), undo)
+
+    def drop_slot(self, obj: Any, slot: Any) -> None:
+        """Empty a slot of an object."""
+        self.add((slot.__delete__, obj), (slot.__set__, obj, raw.read_slot(slot, obj)))
 
     def set_item(self, mapping: dict[Any, Any], key: Any, value: Any) -> None:
         """Store into a dictionary."""

@@ -363,8 +363,8 @@ class Merge:
         if kind is types.MappingProxyType:
             held, value, was = (next(iter(heap.referents(p)), ABSENT) if type(p) is kind else ABSENT for p in (live, new, old))
             return live if held is not ABSENT and self.value(held, value, was) is held else new
-        if kind is cached_property or (raw.instance_dict(new) is not None and not _is_value(kind)
-                                       and not issubclass(kind, _CONTENT)):
+        kept = raw.instance_dict(new) is not None or (raw.slots(kind) and raw.slots(kind).keys() == raw.slots(type(live)).keys())
+        if kind is cached_property or (kept and not _is_value(kind) and not issubclass(kind, _CONTENT)):
             return self._instance(live, new, old, edited)
         return live if same_value(live, new) else new
 
@@ -457,19 +457,22 @@ class Merge:
         mine, theirs = raw.attributes(live), raw.attributes(new)
         known = old is not ABSENT and type(old) in (type(new), type(live), self.world.stood_for(type(new)))
         before = raw.attributes(old) if known else {}
-        held = raw.instance_dict(live)
+        held, slots = raw.instance_dict(live), raw.slots(type(live))
         for name, value in theirs.items():
             was = before.get(name, ABSENT)
             if known and was is not ABSENT and same_value(was, value):
                 continue
             now = mine.get(name, ABSENT)
             merged = self.value(now, value, was, edited)
-            if merged is not now and held is not None:
+            if merged is not now and name in slots:
+                self.journal.set_slot(live, slots[name], merged)
+            elif merged is not now and held is not None:
                 self.journal.set_item(held, name, merged)
-        if known and held is not None:
-            for name in before:
-                if name not in theirs and name in held:
-                    self.journal.drop_item(held, name)
+        for name in before if known else ():
+            if name not in theirs and name in slots and name in mine:
+                self.journal.drop_slot(live, slots[name])
+            elif name not in theirs and held is not None and name in held:
+                self.journal.drop_item(held, name)
 
     def take_attributes(self, live: Any, new: Any, names: set[str]) -> None:
         """Let *live* have these attributes of *new* and those it lacks; everything else is state. *new* stands for it."""

@@ -266,7 +266,9 @@ class Dependencies:
         if leaf is None or part.not_reached(change):
             return False
         reads = {chain for chain in leaf.reads if chain.partition(".")[0] != name}
-        return self._touches(part, reads, self.changed) or self._touches(part, leaf.calls, self.affected)
+        made = {chain for chain in _only_made(leaf.node) if self._is_class(part, chain)} if leaf.kind == "assign" else set()
+        return self._touches(part, reads, self.changed) or self._touches(part, leaf.calls - made, self.affected) \
+            or any(self._made_from_changed(part, chain) for chain in made)
 
     def _filled(self, part: Part) -> set[str]:
         bound = {n for c in part.changes if c.leaf.kind == "assign" for n in c.leaf.binds}
