@@ -54,6 +54,7 @@ _PURE_OF_INSPECT = frozenset("getmembers getmembers_static getmro getdoc cleando
 _FILLING = fillers.METHODS | {"write"}
 _CONSTRUCTING = frozenset({"__new__", "__init__", "__init_subclass__", "__prepare__", "__set_name__", "__call__"})
 _DEPTH = 8
+_CONSTANT = (type(None), bool, int, float, str, bytes)
 
 
 class Purity:
@@ -65,6 +66,7 @@ class Purity:
         syntax and the `Purity` of the module it stands in; *defined* the syntax of a plain function of the text."""
         self.lookup, self.definition, self.defined = lookup, definition, defined
         self._verdicts: dict[int, bool] = {}
+        self._calls: dict[tuple[int, frozenset[str]], bool] = {}
 
     def expression(self, node: ast.AST | None) -> bool:
         """Whether evaluating *node* has no effect."""
@@ -131,6 +133,28 @@ class Purity:
                 return False
         return _raw(type(target), "__call__") is type.__call__ or _home(type(target)) in _PURE_MODULES
 
+    def call_is_pure(self, target: Any, harmless: Callable[[Any, types.FunctionType, bool], frozenset[str]], depth: int) -> bool:
+        """Whether one call of *target* has no effect, though another may have: *harmless* tells the parameters whose objects it may fill."""
+        if _home(target) in _PURE_MODULES or _home(target) == "inspect":
+            return False
+        makes = isinstance(target, type) and _raw(type(target), "__call__") is type.__call__
+        methods = [(m, name != "__new__") for name in ("__new__", "__init__", "__post_init__") if (m := _function_behind(_raw(target, name))) is not None] \
+            if makes else [(target, False)] if type(target) is types.FunctionType else []
+        return bool(methods) and all(self._one_call_is_pure(m, own_self, makes, harmless, depth) for m, own_self in methods)
+
+    def _one_call_is_pure(self, function: types.FunctionType, own_self: bool, makes: bool,
+                          harmless: Callable[[Any, types.FunctionType, bool], frozenset[str]], depth: int) -> bool:
+        found = self.definition(function)
+        if found is None or not isinstance(found[0], FUNCTIONS):
+            return False
+        node, home = found
+        given = harmless(node, function, makes)
+        key = (id(function), given)
+        if key not in self._calls:
+            self._calls[key] = True      # recursion: innocent until something else is found
+            self._calls[key] = _Reader(home, frozenset(), depth + 1, function).function_body(node, own_self, given=given)
+        return self._calls[key]
+
     def _function_is_pure(self, function: types.FunctionType, depth: int, own_self: bool = False, inherits: bool = False) -> bool:
         """*own_self*: the first argument is new; *inherits*: but what it has before the function stores it is not."""
         found = self.definition(function)
@@ -161,11 +185,13 @@ class _Reader(ast.NodeVisitor):
         self.visit(node)
         return self.ok
 
-    def function_body(self, node: Any, own_self: bool, inherits: bool = False) -> bool:
+    def function_body(self, node: Any, own_self: bool, inherits: bool = False, given: frozenset[str] = frozenset()) -> bool:
+        """*given*: parameters that stand for what the caller made itself, or for a default that cannot be changed."""
         args = node.args
         every = [*args.posonlyargs, *args.args, *args.kwonlyargs, *filter(None, (args.vararg, args.kwarg))]
         self.local |= {a.arg for a in every}
-        self.own -= {a.arg for a in every}
+        self.own -= {a.arg for a in every} - given
+        self.own |= given
         if own_self and every:
             self.own.add(every[0].arg)
             self.inheriting = every[0].arg if inherits else ""
@@ -375,7 +401,7 @@ class _Reader(ast.NodeVisitor):
         elif isinstance(node.func, ast.Attribute) and self._is_known_method(node.func):
             self.visit(node.func.value)
         else:
-            self._call_target(node.func)
+            self._call_target(node.func, node)
 
     def _is_of_the_library(self, func: ast.expr) -> bool:
         """Whether a function bears the name of one that fills its argument and is not the program's own."""
@@ -398,7 +424,7 @@ class _Reader(ast.NodeVisitor):
             return True           # a method of some value
         return type(target) not in (types.FunctionType, types.MethodType) and not isinstance(target, type)
 
-    def _call_target(self, func: ast.expr) -> None:
+    def _call_target(self, func: ast.expr, call: ast.Call | None = None) -> None:
         if isinstance(func, ast.Lambda):
             self.visit(func.body)
             return
@@ -410,7 +436,24 @@ class _Reader(ast.NodeVisitor):
         except KeyError:
             target = None        # the module may have deleted it after use
         if target is None or not self.purity.callable_is_pure(target, self.depth):
-            self.ok = self.ok and isinstance(func, ast.Name) and self._only_fills(func.id, target)
+            self.ok = self.ok and ((isinstance(func, ast.Name) and self._only_fills(func.id, target))
+                                   or (call is not None and self._is_harmless(target, call)))
+
+    def _is_harmless(self, target: Any, call: ast.Call) -> bool:
+        """Whether this very call has no effect: what the function may fill was made here, or is a default that cannot be changed."""
+        if self.depth > _DEPTH or any(isinstance(a, ast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
+            return False
+        return self.purity.call_is_pure(target, lambda node, function, makes: self._filled_in(call, node, function, makes), self.depth)
+
+    def _filled_in(self, call: ast.Call, node: Any, function: types.FunctionType, makes: bool) -> frozenset[str]:
+        """The parameters of a function that this call gives something of its own, a constant, or nothing but a default that cannot be changed."""
+        positional = [a.arg for a in (*node.args.posonlyargs, *node.args.args)]
+        said: dict[str, ast.expr] = dict(zip(positional[makes:], call.args, strict=False))
+        said |= {k.arg: k.value for k in call.keywords if k.arg is not None}
+        defaults = dict(zip(reversed(positional), reversed(function.__defaults__ or ()), strict=False)) | (function.__kwdefaults__ or {})
+        harmless = {n for n, v in said.items() if isinstance(v, ast.Constant) or (isinstance(v, ast.Name) and v.id in self.own)}
+        harmless |= {n for n, v in defaults.items() if n not in said and type(v) in _CONSTANT}
+        return frozenset(harmless - _bound_to_anything(node))
 
     def _only_fills(self, name: str, target: Any) -> bool:
         """Whether a function of this text has no effect but to fill what may be filled."""
@@ -471,6 +514,18 @@ class _Reader(ast.NodeVisitor):
             return self.purity.lookup(name)
         except KeyError:
             return vars(builtins)[name]
+
+
+def _function_behind(method: Any) -> types.FunctionType | None:
+    """The Python function of a method that somebody wrote; not what dataclass and friends generate."""
+    method = getattr(method, "__func__", method) if type(method) in (staticmethod, classmethod) else method
+    return method if type(method) is types.FunctionType and not method.__code__.co_filename.startswith("<") else None
+
+
+def _bound_to_anything(node: ast.AST) -> set[str]:
+    """The names that a function binds to something other than a new object or a constant."""
+    anew = {t for n in ast.walk(node) if isinstance(n, ast.Assign) and _is_fresh(n.value) for t in n.targets}
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load) and n not in anew}
 
 
 def _is_plain_function(target: Any, name: str) -> bool:
