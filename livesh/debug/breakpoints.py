@@ -85,11 +85,14 @@ class Break(Probe):
                 )
         with placement.LOCK:  # the first hit may end it before the frames are reached
             super().set(targets)
-            if not self.error and not runtime().lacks_local_events():
-                try:
-                    self._running = _Running.reach(self, targets)
-                except Lacking as lacking:
-                    self.unreached = str(lacking)
+            self._reach(targets)
+
+    def _reach(self, targets: list[Target]) -> None:
+        if not self.error and not runtime().lacks_local_events():
+            try:
+                self._running = _Running.reach(self, targets)
+            except Lacking as lacking:
+                self.unreached = str(lacking)
 
     def change_condition(self, condition: Asked | None) -> None:
         """Weave it again with another condition."""
@@ -101,16 +104,21 @@ class Break(Probe):
             self.condition = condition
             super().set(self.targets)
             WORKER.release(self.tend)  # `set` began to tend it once more
+            self._reach_no_more()
+            self._reach(self.targets)  # calls that run the code of before
 
     def off(self, why: str) -> None:
         """Take it off, and its stopped threads with it."""
         with placement.LOCK:
-            if self._running is not None:
-                self._running.end()
-                self._running = None
+            self._reach_no_more()
             super().off(why)
         if why != ONCE:
             stops.release(None, "its breakpoint is gone", self)
+
+    def _reach_no_more(self) -> None:
+        if self._running is not None:
+            self._running.end()
+            self._running = None
 
     def _neutralise(self) -> None:
         for gate in list(self.gates):
@@ -243,15 +251,14 @@ class _Running:
     @classmethod
     def reach(cls, one: Break, targets: list[Target]) -> _Running | None:
         """Watch the codes of *targets* that some frame runs; None when none does."""
-        running = codes_running()
-        wanted = [target for target in targets if id(target.code) in running or target.code.co_flags & 0x20]
+        wanted = [(target, code) for target in targets for code in begun(target)]
         if not wanted:
             return None
         reach = cls(one)
         reach.listener.begin()
-        for target in wanted:
-            reach.lines[id(target.code)] = _statement_line(target)
-            reach.listener.listen(target.code, ["LINE"])
+        for target, code in wanted:
+            reach.lines[id(code)] = _statement_line(target)
+            reach.listener.listen(code, ["LINE"])
         return reach
 
     def end(self) -> None:
@@ -289,6 +296,16 @@ class _Running:
         except Exception:
             self.one.trip()
             return False
+
+
+_SUSPENDS = 0x2A0  # generators, coroutines and async generators: frames of theirs are in no thread's stack
+
+
+def begun(target: Target) -> list[CodeType]:
+    """Return the codes that calls of *target* may run which began before what is woven now: its own, and what other probes have made of it."""
+    now, running = placement.running(target.code), codes_running()
+    there = [code for code in (target.code, *instrument.stand_ins(target.code)) if code is not now]
+    return [code for code in there if id(code) in running or code.co_flags & _SUSPENDS]
 
 
 def codes_running() -> set[int]:
@@ -440,9 +457,10 @@ def _function_of(frame: FrameType) -> Any:
     genuine = instrument.original(frame.f_code) or frame.f_code
     module = str(frame.f_globals.get("__name__"))
     found = {}
-    codes = [placement.running(target.code) for target in locspec.targets(module, genuine.co_qualname, None)]
-    for code in [*codes, frame.f_code]:
-        found.update({id(function): function for function in placement.functions([code])})
+    with placement.LOCK:  # a breakpoint that is just taken off exchanges the code
+        codes = [placement.running(target.code) for target in locspec.targets(module, genuine.co_qualname, None)]
+        for code in [*codes, frame.f_code]:
+            found.update({id(function): function for function in placement.functions([code])})
     fitting = [function for function in found.values() if _captures(function, frame)]
     if len(fitting) != 1:
         raise Refused(f"{genuine.co_qualname} has {len(fitting)} live functions that could be this call's; it cannot be told which")

@@ -222,6 +222,7 @@ class _Move:
     def _paths(self, target: Target) -> Iterator[list[CodeType]]:
         """Yield each code object of the definition that is to come, with those around it, innermost first."""
         seen: dict[int, list[CodeType]] = {}
+        successors = self._successors(target) if target.qualname.endswith("<lambda>") else None
         for top in self.coming[target.module]:
             waiting = [[top]]
             while waiting:
@@ -229,7 +230,13 @@ class _Move:
                 if path[0].co_qualname == target.qualname and len(path) > len(seen.get(id(path[0]), ())):
                     seen[id(path[0])] = path
                 waiting += [[const, *path] for const in path[0].co_consts if type(const) is CodeType]
-        yield from seen.values()
+        yield from (path for key, path in seen.items() if successors is None or key in successors)
+
+    def _successors(self, target: Target) -> set[int] | None:
+        """Return the codes to come of the functions that run *target* now: a lambda shares its name with others. None where no function does."""
+        coming = {id(patch.function): patch.code for patch in self.upcoming.patches if type(patch.code) is CodeType}
+        mine = placement.functions([target.code, placement.running(target.code)])
+        return {id(coming.get(id(function), target.code)) for function in mine} or None
 
     def _store(self, function: FunctionType, code: CodeType, patch: Any = None) -> None:
         """Add to the journal that *function* gets *code*, by the same means as everything else in it."""

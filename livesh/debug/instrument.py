@@ -74,6 +74,12 @@ def original(code: CodeType) -> CodeType | None:
     return known[1]()
 
 
+def stand_ins(code: CodeType) -> list[CodeType]:
+    """Return the living codes that stand in for *code*, or once did: calls that began then run them."""
+    living = [(known(), original_of()) for known, original_of in list(_ORIGINALS.values())]
+    return [instrumented for instrumented, genuine in living if genuine is code and instrumented is not None]
+
+
 def remember(code: CodeType, stands_for: CodeType) -> None:
     """Note that *code* stands in for another; `original` answers with it."""
     key = id(code)

@@ -63,7 +63,12 @@ def targets(module: str, qualname: str, line: int | None) -> list[Target]:
     wanted = _full_name(tree, qualname)
     if wanted is None:
         value = _walk(sys.modules.get(module), qualname.split("."))
-        raise _is_a_class(f"{module}.{qualname}", value) if issubclass(type(value), type) else _unknown(module, qualname, tree)
+        if issubclass(type(value), type):
+            raise _is_a_class(f"{module}.{qualname}", value)
+        function = function_behind(value)
+        if function is None or line is not None:
+            raise _unknown(module, qualname, tree)
+        return of_function(function)  # a lambda, a partial or another name of a function, bound to this one
     codes = _live_codes(module, wanted)
     fitting, why = _fitting(codes, tree)
     if not fitting:
@@ -200,7 +205,8 @@ def _home(module: str, qualname: str) -> tuple[str, str]:
 def _as_written(module: str, qualname: str, function: FunctionType) -> str:
     """A decorator's inner function stands under the name: the definition of that name is meant, if there is one."""
     tree, _ = text_of(module)
-    return qualname if _full_name(tree, qualname) else function.__code__.co_qualname
+    inner = function.__code__.co_qualname
+    return inner if not _full_name(tree, qualname) and _full_name(tree, inner) else qualname
 
 
 def _of_object(text: str, parts: list[str], names: dict[str, Any]) -> tuple[str, str]:
@@ -227,7 +233,7 @@ def _in_program(text: str) -> tuple[str, str]:
             tree, _ = text_of(module)
         except (Refused, SyntaxError, ValueError):
             continue
-        if _full_name(tree, text) is not None:
+        if _full_name(tree, text) is not None or _is_bound(module, text):
             found.append(module)
     if len(found) == 1:
         return found[0], text
@@ -241,6 +247,12 @@ def _in_program(text: str) -> tuple[str, str]:
     if issubclass(type(value), type):
         raise _is_a_class(text, value)
     raise UserError(f"nothing here is called {text}", hint="MODULE.NAME, MODULE:LINE or FILE.py:LINE")
+
+
+def _is_bound(module: str, text: str) -> bool:
+    """Whether the name leads to a function of this very module."""
+    function = function_behind(_walk(sys.modules.get(module), text.split(".")))
+    return function is not None and function.__globals__ is sys.modules[module].__dict__
 
 
 def _is_a_class(text: str, cls: type) -> UserError:

@@ -307,15 +307,18 @@ def _obey(node: Function, gate: ast.expr, order: str) -> list[ast.stmt]:
 
 
 def _catch_leave(node: Function, gate: ast.expr, marks: Marks) -> None:
-    """Let an order that arrives at a later line (after a step) leave the function, by an exception of ours."""
+    """Let an order that arrives at a later line (after a step) leave the function, by an exception of ours.
+
+    It is obeyed behind the handler: inside it what is raised or called again would have our exception for its context.
+    """
     _keep_covered(node, marks.local("wanted"))
     doc, body = instrument.split_docstring(node.body)
-    order = marks.local("leave")
-    handler = ast.ExceptHandler(call(gate, "leaving"), order, _obey(node, gate, order))
+    caught, given = marks.local("leave"), marks.local("given")
+    handler = ast.ExceptHandler(call(gate, "leaving"), caught, [assign(given, load(caught))])
     # Bound from the start: a jump warns about variables that are not, and ours must not show up there.
-    ours = [assign(marks.local(name), ast.Constant(None)) for name in ("leave", "order", "wanted", "error")]
-    caught = at_line(node.lineno, ast.Try(body=body, handlers=[handler], orelse=[], finalbody=[]))
-    node.body = [*doc, *at_line(node.lineno, *ours), *caught]
+    ours = [assign(marks.local(name), ast.Constant(None)) for name in ("leave", "order", "wanted", "error", "given")]
+    whole = [*ours, ast.Try(body=body, handlers=[handler], orelse=[], finalbody=[]), *_obey(node, gate, given)]
+    node.body = [*doc, *at_line(node.lineno, *whole)]
 
 
 def _keep_covered(node: Function, spare: str) -> None:

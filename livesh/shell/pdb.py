@@ -295,7 +295,7 @@ class Prompt:
             frame = self._look(lines=0)["frames"][self.at]
             place = f"{frame['module']}:{place.strip()}"
         reply = self.ctx.call(ops.BreakSet(place=place.strip(), condition=condition.strip(), once=once))
-        return says(f"break {reply['break']} at {', '.join(reply['places'])}", "event")
+        return says(f"break {reply['break']} at {', '.join(reply['places'])}", "event") + (says(str(reply["text"]), "warn") if reply["text"] else [])
 
     def _do_cl(self, rest: str) -> Text:
         return self._change(rest, "is gone", remove=True)

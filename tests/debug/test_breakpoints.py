@@ -457,6 +457,75 @@ def test_where_no_tool_is_left(owner: Owner, module: Load, monkeypatch: pytest.M
     assert isinstance(loop.join(), int)
 
 
+@pytest.mark.skipif(bool(runtime().lacks_local_events()), reason="no local events here")
+def test_a_breakpoint_set_at_a_stop_is_reached_by_the_same_call(owner: Owner, module: Load) -> None:
+    """As in pdb: further down, in the loop the thread is in, and with another condition; also in a generator that waits, begun with a breakpoint in it."""
+    shop = module(WORK + PASSING)
+    first = stop_at(owner, f"{shop.__name__}:{line_of(shop, 'total += helper')}", condition=Asked("i == 0"))
+    call = Call(shop.job, 9)
+    stop = next_stop()
+    first.change_condition(Asked("i == 3"))
+    go(stop, "continue")
+    stop = next_stop(stop)
+    assert 3 == value(stop, "i")
+    again = stop_at(owner, f"{shop.__name__}:{line_of(shop, 'total += helper')}", condition=Asked("i == 6"), once=True)
+    stop_at(owner, f"{shop.__name__}:{line_of(shop, 'total = total + 1')}", once=True)
+    go(stop, "continue")
+    stop = next_stop(stop)
+    assert (again, 6) == (stop.cause, value(stop, "i"))
+    go(stop, "continue")
+    stop = next_stop(stop)
+    assert line_of(shop, "total = total + 1") == where(stop)[1]
+    go(stop, "continue")
+    assert 73 == call.join()
+    first.off("enough")
+
+    first = stop_at(owner, f"{shop.__name__}:{line_of(shop, 'yield i')}", condition=Asked("i == 99"))
+    waiting = shop.numbers(1)
+    assert 0 == next(waiting)
+    stop_at(owner, f"{shop.__name__}:{line_of(shop, 'last = n')}", once=True)
+    call = Call(list, waiting)
+    stop = next_stop(stop)
+    assert line_of(shop, "last = n") == where(stop)[1]
+    go(stop, "continue")
+    assert [] == call.join()
+    first.off("enough")
+
+
+def test_what_is_called_again_knows_nothing_of_our_exception(owner: Owner, module: Load) -> None:
+    """A retry or a raise after a step happens as if it were the only thing: no exception is being handled, and none is the context of another."""
+    shop = module("""
+    import sys
+    seen = []
+    def job(n):
+        seen.append(sys.exception())
+        n = n + 1
+        return helper(n)
+    def helper(n):
+        n = n + 1
+        raise ValueError(n)
+    """.replace("sys.exception()", "sys.exc_info()[1]"))
+    stop_at(owner, f"{shop.__name__}.job", once=True)
+    call = Call(shop.job, 1)
+    stop = next_stop()
+    go(stop, "next")
+    stop = next_stop(stop)
+    go(stop, "retry", None, stop.ask(lambda: breakpoints.call_again(stop), 30))
+    failed = call.join()
+    assert (ValueError, None) == (type(failed), failed.__context__)
+    assert [None, None] == shop.seen
+
+    stop_at(owner, f"{shop.__name__}.job", once=True)
+    stop_at(owner, f"{shop.__name__}.helper", once=True)
+    call = Call(shop.job, 1)
+    stop = next_stop(stop)
+    go(stop, "continue")
+    stop = next_stop(stop)
+    go(stop, "raise", None, stop.ask(lambda: breakpoints.raise_with(stop, "KeyError(1)", 1), 30))
+    failed = call.join()
+    assert (KeyError, None) == (type(failed), failed.__context__)
+
+
 def test_an_exception_passes_no_line_of_ours(owner: Owner, module: Load) -> None:
     """A step at a `raise` ends in the caller's handler, not at the line where the breakpoint was."""
     shop = module(PASSING)

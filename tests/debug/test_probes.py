@@ -335,6 +335,57 @@ def test_the_time_tunnel_makes_a_call_again(owner: Owner, module: Load) -> None:
     assert (4, 3) == kept[0].names()["args"]
 
 
+def test_generators_and_coroutines_are_made_again(owner: Owner, module: Load, threads: Callable[..., threading.Thread]) -> None:
+    """A generator is run to its end, a coroutine and an async generator on the service's loop; without a loop that is said, and nothing is begun."""
+    from livesh.debug import replay
+
+    shop = module("""
+    import asyncio
+    begun = []
+    def numbers(n):
+        for i in range(n):
+            yield i
+        return "end"
+    async def waits(n):
+        begun.append(n)
+        await asyncio.sleep(0)
+        if n > 5:
+            raise KeyError(n)
+        return id(asyncio.get_running_loop())
+    async def many(n):
+        for i in range(n):
+            yield i
+    """)
+    kept: deque[tunnel.Record] = deque(maxlen=10)
+    for name in ("numbers", "waits", "many"):
+        tunnel.TimeTunnel(owner, "tt", Limits(), kept=kept).set(locspec.resolve(f"{shop.__name__}.{name}"))
+
+    async def main() -> None:
+        await shop.waits(1)
+        with pytest.raises(KeyError):
+            await shop.waits(6)
+        assert [0, 1] == [each async for each in shop.many(2)]
+
+    assert [0, 1, 2] == list(shop.numbers(3))
+    asyncio.run(main())
+    owner.wait_hits(4)
+    probes.clear(owner, "enough")
+    assert ["'end' after 3 yields"] == [run["ret"] for run in replay.again(kept[0], 1)["runs"]]
+    with pytest.raises(Refused, match="none runs in this process"):
+        replay.again(kept[1], 1)
+    assert [1, 6] == shop.begun
+
+    loop = asyncio.new_event_loop()
+    threads(loop.run_forever)
+    until(loop.is_running)
+    try:
+        assert [str(id(loop))] == [run["ret"] for run in replay.again(kept[1], 1)["runs"]]
+        assert ["KeyError(6)"] * 2 == [run["exc"] for run in replay.again(kept[2], 2)["runs"]]
+        assert ["None after 2 yields"] == [run["ret"] for run in replay.again(kept[3], 1)["runs"]]
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+
+
 def source_of(module: ModuleType) -> str:
     with open(str(module.__file__)) as file:
         return file.read()
@@ -666,6 +717,32 @@ def test_what_the_compiler_says_of_a_text_is_not_said_again(owner: Owner, module
         probes.clear(owner, "enough")
         assert filters == list(warnings.filters)
     assert [] == [str(each.message) for each in said if "literal" in str(each.message)]
+
+
+def test_a_name_leads_to_the_function_it_is_bound_to(owner: Owner, module: Load) -> None:
+    """A lambda, a partial, another name of a function: each by the name it has in the module; of lambdas that one alone, also after a swap."""
+    shop = module("""
+    import dataclasses, functools
+    double = lambda x: x * 2
+    triple = lambda x: x * 3
+    def base(a, b):
+        return a + b
+    part = functools.partial(base, 1)
+    alias = base
+    @dataclasses.dataclass
+    class Point:
+        x: int
+    """)
+    for name in ("double", "part", "alias"):
+        watch(owner, f"{shop.__name__}.{name}")
+    assert (4, 9, 3, 5) == (shop.double(2), shop.triple(3), shop.part(2), shop.alias(2, 3))
+    assert ["4", "3", "3", "5", "5"] == [hit["ret"] for hit in owner.wait_hits(5)]
+    livesh.swap(shop.__name__, sources={shop.__name__: source_of(shop).replace("x * 2", "2 * x").replace("x * 3", "3 * x")})
+    assert (6, 9) == (shop.double(3), shop.triple(3))
+    shop.base(1, 7)
+    assert ["6", "8", "8"] == [hit["ret"] for hit in owner.wait_hits(8)][5:]
+    with pytest.raises(Refused, match="whose text is unknown"):
+        locspec.resolve(f"{shop.__name__}.Point.__init__")
 
 
 def test_a_fork_takes_no_probe_along(owner: Owner, module: Load) -> None:

@@ -55,8 +55,8 @@ def _reach(one: breakpoints.Break) -> dict[str, Any]:
     lacking = one.unreached or runtime().lacks_local_events()
     if one._running is not None:
         return {"running": True, "text": ""}
-    busy = [target for target in one.targets if id(target.code) in breakpoints.codes_running()]
-    return {"running": False, "text": f"a call that has begun already is not reached: {lacking}" if busy and lacking else ""}
+    busy = [code for target in one.targets for code in breakpoints.begun(target)] if lacking else []
+    return {"running": False, "text": f"a call that has begun already is not reached: {lacking}; at a stop, unt LINE goes there" if busy else ""}
 
 
 def _at_end(session: Session) -> None:
