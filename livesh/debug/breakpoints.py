@@ -145,7 +145,7 @@ class Break(Probe):
         if self.once:
             WORKER.put(lambda: self.off(ONCE))
         error = sys.exception() if self.error else None
-        return self.stand(frame, f"break {self.number}", error=error)
+        return self.stand(frame, f"break {self.number}", error=error, woven=not self.error)
 
     def harmless(self, stop: Callable[[FrameType], Leave | None], frame: FrameType) -> Leave | None:
         """Return ``stop(frame)``; a fault of ours ends the breakpoint and never reaches the service. (An order is no Exception.)"""
@@ -171,7 +171,7 @@ class Break(Probe):
             WORKER.put(lambda: self.emit({"passed": why}))
 
     def stand(
-        self, frame: FrameType, why: str, *, error: BaseException | None = None, keep: Stop | None = None, returning: bool = False
+        self, frame: FrameType, why: str, *, error: BaseException | None = None, keep: Stop | None = None, returning: bool = False, woven: bool = False
     ) -> Leave | None:
         """Stand still in *frame* until told how to go on."""
         left = self.stop_for if keep is None else max(keep.deadline - monotonic(), 1.0)
@@ -179,7 +179,7 @@ class Break(Probe):
         if stop is None:
             self._pass("as many threads stand still as may; :release lets them go")
             return None
-        stop.error, stop.cause = error, self
+        stop.error, stop.cause, stop.woven = error, self, woven
         stop.commands = list(self.commands) if keep is None else []
         go = stop.wait()
         if go.how == "jump" and keep is not None and go.line is not None:
@@ -194,7 +194,7 @@ class Break(Probe):
         try:
             stepping.arm(step)
         except Lacking as lacking:
-            return self.stand(frame, f"no {go.how}: {lacking}", keep=stop)
+            return self.stand(frame, f"no {go.how}: {lacking}", keep=stop, woven=stop.woven)
         return None
 
     def _stepped(self, at: FrameType, stop: Stop, step: stepping.Step, *returned: Any) -> None:
@@ -246,6 +246,7 @@ class _Running:
     def __init__(self, one: Break) -> None:
         self.one = one
         self.lines: dict[int, int] = {}
+        self.passed_once: list[FrameType] = []  # they stand right before the line: what begins it next is no new hit
         self.listener = events.Listener({"LINE": self._line})
 
     @classmethod
@@ -257,18 +258,23 @@ class _Running:
         reach = cls(one)
         reach.listener.begin()
         for target, code in wanted:
-            reach.lines[id(code)] = _statement_line(target)
+            reach.lines[id(code)] = line = _statement_line(target)
+            reach.passed_once += [stop.frame for stop in list(stops.STOPS.values()) if stop.is_before(code, line) and stop.frame is not None]
             reach.listener.listen(code, ["LINE"])
         return reach
 
     def end(self) -> None:
         """Watch no more."""
         self.lines.clear()
+        self.passed_once.clear()
         self.listener.end()
 
     def _line(self, frame: FrameType, code: CodeType, line: int) -> Any:
         if self.lines.get(id(code)) != line:
             return sys.monitoring.DISABLE  # type: ignore[attr-defined]
+        if any(frame is each for each in self.passed_once):
+            self.passed_once[:] = [each for each in self.passed_once if each is not frame]
+            return None
         if self._holds(frame):
             _give(self.one.harmless(self._stop, frame))
         return None

@@ -13,7 +13,7 @@ import sys
 from _queue import Empty, SimpleQueue
 from itertools import count
 from time import monotonic, time
-from types import FrameType, ModuleType
+from types import CodeType, FrameType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from livesh.debug import greenlets, stacks
@@ -108,6 +108,7 @@ class Stop:
         self.since = time()
         self.names: dict[str, Any] = {}  # bound at the stop, no variables of the frame
         self.cause: object = None  # the breakpoint
+        self.woven = False  # it stands in what a breakpoint has written before a line
         self.error: BaseException | None = None
         self.commands: list[str] = []  # of its breakpoint; the shell runs them
         self.interrupt: Callable[[], object] | None = None  # ends what is evaluated on the thread
@@ -195,6 +196,10 @@ class Stop:
 
     # -- looking, on whatever thread asks: the stopped one stands still
 
+    def is_before(self, code: CodeType, line: int) -> bool:
+        """Whether the thread stands in *code* where *line* has not begun yet, though it is shown there."""
+        return self.woven and self.frame is not None and self.frame.f_code is code and self.frame.f_lineno == line
+
     def ways_out(self) -> list[int]:
         """Return which frames can be left with a value, or called again: those that a breakpoint was in when their call began."""
         return [at for at, frame in enumerate(self.frames()) if has_way_out(frame) and not (self.returning and frame is self.frame)]
@@ -238,6 +243,7 @@ class Stop:
             "error": None if self.error is None else brief(self.error),
             "commands": self.commands,
             "evaluated": self.evaluated,
+            "insist": bool(getattr(self.cause, "insist", False)),
         }
 
     def name(self) -> str:
@@ -296,6 +302,9 @@ def hinders(insist: bool) -> str:
     driven = loops.driven(each.frame for each in walks.outwards(sys._getframe(1)))
     if driven:
         return f"it runs {driven} would stand still (--insist stops it all the same)"
+    turn = sys.modules.get("livesh.swap.turn")
+    if turn is not None and turn.TURN.is_mine():
+        return "it carries out a change of code, which every other one waits for (--insist stops it all the same)"
     held = _held_lock()
     return f"it holds the lock of {held} (--insist stops it all the same)" if held else ""
 

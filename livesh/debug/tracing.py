@@ -58,11 +58,12 @@ class Trace(Probe):
 class CallTree:
     """The times of the calls that one call of a traced function made."""
 
-    __slots__ = ("open", "times")
+    __slots__ = ("open", "times", "waiting")
 
     def __init__(self) -> None:
         self.times: list[tuple[int, int]] = []
         self.open: list[int] = []
+        self.waiting: dict[int, int] = {}  # when an `async for` or an `async with` began to
 
     def enter(self, site: int) -> int:
         """A call begins; what comes back stands on the value stack until it is over."""
@@ -76,12 +77,22 @@ class CallTree:
             pass  # calls that raised, inside an argument that was caught
         return value
 
+    def waits(self, site: int) -> None:
+        """From here on an `async for` or an `async with` waits."""
+        self.waiting[site] = perf_counter_ns()
+
+    def came(self, site: int) -> None:
+        """What it waited for is there."""
+        began = self.waiting.pop(site, None)
+        if began is not None:
+            self.times.append((site, perf_counter_ns() - began))
+
     def summary(self, sites: list[Site]) -> list[dict[str, Any]]:
         """Return the sites in the order they were first over, then those an exception left open."""
         found: dict[int, list[int]] = {}
         for site, took in self.times:
             found.setdefault(site, []).append(took)
-        for site in self.open:
+        for site in (*self.open, *self.waiting):
             found.setdefault(site, [])
         totals = {site: sum(times) for site, times in found.items()}
         return [self._row(site, times, sites, totals) for site, times in found.items()]
@@ -97,5 +108,5 @@ class CallTree:
             "total_ms": max(own, 0) / 1e6,
             "min_ms": min(times, default=0) / 1e6,
             "max_ms": max(times, default=0) / 1e6,
-            "raised": site in self.open,
+            "raised": site in self.open or site in self.waiting,
         }

@@ -192,12 +192,7 @@ class CallWeave:
 
 def _returns_kept(node: Function, body: list[ast.stmt], result: str) -> list[ast.stmt]:
     """Make every `return X` of *body* keep X under the name *result* first."""
-    keeper = _KeepReturns(result, isinstance(node, ast.AsyncFunctionDef) and is_generator(node))
-    kept: list[ast.stmt] = []
-    for statement in body:
-        answer = keeper.visit(statement)
-        kept.extend(answer if isinstance(answer, list) else [answer])
-    return kept
+    return statements_of(_KeepReturns(result, isinstance(node, ast.AsyncFunctionDef) and is_generator(node)), body)
 
 
 class _KeepReturns(ast.NodeTransformer):
@@ -426,7 +421,7 @@ class TraceWeave(CallWeave):
         self.sites.clear()
         doc, body = instrument.split_docstring(node.body)
         wrapper = _WrapCalls(tree, self.sites)
-        body = [wrapper.visit(statement) for statement in body]
+        body = statements_of(wrapper, body)
         entry = at_line(node.lineno, assign(tree, call(marks.constant("gate", self.gate), "tree")))
         node.body = [*doc, *entry, *body]
         self._tree = tree
@@ -434,6 +429,16 @@ class TraceWeave(CallWeave):
 
     def _shown(self, marks: Marks, meaning: Meaning) -> list[ast.expr]:
         return [load(self._tree)]
+
+
+def _short(name: str) -> str:
+    return name if len(name) < 60 else f"…{name[-58:]}"
+
+
+def statements_of(writer: ast.NodeTransformer, statements: list[ast.stmt]) -> list[ast.stmt]:
+    """Have *writer* visit each of *statements*; one may become several."""
+    visited = [writer.visit(each) for each in statements]
+    return [each for one in visited for each in (one if isinstance(one, list) else [one])]
 
 
 class _WrapCalls(ast.NodeTransformer):
@@ -445,15 +450,17 @@ class _WrapCalls(ast.NodeTransformer):
         """Wrap *node* once what is inside has been wrapped: that comes first, and its time is not this site's."""
         before = len(self.sites)
         self.generic_visit(node)
-        inside = tuple(range(before, len(self.sites)))
-        own = tuple(site for site in inside if not any(site in self.sites[other][3] for other in inside))
-        self.sites.append((node.lineno, name if len(name) < 60 else f"…{name[-58:]}", kind, own))
+        self.sites.append((node.lineno, _short(name), kind, self._outermost(before)))
         site = ast.Constant(len(self.sites) - 1)
         whole = call(load(self.tree), "leave", site, call(load(self.tree), "enter", site), node)
         for one in ast.walk(whole):
             if isinstance(one, ast.expr) and not hasattr(one, "lineno"):
                 ast.copy_location(one, node)
         return whole
+
+    def _outermost(self, before: int) -> tuple[int, ...]:
+        inside = range(before, len(self.sites))
+        return tuple(site for site in inside if not any(site in self.sites[other][3] for other in inside))
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         if isinstance(node.func, ast.Name) and node.func.id in _UNTOUCHED:
@@ -471,7 +478,63 @@ class _WrapCalls(ast.NodeTransformer):
     def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.expr:
         return self._wrapped(node, "yield from", "wait")
 
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.DictComp) -> ast.expr:
+        if any(each.is_async for each in node.generators):
+            return self._wrapped(node, f"async for {ast.unparse(node.generators[0].target)}", "wait")
+        self.generic_visit(node)
+        return node
+
+    visit_ListComp = visit_SetComp = visit_DictComp = _comprehension
+
+    def _waits(self, line: int, name: str, before: int) -> int:
+        """Enter a site for a wait that no expression stands for; the time of the sites since *before* is not its own."""
+        self.sites.append((line, _short(name), "wait", self._outermost(before)))
+        return len(self.sites) - 1
+
+    def _noted(self, method: str, site: int, line: int) -> ast.stmt:
+        return at_line(line, ast.Expr(call(load(self.tree), method, ast.Constant(site))))[0]
+
+    def visit_AsyncFor(self, node: ast.AsyncFor) -> Any:
+        """The loop waits between the end of its body, or its beginning, and the next item."""
+        name = f"async for {ast.unparse(node.target)}"
+        before = len(self.sites)
+        node.iter = self.visit(node.iter)
+        site = self._waits(node.lineno, name, before)
+        body = statements_of(_BeforeContinue(self, site), statements_of(self, node.body))
+        node.body = [self._noted("came", site, body[0].lineno), *body, self._noted("waits", site, node.lineno)]
+        node.orelse = [self._noted("came", site, node.lineno), *statements_of(self, node.orelse)]
+        return [self._noted("waits", site, node.lineno), node]
+
+    def visit_AsyncWith(self, node: ast.AsyncWith) -> Any:
+        """It waits until it is entered, and, where its body comes to its end, until it is left."""
+        name = f"async with {', '.join(ast.unparse(item.context_expr) for item in node.items)}"
+        before = len(self.sites)
+        for item in node.items:
+            item.context_expr = self.visit(item.context_expr)
+        enters = self._waits(node.lineno, name, before)
+        leaves = self._waits(node.lineno, f"end of {name}", len(self.sites))
+        body = statements_of(self, node.body)
+        node.body = [self._noted("came", enters, body[0].lineno), *body, self._noted("waits", leaves, node.lineno)]
+        return [self._noted("waits", enters, node.lineno), node, self._noted("came", leaves, node.lineno)]
+
     def _nested(self, node: ast.AST) -> ast.AST:
         return node
 
     visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = visit_Lambda = visit_GeneratorExp = _nested
+
+
+class _BeforeContinue(ast.NodeTransformer):
+    """Notes before each `continue` of a loop that it waits again; those of loops inside are their own."""
+
+    def __init__(self, calls: _WrapCalls, site: int) -> None:
+        self.calls = calls
+        self.site = site
+
+    def visit_Continue(self, node: ast.Continue) -> Any:
+        return [self.calls._noted("waits", self.site, node.lineno), node]
+
+    def _nested(self, node: ast.AST) -> ast.AST:
+        return node
+
+    visit_For = visit_AsyncFor = visit_While = _nested
+    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = visit_Lambda = _nested

@@ -291,10 +291,12 @@ class Prompt:
 
     def _set(self, rest: str, *, once: bool) -> Text:
         place, _, condition = rest.partition(",")
+        look = self._look(lines=0)
         if place.strip().isdigit():
-            frame = self._look(lines=0)["frames"][self.at]
-            place = f"{frame['module']}:{place.strip()}"
-        reply = self.ctx.call(ops.BreakSet(place=place.strip(), condition=condition.strip(), once=once))
+            place = f"{look['frames'][self.at]['module']}:{place.strip()}"
+        # Who insisted on this stop means the next one too: the same thread would only pass it.
+        op = ops.BreakSet(place=place.strip(), condition=condition.strip(), once=once, insist=bool(look.get("insist")))
+        reply = self.ctx.call(op)
         return says(f"break {reply['break']} at {', '.join(reply['places'])}", "event") + (says(str(reply["text"]), "warn") if reply["text"] else [])
 
     def _do_cl(self, rest: str) -> Text:

@@ -84,14 +84,23 @@ class Usage:
         """Return the args of *typed*, the line without the command's name; raises `UserError`."""
         args: dict[str, object] = {}
         rest = self._leading_flags(typed.strip(), args)
-        if not rest.startswith("-- "):
+        dashes = rest.startswith("-- ")
+        if not dashes:
             rest = self._trailing_flags(rest, args)
         rest = rest.removeprefix("-- ").strip()
         for at, slot in enumerate(self.slots):
             rest = self._fill(slot, self.slots[at + 1 :], rest, args)
         if rest:
             raise self._wrong(f"{rest.split()[0]} is too much" if not rest.startswith("-") else f"there is no {rest.split()[0]}")
+        if not dashes and any(slot.name == "EXPR" and not slot.literal for slot in self.slots):
+            self._refuse_option(str(args.get("EXPR", "")))
         return args
+
+    def _refuse_option(self, expression: str) -> None:
+        """An option that is none would be taken for an expression that begins with a minus."""
+        word = (expression.split() or [""])[0]
+        if self.flags and _FLAG.fullmatch(word):
+            raise self._wrong(f"there is no {word} (an expression that begins with a minus goes in brackets)")
 
     def _wrong(self, what: str) -> UserError:
         return UserError(f"{self.name}: {what}", hint=f"usage: {self.line}")

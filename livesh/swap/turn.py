@@ -50,6 +50,10 @@ class Turn:
         self._depth -= 1
         self._lock.release()
 
+    def is_mine(self) -> bool:
+        """Whether the calling thread has it."""
+        return self._depth > 0 and self._whose == threads.get_ident()
+
     def __enter__(self) -> None:
         until = time.monotonic() + WAIT_S
         while not self.acquire(True, _LOOK_S):

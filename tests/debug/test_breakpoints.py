@@ -422,7 +422,7 @@ def test_many_listen_with_one_tool(owner: Owner, module: Load) -> None:
         breakpoints.release(None)
     assert all(isinstance(loop.join(), int) for loop in loops)
     exceptions.stop(None)
-    assert {} == {tool: name for tool, name in runtime().tools_in_use().items() if name.startswith("livesh")}
+    until(lambda: "livesh" not in runtime().tools_in_use().values(), "the tool to be given back")
 
 
 def test_where_no_tool_is_left(owner: Owner, module: Load, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -490,6 +490,23 @@ def test_a_breakpoint_set_at_a_stop_is_reached_by_the_same_call(owner: Owner, mo
     go(stop, "continue")
     assert [] == call.join()
     first.off("enough")
+
+
+def test_a_breakpoint_at_the_line_one_stands_at_waits_for_the_next_time(owner: Owner, module: Load) -> None:
+    """As in pdb: set, or given another condition, where the thread stands already, it stops when the loop comes round."""
+    shop = module(WORK)
+    place = f"{shop.__name__}:{line_of(shop, 'total += helper')}"
+    first = stop_at(owner, place, condition=Asked("i == 0"))
+    call = Call(shop.job, 3)
+    stop = next_stop()
+    stop_at(owner, place)
+    first.change_condition(Asked("i < 2"))
+    for seen in (1, 1, 2) if not runtime().lacks_local_events() else ():
+        go(stop, "continue")
+        stop = next_stop(stop)
+        assert seen == value(stop, "i")
+    go(stop, "continue")
+    assert 7 == call.join()
 
 
 def test_what_is_called_again_knows_nothing_of_our_exception(owner: Owner, module: Load) -> None:
@@ -986,6 +1003,16 @@ def test_an_event_loop_is_not_stopped_unless_insisted(owner: Owner, module: Load
     go(stop, "value", None, stop.ask(lambda: breakpoints.leave_with(stop, "99"), 30))
     assert 99 == call.join()
     insisted.off("enough")
+
+
+def test_who_carries_out_a_change_is_not_stopped(owner: Owner, module: Load) -> None:
+    """A new statement that runs into a breakpoint passes it, with the reason: the shell waits for the change, and nobody could let it go."""
+    shop = module(WORK)
+    one = stop_at(owner, f"{shop.__name__}.helper", stop_for=30.0)
+    with open(str(shop.__file__)) as file:
+        livesh.swap(shop.__name__, sources={shop.__name__: file.read() + "\nCOMPUTED = helper(4)\n"})
+    assert 8 == shop.COMPUTED
+    assert "carries out a change" in one.passed[-1]
 
 
 def test_a_thread_that_holds_a_services_lock_is_not_stopped(owner: Owner, module: Load) -> None:

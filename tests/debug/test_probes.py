@@ -284,6 +284,61 @@ def test_a_trace_tells_waiting_from_working(owner: Owner, module: Load) -> None:
     assert hit["waiting_ms"] <= hit["cost_ms"]
 
 
+def test_a_trace_sees_what_async_for_and_async_with_wait_for(owner: Owner, module: Load) -> None:
+    """The items of a loop, a comprehension, and entering and leaving a context are waiting; what it begins with, the body and a `continue` are not."""
+    shop = module("""
+    import asyncio, contextlib, time
+    async def items(n):
+        for i in range(n):
+            await asyncio.sleep(0.02)
+            yield i
+    @contextlib.asynccontextmanager
+    async def held():
+        await asyncio.sleep(0.03)
+        yield 1
+        await asyncio.sleep(0.01)
+    def slow(n):
+        time.sleep(0.02)
+        return n
+    async def root(n):
+        total = 0
+        async for i in items(slow(n)):
+            if i == 1:
+                continue
+            time.sleep(0.01)
+            total += i
+        else:
+            total += 100
+        async with held() as h:
+            total += h
+        async for i in items(2):
+            break
+        async with held():
+            return total + len([x async for x in items(2)])
+    async def fails():
+        async for i in items(None):
+            pass
+    """)
+    for name in ("root", "fails"):
+        tracing.Trace(owner, "trace", Limits()).set(locspec.resolve(f"{shop.__name__}.{name}"))
+    assert 105 == asyncio.run(shop.root(3))
+    with pytest.raises(TypeError):
+        asyncio.run(shop.fails())
+
+    hit, failed = owner.wait_hits(2)
+    sites = {(site["name"], site["line"]): site for site in hit["sites"]}
+    first = line_in(shop, "async for i in items(slow")
+    loop, entering, leaving = sites["async for i", first], sites["async with held()", first + 7], sites["end of async with held()", first + 7]
+    assert (4, "wait") == (loop["count"], loop["kind"])
+    assert 50 <= loop["total_ms"] < 79
+    assert entering["total_ms"] >= 25 and leaving["total_ms"] >= 5
+    assert 1 == sites["async for i", first + 9]["count"]
+    assert sites["async for x", first + 12]["total_ms"] >= 30
+    assert ("end of async with held()", first + 11) not in sites
+    assert hit["waiting_ms"] <= hit["cost_ms"]
+    assert [("async for i", True)] == [(site["name"], site["raised"]) for site in failed["sites"] if site["kind"] == "wait"]
+
+
 def test_a_trace_shows_where_an_exception_came_from(owner: Owner, module: Load) -> None:
     """The call that raised is marked, and the exception is shown."""
     shop = module(SHOP)
@@ -384,6 +439,10 @@ def test_generators_and_coroutines_are_made_again(owner: Owner, module: Load, th
         assert ["None after 2 yields"] == [run["ret"] for run in replay.again(kept[3], 1)["runs"]]
     finally:
         loop.call_soon_threadsafe(loop.stop)
+
+
+def line_in(module: ModuleType, text: str) -> int:
+    return next(number for number, line in enumerate(source_of(module).splitlines(), 1) if text in line)
 
 
 def source_of(module: ModuleType) -> str:

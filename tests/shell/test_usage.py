@@ -60,6 +60,7 @@ def test_lines_and_what_they_mean(usage: str, typed: str, args: dict[str, object
         ("reload [--reason TEXT]", "--reason", "--reason needs TEXT"),
         ("cp FILE…", "", "FILE is missing"),
         (WATCH, "f if", "missing after if"),
+        (WATCH, "f -z", "there is no -z"),
         ("set PATH = EXPR", "a.b", "= EXPR is missing"),
     ],
 )

@@ -140,7 +140,7 @@ TRACE = Command(
     group=GROUP,
     category="probe",
     complete={"F": "objects"},
-    doc=f"\nEvery call, await and yield of the function is a line: total, share, how often. `if cost_ms > 200` shows slow ones only.\n{LIMITS_DOC}",
+    doc=f"\nEvery call, await, yield, async for and async with of the function is a line: total, share, how often. `if cost_ms > 200` shows slow ones only.\n{LIMITS_DOC}",
     run=trace,
     show=show,
 )

@@ -57,7 +57,7 @@ class StopLook(Op):
     name = "stop_look"
     category = "observe"
     since = "0.1"
-    reply_doc = "stop; who; why; frames: [frame]; frame; source: {first, line, lines: [text]}; locals: {name: text}; arguments: [name]; error; left_s; ways_out: frames that can be left"
+    reply_doc = "stop; who; why; frames: [frame]; frame; source: {first, line, lines: [text]}; locals: {name: text}; arguments: [name]; error; left_s; ways_out: frames that can be left; insist: whether its breakpoint does"
 
     stop: int = param("its number; 0: this session's newest", default=0)
     frame: int = param("0 is the innermost", default=0)
