@@ -230,7 +230,7 @@ def _for_this(frame: FrameType, order: Leave | None) -> Leave | None:
 def _give(order: Leave | None) -> None:
     """Send an order on its way from where the woven code does not ask for one."""
     if order is not None:
-        raise order if order.frame is not None or order.error is None else order.error
+        raise order if order.frame is not None or order.error is None else events.meant(order.error)
 
 
 def matches(error: BaseException, name: str) -> bool:

@@ -13,7 +13,7 @@ import sys
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
-from livesh.debug.worker import original_thread
+from livesh.debug.worker import faults, original_thread
 from livesh.runtime.select import runtime
 
 if TYPE_CHECKING:
@@ -43,6 +43,10 @@ class Listener:
             _LISTENERS.append(self)
         return self
 
+    def is_listening(self) -> bool:
+        """Whether it has begun and not ended; a fault ends it."""
+        return self in _LISTENERS
+
     def listen(self, code: CodeType, events: Iterable[str]) -> None:
         """Be told of exactly *events* in *code*."""
         with _LOCK:
@@ -58,6 +62,18 @@ class Listener:
             self.globally = frozenset(events)
             if self in _LISTENERS:
                 _set_globally()
+
+    def tell(self, event: str, *about: Any) -> Any:
+        """Call what listens; a fault of ours ends the listener and never reaches the service, what is `meant` to does."""
+        try:
+            return self.callbacks[event](*about)
+        except Exception as raised:
+            if any(raised is each for each in _MEANT):
+                _MEANT[:] = [each for each in _MEANT if each is not raised]
+                raise
+            faults.append(raised.with_traceback(None))
+            self.end()
+            return None
 
     def end(self) -> None:
         """Be told no more; the second call does nothing."""
@@ -89,6 +105,15 @@ def _set_globally() -> None:
         _GLOBAL.update(wanted)
 
 
+_MEANT: list[BaseException] = []
+
+
+def meant(error: BaseException) -> BaseException:
+    """Note that *error*, raised by a callback next, is for the service, and return it."""
+    _MEANT.append(error)
+    return error
+
+
 _NOBODY: tuple[None, frozenset[str]] = (None, frozenset())
 
 
@@ -99,7 +124,7 @@ def _dispatcher(event: str) -> Callable[..., Any]:
         frame, answers = sys._getframe(1), []
         for each in _LISTENERS[:]:
             if event in each.globally or event in each.codes.get(id(code), _NOBODY)[1]:
-                answers.append(each.callbacks[event](frame, code, *about))
+                answers.append(each.tell(event, frame, code, *about))
         disable = sys.monitoring.DISABLE  # type: ignore[attr-defined]
         return disable if answers and all(answer is disable for answer in answers) else None
 

@@ -43,6 +43,7 @@ class Step:
         self.line = line
         self.begun_at = frame.f_lineno
         self.reached = reached
+        self.ident = original_thread().get_ident()
         self.standing = True
         self.away = False  # it has yielded and not gone on
         self.refused = ""
@@ -91,7 +92,8 @@ def arm(step: Step) -> None:
 
 def disarm(ident: int) -> None:
     """End the step of a thread, from any thread."""
-    _MONITOR.end(ident)
+    for step in _MONITOR.of(ident):
+        _MONITOR.end(step)
     tracer = _TRACERS.pop(ident, None)
     if tracer is not None:
         tracer.over = True
@@ -106,8 +108,8 @@ def after_fork() -> None:
 
 def under_way(owner: object) -> list[int]:
     """Return the threads that are on a step of *owner* (of anybody without one)."""
-    steps = {**_MONITOR.steps, **{ident: tracer.step for ident, tracer in list(_TRACERS.items())}}
-    return [ident for ident, step in steps.items() if owner is None or step.owner is owner]
+    steps = [*_MONITOR.steps.values(), *(tracer.step for tracer in list(_TRACERS.values()))]
+    return [step.ident for step in steps if owner is None or step.owner is owner]
 
 
 def jump(frame: FrameType, line: int) -> str:
@@ -128,17 +130,17 @@ class _Monitor:
     """Events for all stepping threads: listens while there is one."""
 
     def __init__(self) -> None:
-        self.steps: dict[int, Step] = {}
+        self.steps: dict[int, Step] = {}  # a thread has several where its tasks or greenlets take turns
         self.listener: events.Listener | None = None
         self.lock = original_thread().RLock()
         self.until: float | None = None  # when a step into ceases to look for what is entered in all code
 
     def begin(self, step: Step) -> None:
         with self.lock:
-            if self.listener is None:
+            if self.listener is None or not self.listener.is_listening():
                 told: dict[str, Callable[..., Any]] = {"LINE": self._line, "CALL": self._call, "PY_RETURN": self._return, "PY_YIELD": self._yield}
                 self.listener = events.Listener({**told, **dict.fromkeys(_ENTERS, self._entered)}).begin()
-            self.steps[original_thread().get_ident()] = step
+            self.steps[id(step)] = step
             for caller in step.callers:
                 self._watch(step, caller.f_code, ["LINE"])
             self._watch(step, step.frame.f_code, ["LINE", "PY_RETURN", "PY_YIELD", *(["CALL"] if step.how == "step" else [])])
@@ -154,10 +156,13 @@ class _Monitor:
         if self.listener is not None:
             self.listener.listen(code, {name for step in self.steps.values() for name in step.codes.get(id(code), _NO_EVENTS)[1]})
 
-    def end(self, ident: int) -> None:
+    def of(self, ident: int) -> list[Step]:
+        """Return the steps that are under way in a thread."""
+        return [step for step in list(self.steps.values()) if step.ident == ident] if self.steps else []
+
+    def end(self, step: Step) -> None:
         with self.lock:
-            step = self.steps.pop(ident, None)
-            if step is None or self.listener is None:
+            if self.steps.pop(id(step), None) is None or self.listener is None:
                 return
             for code, _ in step.codes.values():
                 self._listen(code)
@@ -187,38 +192,37 @@ class _Monitor:
                 self._narrow()
 
     def _line(self, frame: FrameType, code: CodeType, line: int) -> Any:
-        ident = original_thread().get_ident()
-        step = self.steps.get(ident)
-        if step is not None and step.wants(frame, line):
-            self.end(ident)
-            _jump(step, frame)
-            step.reached(frame)
+        for step in self.of(original_thread().get_ident()):
+            if step.wants(frame, line):
+                self.end(step)
+                _jump(step, frame)
+                step.reached(frame)
+                break
         return None
 
     def _return(self, frame: FrameType, code: CodeType, offset: int, value: Any) -> Any:
-        ident = original_thread().get_ident()
-        step = self.steps.get(ident)
-        if step is not None and frame is step.frame:
-            self.end(ident)
-            step.reached(frame, value)
+        for step in self.of(original_thread().get_ident()):
+            if frame is step.frame:
+                self.end(step)
+                step.reached(frame, value)
+                break
         return None
 
     def _yield(self, frame: FrameType, code: CodeType, offset: int, value: Any) -> Any:
-        step = self.steps.get(original_thread().get_ident())
-        if step is not None and frame is step.frame:
-            step.away = True
+        for step in self.of(original_thread().get_ident()):
+            if frame is step.frame:
+                step.away = True
 
     def _entered(self, frame: FrameType, code: CodeType, *about: Any) -> Any:
-        step = self.steps.get(original_thread().get_ident())
-        if step is not None and step.enters(frame) and not walks.is_ours(frame):
-            with self.lock:
-                self._watch(step, code, ["LINE"])
+        for step in self.of(original_thread().get_ident()):
+            if step.enters(frame) and not walks.is_ours(frame):
+                with self.lock:
+                    self._watch(step, code, ["LINE"])
         return None
 
     def _call(self, frame: FrameType, code: CodeType, offset: int, function: Any, first: Any) -> Any:
-        step = self.steps.get(original_thread().get_ident())
-        if step is not None and frame is step.frame:
-            called = _code_called(function)
+        for step in self.of(original_thread().get_ident()):
+            called = _code_called(function) if frame is step.frame else None
             if called is not None:
                 with self.lock:
                     self._watch(step, called, ["LINE"])

@@ -226,6 +226,8 @@ class Prompt:
     # -- going on
 
     def _go(self, how: str, rest: str) -> Text:
+        if how == "return" and rest:
+            raise UserError("r goes to where the function returns; it takes no value", hint=f"leave {rest} ends the frame with one")
         line = number(rest, how) if rest else None
         return self._gone(ops.StopGo(stop=self.stop, how=how, line=line), waits=how != "continue")
 

@@ -265,6 +265,41 @@ def test_an_await_is_no_return(owner: Owner, module: Load) -> None:
     assert 2 == call.join()
 
 
+def test_tasks_that_take_turns_each_end_their_step(owner: Owner, module: Load) -> None:
+    """A step over an await is not forgotten when another task of the loop stops and steps meanwhile."""
+    if runtime().lacks_local_events():
+        pytest.skip("one trace function a thread")
+    shop = module("""
+    import asyncio
+    async def waits(n, gate, other):
+        a = n
+        other.set()
+        await gate.wait()
+        b = a + 1
+        return b
+    async def both():
+        one, two = asyncio.Event(), asyncio.Event()
+        return await asyncio.gather(waits(1, two, one), waits(2, one, two))
+    """)
+    one = stop_at(owner, f"{shop.__name__}.waits", insist=True)
+    call = Call(lambda: asyncio.run(shop.both()))
+    stop = next_stop()
+    for number in (1, 2):
+        assert number == value(stop, "n")
+        for _ in range(3):
+            go(stop, "next")
+            stop = next_stop(stop)
+    seen = [value(stop, "n")]
+    assert line_of(shop, "b = a + 1") == where(stop)[1]
+    go(stop, "continue")
+    stop = next_stop(stop)
+    assert line_of(shop, "b = a + 1") == where(stop)[1]
+    assert [1, 2] == sorted([*seen, value(stop, "n")])
+    go(stop, "continue")
+    assert [2, 3] == call.join()
+    one.off("enough")
+
+
 def test_a_step_belongs_to_its_session(owner: Owner, module: Load) -> None:
     """Who releases their own threads ends no step of somebody else's."""
     shop = module(PASSING)
@@ -906,6 +941,32 @@ def test_a_fault_of_its_own_never_reaches_the_service(owner: Owner, module: Load
     assert (ValueError, "-1") == (type(failed := Call(shop.job, -1).join()), str(failed))
     until(lambda: one.ended, "its end")
     assert "a fault of its own: " in one.ended
+
+
+@pytest.mark.skipif(bool(runtime().lacks_local_events()), reason="no local events here")
+def test_a_fault_in_a_callback_never_reaches_the_service(owner: Owner, module: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step that fails inside ends, the call goes on, and the fault is among those `:probes` shows."""
+    from livesh.debug import worker
+
+    shop = module(WORK)
+    stop_at(owner, f"{shop.__name__}.job", once=True)
+    call = Call(shop.job, 3)
+    stop = next_stop()
+    monkeypatch.setattr(stepping.Step, "wants", lambda self, frame, line: 1 / 0)
+    go(stop, "next")
+    assert 7 == call.join()
+    assert ["division by zero"] == [str(fault) for fault in worker.faults]
+    worker.faults.clear()
+    monkeypatch.undo()
+    stop_at(owner, f"{shop.__name__}.job", once=True)
+    call = Call(shop.job, 3)
+    stop = next_stop(stop)
+    go(stop, "next")
+    stop = next_stop(stop)
+    assert line_of(shop, "for i in range(n)") == where(stop)[1]
+    go(stop, "continue")
+    assert 7 == call.join()
+    stepping.disarm(stop.ident)
 
 
 def test_a_break_on_an_exception_that_leaves_a_function(owner: Owner, module: Load) -> None:
