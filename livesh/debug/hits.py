@@ -127,10 +127,15 @@ def filled(pieces: list[Piece], values: tuple[Any, ...], depth: int) -> str:
     return text
 
 
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
 def _shown(piece: Piece, value: Any, depth: int) -> str:
-    if type(value) in (int, float, str, bool) and piece.conversion in (-1, 115):
+    if type(value) in (int, float, str, bool) and (piece.spec or piece.conversion in (-1, 115)):
+        converted: Any = {114: repr, 115: str, 97: ascii}.get(piece.conversion, _as_it_is)
         try:
-            return format(value, piece.spec)[:1000]
+            return format(converted(value), piece.spec)[:1000]
         except ValueError:
             pass
     return brief(value, depth)

@@ -243,11 +243,11 @@ def test_a_logpoint_shows_a_line(owner: Owner, module: Load) -> None:
 def test_a_template_is_filled(owner: Owner, module: Load) -> None:
     """Text, values, conversions and formats come out as an f-string would show plain values."""
     shop = module(SHOP)
-    pieces, values = template("total={total} rate={rate:.2f} {qty!r}")
+    pieces, values = template("total={total} rate={rate:.2f} {qty!r} {qty!r:>3} {rate!s:<3}|")
     watching.Log(owner, "log", Limits(), pieces=pieces, values=values).set(locspec.resolve(f"{shop.__name__}:7"))
     shop.price(4)
 
-    assert ["total=8 rate=2.00 4"] == [hit["text"] for hit in owner.wait_hits(1)]
+    assert ["total=8 rate=2.00 4   4 2  |"] == [hit["text"] for hit in owner.wait_hits(1)]
 
 
 def test_a_stack_probe_shows_the_callers(owner: Owner, module: Load) -> None:
