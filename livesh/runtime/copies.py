@@ -2,7 +2,8 @@
 
 A copy is made by the builtin base's ``__new__`` and filled attribute by attribute, without the class's ``__init__``,
 ``__copy__``, ``__deepcopy__`` or ``__reduce__``. Containers below are copied too; references between instances of the
-chosen classes lead from copy to copy; everything else (locks, sockets, other objects) is shared with the original.
+chosen classes lead from copy to copy, and so do queues and events of the standard library, whose copies have waiters of their own:
+none; everything else (locks, sockets, other objects) is shared with the original.
 
 Not copied: classes with ``__del__`` (it would run for the copy as well), state that only C code knows, abstract classes,
 and instances that hold more than the limits allow.
@@ -13,12 +14,12 @@ from __future__ import annotations
 import sys
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable
-from types import FunctionType, ModuleType
+from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
 from livesh.errors import LiveshError
 from livesh.runtime import raw
-from livesh.runtime.states import State
+from livesh.runtime.states import HOLDERS, State
 
 _IMMUTABLE_BASES = (int, str, float, complex, bytes, tuple)
 
@@ -44,6 +45,10 @@ class Copier:
         self.layouts = raw.Layouts()
         self._makers: dict[int, Callable[[Any], Any]] = {}
         self._items = 0
+        self._remade = _remade()
+        array = raw.array_type()
+        self._copied_kinds = _COPIED | raw.ids(array) if array is not None else _COPIED
+        self._shelled = self._kinds | _STRUCTURED | HOLDERS | self._remade.keys()
 
     def instance(self, obj: Any) -> Any:
         """Return the copy of *obj*, whole, with all copies it leads to; raises `Uncopyable`."""
@@ -51,7 +56,7 @@ class Copier:
         copy = self._shell(obj)
         while self._todo:
             original, made = self._todo.popleft()
-            self._fill(original, made)
+            self._fill_any(original, made)
         return copy
 
     def value(self, value: Any) -> Any:
@@ -59,7 +64,7 @@ class Copier:
         self._items = 0
         made = self._below(value, 0)
         while self._todo:
-            self._fill(*self._todo.popleft())
+            self._fill_any(*self._todo.popleft())
         return made
 
     def namespace(self, held: dict[str, Any]) -> dict[str, Any]:
@@ -72,7 +77,7 @@ class Copier:
             else:
                 copy[name] = value if name.startswith("__") else self._below(value, 0)
         while self._todo:
-            self._fill(*self._todo.popleft())
+            self._fill_any(*self._todo.popleft())
         return copy
 
     def view(self, original: Any, made: Any) -> None:
@@ -94,7 +99,8 @@ class Copier:
             memory.clear()
         self._todo.clear()
         for copy in copies:
-            _make_empty(copy, self.layouts.of(type(copy)))
+            if id(type(copy)) not in self._remade:
+                _make_empty(copy, self.layouts.of(type(copy)))
         kept, lonely = [], object()
         alone = sys.getrefcount(lonely)  # 2 up to 3.13, 1 where a call borrows its arguments
         while copies:
@@ -115,8 +121,11 @@ class Copier:
     def _maker(self, cls: type) -> Callable[[Any], Any]:
         make = self._makers.get(id(cls))
         if make is None:
-            make = self._makers[id(cls)] = _maker(cls)
+            make = self._makers[id(cls)] = _maker(cls) if id(cls) not in self._remade else lambda _obj: cls()
         return make
+
+    def _fill_any(self, obj: Any, made: Any) -> None:
+        (self._fill_remade if id(type(obj)) in self._remade else self._fill)(obj, made)
 
     def _fill(self, obj: Any, made: Any) -> None:
         layout, below = self.layouts.of(type(obj)), self._below
@@ -133,16 +142,22 @@ class Copier:
         if target is not None:
             dict.update(target, held)
 
+    def _fill_remade(self, obj: Any, made: Any) -> None:
+        held = raw.attributes(obj)
+        for name in self._remade[id(type(obj))]:
+            if name in held:
+                raw.put(made, name, self._below(held[name], 0))
+
     def _below(self, value: Any, depth: int) -> Any:
         kind = type(value)
         if id(kind) in _ATOMS:
             return value
-        if id(kind) in _COPIED:
+        if id(kind) in self._copied_kinds:
             return self._container(value, kind, depth)
         if kind is tuple:
             parts = [self._below(part, depth + 1) for part in value]
             return value if all(a is b for a, b in zip(parts, value, strict=True)) else tuple(parts)
-        if id(kind) in self._kinds or id(kind) in _STRUCTURED:
+        if id(kind) in self._shelled:
             return self._shell(value)
         return value
 
@@ -152,7 +167,7 @@ class Copier:
             return known[1]
         if depth > self._depth:
             raise Uncopyable(f"its containers are nested more than {self._depth} deep")
-        made = deque(maxlen=value.maxlen) if kind is deque else kind()
+        made = deque(maxlen=value.maxlen) if kind is deque else kind(value.typecode) if kind is raw.array_type() else kind()
         self._memory[id(value)] = (value, made)
         raw.fill(made, kind, self._copied(raw.contents(value, kind), kind, depth + 1))
         return made
@@ -161,7 +176,7 @@ class Copier:
         self._items += len(saved)
         if self._items > self._limit:
             raise Uncopyable(f"it holds more than {self._limit:,} items")
-        if base is bytearray or base is set:
+        if type(saved) is bytes or base is set:
             return saved
         below = self._below
         if base is dict or base is OrderedDict:
@@ -173,12 +188,31 @@ _ATOMS = raw.ids(int, str, float, bool, bytes, complex, type(None), type, Functi
 _COPIED = raw.ids(list, dict, set, deque, bytearray)
 _STRUCTURED = raw.ids(OrderedDict, defaultdict, Counter)
 
+# Of the standard library's queues and events: what makes a new one like another. Locks and waiters are its own.
+_REMADE: dict[str, dict[str, tuple[str, ...]]] = {
+    "queue": dict.fromkeys(("Queue", "LifoQueue", "PriorityQueue"), ("maxsize", "queue", "unfinished_tasks", "is_shutdown")) | {"SimpleQueue": ()},
+    "asyncio.queues": dict.fromkeys(("Queue", "LifoQueue", "PriorityQueue"), ("_maxsize", "_queue", "_unfinished_tasks", "_finished", "_is_shutdown")),
+    "asyncio.locks": {"Event": ("_value",)},
+    "threading": {"Event": ("_flag",)},
+}
+
+
+def _remade() -> dict[int, tuple[str, ...]]:
+    """Return, by class, the attributes that a new one gets; of the modules that somebody has loaded."""
+    found: dict[int, tuple[str, ...]] = {}
+    for module, classes in _REMADE.items():
+        held = getattr(sys.modules.get(module), "__dict__", {})
+        found |= {id(held[name]): attributes for name, attributes in classes.items() if type(held.get(name)) is type}
+    return found
+
 
 def _maker(cls: type) -> Callable[[Any], Any]:
     """Return how to make an empty instance of *cls* like a given one; raises `Uncopyable`."""
     for owner in raw.mro(cls):
         if "__del__" in raw.namespace(owner) and raw.is_heap(owner):
             raise Uncopyable(f"{raw.class_name(owner)} has __del__, which would run for the copy as well")
+    if cls is SimpleNamespace:
+        return lambda _obj: SimpleNamespace()
     if issubclass(cls, defaultdict):
         return lambda obj: _with_factory(cls, obj)
     base: Any = raw.container_base(cls)

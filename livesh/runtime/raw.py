@@ -14,6 +14,7 @@ Limit: asking for the dict of an instance makes the interpreter build it (3.11 a
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from itertools import starmap
@@ -334,6 +335,11 @@ def container_base(cls: type) -> type | None:
     return facts_of(cls).base
 
 
+def array_type() -> Any:
+    """Return the class of `array.array` where somebody has loaded it, else None: a container of values that are no Python objects."""
+    return getattr(sys.modules.get("array"), "array", None)
+
+
 def contents(obj: Any, base: type) -> Any:
     """Return a fresh copy of what the container *obj* holds, made by *base*'s own code; no key is hashed again."""
     if base is dict or base is OrderedDict:
@@ -342,6 +348,8 @@ def contents(obj: Any, base: type) -> Any:
         return list(set.__iter__(obj))
     if base is bytearray:
         return bytes(bytearray.__getitem__(obj, slice(None)))
+    if base is array_type():
+        return base.tobytes(obj)
     return list(base.__iter__(obj))  # type: ignore[attr-defined]
 
 
@@ -352,6 +360,8 @@ def fill(obj: Any, base: Any, saved: Any) -> None:
             OrderedDict.__setitem__(obj, key, value)
     elif base is dict or base is set:
         base.update(obj, saved)
+    elif base is array_type():
+        base.frombytes(obj, saved)
     else:
         base.extend(obj, saved)
 
@@ -360,6 +370,9 @@ def refill(obj: Any, base: Any, saved: Any) -> None:
     """Make the container *obj* hold *saved* again, in place and in one C call: no other thread finds it half full."""
     if base is list or base is bytearray:
         base.__setitem__(obj, slice(None), saved)
+        return
+    if base is array_type():
+        base.__setitem__(obj, slice(None), base(obj.typecode, saved))
         return
     _kept = contents(obj, base)  # what goes must not die in there: that could run code
     steps: list[tuple[Any, ...]] = [(base.clear, obj)]

@@ -7,9 +7,9 @@ a hook which fills a list in place can be undone as well.
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict, defaultdict, deque
+from collections import ChainMap, Counter, OrderedDict, UserDict, UserList, defaultdict, deque
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 from livesh.runtime import raw
@@ -43,7 +43,7 @@ class State:
     def restore(self, obj: object) -> None:
         """Make *obj* hold exactly this again."""
         restore_attributes(obj, self.attributes)
-        base = raw.container_base(type(obj))
+        base = container_of(type(obj))
         if base is not None and self.contents is not None:
             if not _same_contents(raw.contents(obj, base), self.contents):
                 raw.refill(obj, base, self.contents)
@@ -52,7 +52,13 @@ class State:
 def snapshot(obj: object, layout: raw.Layout | None = None) -> State:
     """Return the state of *obj* now; *layout* spares finding out where its class keeps things."""
     layout = layout or raw.Layout(type(obj))
-    return State(layout.attributes(obj), raw.contents(obj, layout.base) if layout.base is not None else None)
+    base = layout.base or container_of(type(obj))
+    return State(layout.attributes(obj), raw.contents(obj, base) if base is not None else None)
+
+
+def container_of(cls: type) -> type | None:
+    """Return the container that *cls* is or extends, an array too."""
+    return raw.container_base(cls) or (cls if cls is raw.array_type() else None)
 
 
 def restore_attributes(obj: object, saved: dict[str, Any]) -> None:
@@ -75,16 +81,18 @@ def restore_attributes(obj: object, saved: dict[str, Any]) -> None:
 class Deep:
     """The contents of the plain containers below some values, so that they can be put back in place.
 
-    Follows lists, dicts (also ordered, default and counting ones), sets, deques and bytearrays, and passes through tuples; never enters other objects.
+    Follows lists, dicts (also ordered, default and counting ones), sets, deques, bytearrays and arrays, and passes through tuples and the
+    library's own holders of those (`HOLDERS`); never enters other objects.
     """
 
     def __init__(self, depth: int = 6) -> None:
-        self._depth = depth
+        self._depth, self._array = depth, raw.array_type()
+        self._entered = _ENTERED | {id(self._array)} if self._array is not None else _ENTERED
         self._saved: dict[int, tuple[Any, Any, Any]] = {}
 
     def add(self, values: Iterable[Any]) -> None:
         """Remember what the containers among and below *values* contain."""
-        level = [value for value in values if id(type(value)) in _PLAIN or type(value) is tuple]
+        level = [value for value in values if id(type(value)) in self._entered]
         for _ in range(self._depth):
             level = [part for value in level for part in self._enter(value)]
             if not level:
@@ -118,14 +126,18 @@ class Deep:
         kind = type(value)
         if kind is tuple:
             return value  # type: ignore[no-any-return]
-        base = _PLAIN.get(id(kind))
+        if kind is SimpleNamespace:
+            return (raw.instance_dict(value),)
+        if id(kind) in HOLDERS:
+            return raw.attributes(value).values()
+        base = _PLAIN.get(id(kind)) or (kind if kind is self._array else None)
         if base is None or id(value) in self._saved:
             return ()
         saved = raw.contents(value, base)
         self._saved[id(value)] = (value, base, saved)
         if base is dict or base is OrderedDict:
             return [held for _key, held in saved]
-        return () if base is bytearray or base is set else saved
+        return () if type(saved) is bytes or base is set else saved
 
 
 class Refilled:
@@ -149,6 +161,9 @@ class Refilled:
 
 
 _PLAIN: Mapping[int, Any] = {id(kind): kind for kind in (list, dict, set, deque, bytearray, OrderedDict)} | {id(defaultdict): dict, id(Counter): dict}
+
+HOLDERS = raw.ids(SimpleNamespace, UserDict, UserList, ChainMap)
+_ENTERED = HOLDERS | set(_PLAIN) | {id(tuple)}
 
 
 def _identical(one: dict[str, Any], other: dict[str, Any]) -> bool:

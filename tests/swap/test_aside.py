@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -112,4 +113,73 @@ def test_nothing_is_said_of_a_hook_that_keeps_to_itself(shelf: Shelf) -> None:
     done = livesh.swap(module.__name__, sources={module.__name__: quiet})
 
     assert [0] * 5 == [line.price for line in module.LINES]
+    assert [] == done.warnings
+
+
+LIBRARY = """
+import array, asyncio, collections, queue, threading, types
+
+class Hub:
+    def __init__(self):
+        self.q, self.pq, self.lq, self.sq, self.aq = queue.Queue(), queue.PriorityQueue(), queue.LifoQueue(), queue.SimpleQueue(), asyncio.Queue()
+        self.arr, self.ns, self.ud, self.ul = array.array("i", [1]), types.SimpleNamespace(x=1), collections.UserDict(a=1), collections.UserList([1])
+        self.cm, self.ev, self.aev = collections.ChainMap({"a": 1}), threading.Event(), asyncio.Event()
+
+    def fill(self):
+        for each in (self.q, self.pq, self.lq, self.sq):
+            each.put(7)
+        self.aq.put_nowait(7)
+        self.arr.append(7), self.ul.append(7)
+        self.ns.x = self.ud["z"] = self.cm["z"] = 7
+        self.ev.set(), self.aev.set()
+
+    def held(self):
+        queues = [list(self.q.queue), list(self.pq.queue), list(self.lq.queue), self.sq.qsize(), list(self.aq._queue), self.aq._finished.is_set()]
+        return queues, list(self.arr), self.ns.x, dict(self.ud), list(self.ul), dict(self.cm), self.ev.is_set(), self.aev.is_set()
+
+HUB = Hub()
+QUEUE, ARRAY = HUB.q, HUB.arr
+
+class Line(Hub):
+    def __init__(self, qty):
+        super().__init__()
+        self.qty = qty
+
+LINES = [Line(n) for n in range(5)]
+"""
+FILLING = LIBRARY.replace(
+    "        self.qty = qty\n",
+    "        self.qty = qty\n        self.price = 0\n\n    def __code_change__(self, old_version, old):\n        HUB.fill(), self.fill()\n"
+    "        QUEUE.put(8), ARRAY.append(8), FINDS\n        self.price = 1 / (self.qty - FAILS)\n",
+)
+
+
+def test_queues_arrays_and_namespaces_are_as_they_were(shelf: Shelf) -> None:
+    """What a hook puts into the library's own holders of values is in copies while it is tried, also where the module names them."""
+    module = shelf.load(LIBRARY)
+    before = [each.held() for each in (module.HUB, *module.LINES)]
+
+    with pytest.raises(livesh.Refused, match="ZeroDivisionError"):
+        livesh.swap(module.__name__, sources={module.__name__: FILLING.replace("FINDS", "None").replace("FAILS", "3")})
+
+    assert before == [each.held() for each in (module.HUB, *module.LINES)]
+    assert module.QUEUE is module.HUB.q
+
+
+def test_a_hook_finds_in_a_queue_what_is_in_it(shelf: Shelf) -> None:
+    """The copy holds what the queue holds and is the same by every way; the real run puts each value once, and who waits is woken."""
+    module = shelf.load(LIBRARY)
+    module.QUEUE.put("first")
+    got: list[Any] = []
+    waiting = threading.Thread(target=lambda: got.extend(module.LINES[0].q.get() for _ in range(1)))
+    waiting.start()
+
+    finds = "REMEMBERED.append((QUEUE is HUB.q, QUEUE.queue[0], QUEUE.qsize(), self.q.qsize()))"
+    text = FILLING.replace("FINDS", finds).replace("FAILS", "99") + "\nREMEMBERED = []\n"
+    done = livesh.swap(module.__name__, sources={module.__name__: text})
+
+    waiting.join(30)
+    assert [7] == got
+    assert [(True, "first", 1 + 2 * (n + 1)) for n in range(5)] == [each[:3] for each in module.REMEMBERED]
+    assert 1 + 5 + 5 == module.QUEUE.qsize()
     assert [] == done.warnings
