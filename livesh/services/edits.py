@@ -15,7 +15,7 @@ from typing import Any
 
 from livesh.errors import Refused, UserError
 from livesh.runtime import raw
-from livesh.runtime.states import State, snapshot
+from livesh.runtime.states import HOLDERS, Deep, State, container_of, snapshot
 from livesh.services import paths, views
 from livesh.services.order import Seat
 from livesh.services.paths import MISSING, Step
@@ -26,12 +26,13 @@ Diff = list[list[str]]
 
 
 class Place:
-    """Where one value is stored: *step* of *owner*; *text* is the path a person typed."""
+    """Where one value is stored: *step* of *owner*; *text* is the path a person typed, *lost* says why it leads elsewhere by now."""
 
-    __slots__ = ("owner", "step", "text")
+    __slots__ = ("lost", "owner", "step", "text")
 
-    def __init__(self, owner: Any, step: Step, text: str) -> None:
+    def __init__(self, owner: Any, step: Step, text: str, lost: Callable[[], str] | None = None) -> None:
         self.owner, self.step, self.text = owner, step, text
+        self.lost = lost or (lambda: "")
 
     def read(self) -> Any:
         """Return what is stored there, or `MISSING`; runs no code of the owner."""
@@ -126,10 +127,10 @@ def place_of(root: Any, path: paths.Path) -> Place:
     return placed(owner, last, str(path))
 
 
-def placed(owner: Any, step: Step, text: str) -> Place:
+def placed(owner: Any, step: Step, text: str, lost: Callable[[], str] | None = None) -> Place:
     """Return the place that *step* names in *owner*; an index from the end is counted from the beginning."""
     owner, step = paths.seat_of(owner, step)
-    place = Place(owner, step, text)
+    place = Place(owner, step, text, lost)
     if place.is_in_sequence and type(step.key) is int and step.key < 0:
         place.step = Step("item", step.key + place.length())
     return place
@@ -166,18 +167,22 @@ class Edit:
 
     def apply(self) -> None:
         """Make the change; raises `Refused` when the place was changed since the preview."""
+        if why := self.place.lost():
+            raise Refused(f"{why} since the preview; nothing was changed", "look at it again")
         if self.place.read() is not self.before:
             raise Refused(f"{self.place.text} was changed by the service or another session since the preview; nothing was changed")
         self.redo()
 
     def undo(self, force: bool = False) -> None:
         """Put the old value back; raises `Refused` when somebody changed it since, unless *force*."""
+        lost = self.place.lost()
         if not force:
-            self._check_untouched()
+            self._check_untouched(lost)
+        self.note = f"the old value is in the object that was edited; {lost}" if lost else ""
         if self.value is MISSING and self.place.is_in_sequence:
             self.place.put_in(self.before)
         elif self._seat is not None:
-            self.note = self._seat.back(self.before)
+            self.note = self._seat.back(self.before) or self.note
         elif self.before is MISSING:
             self.place.remove()
         else:
@@ -192,8 +197,10 @@ class Edit:
         else:
             self.place.write(self.value)
 
-    def _check_untouched(self) -> None:
+    def _check_untouched(self, lost: str) -> None:
         hint = "undo it anyway with :undo N --force"
+        if lost:
+            raise Refused(f"{lost} since; nothing was changed", f"assign what {self.place.text} should hold, or put it back in the object that was edited with :undo N --force")
         if self.value is MISSING and self.place.is_in_sequence:
             if self.place.length() != self._left:
                 raise Refused(f"what {self.place.text} was removed from has another length since; nothing was changed", hint)
@@ -340,11 +347,13 @@ class Transaction:
 class Memento:
     """The state of an object and of what it is made of, to put back when a function that changes it raises.
 
-    Follows containers, and instances of the classes that *is_own* accepts; at most *limit* objects.
+    Follows containers, and instances of the classes that *is_own* accepts; at most *limit* objects. Objects of other classes that they lead to
+    (a queue, an event) are somebody else's as well: they are not put back, but what has changed in them is known.
     """
 
     def __init__(self, root: Any, is_own: Callable[[type], bool], limit: int = 200_000) -> None:
         self._saved: dict[int, tuple[Any, State]] = {}
+        self._beside: dict[int, tuple[Any, State, Deep]] = {}
         self.complete = True
         layouts, todo = raw.Layouts(), [root]
         while todo:
@@ -352,6 +361,8 @@ class Memento:
             if id(obj) in self._saved or not _has_state(obj, is_own):
                 if type(obj) is tuple:
                     todo += obj
+                elif raw.is_heap(type(obj)) and len(self._beside) < _BESIDE_MOST:
+                    self._note_beside(obj)
                 continue
             if len(self._saved) >= limit:
                 self.complete = False
@@ -361,15 +372,26 @@ class Memento:
             todo += state.attributes.values()
             todo += _values(state)
 
-    def restore(self) -> None:
-        """Put everything back."""
+    def _note_beside(self, obj: Any) -> None:
+        if not raw.is_a(obj, type) and id(obj) not in self._beside:
+            state, deep = snapshot(obj), Deep(1)
+            deep.add(state.attributes.values())
+            self._beside[id(obj)] = obj, state, deep
+
+    def restore(self) -> str:
+        """Put everything back; returns what is not as before, in words."""
         for obj, state in self._saved.values():
             state.restore(obj)
+        changed = sorted({views.type_name(obj) for obj, state, deep in self._beside.values() if deep.differs or not snapshot(obj).same(state)})
+        return f"; what was done to {' and '.join(changed)} meanwhile cannot be taken back" if changed else ""
+
+
+_BESIDE_MOST = 10_000
 
 
 def _has_state(obj: Any, is_own: Callable[[type], bool]) -> bool:
     cls = type(obj)
-    return raw.container_base(cls) is not None or (raw.is_heap(cls) and not issubclass(cls, type) and is_own(cls))
+    return container_of(cls) is not None or id(cls) in HOLDERS or (raw.is_heap(cls) and not issubclass(cls, type) and is_own(cls))
 
 
 def _values(state: State) -> list[Any]:
@@ -401,6 +423,8 @@ class Replacement:
 
     def apply(self) -> None:
         """Call the function and take over its answer, or leave everything as it was."""
+        if self._place is not None and (self._place.lost() or self._place.read() is not self._target):
+            raise Refused(f"{self._place.text} was changed by the service or another session meanwhile; nothing was changed", "say it again")
         self._memento = Memento(self._target, self._is_own, self._limit)
         if not self._memento.complete:
             raise Refused(f"the state is made of more than {self._limit:,} objects: it could not be put back; nothing was changed")
@@ -409,9 +433,11 @@ class Replacement:
             answer = self._function(self._target)
             self._take_over(answer)
         except BaseException as exc:
-            self._memento.restore()
+            left = self._memento.restore()
             if isinstance(exc, Exception) and not isinstance(exc, (Refused, UserError)):
-                raise Refused(f"the function raised {type(exc).__name__}: {exc}; the old state stays") from exc
+                raise Refused(f"the function raised {type(exc).__name__}: {exc}; the old state stays{left}") from exc
+            if isinstance(exc, Refused) and left:
+                raise Refused(f"{exc.reasons[0]}{left}", *exc.reasons[1:]) from None
             raise
         self.after = self._outline(self._place.read() if self._place is not None else self._target)
 
@@ -437,8 +463,9 @@ class Replacement:
     def undo(self, force: bool = False) -> None:
         """Put the state back; raises `Refused` when it visibly changed since, unless *force*."""
         now = self._outline(self._place.read() if self._place is not None else self._target)
-        if now != self.after and not force:
-            raise Refused("the state was changed since; nothing was changed", "undo it anyway with :undo N --force")
+        lost = self._place.lost() if self._place is not None else ""
+        if (now != self.after or lost) and not force:
+            raise Refused(f"{lost or 'the state was changed'} since; nothing was changed", "undo it anyway with :undo N --force")
         if self._memento is not None:
             self._memento.restore()
         if self._place is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import starmap
 from typing import Any
@@ -35,10 +35,31 @@ def is_coroutine_function(function: Any) -> bool:
 
 def under(lock: Any, do: Callable[[], Any], *, name: str, wait: float = WAIT_S, loop: Any = None) -> Any:
     """Return ``do()``, called while *lock* is held, or on *loop* in one callback; raises `Refused` at the deadline."""
-    if is_async(lock):
-        return _under_async(lock, do, name, wait, loop)
-    if lock is None:
-        return on_loop(loop, do, name, wait) if loop is not None else do()
+    return under_all([(name, lock)], do, wait=wait, loop=loop)
+
+
+def under_all(wanted: Sequence[tuple[str, Any]], do: Callable[[], Any], *, wait: float = WAIT_S, loop: Any = None) -> Any:
+    """Return ``do()``, called while every lock of *wanted* (name, lock or None) is held, each once, taken in that order.
+
+    asyncio's locks are taken last, by one coroutine on their loop, which calls it as well; without any of them, and where one of *wanted*
+    has no lock, it is called on *loop* in one callback. So nothing waits for a loop in a callback of that loop.
+    """
+    locks = {id(lock): (name, lock) for name, lock in reversed(wanted) if lock is not None}  # of one lock the first name
+    taken = [locks[key] for key in dict.fromkeys(id(lock) for _name, lock in wanted if lock is not None)]
+    tasks = [each for each in taken if is_async(each[1])]
+    without = next((name for name, lock in wanted if lock is None), "")
+    work = do
+    if tasks:
+        work = partial(_under_async, tasks, do, wait=wait, loop=loop)
+    elif loop is not None and without:
+        work = partial(on_loop, loop, do, without, wait)
+    for name, lock in reversed(taken):
+        if not is_async(lock):
+            work = partial(_under_lock, lock, work, name, wait)
+    return work()
+
+
+def _under_lock(lock: Any, do: Callable[[], Any], name: str, wait: float) -> Any:
     taken: list[Any] = []
     try:
         _acquire(lock, wait, taken)
@@ -96,39 +117,84 @@ def _place(stack: list[Standing]) -> str:
 
 def on_loop(loop: Any, do: Callable[[], Any], name: str, wait: float = WAIT_S) -> Any:
     """Return ``do()`` called on *loop* between two of its callbacks; raises `Refused` when the loop does not get to it."""
-    box, done, gate = _Box(), allocate_lock(), allocate_lock()
-    done.acquire()
-
-    def callback() -> None:
-        if gate.acquire(False):
-            box.run(do)
-            done.release()
-
-    loop.call_soon_threadsafe(callback)
-    if not done.acquire(True, wait) and gate.acquire(False):
-        raise Refused(f"the event loop of {name} did not get to it within {wait:g} s: something blocks it; nothing was changed")
-    if not box.finished:
-        done.acquire()
-    return box.result()
-
-
-def _under_async(lock: Any, do: Callable[[], Any], name: str, wait: float, loop: Any) -> Any:
-    import asyncio
-
-    loop = loop or getattr(lock, "_loop", None) or next(iter(loops.running()), None)
-    if loop is None:
-        raise Refused(f"{name}.lock is an asyncio lock and no event loop is running; nothing was changed")
-
-    async def held() -> Any:
-        async with lock:
-            return do()
-
-    future = asyncio.run_coroutine_threadsafe(asyncio.wait_for(held(), wait), loop)
+    begun = _Begun(do)
     try:
-        return future.result(wait + 1.0)
-    except TimeoutError:
-        future.cancel()
-        raise Refused(f"{name}.lock was not free within {wait:g} s (asyncio); nothing was changed") from None
+        loop.call_soon_threadsafe(begun.begin)
+    except RuntimeError as closed:
+        raise Refused(f"the event loop of {name} takes no work: {closed}; nothing was changed") from None
+    if not begun.is_done_within(wait):
+        raise Refused(f"the event loop of {name} did not get to it within {wait:g} s: something blocks it; nothing was changed")
+    return begun.result()
+
+
+def _under_async(wanted: Sequence[tuple[str, Any]], do: Callable[[], Any], wait: float, loop: Any) -> Any:
+    """Return ``do()``, called on the loop of these asyncio locks while all of them are held."""
+    import asyncio
+    from contextlib import AsyncExitStack
+
+    loop = _loop_of(wanted, loop)
+    begun, waits_for = _Begun(do), [wanted[0][0]]
+
+    async def held() -> None:
+        async with AsyncExitStack() as stack:
+            for name, lock in wanted:
+                waits_for[0] = name
+                await stack.enter_async_context(lock)
+            begun.begin()
+
+    future = asyncio.run_coroutine_threadsafe(held(), loop)
+    future.add_done_callback(lambda _future: begun.give_up())
+    if begun.is_done_within(wait):
+        return begun.result()
+    why = future.exception() if future.done() and not future.cancelled() else None
+    future.cancel()
+    what = f"raised {type(why).__name__}: {why}" if why is not None else f"was not free within {wait:g} s (asyncio)"
+    raise Refused(f"{waits_for[0]}.lock {what}; nothing was changed")
+
+
+def _loop_of(wanted: Sequence[tuple[str, Any]], loop: Any) -> Any:
+    """Return the loop these asyncio locks live on; *loop* when none of them says."""
+    said = [each for each in dict.fromkeys(getattr(lock, "_loop", None) for _name, lock in wanted) if each is not None]
+    if len(said) > 1:
+        names = ", ".join(f"{name}.lock" for name, _lock in wanted)
+        raise Refused(f"{names} live on several event loops, which cannot be held as one; nothing was changed", "change what each of them guards by itself")
+    found = next(iter(said), None) or loop or next(iter(loops.running()), None)
+    if found is None:
+        raise Refused(f"{wanted[0][0]}.lock is an asyncio lock and no event loop is running; nothing was changed")
+    return found
+
+
+class _Begun:
+    """Work that another thread does, unless whoever waits for it has given up before it began: then it is never done."""
+
+    def __init__(self, do: Callable[[], Any]) -> None:
+        self._do = do
+        self._box = _Box()
+        self._gate, self._done = allocate_lock(), allocate_lock()
+        self._done.acquire()
+
+    def begin(self) -> None:
+        """Do it, in the thread that this is called in."""
+        if self._gate.acquire(False):
+            self._box.run(self._do)
+            self._done.release()
+
+    def give_up(self) -> bool:
+        """Let it not begin any more; False when it has begun."""
+        given_up: bool = self._gate.acquire(False)
+        if given_up:
+            self._done.release()
+        return given_up
+
+    def is_done_within(self, wait: float) -> bool:
+        """Wait for it to begin, and then to end; False when it did not begin, and never will."""
+        if not self._done.acquire(True, wait) and not self.give_up():
+            self._done.acquire()
+        return self._box.finished
+
+    def result(self) -> Any:
+        """Return what it returned; raises what it raised."""
+        return self._box.result()
 
 
 class _Box:
@@ -152,32 +218,51 @@ class _Box:
         return self._value
 
 
-def within(do: Callable[[], Any], wait: float, what: str) -> Any:
-    """Return ``do()`` run in a thread of its own; raises `Refused` when it does not return in time (it runs on)."""
-    box, done = _Box(), allocate_lock()
+def within(do: Callable[[], Any], wait: float, what: str, late: Callable[[], Any] | None = None) -> Any:
+    """Return ``do()`` run in a thread of its own; raises `Refused` when it does not return in time: it runs on, and *late* is called after it."""
+    box, done, settled = _Box(), allocate_lock(), allocate_lock()
     done.acquire()
 
     def work() -> None:
         with hearing():
             box.run(do)
-        done.release()
+        if settled.acquire(False):
+            done.release()
+        elif late is not None:
+            late()
 
     start_thread(work, ())
-    if not done.acquire(True, wait):
+    if not done.acquire(True, wait) and settled.acquire(False):
         raise Refused(f"{what} did not return within {wait:g} s and is still running")
+    if not box.finished:
+        done.acquire()
     return box.result()
 
 
-def call(function: Any, wait: float, what: str, loop: Any = None) -> Any:
-    """Call a service's own function with a deadline; an async one runs on its loop."""
-    if is_coroutine_function(function):
-        import asyncio
+def call(function: Any, wait: float, what: str, loop: Any = None, late: Callable[[], Any] | None = None) -> Any:
+    """Call a service's own function with a deadline; an async one runs on its loop. *late* is called when it ends after that."""
+    if not is_coroutine_function(function):
+        return within(function, wait, what, late)
+    import asyncio
 
-        loop = loop or next(iter(loops.running()), None)
-        if loop is None:
-            raise Refused(f"{what} is async and no event loop is running")
+    loop = loop or next(iter(loops.running()), None)
+    if loop is None:
+        raise Refused(f"{what} is async and no event loop is running")
+    over: list[bool] = []
+
+    async def awaited() -> Any:
         try:
-            return asyncio.run_coroutine_threadsafe(function(), loop).result(wait)
-        except TimeoutError:
-            raise Refused(f"{what} did not return within {wait:g} s") from None
-    return within(function, wait, what)
+            return await function()
+        finally:
+            if over and late is not None:
+                start_thread(late, ())
+
+    future = asyncio.run_coroutine_threadsafe(awaited(), loop)
+    try:
+        return future.result(wait)
+    except TimeoutError:
+        if future.done():
+            raise
+        over.append(True)
+        future.cancel()
+        raise Refused(f"{what} did not return within {wait:g} s") from None

@@ -60,22 +60,26 @@ class _Declared:
 
         cls = self.cls()
         for obj in instances_of(cls) if cls is not None else []:
-            number = self._number(obj)
-            name = self.name if number == 1 else f"{self.name}_{number}"
-            yield Service(name, obj, origin="class", **{key: _of(obj, value) for key, value in self.options.items()})
+            yield self.service(obj)
+
+    def service(self, obj: Any) -> Service:
+        """Return the service that an instance is."""
+        number = self._number(obj)
+        name = self.name if number == 1 else f"{self.name}_{number}"
+        return Service(name, obj, origin="class", **{key: _of(obj, value) for key, value in self.options.items()})
 
     def _number(self, obj: Any) -> int:
         import weakref
 
-        known = self._numbers.get(id(obj))
+        key, numbers = id(obj), self._numbers
+        known = numbers.get(key)
         if known is not None and known[0]() is obj:
             return known[1]
-        self._numbers = {key: entry for key, entry in self._numbers.items() if entry[0]() is not None}
-        self._last = max((number for _ref, number in self._numbers.values()), default=0) + 1
+        self._last = self._last + 1 if numbers else 1
         try:
-            self._numbers[id(obj)] = (weakref.ref(obj), self._last)
+            numbers[key] = (weakref.ref(obj, lambda gone: numbers.pop(key) if numbers.get(key, (None,))[0] is gone else None), self._last)
         except TypeError:
-            return self._last
+            pass
         return self._last
 
 
@@ -83,9 +87,14 @@ def _of(obj: Any, option: Any) -> Any:
     """Return an option of a class for one instance: a name is looked up on it, anything else is shared."""
     if type(option) is not str:
         return option
+    from types import FunctionType, MethodType
+
+    from livesh.runtime import raw
+
     try:
-        return getattr(obj, option)
-    except AttributeError:
+        found = raw.get(obj, option)
+        return MethodType(found, obj) if type(found) is FunctionType else found if raw.holds(obj, option) else getattr(obj, option)
+    except Exception:
         return None
 
 
@@ -194,6 +203,11 @@ def find(name: str) -> Service | None:
     return next((each for each in base.services() if each.name == name), None)
 
 
+def registered_as(name: str) -> Service | None:
+    """Return the service that was registered as *name*; those of decorated classes are not looked for."""
+    return _registered.get(name)
+
+
 def named() -> list[tuple[str, Any]]:
     """Return the name and the object of every registered service: the prompt completes them."""
     with _lock:
@@ -207,8 +221,16 @@ def lookup(name: str) -> Any:
 
 
 def service_of(obj: Any) -> Service | None:
-    """Return the registered service that *obj* is."""
-    return _by_object.get(id(obj))  # what is registered is held: its identity is nobody else's
+    """Return the service that *obj* is: a registered one, or an instance of a decorated class."""
+    known = _by_object.get(id(obj))  # what is registered is held: its identity is nobody else's
+    if known is not None or not _declared:
+        return known
+    from livesh.runtime import raw
+
+    family = set(map(id, raw.mro(type(obj))))
+    with _lock:
+        declared = [each for each in _declared.values() if id(each.cls()) in family]
+    return declared[-1].service(obj) if declared else None
 
 
 # -- what is found without cooperation --------------------------------------------------------------------------------

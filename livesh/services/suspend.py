@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from types import BuiltinMethodType
 from typing import Any
 
 from livesh.errors import Refused, UserError
@@ -68,12 +69,19 @@ class Suspender:
 
     def _go_quiet(self, name: str, quiet: Callable[[], Any], go: Callable[[], Any]) -> None:
         try:
-            locks.call(quiet, CALL_S, f"{name}.suspend")
+            locks.call(quiet, CALL_S, f"{name}.suspend", late=lambda: self._let_go_late(name, go))
         except BaseException as exc:
-            self._let_go(name, go)
+            if type(quiet) is not BuiltinMethodType:  # a lock's own acquire that waits yet has nothing to be released
+                self._let_go(name, go)
             if isinstance(exc, (Refused, UserError)) or not isinstance(exc, Exception):
                 raise
             raise Refused(f"{name}.suspend raised {type(exc).__name__}: {exc}; it was resumed") from exc
+
+    def _let_go_late(self, name: str, go: Callable[[], Any]) -> None:
+        """Let a service go whose suspend came back after it had been given up, unless it was suspended again meanwhile."""
+        with self._busy:
+            if self._find(name) is None:
+                self._let_go(name, go)
 
     def resume(self, name: str, owner: Any) -> dict[str, Any]:
         """End the newest suspension of *name* by *owner*; the service goes on when it was the last."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import array
+import collections
+import queue
 import threading
+import types
 from collections import OrderedDict, deque
 from dataclasses import dataclass
 from typing import Any
@@ -307,6 +311,28 @@ def test_a_function_that_raises_leaves_the_old_state() -> None:
     with pytest.raises(Refused, match="ValueError: no; the old state stays"):
         replaced(order, half)
     assert (5, 1, 1, {"a": 1, "b": 2, "c": 3}) == (order.qty, order.open["a"], inner.qty, inner.open)
+
+
+@pytest.mark.parametrize("returns", [False, True], ids=["raises", "returns nothing"])
+def test_what_a_function_did_to_the_librarys_holders_is_put_back_or_said(returns: bool) -> None:
+    """Namespaces, arrays and user dicts go back; what others wait at (a queue, an event) is left and named."""
+    order: Any = Order()
+    order.ns, order.arr, order.ud = types.SimpleNamespace(x=1, y=[1]), array.array("i", [1]), collections.UserDict(a=1)
+
+    def half(o: Any) -> None:
+        o.ns.x, o.ud["z"], o.ns.new = 9, 9, 9
+        o.ns.y.append(9), o.arr.append(9)
+        if not returns:
+            raise ValueError("no")
+
+    with pytest.raises(Refused, match="the old state stays") as said:
+        replaced(order, half)
+    assert "cannot be taken back" not in str(said.value)
+    assert (types.SimpleNamespace(x=1, y=[1]), [1], {"a": 1}) == (order.ns, list(order.arr), order.ud.data)
+
+    order.q, order.ev = queue.Queue(), threading.Event()
+    with pytest.raises(Refused, match=r"the old state stays; what was done to queue\.Queue and threading\.Event meanwhile cannot be taken back"):
+        replaced(order, lambda o: (o.q.put(9), o.ev.set(), half(o))[2])
 
 
 def test_a_function_that_returns_nothing_is_a_mistake() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import sys
+import threading
+import time
 import types
 from collections.abc import Iterator
 from typing import Any
@@ -250,3 +252,48 @@ def test_the_version_that_shaped_an_object(names: set[str], number: int | None) 
 def test_the_newest_of_equal_shapes() -> None:
     """Where nothing about the fields changed the newest version is said."""
     assert 3 == shapes.shaped_by({"a"}, [(1, frozenset("a")), (2, None), (3, frozenset("a"))])
+
+
+def test_an_instance_of_a_decorated_class_is_that_service_by_every_way() -> None:
+    """Reached through a list of the program it has the lock that its own name has."""
+
+    @livesh.service("barrows", lock="guard")
+    class Barrow:
+        def __init__(self) -> None:
+            self.guard = threading.Lock()
+
+    one, two = Barrow(), Barrow()
+    known = {id(each.obj): each.name for each in registry.registered()}
+    found = [registry.service_of(each) for each in (one, two)]
+    assert [(known[id(each)], each.guard) for each in (one, two)] == [(each.name, each.lock) for each in found if each is not None]
+    assert registry.service_of(object()) is None
+
+
+def test_many_instances_of_a_decorated_class_are_numbered_in_one_pass() -> None:
+    """Ten times as many cost ten times as much, not a hundred times."""
+
+    @livesh.service("specks")
+    class Speck:
+        pass
+
+    took = []
+    for number in (2_000, 20_000):
+        specks = [Speck() for _ in range(number)]
+        begun = time.process_time()
+        assert number == len(registry.registered())
+        took.append(time.process_time() - begun)
+        del specks
+    assert took[1] < 40 * took[0] + 0.5
+    assert [] == registry.registered()
+
+
+def test_an_option_of_a_class_that_refuses_to_be_asked_is_none() -> None:
+    """A hostile `__getattr__` does not break the list of the services."""
+
+    @livesh.service("thorns", lock="guard")
+    class Thorn:
+        def __getattr__(self, name: str) -> Any:
+            raise ValueError("asked")
+
+    thorn = Thorn()
+    assert [(thorn, None)] == [(each.obj, each.lock) for each in registry.registered()]

@@ -473,3 +473,153 @@ def test_a_shell_killed_while_a_change_waits_for_the_lock(shop: Start, step: str
 
 
 FREE = "shop.book.go.set(); shop.book.thread.join()"
+
+
+BANK = """
+import asyncio, threading
+import livesh
+
+class Account:
+    def __init__(self, n):
+        self.n, self.lock = n, None
+
+def beat():
+    loop.call_later(0.01, beat)
+    beats.append(loop.time())
+
+loop = asyncio.new_event_loop()
+beats = []
+a, b, c, d = (Account(n) for n in range(4))
+c.lock, d.lock = asyncio.Lock(), asyncio.Lock()
+for name in "abcd":
+    livesh.service(name, globals()[name], lock=globals()[name].lock)
+loop.call_soon(beat)
+threading.Thread(target=loop.run_forever, daemon=True).start()
+"""
+LONGEST = "max(later - first for first, later in zip(shop.beats, shop.beats[1:]))"
+
+
+def test_a_transaction_over_services_of_one_loop(shop: Start) -> None:
+    """Locks of asyncio and services without one, all in one callback; the loop does not wait for itself."""
+    with shop(BANK).client() as c:
+        c.call(change.Begin())
+        for name in "abcd":
+            c.call(change.StateSet(path=f"{name}.n", value="70"))
+        done = c.call(change.Commit())
+        assert [70] * 4 == value(c, "[each.n for each in (shop.a, shop.b, shop.c, shop.d)]")
+        assert "c.lock, d.lock, the event loop" == done["under"]
+        c.call(change.Undo(number=done["number"]))
+        assert [0, 1, 2, 3] == value(c, "[each.n for each in (shop.a, shop.b, shop.c, shop.d)]")
+        assert value(c, LONGEST) < 1.5
+
+
+@pytest.mark.parametrize("service", ["a", "c"])
+def test_a_replacement_on_a_loop_is_interrupted_at_its_deadline(shop: Start, service: str) -> None:
+    """The function runs in the loop's thread: there it is ended, and the loop goes on."""
+    with shop(BANK).client() as c:
+        with pytest.raises(Refused, match="interrupted after"):
+            c.call(change.StateReplace(path=service, function="lambda s: (setattr(s, 'n', 70), [None for _ in iter(int, 1)])", timeout=0.3))
+        assert [0, 1, 2, 3] == value(c, "[each.n for each in (shop.a, shop.b, shop.c, shop.d)]")
+        beats = value(c, "len(shop.beats)")
+        assert eventually(lambda: value(c, "len(shop.beats)") > beats + 3)
+
+
+def test_services_that_share_a_lock_are_changed_as_one(shop: Start) -> None:
+    """A plain lock under two names is taken once."""
+    program = SHARED
+    with shop(program).client() as c:
+        c.call(change.Begin())
+        c.call(change.StateSet(path="box.n", value="5"))
+        c.call(change.StateSet(path="things['a']", value="6"))
+        c.call(change.Commit())
+        assert (5, 6) == value(c, "(shop.box.n, shop.box.things['a'])")
+
+
+SHARED = """
+import threading
+import livesh
+
+class Box:
+    def __init__(self):
+        self.lock, self.n, self.things = threading.Lock(), 1, {"a": 1}
+
+box = Box()
+livesh.service("box", box, lock=box.lock)
+livesh.service("things", box.things, lock=box.lock)
+"""
+
+
+def test_an_edit_of_an_object_that_was_replaced_is_refused(shop: Start) -> None:
+    """The path leads to another object by now: a commit, a confirmed edit and an undo say so instead of changing what nobody sees."""
+    with shop().client() as c:
+        c.call(change.Begin())
+        c.call(change.StateSet(path="orders.open['A1'][0].qty", value="70"))
+        held = c.call(change.StateSet(path="orders.open['A2'][0].qty", value="'70'", hold=True))
+        value(c, "[shop.book.open.update({key: [shop.Line('apple', key)]}) for key in ('A1', 'A2')] and None")
+        with pytest.raises(Refused, match=r"orders.open\['A1'\]\[0\] is another object since the preview"):
+            c.call(change.Commit())
+        c.call(change.Abort())
+        with pytest.raises(Refused, match=r"orders.open\['A2'\]\[0\] is another object since the preview"):
+            c.call(change.StateApply(held=held["held"]))
+        done = c.call(change.StateSet(path="orders.open['A3'][0].qty", value="70"))
+        replaced = c.call(change.StateReplace(path="orders.open['A4']", function="lambda lines: lines[:1]"))
+        value(c, "[shop.book.open.update({key: [shop.Line('apple', 70)]}) for key in ('A3', 'A4')] and None")
+        with pytest.raises(Refused, match=r"orders.open\['A3'\]\[0\] is another object since"):
+            c.call(change.Undo(number=done["number"]))
+        with pytest.raises(Refused, match="since; nothing was changed"):
+            c.call(change.Undo(number=replaced["number"]))
+        forced = c.call(change.Undo(number=done["number"], force=True))["undone"]
+        assert "is another object" in forced["notes"][0]
+        assert 70 == value(c, "shop.book.open['A3'][0].qty")
+
+
+def test_an_edit_below_what_another_of_the_transaction_replaces_is_refused(shop: Start) -> None:
+    """It would be stored in what the first one has just thrown away; the first one is taken back as well."""
+    with shop().client() as c:
+        c.call(change.Begin())
+        c.call(change.StateSetEval(path="orders.open['A1']", value="[shop.Line('melon', 7)]"))
+        c.call(change.StateSet(path="orders.open['A1'][0].qty", value="70"))
+        with pytest.raises(Refused, match="is another object since the preview"):
+            c.call(change.Commit())
+        assert ("apple", 1) == value(c, "(shop.book.open['A1'][0].sku, shop.book.open['A1'][0].qty)")
+
+
+def test_names_that_roam_and_names_that_do_not(shop: Start) -> None:
+    """What a session defined is meant as it was; a name of a module leads where it leads now; entries by number are what they were."""
+    with shop("class Row:\n    def __init__(self, n): self.n = n\nrows = {'a': Row(1), 'b': Row(2)}\n").client() as c:
+        value(c, "globals().__setitem__('mine', shop.Row(5))")
+        done = [
+            c.call(change.StateSet(path="mine.n", value="6"))["number"],
+            c.call(change.StateSet(path="shop.rows[#1].n", value="6"))["number"],
+            c.call(change.StateSet(path="rows['a'].n", value="6"))["number"],
+        ]
+        value(c, "(globals().__setitem__('mine', shop.Row(7)), shop.rows.pop('a'), shop.rows.update(z=shop.Row(3)), None)[-1]")
+        c.call(change.Undo(number=done[0]))
+        c.call(change.Undo(number=done[1]))
+        assert [("b", 2), ("z", 3)] == value(c, "[(key, row.n) for key, row in shop.rows.items()]")
+        with pytest.raises(Refused, match=r"rows holds no \['a'\]"):
+            c.call(change.Undo(number=done[2]))
+
+
+def test_a_member_of_a_set_has_no_place(shop: Start) -> None:
+    """It is refused with the way that there is."""
+    with shop("tags = {'red', 'blue'}\n").client() as c:
+        for op in (change.StateSet(path="shop.tags[#0]", remove=True), change.StateSet(path="shop.tags[#0]", value="'green'")):
+            with pytest.raises(UserError, match="member of a set") as said:
+                c.call(op)
+            assert ":replace shop.tags" in said.value.hint
+
+
+def test_rows_are_not_sorted_by_a_secret(shop: Start) -> None:
+    """The order of redacted values would tell about them."""
+    with shop("rows = [{'n': n, 'password': str(-n)} for n in range(5)]\n").client() as c:
+        c.call(state.Inspect(action="start", argument="shop.rows"))
+        with pytest.raises(UserError, match="looks secret"):
+            c.call(state.Inspect(action="sort", argument="-password"))
+
+
+def test_a_quoted_word_of_a_walk_is_a_key(shop: Start) -> None:
+    """`:inspect in "k"` goes where `in ["k"]` does."""
+    with shop("held = {'k': [1], 5: [2]}\n").client() as c:
+        c.call(state.Inspect(action="start", argument="shop.held"))
+        assert "shop.held['k']" == c.call(state.Inspect(action="in", argument='"k"'))["path"]

@@ -424,3 +424,107 @@ def test_resuming_what_is_not_suspended_says_what_is(suspender: Suspender) -> No
 
     assert ("shelf is not suspended", "suspended now: quiet") == (str(other.value), other.value.hint)
     assert "whoever suspended it" in stranger.value.hint
+
+
+def test_a_suspend_that_comes_back_late_is_resumed_again(suspender: Suspender, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was given up and resumed before it had done anything: without a second resume the service would stay stuck."""
+    monkeypatch.setattr("livesh.services.suspend.CALL_S", 0.1)
+    release = threading.Event()
+    calls: list[str] = []
+
+    def slow() -> None:
+        release.wait(30)
+        calls.append("suspend")
+
+    with pytest.raises(Refused, match=r"did not return within 0.1 s"):
+        suspender.suspend(Service("s", None, suspend=slow, resume=lambda: calls.append("resume")), "a")
+    release.set()
+    assert eventually(lambda: calls == ["resume", "suspend", "resume"])
+    assert [] == suspender.suspended()
+
+
+def test_an_async_suspend_that_comes_back_late_is_resumed_again(suspender: Suspender, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is cancelled, and whatever it makes of that the service goes on."""
+    monkeypatch.setattr("livesh.services.suspend.CALL_S", 0.1)
+    calls: list[str] = []
+
+    async def stubborn() -> None:
+        try:
+            await asyncio.sleep(30)
+        except asyncio.CancelledError:
+            calls.append("suspend")
+
+    with Loop(), pytest.raises(Refused, match=r"did not return within 0.1 s"):
+        suspender.suspend(Service("s", None, suspend=stubborn, resume=lambda: calls.append("resume")), "a")
+    assert eventually(lambda: calls[-1:] == ["resume"] and "suspend" in calls and calls.index("suspend") < len(calls) - 1)
+
+
+def test_a_lock_that_is_the_way_to_suspend_is_never_released_for_another(suspender: Suspender, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While its acquire waits nothing was suspended: the lock is somebody else's; when it comes back late it is released."""
+    monkeypatch.setattr("livesh.services.suspend.CALL_S", 0.1)
+    lock = threading.Lock()
+    lock.acquire()
+    with pytest.raises(Refused, match=r"did not return within 0.1 s"):
+        suspender.suspend(Service("s", None, suspend=lock.acquire, resume=lock.release), "a")
+    assert lock.locked()
+    time.sleep(0.2)
+    assert lock.locked()
+    lock.release()
+    assert eventually(lambda: lock.acquire(False))
+
+
+def test_one_lock_of_two_names_is_taken_once() -> None:
+    """A lock that is not reentrant would never be free for the second."""
+    lock = threading.Lock()
+    assert 5 == locks.under_all([("a", lock), ("b", lock)], lambda: 5 if lock.locked() else 0, wait=0.05)
+    assert not lock.locked()
+
+
+def test_several_asyncio_locks_and_a_loop_are_one_callback() -> None:
+    """All of them are held, the work runs on the loop, and the loop never waits for itself."""
+    with Loop() as loop:
+        one, two, plain = asyncio.Lock(), asyncio.Lock(), threading.Lock()
+
+        def look() -> Any:
+            return one.locked(), two.locked(), plain.locked(), threading.get_ident()
+
+        ident = locks.on_loop(loop, threading.get_ident, "s")
+        begun = time.monotonic()
+        assert (True, True, True, ident) == locks.under_all([("a", one), ("b", plain), ("c", two), ("d", None)], look, wait=30, loop=loop)
+        assert (False, False, False, ident) == locks.under_all([("a", None), ("b", None)], look, wait=30, loop=loop)
+        assert time.monotonic() - begun < 15
+        assert eventually(lambda: not (one.locked() or two.locked() or plain.locked()))
+        with pytest.raises(ZeroDivisionError):
+            locks.under_all([("a", one), ("b", two)], lambda: 1 / 0, wait=30, loop=loop)
+
+
+def test_what_is_refused_at_the_deadline_is_not_done_later() -> None:
+    """The loop is blocked while the lock is asked for: afterwards nobody changes anything any more."""
+    done: list[int] = []
+    with Loop() as loop:
+        release = threading.Event()
+        loop.call_soon_threadsafe(release.wait, 30)
+        with pytest.raises(Refused, match="asyncio"):
+            locks.under(asyncio.Lock(), lambda: done.append(1), name="s", wait=0.05, loop=loop)
+        release.set()
+        locks.on_loop(loop, lambda: None, "s", 30)
+        locks.on_loop(loop, lambda: None, "s", 30)
+    assert [] == done
+
+
+def test_locks_of_two_loops_are_not_taken_as_one() -> None:
+    """The refusal names them and says what to do instead."""
+    with Loop() as loop, Loop() as other:
+        one, two = asyncio.Lock(), asyncio.Lock()
+        for lock, where in ((one, loop), (two, other)):
+
+            async def contend(lock: asyncio.Lock = lock) -> None:
+                async with lock:
+                    task = asyncio.ensure_future(lock.acquire())
+                    await asyncio.sleep(0)
+                await task
+                lock.release()
+
+            asyncio.run_coroutine_threadsafe(contend(), where).result(30)
+        with pytest.raises(Refused, match=r"a.lock, b.lock live on several event loops"):
+            locks.under_all([("a", one), ("b", two)], lambda: None, wait=0.05)

@@ -13,6 +13,7 @@ from livesh.services.suspend import SUSPENDER
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from livesh.agent.evaluation import Evaluation
     from livesh.agent.sessions import Session
     from livesh.services.edits import Edit
     from livesh.wire.ops import change as asked
@@ -49,12 +50,18 @@ class _Planned:
     def __init__(self, session: Session, path: paths.Path, value: Any) -> None:
         self.owner, step = targets.owner_of(session, path)
         if step.kind == "entry":
+            _refuse_members(self.owner)
             step = paths.Step("item", paths.entry(self.owner.obj, step.key, str(path.owner))[0])
-        self.edit: Edit = edits.Edit(edits.placed(self.owner.obj, step, str(path)), value)
+        self.edit: Edit = edits.Edit(edits.placed(self.owner.obj, step, str(path), targets.lost(session, self.owner)), value)
 
     def preview(self) -> dict[str, Any]:
         """Return the difference and the surprises; nothing is changed."""
         return {"path": self.edit.place.text, "diff": self.edit.diff(), "surprises": self.edit.surprises(), "applied": False}
+
+
+def _refuse_members(owner: targets.Target) -> None:
+    if issubclass(type(owner.obj), (set, frozenset)):
+        raise UserError(f"a member of a set has no place of its own in {owner.text}", f":replace {owner.text} lambda members: members - {{...}}")
 
 
 def _go_on(session: Session, planned: _Planned) -> dict[str, Any]:
@@ -105,24 +112,9 @@ def _title(planned: list[_Planned]) -> str:
 
 
 def _under_all(planned: list[_Planned], do: Callable[[], Any]) -> str:
-    """Call *do* under the locks of every service concerned, taken in the order of their names."""
-    owners = {each.owner.service.name if each.owner.service is not None else "": each.owner for each in planned}
-    held: list[str] = []
-    work = do
-    for name in sorted(owners, reverse=True):
-        owner = owners[name]
-        if name or len(owners) == 1:
-            work = _wrapped(owner, work, held)
-    work()
-    return ", ".join(reversed([each for each in held if each]))
-
-
-def _wrapped(owner: targets.Target, work: Callable[[], Any], held: list[str]) -> Callable[[], Any]:
-    def wrapped() -> None:
-        _done, under = owner.under(work)
-        held.append(under)
-
-    return wrapped
+    """Call *do* under the locks of every service concerned, taken in the order of their names; returns what it was called under."""
+    owners = {id(each.owner.service.obj) if each.owner.service is not None else 0: each.owner for each in planned}
+    return targets.under_all(sorted(owners.values(), key=lambda owner: owner.service.name if owner.service is not None else ""), do)[1]
 
 
 def _keep(session: Session, planned: _Planned) -> int:
@@ -158,7 +150,11 @@ def state_replace(session: Session, op: asked.StateReplace) -> dict[str, Any]:
     change = edits.Replacement(target.obj, place, function, targets.is_own_class)
     held = f"; {target.lock_name} is held until then" if target.lock_name else ""
     meanwhile = f"the function may still change the state; when it ends, what it changed is put back{held}"
-    _done, under = evaluate.interruptible(session, lambda: target.under(change.apply, op.timeout), op.timeout, meanwhile=meanwhile)
+
+    def where_it_lives(evaluation: Evaluation, work: Callable[[], Any]) -> Any:
+        return target.under(lambda: evaluation.run(work), op.timeout)  # open to an interrupt in the thread that calls the function
+
+    _done, under = evaluate.interruptible(session, change.apply, op.timeout, where_it_lives, meanwhile)
     diff = change.diff()
     entry = journal.JOURNAL.add(
         session.id, session.author, f"{path} replaced", diff, lambda force: target.under(lambda: change.undo(force)) and None
@@ -176,7 +172,7 @@ class _Place:
         if not path.steps:
             return None
         owner, step = targets.owner_of(session, path)
-        return edits.placed(owner.obj, step, str(path))
+        return edits.placed(owner.obj, step, str(path), targets.lost(session, owner))
 
 
 # -- the journal --------------------------------------------------------------------------------------------------------

@@ -306,6 +306,8 @@ class _Walk:
         """Return a bare word as a step: the key of a dict that has no such attribute, else an attribute."""
         obj = self._way[-1][1]
         is_key = views.kind_of(obj) == "dict" and argument not in views.attribute_names(obj)
+        if argument[:1] in "'\"":
+            return f"[{argument}]"
         return f"[{argument!r}]" if is_key else f".{argument}"
 
     def _back(self) -> None:
@@ -328,6 +330,8 @@ class _Walk:
         rows = views.children(self._way[-1][1], 0, self.SORTED_MOST)
         if by not in ("", "key", "size", "value") and rows and not any(_has(value, by) for _label, value in rows):
             raise UserError(f"none of the rows holds {by!r}", f"key, value and size are known, and what the rows hold: {_held_by(rows[0][1])}")
+        if any(redact.looks_secret(by, _part(value, by)) for _label, value in rows):
+            raise UserError(f"{by} looks secret: the order of the rows would tell what is redacted", ":state PATH --table --reveal shows it, with the role state")
         self._sort, self._page = argument, 0
 
     def _define(self, session: Session, argument: str) -> None:
@@ -356,6 +360,10 @@ def _has(value: Any, name: str) -> bool:
     return name in views.attribute_names(value)
 
 
+def _part(value: Any, name: str) -> Any:
+    return value.get(name) if type(value) is dict else {label[1:]: part for label, part in views.children(value, 0, 200)}.get(name)
+
+
 def _held_by(value: Any) -> str:
     names = [key for key in value if type(key) is str] if type(value) is dict else views.attribute_names(value)
     return ", ".join(names[:8]) or "nothing"
@@ -368,7 +376,9 @@ def _order_key(row: tuple[str, Any], by: str) -> tuple[int, Any]:
     if by == "size":
         return (0, views.summary(value)[1])
     if by != "value":
-        value = value.get(by) if type(value) is dict else {name[1:]: part for name, part in views.children(value, 0, 200)}.get(by)
+        value = _part(value, by)
+    elif redact.looks_secret(label, value):
+        return (2, "")
     if id(type(value)) in _NUMBERS:
         return (0, value)
     return (1, value) if type(value) is str else (2, views.one_line(value))

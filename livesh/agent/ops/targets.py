@@ -25,12 +25,12 @@ LOOK_WAIT_S = 0.5
 
 
 class Target:
-    """What a path leads to: the root's object, the steps after it, the object, and the service it belongs to."""
+    """What a path leads to: the root's object, the steps after it (*used* of them in a module's name), the object, and its service."""
 
-    __slots__ = ("obj", "path", "root", "service")
+    __slots__ = ("obj", "path", "root", "service", "used")
 
-    def __init__(self, root: Any, path: Path, obj: Any, service: Service | None) -> None:
-        self.root, self.path, self.obj, self.service = root, path, obj, service
+    def __init__(self, root: Any, path: Path, obj: Any, service: Service | None, used: int = 0) -> None:
+        self.root, self.path, self.obj, self.service, self.used = root, path, obj, service, used
 
     @property
     def text(self) -> str:
@@ -44,11 +44,7 @@ class Target:
 
     def under(self, do: Callable[[], Any], wait: float = locks.WAIT_S) -> tuple[Any, str]:
         """Return ``do()`` and what it was done under: the service's lock, the one running loop, or nothing."""
-        name = self.service.name if self.service is not None else self.path.root
-        lock = self.service.lock if self.service is not None else None
-        loop = one_loop() if lock is None else None
-        done = locks.under(lock, do, name=name, wait=wait, loop=loop)
-        return done, self.lock_name or ("the event loop" if loop is not None else "")
+        return under_all([self], do, wait)
 
     def looked(self, do: Callable[[], Any]) -> tuple[Any, str]:
         """Return ``do()`` under the service's lock, or without it when it is busy; and which of both, in words."""
@@ -58,6 +54,15 @@ class Target:
             return locks.under(self.service.lock, do, name=self.service.name, wait=LOOK_WAIT_S), f"under {self.lock_name}"
         except Refused as busy:
             return do(), f"without {self.lock_name}: {busy.reasons[0].removesuffix('; nothing was changed')}"
+
+
+def under_all(owners: list[Target], do: Callable[[], Any], wait: float = locks.WAIT_S) -> tuple[Any, str]:
+    """Return ``do()``, done as one under what guards each of *owners*, and what that is: their locks, the one running loop, or nothing."""
+    guarded = [(o.service.name if o.service is not None else o.path.root, o.service.lock if o.service is not None else None) for o in owners]
+    loop = one_loop() if any(lock is None for _name, lock in guarded) else None
+    done = locks.under_all(guarded, do, wait=wait, loop=loop)
+    names = [o.lock_name for o in owners if o.lock_name]
+    return done, ", ".join([*names, "the event loop"] if loop is not None else names)
 
 
 def one_loop() -> Any:
@@ -79,7 +84,7 @@ def resolve_path(session: Session, path: Path) -> Target:
     for at in range(used, len(path.steps)):
         obj = paths.take(obj, path.steps[at], path, at)
         service = registry.service_of(obj) or service
-    return Target(root, path, obj, service)
+    return Target(root, path, obj, service, used)
 
 
 def owner_of(session: Session, path: Path) -> tuple[Target, Step]:
@@ -87,6 +92,49 @@ def owner_of(session: Session, path: Path) -> tuple[Target, Step]:
     if not path.steps:
         raise UserError(f"{path} is a name, not a place in an object", f":replace {path} FUNCTION-EXPR gives a service a new state")
     return resolve_path(session, path.owner), path.steps[-1]
+
+
+def lost(session: Session, target: Target) -> Callable[[], str]:
+    """Return what says why the path of *target* leads to another object by now; it says nothing while it leads to the same."""
+    name, steps = target.path.root, _by_keys(target)
+    is_fixed = name in session.names or (registry.registered_as(name) is None and (_is_declared(target.root) or not _is_in_a_module(name)))
+
+    def why() -> str:
+        try:
+            root, used = (target.root, target.used) if is_fixed else _root_now(name, target.path)
+            now = paths.walk(root, steps[used:], target.path.upto(used))
+        except UserError as gone:
+            return str(gone)
+        return "" if now is target.obj else f"{target.text} is another object"
+
+    return why if steps is not None else lambda: ""
+
+
+def _by_keys(target: Target) -> Any:
+    """Return the steps of a target's path, those by number as what they led to; None for a member of a set, which has no key."""
+    steps, obj = list(target.path.steps), target.root
+    for at in range(target.used, len(steps) if any(step.kind == "entry" for step in steps) else 0):
+        if steps[at].kind == "entry":
+            if issubclass(type(obj), (set, frozenset)):
+                return None
+            steps[at] = Step("item", paths.entry(obj, steps[at].key)[0])
+        obj = paths.take(obj, steps[at], target.path, at)
+    return steps
+
+
+def _root_now(name: str, path: Path) -> tuple[Any, int]:
+    known = registry.registered_as(name)
+    return (known.obj, 0) if known is not None else _unregistered(name, path)
+
+
+def _is_declared(obj: Any) -> bool:
+    known = registry.service_of(obj)
+    return known is not None and known.origin == "class"
+
+
+def _is_in_a_module(name: str) -> bool:
+    main = sys.modules.get("__main__")
+    return name in sys.modules or (main is not None and name in main.__dict__) or any(name in each.__dict__ for each in registry.own_modules())
 
 
 def _root(session: Session, path: Path) -> tuple[Any, int, Service | None]:
