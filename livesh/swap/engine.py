@@ -31,7 +31,7 @@ from livesh.swap.planning.unseen import Unseen
 from livesh.swap.planning.wanted import new_sources, parsed
 from livesh.swap.staging.codes import uninstrumented
 from livesh.swap.state import kept, migrating
-from livesh.swap.state.carrying import Carrying
+from livesh.swap.state.carrying import Carrying, ChangedSince
 from livesh.swap.text.definitions import ModuleText
 from livesh.swap.trial import Trial
 from livesh.swap.turn import TURN
@@ -107,15 +107,18 @@ def swap(*modules: str, sources: dict[str, str] | None = None, migrations: dict[
 
 
 def rollback(*modules: str, to: int | None = None, reason: str | None = None, author: str | None = None,
-             dry_run: bool = False, quiet: float | None = None, insist: bool = False, progress: Any = None) -> Swap:
-    """Make earlier versions current again, with every module of the changes that are taken back."""
+             dry_run: bool = False, quiet: float | None = None, insist: bool = False, progress: Any = None, hold: bool = False) -> Swap:
+    """Make earlier versions current again, with every module of the changes that are taken back.
+
+    *hold*: raise `ChangedSince` instead when objects would keep the newer state that somebody has given them since.
+    """
     begin = perf_counter()
     if not modules:
         raise UserError("rollback needs a module", "livesh.rollback('shop.orders')")
     with TURN:
         _refuse_unpatchable()
         goals = versions.together(modules[0], to, *modules[1:])
-        result = _go_back(goals, reason, author, dry_run, quiet, insist, progress)
+        result = _go_back(goals, reason, author, dry_run, quiet, insist, progress, hold)
         result.elapsed_s = perf_counter() - begin
     if not dry_run:
         versions.announce(result)
@@ -123,12 +126,12 @@ def rollback(*modules: str, to: int | None = None, reason: str | None = None, au
 
 
 def _go_back(goals: dict[str, int], reason: str | None, author: str | None, dry_run: bool = False, quiet: float | None = None,
-             insist: bool = False, progress: Any = None) -> Swap:
+             insist: bool = False, progress: Any = None, hold: bool = False) -> Swap:
     if any(versions.version(module, number).unknown for module, number in goals.items()):
-        return _take_back(goals, reason, author, dry_run)
+        return _take_back(goals, reason, author, dry_run, hold)
     texts = {module: versions.source_of(module, number) for module, number in goals.items()}
     undone = [c.id for c in versions.changes() if any(c.moves.get(m, (0, 0))[1] > n for m, n in goals.items())]
-    change = _Change(texts, reason or "rollback", author or "", {}, progress, goals=goals, undone=undone)
+    change = _Change(texts, reason or "rollback", author or "", {}, progress, goals=goals, undone=undone, hold=hold)
     result = change.plan_only() if dry_run else change.carry_out(quiet, insist)
     if not dry_run:
         confirmed.settled(undone)
@@ -144,7 +147,7 @@ def try_migrations(*modules: str, sources: dict[str, str] | None = None, migrati
         return _Change(new, "", "", migrations or {}, progress).try_only()
 
 
-def _take_back(goals: dict[str, int], reason: str | None, author: str | None, dry_run: bool) -> Swap:
+def _take_back(goals: dict[str, int], reason: str | None, author: str | None, dry_run: bool, hold: bool = False) -> Swap:
     """Go back to a version whose text nobody saw: the operations of the change that left it are undone one by one.
 
     What was built on that change is taken back first, the usual way: those texts are known.
@@ -160,6 +163,8 @@ def _take_back(goals: dict[str, int], reason: str | None, author: str | None, dr
         for module in goals:
             result.plan.add(module, module, "~", "taken back", "by undoing the changes since, one by one")
         return result
+    if hold and (reasons := kept.changed_since(change.id for change in changes)):
+        raise ChangedSince(*reasons)
     for change in changes:
         between = {m: after for m, (_, after) in change.moves.items() if m in goals and versions.current(m).number != after}
         if between:
@@ -206,7 +211,8 @@ class _Change:
     """One change on its way from texts to live."""
 
     def __init__(self, texts: dict[str, Source], reason: str, author: str, migrations: dict[str, Any], progress: Any,
-                 goals: dict[str, int] | None = None, undone: list[int] | None = None) -> None:
+                 goals: dict[str, int] | None = None, undone: list[int] | None = None, hold: bool = False) -> None:
+        self.hold = hold
         self.texts, self.reason, self.author = texts, reason, author
         self.goals, self.undone = goals, undone or []
         self.plan = Plan({name: versions.current(name).number for name in texts})
@@ -316,6 +322,8 @@ class _Change:
             migrating.give_to_classes(trial)
             given = trial.gifts()
             self.carrying.choose(trial, trial.shapes)
+            if self.hold:
+                self.carrying.ask_first(self.undone)
             self.carrying.rehearse(trial, self.plan)
             self._go_live(trial)
             _GIFTS.forget(self.undone)

@@ -200,6 +200,51 @@ def test_going_back_without_a_hook_restores_what_was_saved(shop: Start) -> None:
         assert ({"n": 103, "log": []}, ("v1", 104)) == (held(c), value(c, "shop.counter.hit()"))
 
 
+TWO = """
+from dataclasses import dataclass
+
+@dataclass
+class Plain:
+    n: int
+
+class Hooked:
+    def __init__(self, n):
+        self.n = n
+
+plain, hooked = [Plain(1), Plain(2)], [Hooked(1)]
+"""
+TWO_LATER = TWO.replace("    n: int\n", "    n: int\n    more: int = 5\n").replace(
+    "        self.n = n\n",
+    "        self.n = self.t = n\n    def __code_change__(self, old_version, old):\n"
+    "        vars(self).pop('t') if old_version > 1 else setattr(self, 't', 7)\n",
+)
+BOTH = "[[vars(each) for each in found] for found in (shop.plain, shop.hooked)]"
+
+
+def test_going_back_restores_beside_a_hook(shop: Start) -> None:
+    """A class whose hook goes back keeps no other class of the change from getting its saved state back."""
+    with shop(TWO).client() as c:
+        reload(c, TWO_LATER)
+        assert [[{"n": 1, "more": 5}, {"n": 2, "more": 5}], [{"n": 1, "t": 7}]] == value(c, BOTH)
+        c.call(code.Rollback(modules=["shop"]), 60)
+        assert [[{"n": 1}, {"n": 2}], [{"n": 1}]] == value(c, BOTH)
+
+
+def test_going_back_asks_when_somebody_changed_what_it_would_restore(shop: Start) -> None:
+    """Asked first, nothing is changed; gone back all the same, the changed one keeps its newer state and that is said."""
+    with shop(TWO).client() as c:
+        reload(c, TWO_LATER)
+        value(c, "setattr(shop.plain[0], 'more', 9)")
+        held = c.call(code.Rollback(modules=["shop"], hold=True), 60)
+        assert {"asks": ["1 instance of shop:Plain was changed since the swap"]} == held
+        assert ([[{"n": 1, "more": 9}, {"n": 2, "more": 5}], [{"n": 1, "t": 7}]], 2) == (value(c, BOTH), c.call(code.Versions(modules=["shop"]))["modules"][0]["number"])
+        done = c.call(code.Rollback(modules=["shop"]), 60)
+        assert [[{"n": 1, "more": 9}, {"n": 2}], [{"n": 1}]] == value(c, BOTH)
+        assert ["1 instance of shop:Plain was changed since the swap: their newer state was left"] == done["warnings"]
+        reload(c, TWO_LATER)
+        assert {"shop": 1} == c.call(code.Rollback(modules=["shop"], hold=True), 60)["versions"]
+
+
 def test_a_shell_killed_in_the_middle_of_a_migration(shop: Start) -> None:
     """The process is wholly after, or wholly before: never half."""
     slow = GOOD.replace("        if old_version > 2:", "        import time; time.sleep(0.01)\n        if old_version > 2:")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from livesh.errors import UserError
-from livesh.shell.commands import change, state
+from livesh.shell.commands import change, code, state
 from livesh.shell.render.text import plain
 from livesh.wire.ops.base import Op
 
@@ -219,3 +219,21 @@ def test_inspect_reads_its_steps() -> None:
     for text in ("orders.open", "in 3", "back", "sort -qty", "define order"):
         state.inspect(ctx, {"REST": text})
     assert [("start", "orders.open"), ("in", "3"), ("back", ""), ("sort", "-qty"), ("define", "order")] == [(op.action, op.argument) for op in ctx.asked]
+
+
+SWAPPED = {"versions": {"shop": 1}, "before": {"shop": 2}, "plan": {"modules": {"shop": 2}, "steps": []}, "elapsed_s": 0.01, "pause_s": 0.001, "warnings": [], "held": ["B: held"]}
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_a_rollback_that_would_leave_objects_as_they_are_asks(yes: bool) -> None:
+    """What would keep its newer state is shown, and the answer decides; nobody is asked where nobody can answer."""
+    ctx = Context({"asks": ["1 instance of shop:Line was changed since the swap"]}, SWAPPED, yes=yes)
+    reply = code.rollback(ctx, {"MODULE": "shop"})
+    assert ("! 1 instance of shop:Line was changed since the swap\n", [True, False][: 1 + yes]) == (ctx.shown, [asked.hold for asked in ctx.asked])
+    assert ("shop v2 → v1" if yes else "not gone back; nothing was changed") in plain(code.show_rollback(reply, 80))
+    answered = Context(SWAPPED)
+    assert (1, {"shop": 1}) == (len(answered.asked) or 1, code.rollback(answered, {"MODULE": "shop"})["versions"])
+    assert "" == answered.shown
+    script = Context(SWAPPED, tty=False)
+    code.rollback(script, {"MODULE": "shop"})
+    assert [False] == [asked.hold for asked in script.asked]

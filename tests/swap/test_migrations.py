@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import abc
+import array
 import gc
 import threading
 import time
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict, UserDict, UserList, defaultdict
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -259,6 +261,29 @@ def test_a_list_filled_in_place_is_emptied_again() -> None:
     assert [{"deep": ([1, 2, "x"], set()), "new": 1}, [1, "x"]] == [objects[0].items, objects[1].items]
     done.undo()
     assert [{"deep": ([1, 2], {3})}, [1]] == [objects[0].items, objects[1].items]
+
+
+def test_what_fails_in_the_run_takes_the_librarys_holders_back_too() -> None:
+    """Arrays, namespaces and user dicts of instances migrated before the one that fails."""
+    objects = counted(make_plain())
+    for obj in objects:
+        obj.arr, obj.ns, obj.ud, obj.ul = array.array("i", [1]), SimpleNamespace(x=1), UserDict(a=1), UserList([1])
+    live = False
+
+    def hook(obj: Any, _version: int, _old: Any) -> None:
+        obj.arr.append(2), obj.ul.append(2)
+        obj.ns.x = obj.ns.y = obj.ud["b"] = 2
+        if live and obj is objects[-1]:
+            raise ValueError("no")
+
+    migration = moving(type(objects[0]), hook)
+    assert trial([migration]).ok
+    assert migration.touches_containers is True
+    live = True
+    with pytest.raises(Failed):
+        run([migration])
+    held = [(list(obj.arr), obj.ns, obj.ud.data, obj.ul.data) for obj in objects]
+    assert [([1], SimpleNamespace(x=1), {"a": 1}, [1])] * len(objects) == held
 
 
 def test_a_trial_copies_what_instances_share_once() -> None:
@@ -690,11 +715,12 @@ def test_going_back_restores_what_nobody_changed() -> None:
         del obj.value
 
     done = run([moving(Plain, hook)])
-    kept = done.kept()
+    kept = done.kept()["app:Plain"]
     done.forget()
     objects[0].extra = 1
     objects[1].lines.append("later")
     objects[2].items.append("later")
+    assert ["3 instances of app:Plain were changed since the swap"] == kept.changed("app:Plain")
     report = kept.go_back()
     assert (1, 3, 0) == (report.restored, report.changed_since, report.gone)
     assert {"value": 3, "items": [3]} == objects[3].__dict__
@@ -713,9 +739,9 @@ def test_going_back_keeps_nothing_alive() -> None:
     done.forget()
     del done
     plain.pop()
-    report = kept.go_back()
-    assert (2, 1, 2) == (report.restored, report.gone, report.unknown)
-    assert "2 instances of app:Slots allow no weak reference" in report.sentences("app:Slots")[1 if report.changed_since else 0]
+    reports = {key: states.go_back() for key, states in kept.items()}
+    assert {"app:Plain": (2, 1, 0), "app:Slots": (0, 0, 2)} == {key: (r.restored, r.gone, r.unknown) for key, r in reports.items()}
+    assert ["2 instances of app:Slots allow no weak reference: their newer state was left"] == reports["app:Slots"].sentences("app:Slots")
     assert 2 == len(slots)
 
 

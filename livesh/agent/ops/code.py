@@ -82,9 +82,14 @@ def swap(session: Session, op: asked.Swap) -> dict[str, Any]:
 def rollback(session: Session, op: asked.Rollback) -> dict[str, Any]:
     """Make an earlier version current again; a change of several modules goes back as one unit."""
     from livesh.swap import engine
+    from livesh.swap.state.carrying import ChangedSince
 
+    why = op.reason or session.reason or None
     with _Witness(session) as witness:
-        done = engine.rollback(*op.modules, to=op.to, reason=op.reason or session.reason or None, author=session.author, progress=progress(session))
+        try:
+            done = engine.rollback(*op.modules, to=op.to, reason=why, author=session.author, progress=progress(session), hold=op.hold)
+        except ChangedSince as asks:
+            return {"asks": asks.reasons}
         return witness.swapped(done, None)
 
 

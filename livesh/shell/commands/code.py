@@ -188,9 +188,19 @@ def _warnings(reply: Reply, width: int) -> Text:
 
 
 def rollback(ctx: Any, args: Args) -> Reply:
-    """Go back."""
+    """Go back; what would keep its newer state is said first, and asked about where somebody can answer."""
     to = number(str(args["VERSION"]).lstrip("v"), "VERSION") if "VERSION" in args else None
-    return dict(ctx.call(ops.Rollback(modules=[args["MODULE"]], to=to, reason=str(args.get("--reason", ""))), SLOW))
+    wanted: dict[str, Any] = {"modules": [args["MODULE"]], "to": to, "reason": str(args.get("--reason", ""))}
+    reply = dict(ctx.call(ops.Rollback(**wanted, hold=bool(ctx.stdin_is_tty) and not ctx.json), SLOW))
+    if not reply.get("asks"):
+        return reply
+    ctx.out([part for text in reply["asks"] for part in flow([("warn", f"! {text}")], ctx.width, hang=2)])
+    return dict(ctx.call(ops.Rollback(**wanted), SLOW)) if ctx.ask("go back, and let them keep their newer state?") else reply
+
+
+def show_rollback(reply: Reply, width: int) -> Text:
+    """Draw what a rollback did."""
+    return says("not gone back; nothing was changed", "dim") if reply.get("asks") else show_swap(reply, width)
 
 
 def confirm(ctx: Any, args: Args) -> Reply:
@@ -439,9 +449,12 @@ ROLLBACK = Command(
     group=GROUP,
     category="code",
     run=rollback,
-    show=show_swap,
+    show=show_rollback,
     complete={"MODULE": modules, "VERSION": numbers},
-    doc="A change of several modules goes back as one unit. State that was made since stays.",
+    doc="""
+A change of several modules goes back as one unit. State that was made since stays. Instances that the change migrated without a hook get back
+what they held before it; where somebody has changed them since, you are asked first.
+""",
 )
 SOURCE = Command(
     name="source",

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from livesh.swap.trial import Trial
 
 
+class ChangedSince(Refused):
+    """Going back would leave objects as they are, and whoever goes back wants to be asked first; nothing was changed."""
+
+
 class Carrying:
     """The migrations of one change; *given* are those from outside, by ``module:Class`` or ``module``, *back* when it goes back."""
 
@@ -71,12 +75,20 @@ class Carrying:
     def keep(self, done: Any, change: int | None) -> None:
         """Keep what the objects were, for going back from *change*."""
         if change is not None and not self.back:
-            kept.keep(change, [migration.key for migration in self.migrations], done.kept())
+            kept.keep(change, done.kept())
         done.forget()
 
     def go_back(self, undone: list[int]) -> None:
         """Give objects what they were before the changes that are undone, where no hook has carried them back."""
-        self.warnings += kept.go_back(reversed(undone), hooks_did=any(m.hook is not None for m in self.migrations))
+        self.warnings += kept.go_back(reversed(undone), self._carried())
+
+    def ask_first(self, undone: list[int]) -> None:
+        """Raise `ChangedSince` when going back would leave objects as they are, since somebody changed them."""
+        if reasons := kept.changed_since(reversed(undone), self._carried()):
+            raise ChangedSince(*reasons)
+
+    def _carried(self) -> set[str]:
+        return {migration.key for migration in self.migrations if migration.hook is not None}
 
     def _of_classes(self, trial: Trial, shapes: list[migrating.Shape], named: dict[str, Any]) -> Iterator[Any]:
         """Those of the edited modules' classes; what was given for one of them is taken out of *named*."""

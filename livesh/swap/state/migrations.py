@@ -205,8 +205,8 @@ class Done:
         self._catch_up: Callable[[], None] = _nothing
         self._inside: Callable[[], tuple[Any, Any]] | None = None
         self._woken: tuple[Any, Any, dict[str, Any]] | None = None
-        self._groups: list[tuple[list[Any], list[dict[str, Any]]]] = []
-        self._states: list[tuple[Any, State]] = []
+        self._groups: list[tuple[list[Any], list[dict[str, Any]], str]] = []  # the last is the key of the migration
+        self._states: list[tuple[Any, State, str]] = []
         self._modules: list[tuple[dict[str, Any], dict[str, Any]]] = []
         self._deep = Deep()
         self._seen: set[int] = set()
@@ -220,9 +220,9 @@ class Done:
         """Put every migrated object back as it was; objects that died meanwhile were held until here."""
         self._catch_up()
         self._deep.restore()
-        for obj, state in reversed(self._states):
+        for obj, state, _key in reversed(self._states):
             state.restore(obj)
-        for objects, saved in reversed(self._groups):
+        for objects, saved, _key in reversed(self._groups):
             for obj, attributes in zip(objects, saved, strict=False):
                 restore_attributes(obj, attributes)
         for held, before in reversed(self._modules):
@@ -256,14 +256,17 @@ class Done:
         self._groups, self._states, self._modules, self._deep = [], [], [], Deep()
         self._catch_up = _nothing
 
-    def kept(self) -> Kept:
-        """Return what a later rollback needs to restore these instances if they were not changed since."""
-        return Kept(self._pairs(), self._deep.changed())
+    def kept(self) -> dict[str, Kept]:
+        """Return, by the migration's key, what a later rollback needs to restore these instances if they were not changed since."""
+        changed = self._deep.changed()
+        keys = dict.fromkeys(key for *_what, key in [*self._states, *self._groups])
+        return {key: Kept(self._pairs(key), changed) for key in keys}
 
-    def _pairs(self) -> Iterable[tuple[Any, State]]:
-        yield from self._states
-        for objects, saved in self._groups:
-            yield from ((obj, State(attributes)) for obj, attributes in zip(objects, saved, strict=False))
+    def _pairs(self, key: str | None = None) -> Iterable[tuple[Any, State]]:
+        yield from ((obj, state) for obj, state, its in self._states if key is None or its == key)
+        for objects, saved, its in self._groups:
+            if key is None or its == key:
+                yield from ((obj, State(attributes)) for obj, attributes in zip(objects, saved, strict=False))
 
     # modules
 
@@ -345,7 +348,7 @@ class Done:
     def _quick(self, migration: Migration, layout: raw.Layout, chunk: list[Any], place: _Place) -> None:
         getter, hook = layout.getter, migration.hook
         saved: list[dict[str, Any]] = []
-        self._groups.append((chunk, saved))
+        self._groups.append((chunk, saved, migration.key))
         kept, given = tee(map(dict.copy, map(getter, chunk)))  # type: ignore[arg-type]
         if hook is None:
             saved.extend(kept)
@@ -377,7 +380,7 @@ class Done:
             state = snapshot(obj, layout)
             if deep:
                 self._deep.add(state.attributes.values())
-            self._states.append((obj, state))
+            self._states.append((obj, state, migration.key))
             if hook is None:
                 continue
             try:
@@ -539,12 +542,17 @@ class BackReport:
 
     def sentences(self, key: str) -> list[str]:
         """Say what was not restored."""
-        said = []
-        if self.changed_since:
-            said.append(f"{self.changed_since} instances of {key} were changed since the swap: their newer state was left")
-        if self.unknown:
-            said.append(f"{self.unknown} instances of {key} allow no weak reference: their newer state was left")
-        return said
+        return [f"{text}: their newer state was left" for text in left_as_they_are(key, self.changed_since, self.unknown)]
+
+
+def left_as_they_are(key: str, changed: int, unknown: int) -> list[str]:
+    """Say which instances of a migration do not get back what they were before it."""
+    said = [f"{_instances(changed)} of {key} {'was' if changed == 1 else 'were'} changed since the swap"] if changed else []
+    return said + ([f"{_instances(unknown)} of {key} {'allows' if unknown == 1 else 'allow'} no weak reference"] if unknown else [])
+
+
+def _instances(number: int) -> str:
+    return f"{number:,} instance{'' if number == 1 else 's'}"
 
 
 class Kept:
@@ -574,6 +582,10 @@ class Kept:
             entry.go_back(report)
         return report
 
+    def changed(self, key: str) -> list[str]:
+        """Say which of them going back would leave as they are."""
+        return left_as_they_are(key, sum(entry.is_changed() for entry in self._entries), self.weakrefless)
+
 
 class _Entry:
     """One instance: before, after, the containers its hook filled in place and those it made."""
@@ -600,10 +612,22 @@ class _Entry:
         if obj is None:
             report.gone += 1
             return
-        now = snapshot(obj)
-        if self._after.contents is None:
-            now.contents = None
-        if now.same(self._after) and not self._made.differs and all(part.untouched for part in self._refilled):
+        now = self._now(obj)
+        if self._is_as_left(now):
             report.restore(obj, self._before, now, self._refilled)
         else:
             report.changed_since += 1
+
+    def is_changed(self) -> bool:
+        """Whether it lives and is not as the migration left it."""
+        obj = self._ref()
+        return obj is not None and not self._is_as_left(self._now(obj))
+
+    def _now(self, obj: Any) -> State:
+        now = snapshot(obj)
+        if self._after.contents is None:
+            now.contents = None
+        return now
+
+    def _is_as_left(self, now: State) -> bool:
+        return now.same(self._after) and not self._made.differs and all(part.untouched for part in self._refilled)

@@ -64,9 +64,10 @@ class Rollback(Op):
     name = "rollback"
     category = "code"
     since = "0.1"
-    reply_doc = SWAPPED
+    reply_doc = SWAPPED + "; or asks: [which objects would keep their newer state], and nothing was changed"
 
     modules: list[str] = param("dotted names")
+    hold: bool = param("ask before objects that were changed since keep their newer state", default=False)
     to: int | None = param("a version number; none: what was current before", default=None)
     reason: str = param("why", default="")
 
