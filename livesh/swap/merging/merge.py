@@ -148,10 +148,10 @@ class Merge:
         self.world.stand(new, merged)        # whoever imported the staged tuple has this one as well
         return merged
 
-    def _paired(self, live: Any, new: Any) -> Any:
-        if live is ABSENT or type(live) is not type(new) or type(new) in PLAIN:
+    def _paired(self, live: Any, new: Any, old: Any = ABSENT) -> Any:
+        if live is ABSENT or type(live) not in (type(new), self.world.stood_for(type(new))) or type(new) in PLAIN:
             return self.world.stood_for(new)
-        return self.value(live, new)
+        return self.value(live, new, old)
 
     def _mapping(self, live: Any, new: Any, old: Any) -> Any:
         if type(live) is defaultdict and live.default_factory is not new.default_factory:
@@ -226,6 +226,8 @@ class Merge:
         return live
 
     def _sequence_items(self, live: list[Any], new: list[Any], old: list[Any] | None) -> list[Any]:
+        if old and live and all(map(_is_state, (*live, *new, *old))) and not any(a is b for a in live for b in old):
+            return self._objects(live, new, old)
         if old is None or same_items(live, old) or look_alike(live, old) or (old and not any(contains(old, i) for i in live)):
             return [self._paired(live[i] if i < len(live) else ABSENT, item) for i, item in enumerate(new)]
         if same_items(live[: len(old)], old):
@@ -234,7 +236,15 @@ class Merge:
         kept = [item for item in live if not contains(old, item) or contains(new, item)]
         return kept + [self.world.stood_for(i) for i in new if not contains(old, i) and not contains(kept, i)]
 
+    def _objects(self, live: list[Any], new: list[Any], old: list[Any]) -> list[Any]:
+        """Objects are state, and none is another's equal: by place, with what the text made of each; what the program has appended stays."""
+        head = [self._paired(a, b, c) for a, b, c in zip(live, new, old, strict=False)]
+        return head + live[len(old):] + [self.world.stood_for(item) for item in new[len(old):]]
+
     def _set(self, live: Any, new: Any, old: Any) -> Any:
+        if type(old) is set and old and all(map(_is_state, (*live, *new, *old))) and not any(a is b for a in live for b in old):
+            self.warnings.append(f"a set of {raw.class_name(type(next(iter(old))))} keeps its objects as they are: which of them the text means cannot be told")
+            return live
         before = old if type(old) is set else set(live)
         gone = {i for i in before if i not in new}
         items = {i for i in live if i not in gone} | {self.world.stood_for(i) for i in new if i not in before}
@@ -483,6 +493,13 @@ class Merge:
             merged = self.value(mine.get(name, ABSENT), theirs[name])
             if merged is not mine.get(name, ABSENT):
                 self.journal.set_item(held, name, merged)
+
+
+def _is_state(value: Any) -> bool:
+    """Whether it is an object of a class written in Python that keeps what it is in a dictionary of its own."""
+    kind = type(value)
+    return raw.is_heap(kind) and not issubclass(kind, (type, tuple, *raw.CONTAINERS)) and raw.instance_dict(value) is not None and not _is_value(kind) \
+        and "_member_map_" not in raw.namespace(kind)
 
 
 def _is_value(kind: type) -> bool:

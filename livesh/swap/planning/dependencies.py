@@ -266,9 +266,12 @@ class Dependencies:
         if leaf is None or part.not_reached(change):
             return False
         reads = {chain for chain in leaf.reads if chain.partition(".")[0] != name}
-        made = {chain for chain in _only_made(leaf.node) if self._is_class(part, chain)} if leaf.kind == "assign" else set()
-        return self._touches(part, reads, self.changed) or self._touches(part, leaf.calls - made, self.affected) \
-            or any(self._made_from_changed(part, chain) for chain in made)
+        if self._touches(part, reads, self.changed):
+            return True
+        if not self._touches(part, leaf.calls, self.affected):
+            return False
+        made = {chain for chain in _only_made(leaf.node, name) if self._is_class(part, chain)}  # objects are state, see _computed_from
+        return self._touches(part, leaf.calls - made, self.affected) or any(self._made_from_changed(part, chain) for chain in made)
 
     def _filled(self, part: Part) -> set[str]:
         bound = {n for c in part.changes if c.leaf.kind == "assign" for n in c.leaf.binds}
@@ -455,7 +458,7 @@ class Dependencies:
             return False  # nearly every statement: its tree need not be walked
         made = self._made.get(id(leaf))
         if made is None:
-            made = self._made[id(leaf)] = _only_made(leaf.node)
+            made = self._made[id(leaf)] = _only_made(leaf.node, next(iter(leaf.mutates)) if len(leaf.mutates) == 1 else "")
         if leaf.kind == "assign" and any(self._made_from_changed(part, chain) for chain in made):
             return True
         calls = {c for c in leaf.calls if c not in made or not self._is_class(part, c)}
@@ -668,8 +671,8 @@ def _hook_changed(change: Change) -> bool:
                for c in diff_leaves(change.before.body, change.after.body))
 
 
-def _only_made(node: ast.AST) -> set[str]:
-    """The dotted names that *node* calls and whose results it only stores, never looks into."""
+def _only_made(node: ast.AST, container: str = "") -> set[str]:
+    """The dotted names that *node* calls and whose results it only stores, itself or by a method of *container*, never looks into."""
     used: set[str] = set()
     called: set[str] = set()
     for parent in nodes_in(node):
@@ -678,9 +681,22 @@ def _only_made(node: ast.AST) -> set[str]:
                 chain = dotted(child.func)
                 called.add(chain)
                 if isinstance(parent, (ast.Attribute, ast.Subscript, ast.BinOp, ast.Compare, ast.Call, ast.comprehension,
-                                       ast.FormattedValue, ast.UnaryOp, ast.BoolOp)):
+                                       ast.FormattedValue, ast.UnaryOp, ast.BoolOp)) and not _stores_into(parent, child, container):
                     used.add(chain)
     return called - used - {""}
+
+
+_STORING = frozenset({"append", "appendleft", "add", "insert", "setdefault", "extend", "extendleft", "update"})
+
+
+def _stores_into(parent: ast.AST, child: ast.AST, container: str) -> bool:
+    """Whether *parent* is `container.append(child)` or the like, below an attribute or an item of it too."""
+    if not container or not isinstance(parent, ast.Call) or child is parent.func or not isinstance(parent.func, ast.Attribute) or parent.func.attr not in _STORING:
+        return False
+    inner: ast.AST = parent.func.value
+    while isinstance(inner, (ast.Attribute, ast.Subscript, ast.Call)):
+        inner = inner.func if isinstance(inner, ast.Call) else inner.value
+    return isinstance(inner, ast.Name) and inner.id == container
 
 
 def _heads_differ(before: Any, after: Any) -> bool:
