@@ -37,7 +37,7 @@ class Place:
     def read(self) -> Any:
         """Return what is stored there, or `MISSING`; runs no code of the owner."""
         if self.step.kind == "attribute":
-            own = raw.held(self.owner, self.step.key)
+            own = paths.held(self.owner, self.step.key)
             return self._class_value() if raw.is_unset(own) else own
         if paths.item_base(type(self.owner)) is None:
             return self.owner[self.step.key] if hasattr(type(self.owner), "__getitem__") else MISSING
@@ -62,7 +62,7 @@ class Place:
         elif has_setter(type(self.owner), self.step.key) or (raw.instance_dict(self.owner) is None and self.step.key not in raw.slots(type(self.owner))):
             setattr(self.owner, self.step.key, value)
         else:
-            raw.put(self.owner, self.step.key, value)
+            paths.put(self.owner, self.step.key, value)
 
     def remove(self) -> None:
         """Remove what is stored there."""
@@ -123,7 +123,7 @@ def place_of(root: Any, path: paths.Path) -> Place:
     owner = paths.walk(root, path.steps[:-1], path.root)
     last = path.steps[-1]
     if last.kind == "entry":
-        last = Step("item", paths.entry(owner, last.key, str(path))[0])
+        last = Step("item", paths.entry(owner, last.key, str(path))[0], str(last))
     return placed(owner, last, str(path))
 
 

@@ -21,27 +21,39 @@ from livesh.services import views
 
 MISSING: Any = type("Missing", (), {"__repr__": lambda self: "nothing"})()
 _WRAPPERS = raw.ids(property, classmethod, staticmethod)
+_LITERALS = raw.ids(str, int, float, bool, complex, bytes, type(None))
+_ARGS: Any = BaseException.__dict__["args"]
 _ROOT = re.compile(r"\s*([^\W\d]\w*(?:-\w+)*)")
 _NAME = re.compile(r"\s*([^\W\d]\w*)")
 _NUMBER = re.compile(r"#(\d+)$")
 
 
 class Step:
-    """One step of a path: an attribute (*kind* "attribute"), an item ("item") or the n-th entry ("entry")."""
+    """One step of a path: an attribute (*kind* "attribute"), an item ("item") or the n-th entry ("entry").
 
-    __slots__ = ("key", "kind")
+    An item that was found by its number has a key that may be anything: its *text* is the number, and nothing asks the key what it is.
+    """
 
-    def __init__(self, kind: str, key: Any) -> None:
-        self.kind, self.key = kind, key
+    __slots__ = ("key", "kind", "text")
+
+    def __init__(self, kind: str, key: Any, text: str = "") -> None:
+        self.kind, self.key, self.text = kind, key, text
 
     def __str__(self) -> str:
-        return f".{self.key}" if self.kind == "attribute" else f"[#{self.key}]" if self.kind == "entry" else f"[{self.key!r}]"
+        return self.text or (f".{self.key}" if self.kind == "attribute" else f"[#{self.key}]" if self.kind == "entry" else f"[{self.key!r}]")
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Step) and (self.kind, self.key) == (other.kind, other.key)
+        return isinstance(other, Step) and self._identity() == other._identity()
 
     def __hash__(self) -> int:
-        return hash((self.kind, str(self.key)))
+        return hash(self._identity())
+
+    def _identity(self) -> tuple[str, Any]:
+        return self.kind, self.key if _is_literal(self.key) else id(self.key)
+
+
+def _is_literal(key: Any) -> bool:
+    return all(map(_is_literal, key)) if type(key) is tuple else id(type(key)) in _LITERALS
 
 
 class Path:
@@ -194,7 +206,7 @@ def _has(obj: Any, name: str) -> bool:
 def _attribute(obj: Any, name: str, path: Path, at: int) -> Any:
     if issubclass(type(obj), type):
         return _looked_up(obj, name, path, at)
-    own = raw.held(obj, name)
+    own = held(obj, name)
     if not raw.is_unset(own):
         return own
     found, so_far = _looked_up(obj, name, path, at), path.upto(at)
@@ -203,6 +215,20 @@ def _attribute(obj: Any, name: str, path: Path, at: int) -> Any:
     if id(type(found)) in _WRAPPERS or _runs_code(type(found)):
         raise UserError(f"{so_far}.{name} is a {raw.short_name(type(found))} of {views.type_name(obj)}: reading it would run code", "evaluate it at the prompt instead")
     return found
+
+
+def held(obj: Any, name: str) -> Any:
+    """Return what *obj* itself holds under *name*, the `args` of an exception too, or the mark that `raw.is_unset` knows."""
+    own = raw.held(obj, name)
+    return _ARGS.__get__(obj) if name == "args" and raw.is_unset(own) and issubclass(type(obj), BaseException) else own
+
+
+def put(obj: Any, name: str, value: Any) -> None:
+    """Store *value* under *name* in *obj* itself, where `held` finds it."""
+    if name == "args" and issubclass(type(obj), BaseException) and raw.is_unset(raw.held(obj, name)):
+        _ARGS.__set__(obj, value)
+    else:
+        raw.put(obj, name, value)
 
 
 def _looked_up(obj: Any, name: str, path: Path, at: int) -> Any:

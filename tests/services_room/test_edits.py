@@ -95,6 +95,40 @@ class Guarded:
         self._qty = value
 
 
+class Key:
+    """A key that refuses to be asked what it is."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError("asked")
+
+    __str__ = __eq__ = __repr__  # type: ignore[assignment]
+    __hash__ = object.__hash__
+
+
+def test_a_key_that_is_named_by_its_place_is_not_asked_for_its_repr() -> None:
+    """Its label in a difference is the number that was typed; two edits of one place are known to be that."""
+    held = {Key(): 1, (2, Key()): 2}
+    edits_ = [edit(held, "h[#0]", 5), edit(held, "h[#1]", 6), edit(held, "h[#0]", 7)]
+    assert [["-", "[#0]: 1"], ["+", "[#0]: 5"]] == edits_[0].diff()
+    both = Transaction(edits_)
+    both.apply()
+    assert ([7, 6], 5) == (list(held.values()), edits_[2].before)
+    both.undo()
+    assert [1, 2] == list(held.values())
+
+
+def test_the_arguments_of_an_exception_are_a_place() -> None:
+    """A tree shows them, so a path leads to them."""
+    exc = ValueError("x", 5)
+    assert ("x", 5) == paths.walk(exc, paths.parse("e.args").steps)
+    change = edit(exc, "e.args", ("y",))
+    assert [] == change.surprises()
+    change.apply()
+    assert ("y",) == exc.args
+    change.undo()
+    assert ("x", 5) == exc.args
+
+
 def test_a_frozen_dataclass_can_be_mended() -> None:
     """Storing goes past __setattr__."""
     frozen = Frozen(1)

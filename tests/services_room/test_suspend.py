@@ -454,9 +454,10 @@ def test_an_async_suspend_that_comes_back_late_is_resumed_again(suspender: Suspe
         except asyncio.CancelledError:
             calls.append("suspend")
 
-    with Loop(), pytest.raises(Refused, match=r"did not return within 0.1 s"):
-        suspender.suspend(Service("s", None, suspend=stubborn, resume=lambda: calls.append("resume")), "a")
-    assert eventually(lambda: calls[-1:] == ["resume"] and "suspend" in calls and calls.index("suspend") < len(calls) - 1)
+    with Loop():
+        with pytest.raises(Refused, match=r"did not return within 0.1 s"):
+            suspender.suspend(Service("s", None, suspend=stubborn, resume=lambda: calls.append("resume")), "a")
+        assert eventually(lambda: calls[-1:] == ["resume"] and "suspend" in calls and calls.index("suspend") < len(calls) - 1)
 
 
 def test_a_lock_that_is_the_way_to_suspend_is_never_released_for_another(suspender: Suspender, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,7 @@ class _Planned:
         self.owner, step = targets.owner_of(session, path)
         if step.kind == "entry":
             _refuse_members(self.owner)
-            step = paths.Step("item", paths.entry(self.owner.obj, step.key, str(path.owner))[0])
+            step = paths.Step("item", paths.entry(self.owner.obj, step.key, str(path.owner))[0], str(step))
         self.edit: Edit = edits.Edit(edits.placed(self.owner.obj, step, str(path), targets.lost(session, self.owner)), value)
 
     def preview(self) -> dict[str, Any]:

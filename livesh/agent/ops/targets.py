@@ -117,7 +117,7 @@ def _by_keys(target: Target) -> Any:
         if steps[at].kind == "entry":
             if issubclass(type(obj), (set, frozenset)):
                 return None
-            steps[at] = Step("item", paths.entry(obj, steps[at].key)[0])
+            steps[at] = Step("item", paths.entry(obj, steps[at].key)[0], str(steps[at]))
         obj = paths.take(obj, steps[at], target.path, at)
     return steps
 
