@@ -57,7 +57,10 @@ _USUAL = Limits()
 
 
 class View:
-    """One view being made; `whole` and `spent` say how it was taken. *version_of* is asked about what is below the root."""
+    """One view being made; `whole` and `spent` say how it was taken. *version_of* is asked about what is below the root.
+
+    `held` is the lock that is held for it: what it would say of itself now is not what it is.
+    """
 
     def __init__(
         self,
@@ -75,6 +78,7 @@ class View:
         self._path: set[int] = set()
         self.whole = True
         self.spent = 0.0
+        self.held: Any = None
 
     def of(self, obj: Any, *, label: str = "", start: int = 0, page: Callable[[], list[Any]] | None = None) -> Node:
         """Return the tree of *obj*; *start* skips that many children of the root, *page* gives them ready-made."""
@@ -91,6 +95,8 @@ class View:
             return {"label": label, "kind": "secret", "type": type_name(obj), "text": f"‹redacted {raw.short_name(type(obj))}›"}
         if self._repr and (depth or _is_kept_in_c(obj)):
             return {"label": label, "kind": "repr", "type": type_name(obj), "text": asked_repr(obj, self.limits.text)}
+        if obj is self.held and obj is not None and raw.is_heap(type(obj)):
+            return {"label": label, "kind": "value", "type": type_name(obj), "text": f"{raw.short_name(type(obj))}, held for this look"}
         simple = simple_node(obj, self.limits.text)
         if simple is not None and (depth or simple["kind"] not in ("class", "module")):
             self._characters += len(simple["text"])

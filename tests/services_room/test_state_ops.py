@@ -513,6 +513,17 @@ def test_a_transaction_over_services_of_one_loop(shop: Start) -> None:
         assert value(c, LONGEST) < 1.5
 
 
+def test_the_lock_that_is_held_for_a_look_is_not_said_to_be_taken(shop: Start) -> None:
+    """An asyncio lock would show itself locked, by us; while somebody else has it, it is shown as it is."""
+    with shop(BANK).client() as c:
+        shown = {each["label"]: each for each in c.call(state.State(path="c"))["tree"]["of"]}
+        assert "Lock, held for this look" == shown[".lock"]["text"]
+        c.call(Eval(source="import asyncio\nasyncio.run_coroutine_threadsafe(shop.c.lock.acquire(), shop.loop).result(20)"))
+        seen = c.call(state.State(path="c"))
+        assert seen["lock"].startswith("without c.lock")
+        assert "True" in [each["text"] for each in next(each for each in seen["tree"]["of"] if each["label"] == ".lock")["of"]]
+
+
 @pytest.mark.parametrize("service", ["a", "c"])
 def test_a_replacement_on_a_loop_is_interrupted_at_its_deadline(shop: Start, service: str) -> None:
     """The function runs in the loop's thread: there it is ended, and the loop goes on."""

@@ -100,7 +100,8 @@ def _answer(session: Session, target: Target, op: Any, *, reveal: bool = False, 
     if start:
         check_page(start, op.items, views.summary(target.obj)[1])
 
-    def look() -> Any:
+    def look(held: Any) -> Any:
+        view.held = held
         if op.table and not hidden:
             return views.table(target.obj, start, op.items, reveal=reveal)
         page = pages.reader(target.obj, start, op.items) if start else None
@@ -207,7 +208,12 @@ class _Watch:
         """Return the tree now, and remember it as lines."""
         target = targets.resolve(self._session, self._op.path)
         view = View(Limits(depth=self._op.depth, items=self._op.items))
-        tree, _lock = target.looked(lambda: view.of(target.obj))
+
+        def watched(held: Any) -> Any:
+            view.held = held
+            return view.of(target.obj)
+
+        tree, _lock = target.looked(watched)
         self._interval = max(self._op.interval, FASTEST_S, view.spent * 20)
         self._before = views.lines(tree)
         return tree

@@ -46,14 +46,15 @@ class Target:
         """Return ``do()`` and what it was done under: the service's lock, the one running loop, or nothing."""
         return under_all([self], do, wait)
 
-    def looked(self, do: Callable[[], Any]) -> tuple[Any, str]:
-        """Return ``do()`` under the service's lock, or without it when it is busy; and which of both, in words."""
+    def looked(self, do: Callable[[Any], Any]) -> tuple[Any, str]:
+        """Return ``do(held)`` under the service's lock, which it gets, or without it (None) when it is busy; and which of both, in words."""
         if not self.lock_name or self.service is None:
-            return do(), ""
+            return do(None), ""
+        lock = self.service.lock
         try:
-            return locks.under(self.service.lock, do, name=self.service.name, wait=LOOK_WAIT_S), f"under {self.lock_name}"
+            return locks.under(lock, lambda: do(lock), name=self.service.name, wait=LOOK_WAIT_S), f"under {self.lock_name}"
         except Refused as busy:
-            return do(), f"without {self.lock_name}: {busy.reasons[0].removesuffix('; nothing was changed')}"
+            return do(None), f"without {self.lock_name}: {busy.reasons[0].removesuffix('; nothing was changed')}"
 
 
 def under_all(owners: list[Target], do: Callable[[], Any], wait: float = locks.WAIT_S) -> tuple[Any, str]:
