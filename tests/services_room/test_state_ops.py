@@ -535,6 +535,16 @@ def test_a_replacement_on_a_loop_is_interrupted_at_its_deadline(shop: Start, ser
         assert eventually(lambda: value(c, "len(shop.beats)") > beats + 3)
 
 
+def test_of_a_class_with_many_instances_the_first_are_listed(shop: Start) -> None:
+    """How many more there are is said; each of them still has its name."""
+    program = "import livesh\n@livesh.service('specks')\nclass Speck:\n    n = 0\nspecks = [Speck() for _ in range(5_000)]\n"
+    with shop(program).client() as c:
+        listed = c.call(state.Services(found=False))
+        assert (50, {"shop.Speck": 4_950}) == (len(listed["services"]), listed["more"])
+        assert 1 == len(c.call(state.Services(found=False, like="specks_4711"))["services"])
+        assert "shop.Speck" in c.call(state.State(path="specks_4711"))["tree"]["type"]
+
+
 def test_services_that_share_a_lock_are_changed_as_one(shop: Start) -> None:
     """A plain lock under two names is taken once."""
     program = SHARED

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _NUMBERS = raw.ids(int, float, bool)
 _VALUES = raw.ids(int, str, float, bool, type(None), bytes)
 WATCHES_MOST = 20
+LISTED_OF_A_CLASS = 50
 FASTEST_S = 0.05
 
 
@@ -35,11 +36,24 @@ def services(session: Session, op: asked.Services) -> dict[str, Any]:
     listed = registry.registered()
     if op.found:
         listed += registry.found(targets.frameworks())
-    rows = [_service(each) for each in listed if op.like.lower() in each.name.lower()]
+    wanted, more = _bounded([each for each in listed if op.like.lower() in each.name.lower()])
+    rows = [_service(each) for each in wanted]
     waiting = SUSPENDER.suspended()
     known = {name for row in rows for name in row["names"]}
     rows += [_only_suspended(name) for name in waiting if name not in known and op.like.lower() in name.lower()]
-    return {"services": rows, "suspended": waiting}
+    return {"services": rows, "suspended": waiting, "more": more}
+
+
+def _bounded(listed: list[Service]) -> tuple[list[Service], dict[str, int]]:
+    """Return what is listed of these, and how many more instances there are of each decorated class."""
+    kept: list[Service] = []
+    seen: dict[str, int] = {}
+    for service in listed:
+        cls = views.type_name(service.obj) if service.origin == "class" else ""
+        seen[cls] = seen.get(cls, 0) + 1
+        if not cls or seen[cls] <= LISTED_OF_A_CLASS:
+            kept.append(service)
+    return kept, {cls: number - LISTED_OF_A_CLASS for cls, number in seen.items() if cls and number > LISTED_OF_A_CLASS}
 
 
 def _only_suspended(name: str) -> dict[str, Any]:

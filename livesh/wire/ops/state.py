@@ -18,7 +18,7 @@ class Services(Op):
     since = "0.1"
     reply_doc = (
         "services: [{name, origin, kind, type, version, size, lock, suspended, left, depth, names: it is suspended under, can_suspend, note}];"
-        " suspended: [names]; what is suspended and no service has a row as well"
+        " suspended: [names]; what is suspended and no service has a row as well; more: {class: instances of a decorated class that have none}"
     )
 
     found: bool = param("also what was not registered", default=True)
