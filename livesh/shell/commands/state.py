@@ -32,8 +32,8 @@ def show_services(reply: Reply, width: int) -> Text:
     for service in reply["services"]:
         if service.get("note"):
             drawn += says(f"{service['name']}: {service['note']}", "bad")
-    for cls, number in (reply.get("more") or {}).items():
-        drawn += says(f"… {number:,} more of {cls} (:instances {cls})", "dim")
+    for cls, left in (reply.get("more") or {}).items():
+        drawn += says(f"… {left:,} more of {cls} (:instances {cls})", "dim")
     return drawn
 
 
