@@ -95,13 +95,13 @@ class View:
             return {"label": label, "kind": "secret", "type": type_name(obj), "text": f"‹redacted {raw.short_name(type(obj))}›"}
         if self._repr and (depth or _is_kept_in_c(obj)):
             return {"label": label, "kind": "repr", "type": type_name(obj), "text": asked_repr(obj, self.limits.text)}
-        if obj is self.held and obj is not None and raw.is_heap(type(obj)):
-            return {"label": label, "kind": "value", "type": type_name(obj), "text": f"{raw.short_name(type(obj))}, held for this look"}
         simple = simple_node(obj, self.limits.text)
         if simple is not None and (depth or simple["kind"] not in ("class", "module")):
             self._characters += len(simple["text"])
             simple["label"] = label
             return simple
+        if obj is self.held:
+            return {"label": label, "kind": "value", "type": type_name(obj), "text": f"{raw.short_name(type(obj))}, held for this look"}
         return self._structured(label, obj, depth, start, page)
 
     def _structured(self, label: str, obj: Any, depth: int, start: int, page: Callable[[], list[Any]] | None) -> Node:

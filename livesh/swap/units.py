@@ -89,6 +89,8 @@ class Unit:
         self.thread = get_ident()
         self.since = monotonic()
         _INSIDE.add(self)
+        if not _EVER:
+            _EVER.append(True)
 
     def _join(self, stay: Unit) -> Unit:
         self._stay = stay
@@ -99,6 +101,7 @@ class Unit:
 
 
 _INSIDE: set[Unit] = set()
+_EVER: list[bool] = []  # whether there has been a unit: without one nothing ever waits at the door
 _CURRENT: ContextVar[Unit | None] = ContextVar("livesh.unit", default=None)
 _current, _enter = _CURRENT.get, _CURRENT.set
 _DOOR: list[Hold] = []
@@ -293,3 +296,8 @@ def _after_fork() -> None:
 
 
 os.register_at_fork(after_in_child=_after_fork)
+
+
+def were_ever() -> bool:
+    """Whether anything in this process has marked a unit of work."""
+    return bool(_EVER)

@@ -294,6 +294,15 @@ def test_units_of_work_wait_while_they_are_suspended(shop: Start) -> None:
         assert eventually(lambda: value(c, "len(shop.seen)") > after + 5)
 
 
+def test_a_door_that_nobody_comes_to_is_said(shop: Start) -> None:
+    """A program that marks no units of work is not made to wait by closing their door."""
+    with shop("import livesh\ndef work():\n    with livesh.unit():\n        return 5\n").client() as c:
+        assert "nothing here has marked a unit of work yet" in c.call(change.Suspend(service="units"))["note"]
+        c.call(change.Resume(service="units"))
+        value(c, "shop.work()")
+        assert not c.call(change.Suspend(service="units")).get("note")
+
+
 def test_an_executor_of_the_program_is_suspended_by_its_path(shop: Start) -> None:
     """Nothing has to be registered."""
     with shop("from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(2)\n").client() as c:

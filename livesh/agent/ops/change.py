@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from livesh.wire.ops import change as asked
 
 PENDING_MOST = 1_000
+UNITS = "units of work"
 
 
 # -- edits ------------------------------------------------------------------------------------------------------------
@@ -239,7 +240,16 @@ def suspend(session: Session, op: asked.Suspend) -> dict[str, Any]:
     if session.closed:  # it ended while the service went quiet: on_close has been and gone
         SUSPENDER.release(session.id)
     session.audit_note(object=service.name, before="running", after=f"suspended for {op.seconds:g} s")
-    return {"name": service.name, **status}
+    return {"name": service.name, **status, **_nobody_waits(service)}
+
+
+def _nobody_waits(service: Service) -> dict[str, Any]:
+    """Return what is to be said when the door is closed and nothing was ever seen to come by."""
+    from livesh.swap import units
+
+    if service.kind != UNITS or units.were_ever():
+        return {}
+    return {"note": "nothing here has marked a unit of work yet: requests and jobs that no livesh.unit() or adapter marks go on (:help workers)"}
 
 
 def resume(session: Session, op: asked.Resume) -> dict[str, Any]:
@@ -265,7 +275,7 @@ def _units() -> Service:
     from livesh.swap import units
 
     hold = units.hold(locks.WAIT_S)
-    return Service("units", None, suspend=hold.__enter__, resume=hold.release, kind="units of work")
+    return Service("units", None, suspend=hold.__enter__, resume=hold.release, kind=UNITS)
 
 
 def _say(what: str, cause: BaseException) -> None:

@@ -167,7 +167,8 @@ def show_suspend(reply: Reply, width: int) -> Text:
     """Say what is suspended, how deep and for how long."""
     if reply["suspended"]:
         depth = f", {reply['depth']} deep" if reply["depth"] > 1 else ""
-        return says(f"{reply['name']} is suspended{depth}; it goes on by itself in {span(reply['left'])}, :resume {reply['name']} lets it go", "warn")
+        text = says(f"{reply['name']} is suspended{depth}; it goes on by itself in {span(reply['left'])}, :resume {reply['name']} lets it go", "warn")
+        return text + (says(reply["note"], "bad") if reply.get("note") else [])
     return says(f"{reply['name']} goes on", "ok") + (says(reply["note"], "bad") if reply.get("note") else [])
 
 
