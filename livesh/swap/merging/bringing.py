@@ -462,13 +462,13 @@ class Bringing:
             return
         if type(live) is types.FunctionType and type(new) is types.FunctionType and self._was_defined(part, name) \
                 and self.world.is_new(new) and live.__module__ == part.name:
-            self._bind(part, name, self.merge.take_function(live, new))
+            self._bind(part, name, self.merge.take_function(live, new) if self.merge.claims(live, new) else new)
             return
         edited = change.what != SAME or id(change) in part.wakes
         if edited and change.what != ADDED and type(new) not in PLAIN and (
             self._is_anothers(part, name, live) or (_is_call(change.after) and self._is_named_elsewhere(part, name, new))
         ):
-            self._bind(part, name, self.merge.leads.came_back(live, new, is_ours=False))
+            self._bind(part, name, self._apart(new, self.merge.leads.came_back(live, new, is_ours=False)))
             return
         old = self._old_value(part, change, name) if type(new) not in PLAIN or not edited else ABSENT
         if old is ABSENT and edited and (names := self._reached(part, change, live, new)) is not None:
@@ -477,9 +477,15 @@ class Bringing:
         merged = self.merge.value(live, new, old, edited)
         if merged is not live:
             if merged is new:
-                merged = self._in_place_of_what_was_made(part, change, name, live, new, old)
+                merged = self._apart(new, self._in_place_of_what_was_made(part, change, name, live, new, old) if self.merge.claims(live, new) else new)
             self._bind(part, name, merged)
             self._lead_old(live, merged)
+
+    def _apart(self, new: Any, bound: Any) -> Any:
+        """*bound*, which is what *new* is in every table from here on: another object than the name has had."""
+        if self.merge.is_staged(new):
+            self.merge.is_done(new, bound)
+        return bound
 
     def _in_place_of_what_was_made(self, part: Part, change: Change, name: str, live: Any, new: Any, old: Any) -> Any:
         """What a name is bound to that an assignment binds to something else; whoever holds the `def` or the callable that is gone is led there."""
@@ -526,7 +532,7 @@ class Bringing:
     def _lead_old(self, live: Any, merged: Any) -> None:
         """Somebody may hold the function that a name was bound to by a call; what it stands for follows."""
         if type(live) is types.FunctionType and type(merged) is types.FunctionType and self.world.is_new(merged) \
-                and "<locals>" in live.__qualname__ and live.__qualname__ == merged.__qualname__:
+                and "<locals>" in live.__qualname__ and live.__qualname__ == merged.__qualname__ and self.merge.claims(live, merged):
             self.merge.take_function(live, merged)
 
     def _imported(self, part: Part, change: Change, name: str, live: Any, new: Any) -> Any:

@@ -18,6 +18,7 @@ Nothing here runs code of the objects: values are compared by identity and, for 
 
 from __future__ import annotations
 
+import gc
 import sys
 import types
 from collections import OrderedDict, defaultdict, deque
@@ -47,6 +48,8 @@ from livesh.swap.text.pairing import same_body
 
 _CONTENT = (tuple, str, bytes, int, float, complex, frozenset, dict, list, set, deque)
 _MAPPINGS = (dict, defaultdict, OrderedDict)
+_LARGE, _LOOKED_AT = 10_000, 100_000
+_SHARED = frozenset({*PLAIN, tuple, frozenset})         # never changed in place: what stays the same stays who it is
 _set_partial: Any = vars(partial)["__setstate__"]
 _property_doc: Any = vars(property)["__doc__"]
 
@@ -62,6 +65,8 @@ class Merge:
         self.warnings: list[str] = []
         self._busy: set[tuple[int, int]] = set()
         self._done: dict[int, Any] = {}
+        self._tables: set[int] | None = None
+        self._claims: dict[int, Any] = {}          # by live thing, what it goes on as
         self.leads = Leads(self)
         self.classes: Callable[[type, type, Any], Any] = lambda live, new, old: new
         self.kept_defaults: Callable[[types.FunctionType, types.FunctionType], frozenset[str]] = lambda live, new: frozenset()
@@ -79,6 +84,8 @@ class Merge:
             return self._done[id(new)]
         if (id(live), id(new)) in self._busy:
             return live
+        if not self.claims(live, new):
+            return new
         self._busy.add((id(live), id(new)))
         try:
             result = self._value(live, new, old, edited)
@@ -88,13 +95,38 @@ class Merge:
             self.world.stand(new, live)
         return result
 
+    def claims(self, live: Any, new: Any) -> bool:
+        """Whether *new* may be what *live* goes on as: nothing else is, which the first that asks will be.
+
+        A loop that makes one turn more leaves its variable at a new object, and the live one at a place in a table.
+        """
+        return type(new) in _SHARED or not self.is_staged(new) or self._claims.setdefault(id(live), new) is new
+
     def is_done(self, new: Any, result: Any) -> None:
         """Remember what *new* was merged to."""
         self._done[id(new)] = result
 
     def is_staged(self, value: Any) -> bool:
-        """Whether *value* was made by the trial (containers of plain values are not tracked and count as made)."""
-        return type(value) in _TRACKED_LATE or self.world.is_new(value)
+        """Whether *value* was made by the trial; what the collector does not track counts as made, unless it stands in a live module."""
+        if type(value) is dict and not gc.is_tracked(value):
+            return id(value) not in self._live_tables()
+        return type(value) in _UNTRACKED or self.world.is_new(value)
+
+    def _live_tables(self) -> set[int]:
+        """The dictionaries of plain values that the live modules hold, in what containers and instances whatever (before 3.14 they are not tracked)."""
+        if self._tables is None:
+            self._tables = set()
+            seen, todo = set[int](), [module.__dict__ for module in self.world.live.values()]
+            while todo and len(seen) < _LOOKED_AT:
+                found = todo.pop()
+                if id(found) in seen or (issubclass(type(found), (dict, list, set)) and len(found) > _LARGE):
+                    continue
+                seen.add(id(found))
+                if type(found) is dict and not gc.is_tracked(found):
+                    self._tables.add(id(found))
+                todo += [each for each in heap.referents(found) if raw.container_base(type(each)) is not None or type(each) is tuple
+                         or (raw.is_heap(type(each)) and not issubclass(type(each), type) and raw.instance_dict(each) is not None)]
+        return self._tables
 
     def _value(self, live: Any, new: Any, old: Any, edited: bool) -> Any:
         kind = type(new)
@@ -189,10 +221,10 @@ class Merge:
 
     def _entry(self, held: Any, value: Any, was: Any, unknown: bool) -> Any:
         """One key that is both live and in the edited text."""
-        if unknown:
+        if unknown or id(value) in self._done:
             return self.value(held, value)
         if same_value(was, value):
-            return held
+            return held if self.claims(held, value) else value
         if type(value) in PLAIN and was is not ABSENT and not same_value(held, was):
             return held          # changed at run time
         return self.value(held, value, was)
@@ -524,4 +556,4 @@ def _ordered(contents: dict[Any, Any], live: Any, after: dict[Any, Any], old: An
     return {k: contents[k] for k in (*theirs, *(k for k in contents if k not in after))}
 
 
-_TRACKED_LATE = frozenset({dict, list, tuple, set, frozenset, OrderedDict, defaultdict, deque, ContextVar})
+_UNTRACKED = frozenset({tuple, frozenset, ContextVar})

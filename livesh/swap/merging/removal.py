@@ -180,6 +180,5 @@ class Removal:
                 self.warnings.append(f"{follower.name} imported {name} from {part.name}, where it is gone now; it keeps the old one")
 
     def _module_doc(self, part: Part) -> None:
-        before, after = ast.get_docstring(part.before.tree, clean=False), ast.get_docstring(part.after.tree, clean=False)
-        if before != after and part.namespace.get("__doc__") == before:
-            self.journal.set_item(part.namespace, "__doc__", after)
+        if part.before.doc != part.after.doc and part.namespace.get("__doc__") == part.before.doc:
+            self.journal.set_item(part.namespace, "__doc__", part.after.doc)

@@ -17,7 +17,7 @@ from __future__ import annotations
 import ast
 import sys
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from livesh.runtime import bases, raw
@@ -105,6 +105,8 @@ class Dependencies:
             part.run(change)
         if change.what == SAME:
             return
+        if leaf.kind == "doc" and part.before.doc != part.after.doc:
+            self.changed.add((part.name, "__doc__"))
         self._fill(part, change)
         if part.not_reached(change) and not leaf.name:
             part.held[id(change)] = (change, part.unfinished(change))
@@ -190,9 +192,9 @@ class Dependencies:
         """The members of an edited class, as "Class.member": one that is a value changes, one that is called behaves otherwise."""
         assert change.before is not None
         assert change.after is not None
-        for member in diff_leaves(change.before.body, change.after.body):
-            if member.what == SAME:
-                continue
+        members = [member for member in diff_leaves(change.before.body, change.after.body) if member.what != SAME]
+        self._worked_out_by(part, change, {member.leaf.name for member in members if member.leaf.kind == "function"})
+        for member in members:
             called = member.leaf.kind == "function" and not _is_property(member.leaf.node)
             names = {(part.name, f"{change.leaf.name}.{n}") for n in member.leaf.binds}
             self.members |= names
@@ -201,6 +203,17 @@ class Dependencies:
             else:
                 self.changed |= names
         self._calling_members(part, change.after)
+
+    def _worked_out_by(self, part: Part, change: Change, edited: set[str]) -> None:
+        """What the body of a class works out by calling a function it defines, or has an enum work out, is another value."""
+        assert change.after is not None
+        edited |= {"auto", "enum.auto"} if "_generate_next_value_" in edited else set()
+        made = {n for leaf in change.after.body if leaf.kind in ("assign", "augment", "expression") and leaf.calls & edited for n in leaf.binds | leaf.mutates}
+        if made:
+            part.run(change)
+            names = {(part.name, f"{change.leaf.name}.{n}") for n in made}
+            self.members |= names
+            self.changed |= names
 
     def _calling_members(self, part: Part, leaf: Leaf) -> None:
         """Methods that use an edited member of their own class behave otherwise with it (`def total(self): return self.rate()`)."""
@@ -246,31 +259,40 @@ class Dependencies:
     def _slices(self) -> None:
         """When one statement of a container's slice runs, all of them do, if that is pure."""
         for part in self.parts.values():
-            for name in self._filled(part):
+            for names in self._filled_together(part):
                 leaves = [c for c in part.changes if c.leaf.kind not in ("function", "class", "import")
-                          and (name in c.leaf.binds or name in c.leaf.mutates) and not c.leaf.is_of_program]
-                if not any(part.will_run(c) or c.what in (REMOVED, EDITED, ADDED) or self._fills_anew(part, c, name) for c in leaves):
+                          and names & (c.leaf.binds | c.leaf.mutates) and not c.leaf.is_of_program]
+                if not any(part.will_run(c) or c.what in (REMOVED, EDITED, ADDED) or self._fills_anew(part, c, names) for c in leaves):
                     continue
                 now = [c for c in leaves if c.after is not None]
-                if not all(part.will_run(c) for c in now) and self._slice_is_pure(part, name, now):
+                if not all(part.will_run(c) for c in now) and self._slice_is_pure(part, names, now):
                     for change in now:
                         part.run(change)
                         self.changed |= {(part.name, n) for n in change.leaf.binds}
-                    self.changed.add((part.name, name))
+                    self.changed |= {(part.name, n) for n in names}
                 calls: set[str] = set().union(*(c.leaf.calls for c in now if part.will_run(c) and c.leaf.kind == "expression"))
                 self.doubled |= {(part.name, n) for n in part.after.filling(calls)}
 
-    def _fills_anew(self, part: Part, change: Change, name: str) -> bool:
-        """Whether an untouched statement would put something else into *name* now."""
+    def _filled_together(self, part: Part) -> list[set[str]]:
+        """The containers that are filled, those in one set that some statement fills both of."""
+        groups = [{name} for name in sorted(self._filled(part))]
+        for change in part.changes:
+            if change.leaf.kind not in ("function", "class"):
+                touched = [group for group in groups if group & change.leaf.mutates]
+                groups = [group for group in groups if not group & change.leaf.mutates] + ([set().union(*touched)] if touched else [])
+        return groups
+
+    def _fills_anew(self, part: Part, change: Change, names: set[str]) -> bool:
+        """Whether an untouched statement would put something else into *names* now."""
         leaf = change.after
         if leaf is None or part.not_reached(change):
             return False
-        reads = {chain for chain in leaf.reads if chain.partition(".")[0] != name}
+        reads = {chain for chain in leaf.reads if chain.partition(".")[0] not in names}
         if self._touches(part, reads, self.changed):
             return True
         if not self._touches(part, leaf.calls, self.affected):
             return False
-        made = {chain for chain in _only_made(leaf.node, name) if self._is_class(part, chain)}  # objects are state, see _computed_from
+        made = {chain for chain in _only_made(leaf.node, names) if self._is_class(part, chain)}  # objects are state, see _computed_from
         return self._touches(part, leaf.calls - made, self.affected) or any(self._made_from_changed(part, chain) for chain in made)
 
     def _filled(self, part: Part) -> set[str]:
@@ -280,10 +302,13 @@ class Dependencies:
         deleted = {n for c in part.changes if isinstance(c.leaf.node, ast.Delete) for n in c.leaf.binds}
         return bound & (mutated | again | deleted)
 
-    def _slice_is_pure(self, part: Part, name: str, changes: list[Change]) -> bool:
-        purity = self.judges.of(part)
-        return bool(changes) and name in changes[0].leaf.binds and \
-            all(purity.statement(c.leaf.node, frozenset({name}) | c.leaf.binds) for c in changes)
+    def _slice_is_pure(self, part: Part, names: set[str], changes: list[Change]) -> bool:
+        purity, made = self.judges.of(part), set[str]()
+        for change in changes:
+            if not names & change.leaf.mutates <= made | change.leaf.binds or not purity.statement(change.leaf.node, frozenset(names) | change.leaf.binds):
+                return False
+            made |= change.leaf.binds
+        return names <= made
 
     def _redefinitions(self) -> None:
         """What binds a name again after a statement that runs must run after it: overloads, setters, a `del`."""
@@ -458,7 +483,7 @@ class Dependencies:
             return False  # nearly every statement: its tree need not be walked
         made = self._made.get(id(leaf))
         if made is None:
-            made = self._made[id(leaf)] = _only_made(leaf.node, next(iter(leaf.mutates)) if len(leaf.mutates) == 1 else "")
+            made = self._made[id(leaf)] = _only_made(leaf.node, leaf.mutates)
         if leaf.kind == "assign" and any(self._made_from_changed(part, chain) for chain in made):
             return True
         calls = {c for c in leaf.calls if c not in made or not self._is_class(part, c)}
@@ -671,8 +696,8 @@ def _hook_changed(change: Change) -> bool:
                for c in diff_leaves(change.before.body, change.after.body))
 
 
-def _only_made(node: ast.AST, container: str = "") -> set[str]:
-    """The dotted names that *node* calls and whose results it only stores, itself or by a method of *container*, never looks into."""
+def _only_made(node: ast.AST, containers: Collection[str] = ()) -> set[str]:
+    """The dotted names that *node* calls and whose results it only stores, itself or by a method of one of *containers*, never looks into."""
     used: set[str] = set()
     called: set[str] = set()
     for parent in nodes_in(node):
@@ -681,7 +706,7 @@ def _only_made(node: ast.AST, container: str = "") -> set[str]:
                 chain = dotted(child.func)
                 called.add(chain)
                 if isinstance(parent, (ast.Attribute, ast.Subscript, ast.BinOp, ast.Compare, ast.Call, ast.comprehension,
-                                       ast.FormattedValue, ast.UnaryOp, ast.BoolOp)) and not _stores_into(parent, child, container):
+                                       ast.FormattedValue, ast.UnaryOp, ast.BoolOp)) and not _stores_into(parent, child, containers):
                     used.add(chain)
     return called - used - {""}
 
@@ -689,14 +714,14 @@ def _only_made(node: ast.AST, container: str = "") -> set[str]:
 _STORING = frozenset({"append", "appendleft", "add", "insert", "setdefault", "extend", "extendleft", "update"})
 
 
-def _stores_into(parent: ast.AST, child: ast.AST, container: str) -> bool:
+def _stores_into(parent: ast.AST, child: ast.AST, containers: Collection[str]) -> bool:
     """Whether *parent* is `container.append(child)` or the like, below an attribute or an item of it too."""
-    if not container or not isinstance(parent, ast.Call) or child is parent.func or not isinstance(parent.func, ast.Attribute) or parent.func.attr not in _STORING:
+    if not containers or not isinstance(parent, ast.Call) or child is parent.func or not isinstance(parent.func, ast.Attribute) or parent.func.attr not in _STORING:
         return False
     inner: ast.AST = parent.func.value
     while isinstance(inner, (ast.Attribute, ast.Subscript, ast.Call)):
         inner = inner.func if isinstance(inner, ast.Call) else inner.value
-    return isinstance(inner, ast.Name) and inner.id == container
+    return isinstance(inner, ast.Name) and inner.id in containers
 
 
 def _heads_differ(before: Any, after: Any) -> bool:

@@ -98,6 +98,9 @@ class Staging:
             return
         if part.runs:
             self._refresh_imports(part)
+            names = self.world.namespace(name)
+            if part.edited and names.get("__doc__") == part.before.doc:
+                names["__doc__"] = part.after.doc
         for change in part.changes:
             leaf = change.after
             if leaf is None:

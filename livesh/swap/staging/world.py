@@ -273,7 +273,8 @@ class World:
         exchanges.append(Exchange(self._builtins, builtins.__dict__))
         skip = {id(s.__dict__) for s in (*self.shadows.values(), *self.parents.values())}
         self._detach_shadows()
-        within = None if whole_heap else [o for o in self.young() if id(o) not in skip]
+        # Asked anew: what the merge has collected since (defaults of a patch, operations) may hold what only later came to stand for something.
+        within = None if whole_heap else [o for o in heap.objects(generation=0) if id(o) not in skip]
         self._started = bool(self._readers())
         # First: a class whose tuple of bases just named the live class would still extend the shadow in C, and the live class would not know it.
         calls = list(self._rebase_new_classes())

@@ -74,6 +74,11 @@ class ModuleText:
         return self._code
 
     @property
+    def doc(self) -> str | None:
+        """The docstring, as `__doc__` has it."""
+        return ast.get_docstring(self.tree, clean=False)
+
+    @property
     def future_flags(self) -> int:
         """The `from __future__` flags of the text, for compiling parts of it."""
         return self.code.root.co_flags & 0x1FF0000
