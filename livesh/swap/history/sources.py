@@ -18,7 +18,7 @@ import os
 import sys
 from time import time
 
-from livesh.runtime import files, trees
+from livesh.runtime import files
 
 # Not from typing: importing that costs more than everything else here together.
 TYPE_CHECKING = False
@@ -472,6 +472,8 @@ def _find_known(module: str) -> Source:
 
 def _is_text_of(source: Source, mark: int | None) -> bool:
     """Compile *source* and compare it with the loaded code of its module."""
+    from livesh.runtime import trees  # not loaded with us: it needs `ast`
+
     try:
         with trees.without_warnings():
             code = compile(source.raw, source.path, "exec", dont_inherit=True)
