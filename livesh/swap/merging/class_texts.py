@@ -141,6 +141,8 @@ class ClassTexts:
         if any(chain.partition(".")[0] in renewed for chain in leaf.reads | leaf.calls | _asked(leaf)):
             return True
         names = self.dependencies.changed
+        if leaf.kind != "function" and any((part.name, f"{raw.qualname(new)}.{n}") in names for n in leaf.binds):
+            return True
         if self.dependencies._touches(part, leaf.reads, names):
             return True
         if leaf.kind == "function":
