@@ -81,6 +81,8 @@ class Bringing:
         self.moves.merge, self.moves.classes = self.merge, self.class_merge
         self.class_merge.moves = self.moves
         self.moves.to_new_modules()
+        for part in self.parts.values():
+            self._part_from_what_it_named(part)
         for part in map(self.parts.__getitem__, in_import_order(self.parts)):     # a base comes before what is made of it
             for change in part.to_run():
                 if change.leaf.kind in ("function", "class") and id(change) not in part.skipped:
@@ -92,6 +94,15 @@ class Bringing:
             self._bring_stores(part)
         self.class_merge.update_abstract()
         self.staged_fields = {id(e.new): fields_of(e.old) for e in self.world.stands_for.values() if raw.is_a(e.old, type)}
+
+    def _part_from_what_it_named(self, part: Part) -> None:
+        """`US = EU` becomes a table of its own: no default or attribute that has it is merged with the other one's, which the name has had."""
+        for change in part.to_run():
+            if change.leaf.kind == "assign" and change.what == EDITED and id(change) not in part.skipped:
+                for name in change.leaf.binds:
+                    live, new = (space.get(name, ABSENT) for space in (part.namespace, self.world.namespace(part.name)))
+                    if live is not ABSENT and live is not new and type(new) not in PLAIN and self._is_anothers(part, name, live):
+                        self._apart(new, new)
 
     def _merge_definition(self, part: Part, change: Change) -> None:
         leaf = change.after

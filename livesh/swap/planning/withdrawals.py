@@ -18,7 +18,7 @@ from livesh.swap.live import registries
 from livesh.swap.live.sameness import ABSENT, PLAIN
 from livesh.swap.planning.parts import Part
 from livesh.swap.text.definitions import Leaf
-from livesh.swap.text.diff import REMOVED, Change
+from livesh.swap.text.diff import EDITED, REMOVED, Change
 from livesh.swap.text.stores import stored_attributes
 from livesh.swap.text.syntax import root_name
 
@@ -38,7 +38,11 @@ class Withdrawals:
     def store(self, part: Part, change: Change, comes_back: Callable[[], bool]) -> None:
         """Say that what a statement stored elsewhere stays when it goes, unless going back can put back what was there before."""
         before = change.before
-        if before is None or change.what != REMOVED or (self.going_back and comes_back()):
+        if before is None or change.what not in (REMOVED, EDITED) or (self.going_back and comes_back()):
+            return
+        if change.after is not None:
+            if is_stored_elsewhere(before, part) and set(map(ast.dump, stored_targets(before))) - set(map(ast.dump, stored_targets(change.after))):
+                self._warn(f"{part.name}: {before.title} is edited; what it stored stays, beside what it stores now")
             return
         if is_stored_elsewhere(before, part) or adds_to_what_is_there(before):
             self._warn(f"{part.name}: {before.title} is gone from the text; what it stored stays")

@@ -89,7 +89,8 @@ class Entries:
 
     def withdraw(self, part: Part, change: Change) -> bool:
         """Take out what a call has entered that is gone from the text, unless a container of the module is made anew for it; says whether there was anything."""
-        if change.before is None or any(type(part.namespace.get(name)) in (dict, list, set) for name in change.before.mutates & part.before.binds()):
+        own = {name for leaf in part.before.leaves if leaf.kind != "import" for name in leaf.binds}
+        if change.before is None or any(type(part.namespace.get(name)) in (dict, list, set) for name in change.before.mutates & own):
             return False
 
         def reach(chain: str) -> list[Any]:

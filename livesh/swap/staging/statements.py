@@ -195,11 +195,12 @@ class Staging:
             self._rename(part, leaf)
         tables.restore()                # an untouched definition is in the tables already
         self.world.note_changes()
-        if change.what == ADDED and leaf.kind == "expression":
-            self.filled += [c for c in self.world.all_changes()[known:] if isinstance(c, Contents)]
+        if (change.what == ADDED and leaf.kind == "expression") or (change.what == EDITED and leaf.kind == "compound" and id(change) not in self._withdrawn):
+            again = {id(value) for name, value in names.items() if part.namespace.get(name) is not value}      # made anew: its own text tells
+            self.filled += [c for c in self.world.all_changes()[known:] if isinstance(c, Contents) and id(c.container) not in again]
             if call_of(leaf) is not None:
                 undone(part, leaf, all_given(self.world.all_changes()[known:], owners))
-        if change.what == EDITED and call_of(change.before) is not None and id(change) not in self._withdrawn:
+        if change.what == EDITED and id(change) not in self._withdrawn and (call_of(change.before) is not None or leaf.kind == "compound"):
             self._say_what_stays(part, change, known)
         if change.what == ADDED and owners:
             into = set(map(id, owners))
@@ -214,13 +215,13 @@ class Staging:
         """A call that is made again with other arguments: what the old ones did is there as well, unless it is seen to be replaced or made anew."""
         call = call_of(change.before)
         assert change.before is not None
-        assert call is not None
         used = {chain.partition(".")[0] for chain in change.before.reads}
-        is_output = dotted(call.func) in _SAYING and not any(each.arg == "file" for each in call.keywords)
+        is_output = call is not None and dotted(call.func) in _SAYING and not any(each.arg == "file" for each in call.keywords)
         if is_output or any(c.leaf.kind == "assign" and used & c.leaf.binds for c in part.to_run()):
             return
         seen = self.world.all_changes()[known:]
-        if not seen or any(isinstance(c, Contents) and len(c.after) > len(c.before) for c in seen):
+        grown = [c for c in seen if isinstance(c, Contents) and len(c.after) > len(c.before) and (call is not None or not issubclass(c.base, dict))]
+        if grown or (call is not None and not seen):
             self.bench.warnings.append(f"{part.name}: {change.before.title} is edited; what it did when it ran stays, beside what it does now")
 
     def _rename(self, part: Part, leaf: Leaf) -> None:

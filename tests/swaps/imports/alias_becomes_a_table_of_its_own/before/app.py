@@ -1,0 +1,2 @@
+from lib import EU, US
+ROUTES = {"primary": EU, "backup": US}

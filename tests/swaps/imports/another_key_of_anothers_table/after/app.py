@@ -1,0 +1,2 @@
+from lib import TABLE
+TABLE['new'] = 1

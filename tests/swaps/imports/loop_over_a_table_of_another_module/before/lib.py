@@ -1,0 +1,2 @@
+TABLE = {}
+def register(key, value): TABLE[key] = value
