@@ -277,6 +277,9 @@ class Line:
             try:
                 if self._busy is not busy:
                     return
+                urgent += [message for message in self._queue if message.get("op") in URGENT]      # taken by `_has_left`
+                for message in urgent:
+                    self._queue.remove(message)
                 gone = self._glance(urgent)
             except frames.RemoteFault as fault:
                 self._farewell(str(fault))
@@ -304,9 +307,8 @@ class Line:
         except frames.RemoteFault:
             return False  # the watcher or the worker meets it again, and closes
         finally:
+            self._queue.extend(urgent)  # the watcher's: an interrupt is for what is about to begin
             self._reading.release()
-        for message in urgent:
-            self._answer(message)
         return gone
 
     def _glance(self, urgent: list[dict[str, Any]]) -> bool:

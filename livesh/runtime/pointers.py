@@ -44,14 +44,15 @@ class Exchange:
         self.old, self.new = old, new
 
 
-def become(exchanges: list[Exchange], within: Iterable[Any] | None = None, spares: Callable[[Any], bool] | None = None) -> list[Any]:
+def become(exchanges: list[Exchange], within: Iterable[Any] | None = None, spares: Callable[[Any], bool] | None = None,
+           aside: Iterable[Any] = ()) -> list[Any]:
     """Let every holder of each `old` hold its `new` instead; returns the holders that were changed.
 
     *within* limits the search to these objects (the young ones, where nothing older can hold the old object). The functions that *spares* says yes to
-    keep their globals and builtins.
+    keep their globals and builtins; the containers *aside* are left as they are.
     """
     table = {id(e.old): e for e in exchanges}
-    own = {id(exchanges), id(table)}
+    own = {id(exchanges), id(table), *map(id, aside)}
     # What a class inherits is looked up through its MRO: were a staged class's own to name the live class, its new
     # fields and hooks could not be read from it any more.
     own |= {id(type.__dict__["__mro__"].__get__(e.old)) for e in exchanges if issubclass(type(e.old), type)}

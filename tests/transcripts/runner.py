@@ -7,6 +7,7 @@ A transcript is a text file in this folder, ``NAME.txt``:
     # attach: shop --role observe      arguments of `livesh attach`; "shop" when not given
     # env: LIVESH_NAME=shop            one variable for the service, may be repeated
     # needs: gevent                    a module without which the service cannot run; it is not built for every Python
+    # since: 3.12                      the oldest Python that can do what it shows
 
     shop · pid … · Python …            what is seen before the first prompt; may be left out
     shop> :versions shop.pricing       what is typed after the prompt
@@ -72,6 +73,7 @@ class Transcript:
     env: dict[str, str]
     steps: list[Step]
     needs: list[str] = field(default_factory=list)
+    since: str = ""
 
 
 def load(path: Path) -> Transcript:
@@ -81,13 +83,13 @@ def load(path: Path) -> Transcript:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if len(steps) == 1 and not steps[0].seen and (line.startswith("#") or not line):
             key, colon, value = line.lstrip("# ").partition(":")
-            if colon and key in ("service", "attach", "env", "needs"):
+            if colon and key in ("service", "attach", "env", "needs", "since"):
                 settings.setdefault(key, []).append(value.strip())
         else:
             _add(steps, line, number)
     env = dict(pair.split("=", 1) for pair in settings.get("env", []))
     attach = settings.get("attach", ["shop"])[0].split()
-    return Transcript(path, settings.get("service", ["shop_threads"])[0], attach, env, steps, settings.get("needs", []))
+    return Transcript(path, settings.get("service", ["shop_threads"])[0], attach, env, steps, settings.get("needs", []), settings.get("since", [""])[0])
 
 
 def _add(steps: list[Step], line: str, number: int) -> None:

@@ -18,6 +18,8 @@ TRANSCRIPTS = sorted(Path(__file__).parent.glob("*.txt"))
 def test_transcript(path: Path) -> None:
     """A person who types this sees this."""
     transcript = runner.load(path)
+    if transcript.since and sys.version_info < tuple(map(int, transcript.since.split("."))):
+        pytest.skip(f"CPython {transcript.since} and later")
     for module in transcript.needs:
         pytest.importorskip(module, reason="not built for every Python")
     runner.play(transcript)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from livesh.errors import Denied, Gone
 from livesh.shell import knock
+from livesh.shell.discovery import Place
 from livesh.wire import handshake as h
 
 KEY, NAME = b"k" * 32, b"n" * 16
@@ -92,5 +93,5 @@ def test_what_was_said_before_it_closed_is_heard() -> None:
         theirs.sendall(line)
         theirs.close()
         with pytest.raises(kind, match=line.decode().strip()[8:]):
-            knock._exchange(ours, b"hello", 42)
+            knock._exchange(ours, Place("unix:/nowhere"), b"hello", 42)
         ours.close()

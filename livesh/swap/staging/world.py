@@ -278,7 +278,7 @@ class World:
         self._started = bool(self._readers())
         # First: a class whose tuple of bases just named the live class would still extend the shadow in C, and the live class would not know it.
         calls = list(self._rebase_new_classes())
-        become(exchanges + weakly(exchanges), within, self._is_new_function)
+        become(exchanges + weakly(exchanges), within, self._is_new_function, aside=[self.young()])      # that tells what to dissolve, should the change be refused
         return calls
 
     def lead_frames(self) -> None:
