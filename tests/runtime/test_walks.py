@@ -57,7 +57,7 @@ def busy() -> Iterator[list[threading.Thread]]:
 def test_no_stack_is_torn(busy: list[threading.Thread]) -> None:
     """Everything below a generator is there, and each frame stands at the line that calls the one inside it; all at once, or one alone."""
     seen = set()
-    for turn in range(2_000):
+    for turn in range(1_000):
         stacks = walks.all_stacks() if turn % 2 else {each.ident: walks.stack(each.ident or 0) or [] for each in busy}
         for thread in busy:
             codes = [each.code for each in stacks[thread.ident]]

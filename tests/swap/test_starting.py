@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def test_what_a_text_starts_goes_on_in_the_live_module(tmp_path: Path) -> None:
-    """25 fresh modules, each with eight threads; freed memory is filled, so that who reads it fails."""
+    """12 fresh modules, each with eight threads; freed memory is filled, so that who reads it fails."""
     program = Path(__file__).with_name("starting.py")
-    done = subprocess.run([sys.executable, program, str(tmp_path), "25"], capture_output=True, text=True, env=os.environ | {"PYTHONMALLOC": "debug"})
-    assert (0, "25 rounds\n") == (done.returncode, done.stdout), done.stderr[-20_000:]
+    done = subprocess.run([sys.executable, program, str(tmp_path), "12"], capture_output=True, text=True, env=os.environ | {"PYTHONMALLOC": "debug"})
+    assert (0, "12 rounds\n") == (done.returncode, done.stdout), done.stderr[-20_000:]
