@@ -107,13 +107,16 @@ class Merge:
         self._done[id(new)] = result
 
     def is_staged(self, value: Any) -> bool:
-        """Whether *value* was made by the trial; what the collector does not track counts as made, unless it stands in a live module."""
-        if type(value) is dict and not gc.is_tracked(value):
+        """Whether *value* was made by the trial; a container whose age does not tell counts as made, unless it stands in a live module.
+
+        The collector does not track it (dictionaries of plain values, before 3.14), or a collection in the text has made everything old.
+        """
+        if (type(value) is dict and not gc.is_tracked(value)) or (type(value) in _FILLED and self.world.has_collected()):
             return id(value) not in self._live_tables()
         return type(value) in _UNTRACKED or self.world.is_new(value)
 
     def _live_tables(self) -> set[int]:
-        """The dictionaries of plain values that the live modules hold, in what containers and instances whatever (before 3.14 they are not tracked)."""
+        """The containers that the live modules hold, in what containers and instances whatever."""
         if self._tables is None:
             self._tables = set()
             seen, todo = set[int](), [module.__dict__ for module in self.world.live.values()]
@@ -122,7 +125,7 @@ class Merge:
                 if id(found) in seen or (issubclass(type(found), (dict, list, set)) and len(found) > _LARGE):
                     continue
                 seen.add(id(found))
-                if type(found) is dict and not gc.is_tracked(found):
+                if type(found) in _FILLED:
                     self._tables.add(id(found))
                 todo += [each for each in heap.referents(found) if raw.container_base(type(each)) is not None or type(each) is tuple
                          or (raw.is_heap(type(each)) and not issubclass(type(each), type) and raw.instance_dict(each) is not None)]
@@ -556,4 +559,5 @@ def _ordered(contents: dict[Any, Any], live: Any, after: dict[Any, Any], old: An
     return {k: contents[k] for k in (*theirs, *(k for k in contents if k not in after))}
 
 
+_FILLED = frozenset({dict, list, set, OrderedDict, defaultdict, deque})
 _UNTRACKED = frozenset({tuple, frozenset, ContextVar})

@@ -301,9 +301,13 @@ class World:
     def _readers(self) -> list[types.FrameType]:
         return frames.readers([id(s.old) for s in self._spaces], *self._generations())
 
+    def has_collected(self) -> bool:
+        """Whether a collection has made old what the trial made until then."""
+        return _collections() != self._collections
+
     def _generations(self) -> tuple[int, ...]:
         """Where generators and tasks of the trial are: among the young, unless a collection has made them older."""
-        return () if self._started or _collections() != self._collections else (0,)
+        return () if self._started or self.has_collected() else (0,)
 
     def _exchange_module(self, exchanges: list[Exchange], shadow: types.ModuleType, live: types.ModuleType) -> None:
         exchanges.append(Exchange(shadow, live))
