@@ -9,11 +9,14 @@ process is started:
     1. N's tree is laid out, the engine set up, the package imported and N's tests run by pytest in this process;
     2. N's test modules leave ``sys.modules`` but stay alive: they are the program that holds on to the old world;
     3. N+1's files are written over N's and the engine is told once, as a person would;
-    4. N+1's tests are imported afresh and run; each outcome is compared with those of a fresh process on N+1.
+    4. N+1's tests are imported afresh and run; each outcome is compared with those of a fresh process on N+1;
+    5. with livesh the process goes back to N and runs N's tests once more; each outcome is compared with the first one.
 
 A pair is *equal* when every outcome is (tests that come out otherwise when a process on N+1 runs them twice are left out:
-they count what earlier tests left), *refused* when the engine said no and N's own tests still have N's outcomes, else
-*wrong*. ``none`` tells how many pairs are equal without any swap: those say little.
+they count what earlier tests left; after going back, those that come out otherwise in a process that never left N and ran
+N+1's tests in between), *refused* when the engine said no and N's own tests still have N's outcomes, else *wrong*. ``none``
+tells how many pairs are equal without any swap: those say little. A pair is passed over when N's tests do not run here
+(they are not in its sdist, or need what is not installed).
 """
 
 from __future__ import annotations
@@ -79,11 +82,19 @@ def replay(name: str, old: Path, new: Path, engines: list[str]) -> dict[str, Any
         alone = outcomes(name, new, None, "none", room)
         wanted = {t: o for t, o in alone["new"].items() if alone.get("again", {}).get(t) == o}
         row: dict[str, Any] = {"tests": len(wanted), "passed": sum(o == "passed" for o in wanted.values())}
-        for engine in engines:
-            result = outcomes(name, old, new, engine, room)
+        stayed = outcomes(name, old, new, "none", room)
+        row["before"] = list(stayed.get("old", {}).values()).count("passed")
+        for engine in engines if comparable(row) else []:
+            result = stayed if engine == "none" else outcomes(name, old, new, engine, room)
             row[engine] = verdict(result, wanted)
-            row["before"] = max(row.get("before", 0), list(result.get("old", {}).values()).count("passed"))
+            if engine == "livesh" and row[engine]["verdict"] != "refused":
+                row["back"] = verdict_of_going_back(result, stayed)
         return row
+
+
+def comparable(row: dict[str, Any]) -> bool:
+    """Whether the older release's tests run here: a process that has hardly used it says nothing of a swap."""
+    return bool(row["before"] * 2 > row["passed"] > 0)
 
 
 def verdict(result: dict[str, Any], wanted: dict[str, str]) -> dict[str, Any]:
@@ -97,6 +108,13 @@ def verdict(result: dict[str, Any], wanted: dict[str, str]) -> dict[str, Any]:
         return {"verdict": result["ended"], "differ": len(differ), "why": result.get("error", "")[-300:]}
     return {"verdict": "equal" if not differ else "wrong", "differ": len(differ), "some": differ[:5],
             "error": result.get("error"), "cpu_ms": result.get("cpu_ms")}
+
+
+def verdict_of_going_back(result: dict[str, Any], stayed: dict[str, Any]) -> dict[str, Any]:
+    """Compare N's tests after going back with what they said first, but for those that N+1's tests disturb in any process."""
+    wanted = {t: o for t, o in stayed["old"].items() if stayed.get("back", {}).get(t) == o}
+    differ = [f"{t}: {o} not {result.get('back', {}).get(t)}" for t, o in wanted.items() if result.get("back", {}).get(t) != o]
+    return {"verdict": "wrong" if differ or not wanted else "equal", "differ": len(differ), "some": differ[:5], "why": result.get("no way back")}
 
 
 def outcomes(name: str, old: Path, new: Path | None, engine: str, room: str) -> dict[str, Any]:
@@ -176,13 +194,14 @@ def stash(tree: Path, tests: str) -> list[types.ModuleType]:
     return stashed
 
 
-def write_over(tree: Path, new: Path) -> list[str]:
-    """Make *tree* what *new* is; returns the paths of the Python files that differ."""
+def write_over(tree: Path, old: Path, new: Path) -> list[str]:
+    """Make *tree*, laid out from *old*, what *new* is; returns the paths of the Python files that differ."""
     changed = []
     theirs = {p.relative_to(new) for p in new.rglob("*") if p.is_file()}
-    for old in [p for p in tree.rglob("*.py") if p.relative_to(tree) not in theirs]:
-        old.unlink()
-        changed.append(str(old))
+    for left in [tree / name for p in old.rglob("*") if p.is_file() and (name := p.relative_to(old)) not in theirs]:
+        left.unlink(missing_ok=True)
+        if left.suffix == ".py":
+            changed.append(str(left))
     for name in sorted(theirs):
         target, data = tree / name, (new / name).read_bytes()
         if not target.exists() or target.read_bytes() != data:
@@ -214,6 +233,9 @@ class Engine:
     def apply(self, files: list[str]) -> None:
         """Bring the new text of *files* into the process."""
 
+    def go_back(self) -> None:
+        """Make the version before current again."""
+
 
 class Livesh(Engine):
     def __init__(self, root: Path) -> None:
@@ -223,9 +245,13 @@ class Livesh(Engine):
         self.livesh = livesh
 
     def apply(self, files: list[str]) -> None:
-        names = modules_of(files)
-        if names:
-            self.livesh.swap(*names)
+        self.names = modules_of(files)
+        if self.names:
+            self.livesh.swap(*self.names)
+
+    def go_back(self) -> None:
+        if self.names:
+            self.livesh.rollback(*self.names, to=1)
 
 
 class Reload(Engine):
@@ -288,25 +314,36 @@ def work(spec: dict[str, Any]) -> None:
         result["new"], alive = ran, stash(tree, tests)
         result["again"] = run_tests(tree, tests)
     else:
-        result["old"] = ran
-        alive = stash(tree, tests)
-        engine.ready()
-        files = [f for f in write_over(tree, Path(spec["new"])) if not f.startswith(str(tree / tests))]
-        began = time.process_time()
-        try:
-            engine.apply(files)
-        except Exception as exc:
-            if type(exc).__name__ == "Refused":
-                result["refused"] = str(exc)
-                write_over(tree, Path(spec["old"]))
-                result["intact"] = run_tests(tree, tests)
-            else:
-                result["error"] = f"{type(exc).__name__}: {exc}"
-        result["cpu_ms"] = (time.process_time() - began) * 1e3
-        result["new"] = {} if "refused" in result else run_tests(tree, tests)
-        result["kept"] = len(alive)
+        result["old"], alive = ran, stash(tree, tests)
+        alive += to_new_and_back(engine, tree, tests, Path(spec["old"]), Path(spec["new"]), result)
     Path(spec["out"]).write_text(json.dumps(result))
     os._exit(0)
+
+
+def to_new_and_back(engine: Engine, tree: Path, tests: str, old: Path, new: Path, result: dict[str, Any]) -> list[types.ModuleType]:
+    """Swap, run the new tests, go back, and run the old ones; what happened goes into *result*, the test modules live on."""
+    engine.ready()
+    files = [f for f in write_over(tree, old, new) if not f.startswith(str(tree / tests))]
+    began = time.process_time()
+    try:
+        engine.apply(files)
+    except Exception as exc:
+        if type(exc).__name__ == "Refused":
+            result["refused"] = str(exc)
+            write_over(tree, new, old)
+            result["intact"] = run_tests(tree, tests)
+            return []
+        result["error"] = f"{type(exc).__name__}: {exc}"
+    result["cpu_ms"] = (time.process_time() - began) * 1e3
+    result["new"], alive = run_tests(tree, tests), stash(tree, tests)
+    if type(engine) in (Engine, Livesh):  # the others have no way back
+        write_over(tree, new, old)
+        try:
+            engine.go_back()
+        except Exception as exc:
+            result["no way back"] = f"{type(exc).__name__}: {exc}"
+        result["back"] = run_tests(tree, tests)
+    return alive
 
 
 # ------------------------------------------------------------------ the table
@@ -316,20 +353,24 @@ def table(rows: dict[str, dict[str, Any]], engines: list[str]) -> str:
     for what in ("equal", "refused", "wrong", "crash", "hang"):
         counts = [sum(row[e]["verdict"] == what for row in rows.values()) for e in engines]
         lines.append(f"{what:24} " + " ".join(f"{c:>11}" for c in counts))
+    back = [row["back"]["verdict"] == "equal" for row in rows.values() if "back" in row]
+    lines.append(f"{'livesh, and back: equal':24} {sum(back)} of {len(back)}")
     return "\n".join(lines)
 
 
 def rows(figures: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     """Count the pairs of real releases that came out equal."""
     pairs = list(figures.values())
-    engines = {name for row in pairs for name, value in row.items() if isinstance(value, dict) and "verdict" in value}
+    engines = [name for name in ENGINES if any(name in row for row in pairs)]
     counts = {name: {word: sum(row[name]["verdict"] == word for row in pairs if name in row) for word in ("equal", "refused", "wrong")} for name in engines}
     said = {name: f"{each['equal']} equal, {each['refused']} refused, {each['wrong']} wrong" for name, each in counts.items()}
     if "livesh" not in said:
         return []
     livesh = said.pop("livesh")
     beside = "; ".join(f"{name} {text}" for name, text in sorted(said.items()))
-    return [(f"{len(pairs)} pairs of real releases swapped in place", livesh, beside, "≥ 95 % equal, none wrong")]
+    back = [row["back"]["verdict"] == "equal" for row in pairs if "back" in row]
+    return [(f"{len(pairs)} pairs of real releases swapped in place", livesh, beside, "≥ 95 % equal, none wrong"),
+            ("… and back: the old tests come out as before", f"{sum(back)} of {len(back)} equal", "–", "all")]
 
 
 def main() -> None:
@@ -348,11 +389,13 @@ def main() -> None:
             found = [(v, tree) for v, tree in releases if tree is not None]
             for (a, old), (b, new) in itertools.pairwise(found):
                 row = replay(name, old, new, engines)
-                if not row["passed"] or not row["before"]:
-                    continue  # its tests need what is not installed here, or are not in the sdist of the older one
+                if not comparable(row):
+                    print(f"{name:12} {a:>7} → {b:7} passed over: {row['before']} tests of the older release pass here")
+                    continue
                 rows[f"{name} {a} → {b}"] = row
                 print(f"{name:12} {a:>7} → {b:7} {row['passed']:>5}/{row['tests']:<5} "
-                      + "  ".join(f"{e} {row[e]['verdict']}" for e in engines), flush=True)
+                      + "  ".join(f"{e} {row[e]['verdict']}" for e in engines)
+                      + (f"  back {row['back']['verdict']}" if "back" in row else ""), flush=True)
     print(table(rows, engines))
     if args.json:
         Path(args.json).write_text(json.dumps(rows, indent=1))
