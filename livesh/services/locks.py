@@ -248,6 +248,8 @@ def call(function: Any, wait: float, what: str, loop: Any = None, late: Callable
     loop = loop or next(iter(loops.running()), None)
     if loop is None:
         raise Refused(f"{what} is async and no event loop is running")
+    if asyncio._get_running_loop() is loop:
+        raise Refused(f"{what} is async, and its event loop waits here: call this from another thread (asyncio.to_thread)")
     over: list[bool] = []
 
     async def awaited() -> Any:

@@ -123,6 +123,8 @@ def service(name: Any = None, obj: Any = None, **options: Any) -> Any:
     unknown = set(options) - {"lock", "suspend", "resume"}
     if unknown:
         raise UserError(f"service() knows no option {', '.join(sorted(unknown))}", "lock, suspend and resume are options")
+    if options.get("suspend") is not None:
+        _be_kept_still()
     if isinstance(name, type) and obj is None:
         return _declare(name, name.__name__.lower(), options)
     if obj is None and (name is None or isinstance(name, str)):
@@ -138,6 +140,20 @@ def service(name: Any = None, obj: Any = None, **options: Any) -> Any:
         if taken_over is not None:
             _index()
     return obj
+
+
+def _be_kept_still() -> None:
+    """Let a change of code suspend the services it touches."""
+    from livesh.swap.state import stillness
+
+    if _keep_still not in stillness.KEEPERS:
+        stillness.KEEPERS.append(_keep_still)
+
+
+def _keep_still(carried: Any) -> Any:
+    from livesh.services import stilling
+
+    return stilling.keep_still(carried)
 
 
 def _index() -> None:

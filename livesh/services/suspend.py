@@ -31,15 +31,21 @@ class _Held:
     def __init__(self, service: Service, resume: Callable[[], Any]) -> None:
         self.name, self.obj, self.resume = service.name, service.obj, resume
         self.names = {service.name}
+        self.key = _key(service.name, service.obj)
         self.since = time.time()
         self.holds: list[tuple[Any, float]] = []
+
+
+def _key(name: str, obj: Any) -> Any:
+    return name if obj is None else id(obj)
 
 
 class Suspender:
     """Every suspension of this process."""
 
     def __init__(self, say: Callable[[str, BaseException], None] | None = None) -> None:
-        self._held: dict[str, _Held] = {}
+        self._held: dict[int, _Held] = {}  # by their own identity: a name may belong to another object by now
+        self._known: dict[Any, _Held] = {}  # the same ones, by the identity of their object, else by their name
         self._lock = allocate_lock()
         self._busy = allocate_lock()
         self._watching = False
@@ -55,9 +61,9 @@ class Suspender:
             held = self._find(service.name, service.obj)
             if held is None:
                 held = _Held(service, go)
-                self._go_quiet(service.name, quiet, go)
+                self._go_quiet(service, quiet, go)
                 with self._lock:
-                    self._held[service.name] = held
+                    self._held[id(held)] = self._known[held.key] = held
             with self._lock:
                 held.names.add(service.name)
                 held.holds.append((owner, time.monotonic() + seconds))
@@ -65,11 +71,12 @@ class Suspender:
                 self._watching = True
         if start:
             start_thread(self._watch, ())
-        return self.status(service.name)
+        return self.status(service.name, service.obj)
 
-    def _go_quiet(self, name: str, quiet: Callable[[], Any], go: Callable[[], Any]) -> None:
+    def _go_quiet(self, service: Service, quiet: Callable[[], Any], go: Callable[[], Any]) -> None:
+        name = service.name
         try:
-            locks.call(quiet, CALL_S, f"{name}.suspend", late=lambda: self._let_go_late(name, go))
+            locks.call(quiet, CALL_S, f"{name}.suspend", late=lambda: self._let_go_late(service, go))
         except BaseException as exc:
             if type(quiet) is not BuiltinMethodType:  # a lock's own acquire that waits yet has nothing to be released
                 self._let_go(name, go)
@@ -77,16 +84,16 @@ class Suspender:
                 raise
             raise Refused(f"{name}.suspend raised {type(exc).__name__}: {exc}; it was resumed") from exc
 
-    def _let_go_late(self, name: str, go: Callable[[], Any]) -> None:
+    def _let_go_late(self, service: Service, go: Callable[[], Any]) -> None:
         """Let a service go whose suspend came back after it had been given up, unless it was suspended again meanwhile."""
         with self._busy:
-            if self._find(name) is None:
-                self._let_go(name, go)
+            if self._find(service.name, service.obj) is None:
+                self._let_go(service.name, go)
 
     def resume(self, name: str, owner: Any) -> dict[str, Any]:
         """End the newest suspension of *name* by *owner*; the service goes on when it was the last."""
         with self._busy:
-            held = self._find(name)
+            held = self._find(name, owner=owner)
             if held is None or not self._took_off(held, owner):
                 raise UserError(f"{name} is not suspended by this session" if held is not None else f"{name} is not suspended", self._others(held))
             self._let_go_if_free(held)
@@ -100,10 +107,14 @@ class Suspender:
                 del held.holds[mine[-1]]
         return bool(mine)
 
-    def _find(self, name: str, obj: Any = None) -> _Held | None:
-        """Return what is suspended under *name*, or is *obj*."""
+    def _find(self, name: str, obj: Any = None, owner: Any = None) -> _Held | None:
+        """Return what is suspended and is *obj*, or without one goes by *name*: what *owner* suspended, if anything, else the newest."""
         with self._lock:
-            return next((held for held in self._held.values() if name in held.names or (obj is not None and held.obj is obj)), None)
+            if obj is not None:
+                return self._known.get(id(obj))
+            named = [held for held in self._held.values() if name in held.names]
+            mine = [held for held in named if any(hold[0] == owner for hold in held.holds)]
+            return next(reversed(mine or named), None)
 
     def _others(self, held: _Held | None) -> str:
         if held is not None:
@@ -114,6 +125,11 @@ class Suspender:
     def release(self, owner: Any) -> list[str]:
         """End every suspension of *owner*: its session is over; returns the services that went on."""
         return self._drop(lambda hold: bool(hold[0] == owner))
+
+    def end(self, owner: Any) -> list[str]:
+        """End every suspension of *owner*; returns why services could not be resumed, a sentence each."""
+        freed = self.release(owner)
+        return [f"{name}: {self._stuck[name]}" for name in freed if name in self._stuck]
 
     def release_all(self) -> list[str]:
         """End every suspension."""
@@ -126,7 +142,7 @@ class Suspender:
                 everything = list(self._held.values())
                 for held in everything:
                     held.holds = [hold for hold in held.holds if not wanted(hold)]
-            for held in everything:
+            for held in reversed(everything):  # who was stopped first may be waited for by the others
                 if self._let_go_if_free(held):
                     freed.append(held.name)
         return freed
@@ -135,7 +151,8 @@ class Suspender:
         with self._lock:
             if held.holds:
                 return False
-            self._held.pop(held.name, None)
+            self._held.pop(id(held), None)
+            self._known.pop(held.key, None)
         self._let_go(held.name, held.resume)
         return True
 
@@ -170,10 +187,15 @@ class Suspender:
                 "owners": sorted({str(owner) for owner, _deadline in held.holds}),
             }
 
+    def holders(self, service: Service) -> list[Any]:
+        """Return who has *service* suspended."""
+        held = self._find(service.name, service.obj)
+        return [owner for owner, _deadline in held.holds] if held is not None else []
+
     def suspended(self) -> list[str]:
         """Return the names of the suspended services."""
         with self._lock:
-            return sorted(self._held)
+            return sorted(held.name for held in self._held.values())
 
     def _watch(self) -> None:
         """End suspensions at their deadlines; ends itself when there are none."""

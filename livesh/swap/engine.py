@@ -32,6 +32,7 @@ from livesh.swap.planning.wanted import new_sources, parsed
 from livesh.swap.staging.codes import uninstrumented
 from livesh.swap.state import kept, migrating
 from livesh.swap.state.carrying import Carrying, ChangedSince
+from livesh.swap.state.stillness import Carried, Stillness
 from livesh.swap.text.definitions import ModuleText
 from livesh.swap.trial import Trial
 from livesh.swap.turn import TURN
@@ -163,8 +164,16 @@ def _take_back(goals: dict[str, int], reason: str | None, author: str | None, dr
         for module in goals:
             result.plan.add(module, module, "~", "taken back", "by undoing the changes since, one by one")
         return result
-    if hold and (reasons := kept.changed_since(change.id for change in changes)):
-        raise ChangedSince(*reasons)
+    with Stillness(Carried(kept.classes_of(change.id for change in changes), ())) as still:
+        if hold and (reasons := kept.changed_since(change.id for change in changes)):
+            raise ChangedSince(*reasons)
+        _take_back_each(changes, goals, reason, author, result)
+    result.plan.suspends, result.versions, result.change = still.names, dict(goals), versions.next_change()
+    result.warnings += still.said
+    return result
+
+
+def _take_back_each(changes: list[Any], goals: dict[str, int], reason: str | None, author: str | None, result: Swap) -> None:
     for change in changes:
         between = {m: after for m, (_, after) in change.moves.items() if m in goals and versions.current(m).number != after}
         if between:
@@ -173,8 +182,6 @@ def _take_back(goals: dict[str, int], reason: str | None, author: str | None, dr
         for module in goals:
             if module in change.moves:
                 versions.make_current(module, change.moves[module][0])
-    result.versions, result.change = dict(goals), versions.next_change()
-    return result
 
 
 def _undo(change: int, result: Swap) -> None:
@@ -244,6 +251,7 @@ class _Change:
             trial.prepare()
             self.carrying.choose(trial, migrating.shapes(trial))
             self.carrying.rehearse(trial, self.plan)
+            self.carrying.stillness([], self.plan)
         except Refused as refusal:
             self.plan.refusals += refusal.reasons
         finally:
@@ -322,10 +330,12 @@ class _Change:
             migrating.give_to_classes(trial)
             given = trial.gifts()
             self.carrying.choose(trial, trial.shapes)
-            if self.hold:
-                self.carrying.ask_first(self.undone)
             self.carrying.rehearse(trial, self.plan)
-            self._go_live(trial)
+            with self.carrying.stillness(self.undone, self.plan) as still:
+                if self.hold:  # not before: what was saved was saved while the same services were suspended
+                    self.carrying.ask_first(self.undone)
+                self._go_live(trial)
+            self.result.warnings += still.said
             _GIFTS.forget(self.undone)
             self._keep_gifts(given)
         except BaseException:

@@ -301,5 +301,6 @@ def migrate_try(session: Session, op: asked.MigrateTry) -> dict[str, Any]:
         "results": tried["results"],
         "warnings": list(dict.fromkeys([*tried["warnings"], *map(str, plan.warnings)])),
         "refusals": list(plan.refusals),
+        "suspends": list(plan.suspends),
         "seconds": tried["seconds"],
     }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from livesh.errors import Denied, LiveshError, Refused, UserError
 from livesh.shell.commands.base import Args, Command, Reply
-from livesh.shell.render.amounts import clock, count
+from livesh.shell.render.amounts import clock, count, several
 from livesh.shell.render.code import source as draw_source
 from livesh.shell.render.diffs import diff as draw_diff
 from livesh.shell.render.plans import arrows, outcome, refusal
@@ -162,7 +162,7 @@ def show_swap(reply: Reply, width: int) -> Text:
         return says("nothing differs; no version was made") + _warnings(reply, width)
     last = [*outcome(reply["elapsed_s"], reply["pause_s"]), ("", " · "), *_left_behind(reply)]
     last += [("", " · undo with "), ("name", f":rollback {next(iter(reply['versions']))}")]
-    text = _steps(reply, width) + flow(last, width, hang=2)
+    text = _steps(reply, width) + _suspended(reply, width) + flow(last, width, hang=2)
     if reply.get("confirm"):
         text += says(f"goes back by itself in {reply['confirm']:g} s unless you :confirm", "warn")
     return text + _warnings(reply, width)
@@ -173,6 +173,13 @@ def _steps(reply: Reply, width: int) -> Text:
     after = reply.get("versions") or {}
     moves = [{"module": name, "from": (reply.get("before") or {}).get(name), "to": after.get(name)} for name in after or found["modules"]]
     return arrows(moves, found["steps"], width)
+
+
+def _suspended(reply: Reply, width: int) -> Text:
+    names = reply["plan"].get("suspends")
+    if not names:
+        return []
+    return flow([("dim", f"{several(names)} {'was' if len(names) == 1 else 'were'} suspended while state was migrated")], width, hang=2)
 
 
 def _left_behind(reply: Reply) -> Text:

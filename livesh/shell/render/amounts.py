@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 _SIZES = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -45,6 +47,12 @@ def count(number: int, noun: str, plural: str = "") -> str:
     """Return ``1 thread`` or ``12 threads``; thousands are grouped."""
     word = noun if number == 1 else plural or _plural(noun)
     return f"{number:,} {word}"
+
+
+def several(names: Sequence[str], most: int = 5) -> str:
+    """Return names in a sentence: ``a, b and 3 more``."""
+    shown = list(names) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"]
+    return " and ".join([", ".join(shown[:-1]), *shown[-1:]] if len(shown) > 1 else shown)
 
 
 def _plural(noun: str) -> str:

@@ -39,6 +39,8 @@ class Plan:
         self.refusals: list[str] = []
         self.warnings: list[str] = []
         self.migrations: dict[str, Any] = {}
+        self.suspends: list[str] = []
+        """The services that are suspended while state is migrated."""
 
     def add(self, module: str, path: str, mark: str, what: str, detail: str = "") -> None:
         """Take one more step in; the same path is told once."""
@@ -60,7 +62,7 @@ class Plan:
     def as_dict(self) -> dict[str, Any]:
         """The plan as plain values."""
         return {"modules": dict(self.modules), "steps": [s.as_dict() for s in self.steps],
-                "refusals": list(self.refusals), "warnings": list(self.warnings), "migrations": dict(self.migrations)}
+                "refusals": list(self.refusals), "warnings": list(self.warnings), "migrations": dict(self.migrations), "suspends": list(self.suspends)}
 
 
 def describe(plan: Plan, module: str, changes: list[Change]) -> None:

@@ -19,6 +19,7 @@ from livesh.runtime import raw
 from livesh.runtime.copies import rebuilt
 from livesh.swap.history import versions
 from livesh.swap.state import kept, migrating
+from livesh.swap.state.stillness import Carried, Stillness
 
 if TYPE_CHECKING:
     from livesh.swap.planning.parts import Part
@@ -63,6 +64,13 @@ class Carrying:
         if not report.ok:
             raise Refused(*report.reasons())
         self.warnings += report.warnings()
+
+    def stillness(self, undone: list[int], plan: Plan) -> Stillness:
+        """What is to be held still while this is carried; its names go into the plan."""
+        classes = [m.cls for m in self.migrations if m.cls is not None] + kept.classes_of(undone)
+        still = Stillness(Carried(classes, [m.key for m in self.migrations if m.kind == "module"]))
+        plan.suspends = still.names
+        return still
 
     def run(self, window: Any) -> Any:
         """Carry the live state; returns what undoes it, None when there was nothing to carry."""

@@ -18,6 +18,11 @@ def keep(change: int, states: dict[str, Any]) -> None:
         _GONE[oldest] = ", ".join(_KEPT.pop(oldest))
 
 
+def classes_of(changes: Iterable[int]) -> list[type]:
+    """Return the classes whose objects `go_back` may give their state before *changes*."""
+    return [cls for change in changes for states in _KEPT.get(change, {}).values() for cls in states.classes()]
+
+
 def changed_since(changes: Iterable[int], carried: Collection[str] = ()) -> list[str]:
     """Say which objects `go_back` would leave as they are, since somebody changed them."""
     return [text for change in changes for key, states in _KEPT.get(change, {}).items() if key not in carried for text in states.changed(key)]

@@ -574,6 +574,10 @@ class Kept:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def classes(self) -> list[type]:
+        """Return the classes of those that live."""
+        return list({id(type(obj)): type(obj) for entry in self._entries if (obj := entry.living()) is not None}.values())
+
     def go_back(self) -> BackReport:
         """Restore every instance that is as the migration left it; count the others."""
         report = BackReport()
@@ -606,6 +610,10 @@ class _Entry:
             below = Deep()
             below.add(before.attributes.values())
             self._refilled = [refilled[key] for key in below.found if key in refilled]
+
+    def living(self) -> Any:
+        """Return the instance, None when it is gone."""
+        return self._ref()
 
     def go_back(self, report: BackReport) -> None:
         obj = self._ref()

@@ -1,0 +1,322 @@
+"""Services that a change of code touches: suspended before the commit, let go after it whatever happened, each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from livesh.shell.commands.change import show_migrate
+from livesh.shell.commands.code import show_swap
+from livesh.shell.render.text import plain
+from livesh.wire.ops.change import MigrateTry
+from livesh.wire.ops.code import Swap
+from livesh.wire.ops.core import Eval
+from tests.services_room.conftest import Shop, eventually
+
+BOOK = '''
+class Line:
+    def __init__(self, qty):
+        self.qty = qty
+
+
+class Book:
+    def __init__(self):
+        self.lines, self.calls, self.paused = {}, [], False
+
+    def pause(self):
+        self.calls.append("pause")
+        self.paused = True
+
+    def go_on(self):
+        self.calls.append("go")
+        self.paused = False
+
+
+BOOK = Book()
+BOOK.lines.update((n, Line(n)) for n in range(5))
+'''
+HOOK = '''        self.qty = qty
+        self.seen = None
+
+    def __code_change__(self, old_version, old):
+        self.seen = BOOK.paused
+'''
+TAXED = BOOK.replace("        self.qty = qty\n", HOOK, 1)
+FILLED = BOOK.replace("        self.qty = qty\n", "        self.qty = qty\n        self.tax = 0\n", 1)
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Callable[..., Any]:
+    """Run a program beside `book` and `TAXED`; returns what it leaves in `said`."""
+
+    def run(body: str, text: str = BOOK) -> Any:
+        (tmp_path / "book.py").write_text(text)
+        head = f"import json, livesh, book, threading, time\nBOOK, TAXED, FILLED = {BOOK!r}, {TAXED!r}, {FILLED!r}\nbooks = book.BOOK\n"
+        head += 'def register(name="orders", obj=books, **ways):\n    livesh.service(name, obj, **{"suspend": obj.pause, "resume": obj.go_on, **ways})\n'
+        head += "def swap(text=TAXED, **more):\n    return livesh.swap('book', sources={'book': text}, **more)\n"
+        head += "def refusal(do):\n    try:\n        do()\n    except livesh.Refused as refused:\n        return refused.reasons\n"
+        (tmp_path / "main.py").write_text(head + textwrap.dedent(body) + "\nprint(json.dumps(said))\n")
+        done = subprocess.run([sys.executable, "main.py"], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout.splitlines()[-1])
+
+    return run
+
+
+def test_what_holds_the_instances_is_suspended_before_and_resumed_after(program: Callable[..., Any]) -> None:
+    """Every hook finds the service paused, once; what holds none of them goes on undisturbed, and so does a change that migrates nothing."""
+    said = program("""
+        other = book.Book()
+        register(); register("other", other)
+        done = swap()
+        first = [books.calls[:], [line.seen for line in books.lines.values()], done.plan.suspends]
+        swap(TAXED.replace('"go"', '"on"'))
+        said = [*first, books.calls, other.calls]
+    """)
+    assert [["pause", "go"], [True] * 5, ["orders"], ["pause", "go"], []] == said
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        "[(0, books.lines)]",
+        "weakref.WeakValueDictionary(books.lines)",
+        "(lambda lines: lambda: lines)(books.lines)",
+        "generator(books.lines)",
+        "weakref.WeakSet(books.lines.values())",
+        "books.lines[0].__init__",
+        "collections.deque([books.lines])",
+    ],
+)
+def test_instances_are_found_wherever_the_service_holds_them(program: Callable[..., Any], held: str) -> None:
+    """Containers, closures, suspended generators, bound methods and weak references lead to them."""
+    said = program(f"""
+        import collections, weakref
+        def generator(lines):
+            kept = list(lines.values())
+            yield
+            kept.clear()
+        class Holder:
+            calls = []
+            def pause(self): self.calls.append("pause")
+            def go_on(self): self.calls.append("go")
+        holder = Holder()
+        holder.held = {held}
+        getattr(holder.held, "send", lambda _none: None)(None)
+        register("holder", holder)
+        swap()
+        said = holder.calls
+    """)
+    assert ["pause", "go"] == said
+
+
+def test_going_back_suspends_as_well(program: Callable[..., Any]) -> None:
+    """With a hook, and without one where saved state is restored; what suspend and resume do to the state is no change of somebody's."""
+    said = program("""
+        register()
+        swap(); livesh.rollback("book")
+        swap(FILLED.replace("self.calls, self.paused = {}, [], False", "self.calls, self.paused, self.new = {}, [], False, 1"))
+        back = livesh.rollback("book", hold=True)
+        said = [books.calls, [vars(line) for line in books.lines.values()][:1], back.warnings, back.plan.suspends, hasattr(books, "new")]
+    """)
+    assert ["pause", "go"] * 4 == said[0]
+    assert [[{"qty": 0, "seen": True}], [], ["orders"], False] == said[1:]
+
+
+def test_a_module_whose_own_hook_runs_suspends_what_it_has_made(program: Callable[..., Any]) -> None:
+    """Services of its classes, and what its names hold, wait while its state is carried."""
+    said = program("""
+        mine, other = book.Book(), type("Other", (), {"pause": lambda self: None, "go_on": lambda self: None})()
+        register(); register("mine", mine); register("other", other)
+        done = swap(BOOK + "def __code_change__(old_version, old):\\n    global SEEN\\n    SEEN = BOOK.paused\\n")
+        said = [done.plan.suspends, book.SEEN]
+    """)
+    assert [["mine", "orders"], True] == said
+
+
+def test_instances_of_a_decorated_class_are_suspended_each(program: Callable[..., Any]) -> None:
+    """Two thousand of them as well, in the time that two thousand calls take."""
+    said = program(
+        """
+        books = [book.Book() for _ in range(2000)]
+        begun = time.monotonic()
+        done = swap(book_text.replace("self.lines, ", "self.extra = 1\\n        self.lines, "))
+        said = [len(done.plan.suspends), all(each.calls == ["pause", "go"] for each in books), time.monotonic() - begun < 20]
+        """.replace("book_text", repr("import livesh\n" + BOOK.replace("class Book", '@livesh.service("book", suspend="pause", resume="go_on")\nclass Book'))),
+        "import livesh\n" + BOOK.replace("class Book", '@livesh.service("book", suspend="pause", resume="go_on")\nclass Book'),
+    )
+    assert [2001, True, True] == said
+
+
+def test_a_suspend_that_raises_refuses_the_whole(program: Callable[..., Any]) -> None:
+    """Nothing is committed, the reason is said, and what was suspended already goes on."""
+    said = program("""
+        def no(): raise ValueError("not now")
+        register("a_first"); livesh.service("z_last", books.lines[0], suspend=no, resume=lambda: None)
+        reasons = refusal(swap)
+        said = [reasons, books.calls, book.Line.__init__.__code__.co_consts, livesh.versions("book")[-1].number, vars(books.lines[0])]
+    """)
+    assert "z_last.suspend raised ValueError: not now; it was resumed" in said[0][0]
+    assert "nothing was changed" in said[0][0]
+    assert [["pause", "go"], [None], 1, {"qty": 0}] == said[1:]
+
+
+def test_a_suspend_that_hangs_refuses_after_its_deadline(program: Callable[..., Any]) -> None:
+    """Also one that comes back later: it is resumed then."""
+    said = program("""
+        import livesh.services.suspend as room
+        room.CALL_S = 0.3
+        free, calls = threading.Event(), []
+        def slow():
+            free.wait()
+            calls.append("late")
+        register(suspend=slow, resume=lambda: calls.append("resume"))
+        reasons = refusal(swap)
+        before = calls[:]
+        free.set()
+        end = time.monotonic() + 20
+        while calls[-2:] != ["late", "resume"] and time.monotonic() < end:
+            time.sleep(0.01)
+        said = [reasons, before, calls, vars(books.lines[0])]
+    """)
+    assert "orders.suspend did not return within 0.3 s" in said[0][0]
+    assert [["resume"], ["resume", "late", "resume"], {"qty": 0}] == said[1:]
+
+
+def test_a_resume_that_raises_is_said_and_the_change_stays(program: Callable[..., Any]) -> None:
+    """In the result, and where the change was refused in its reasons."""
+    said = program("""
+        def no(): raise OSError("stuck")
+        register(resume=no)
+        warnings = swap().warnings
+        reasons = refusal(lambda: swap(TAXED.replace("= BOOK.paused", "= 1 / (BOOK.calls.count('pause') < 2)")))
+        said = [warnings, reasons, [line.seen for line in books.lines.values()]]
+    """)
+    assert ["orders: resume failed: OSError: stuck"] == said[0]
+    assert "ZeroDivisionError" in said[1][0]
+    assert [["orders: resume failed: OSError: stuck"], [True] * 5] == [said[1][1:], said[2]]
+
+
+def test_a_hook_that_raises_at_the_third_instance_lets_the_service_go_on(program: Callable[..., Any]) -> None:
+    """Everything is as it was, also what was migrated already, and the service was resumed after that."""
+    said = program("""
+        shapes = []
+        register(resume=lambda: (shapes.extend(map(sorted, map(vars, books.lines.values()))), books.go_on()))
+        reasons = refusal(lambda: swap(TAXED.replace("= BOOK.paused", "= 1 / (self.qty - 3 or not BOOK.paused)")))
+        said = [reasons, books.calls, shapes]
+    """)
+    assert " of 5)" in said[0][0]
+    assert [["pause", "go"], [["qty"]] * 5] == said[1:]
+
+
+def test_who_was_suspended_by_a_person_stays_suspended(program: Callable[..., Any]) -> None:
+    """Their suspension is neither ended nor repeated."""
+    said = program("""
+        from livesh.services.registry import find
+        from livesh.services.suspend import SUSPENDER
+        register()
+        SUSPENDER.suspend(find("orders"), "a person")
+        swap()
+        during = books.calls[:]
+        depth = SUSPENDER.status("orders")["depth"]
+        SUSPENDER.resume("orders", "a person")
+        said = [during, depth, books.calls]
+    """)
+    assert [["pause"], 1, ["pause", "go"]] == said
+
+
+def test_a_suspension_ends_by_itself_when_its_change_takes_too_long(program: Callable[..., Any]) -> None:
+    """A service is never stuck; that it went on too early is said."""
+    said = program("""
+        import livesh.services.stilling as room
+        room.LONGEST_S = 0.3
+        register()
+        done = swap(TAXED.replace("= BOOK.paused", "= BOOK.paused and __import__('time').sleep(0.3)"))
+        said = [done.warnings, books.calls]
+    """)
+    assert [["orders went on by itself after 0.3 s, before its state was carried"], ["pause", "go"]] == said
+
+
+def test_a_service_that_is_registered_anew_by_the_change_is_resumed(program: Callable[..., Any]) -> None:
+    """The object that was suspended is the one that goes on; the new one was never suspended."""
+    registering = BOOK + "import livesh\nlivesh.service('orders', BOOK, suspend=BOOK.pause, resume=BOOK.go_on)\n"
+    said = program(
+        f"""
+        TAXED = {TAXED!r} + {registering[len(BOOK) :]!r}.replace("resume=", "lock=None, resume=")
+        swap(TAXED)
+        said = [books.calls, book.BOOK is books, [line.seen for line in books.lines.values()]]
+        """,
+        registering,
+    )
+    assert [["pause", "go"], True, [True] * 5] == said
+
+
+def test_an_async_suspend_runs_on_its_loop(program: Callable[..., Any]) -> None:
+    """The loop goes on meanwhile; called from the loop itself, which waits here, the change is refused at once and says what to do."""
+    said = program("""
+        import asyncio
+        where = []
+        async def pause():
+            await asyncio.sleep(0.05)
+            where.append(threading.current_thread() is threading.main_thread())
+            books.pause()
+        async def go_on():
+            books.go_on()
+        async def main():
+            register(suspend=pause, resume=go_on)
+            begun = time.monotonic()
+            reasons = refusal(swap)
+            took = time.monotonic() - begun
+            await asyncio.to_thread(swap)
+            return [reasons, took < 2, where, books.calls, [line.seen for line in books.lines.values()]]
+        said = asyncio.run(main())
+    """)
+    assert "asyncio.to_thread" in said[0][0]
+    assert [True, [True], ["pause", "go"], [True] * 5] == said[1:]
+
+
+def test_a_shell_that_is_killed_in_the_middle_leaves_nothing_suspended(shop: Callable[..., Shop]) -> None:
+    """The change comes to its end without it, wholly, and the service goes on."""
+    running = shop()
+    file = running.where / "shop.py"
+    slow = "self.sku, self.qty, self.tax = sku, qty, 0\n    def __code_change__(self, old_version, old):\n        self.tax = time.sleep(0.1) or len(book.log)\n"
+    file.write_text(file.read_text().replace("self.sku, self.qty = sku, qty\n", slow))
+    client = running.client()
+
+    def log() -> str:
+        return str(client.call(Eval(source="shop.book.log"))["value"])
+
+    running.killed_shell("""
+        from livesh.wire.ops.code import Swap
+        from livesh.wire.ops.core import Eval
+        import time
+        c.send(Swap(modules=["shop"]))
+        other = Client.connect(PID)
+        while "suspend" not in str(other.call(Eval(source="shop.book.log"))):
+            time.sleep(0.02)
+        print("now", flush=True)
+        time.sleep(60)
+    """.replace("PID", repr(str(running.process.pid))))
+    assert eventually(lambda: "'resume'" in log())
+    assert "['suspend', 'resume']" in log()
+    assert "{1}" in str(client.call(Eval(source="{line.tax for lines in shop.book.open.values() for line in lines}"))["value"])
+
+
+def test_a_reload_says_what_was_suspended(shop: Callable[..., Shop]) -> None:
+    """The trial says it before, the change after it, and the audit log has it."""
+    running = shop()
+    file = running.where / "shop.py"
+    file.write_text(file.read_text().replace("self.sku, self.qty = sku, qty\n", "self.sku, self.qty = sku, qty\n        self.tax = 0\n"))
+    client = running.client()
+    tried = client.call(MigrateTry(module="shop"))
+    assert (["orders"], "[]") == (tried["suspends"], client.call(Eval(source="shop.book.log"))["value"])
+    assert "suspends orders meanwhile" in plain(show_migrate(tried, 80))
+    done = client.call(Swap(modules=["shop"]))
+    assert "orders was suspended while state was migrated" in plain(show_swap(done, 80))
