@@ -257,8 +257,17 @@ def rebinding(member: Any, of_class: bool, like: types.CodeType) -> types.Functi
     return types.FunctionType(_filled((_OF_CLASS if of_class else _OF_INSTANCE).__code__, member, like), {})
 
 
+class _Led:
+    """What a code object calls, among its constants: those are hashed and compared with it, which must not run code of the target's."""
+
+    __slots__ = ("target",)
+
+    def __init__(self, target: Any) -> None:
+        self.target = target
+
+
 def _filled(template: types.CodeType, target: Any, like: types.CodeType) -> types.CodeType:
-    constants = tuple(target if c == "target" else c for c in template.co_consts)
+    constants = tuple(_Led(target) if c == "led" else c for c in template.co_consts)
     return template.replace(co_consts=constants, co_name=like.co_name, co_qualname=like.co_qualname)
 
 
@@ -267,20 +276,16 @@ def led_by(code: types.CodeType) -> Any:
     for template in (_TRAMPOLINE.__code__, _OF_CLASS.__code__, _OF_INSTANCE.__code__):
         if code.co_code == template.co_code and len(code.co_consts) == len(template.co_consts) and code.co_names == template.co_names \
                 and code.co_varnames == template.co_varnames:
-            return code.co_consts[template.co_consts.index("target")]
+            return code.co_consts[template.co_consts.index("led")].target
     return None
 
 
 def _make(text: str) -> types.FunctionType:
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SyntaxWarning)
-        names: dict[str, Any] = {"type": type}
-        exec(compile(text, "<livesh>", "exec"), names)
+    names: dict[str, Any] = {}
+    exec(compile(text, "<livesh>", "exec"), names)
     return names["call"]  # type: ignore[no-any-return]
 
 
-_TRAMPOLINE = _make('def call(*args, **kwargs):\n    return "target"(*args, **kwargs)')
-_OF_INSTANCE = _make('def call(self, /, *args, **kwargs):\n    return "target".__get__(self, self.__class__)(*args, **kwargs)')
-_OF_CLASS = _make('def call(cls, /, *args, **kwargs):\n    return "target".__get__(None, cls)(*args, **kwargs)')
+_TRAMPOLINE = _make('def call(*args, **kwargs):\n    return "led".target(*args, **kwargs)')
+_OF_INSTANCE = _make('def call(self, /, *args, **kwargs):\n    return "led".target.__get__(self, self.__class__)(*args, **kwargs)')
+_OF_CLASS = _make('def call(cls, /, *args, **kwargs):\n    return "led".target.__get__(None, cls)(*args, **kwargs)')

@@ -1,0 +1,5 @@
+def pretty(text):
+    return "plain " + text
+
+
+FORMATS = {"pretty": pretty}
