@@ -354,9 +354,9 @@ class _Change:
         if change is not None:
             _GIFTS.keep_again(change, given)
 
-    def _work_out(self, step: Callable[[], None]) -> None:
+    def _work_out(self, step: Callable[[], Any]) -> Any:
         try:
-            step()
+            return step()
         except (Refused, UserError):
             raise
         except Exception as cause:
@@ -388,7 +388,7 @@ class _Change:
             if window is not None:
                 function, arguments = window.commit_op
                 trial.journal.add((function, *arguments), None)
-            self.result.pause_s = trial.journal.commit()
+            self.result.pause_s = self._work_out(trial.journal.commit)
             try:
                 done = self.carrying.run(window)
                 try:

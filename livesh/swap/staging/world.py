@@ -350,11 +350,10 @@ class World:
             return
         for thing in self.young():
             if issubclass(type(thing), type):
-                bases = type.__dict__["__bases__"].__get__(thing)
-                if any(id(b) in pairs for b in bases) and id(thing) not in self.stands_for:
-                    yield from _called(type.__setattr__, thing, "__bases__", tuple(pairs.get(id(b), b) for b in bases))
+                if id(thing) not in self.stands_for:
+                    yield from _rebase(thing, pairs)
             elif id(type(thing)) in pairs and id(type(thing)) not in self.reshaped:
-                yield from _called(object.__setattr__, thing, "__class__", pairs[id(type(thing))])
+                yield from _reclass(thing, pairs)
 
     # -- shadows ------------------------------------------------------------------------------------------------------
 
@@ -537,6 +536,19 @@ def _public(names: dict[str, Any]) -> set[str]:
     """What a star import takes."""
     said = names.get("__all__")
     return {n for n in said if type(n) is str} if isinstance(said, (list, tuple)) else {n for n in names if not n.startswith("_")}
+
+
+def _rebase(cls: type, pairs: dict[int, type]) -> Iterator[tuple[Any, ...]]:
+    bases = type.__dict__["__bases__"].__get__(cls)
+    if any(id(base) in pairs for base in bases):
+        yield from _called(type.__setattr__, cls, "__bases__", tuple(pairs.get(id(base), base) for base in bases))
+
+
+def _reclass(thing: Any, pairs: dict[int, type]) -> Iterator[tuple[Any, ...]]:
+    step = object.__setattr__, thing, "__class__", pairs[id(type(thing))]
+    if list(_called(*step)):
+        yield from _rebase(type(thing), pairs)  # a class with a __dict__ over one with slots: their bases are compared, too, and must be one object
+        yield from _called(*step)
 
 
 def _called(*step: Any) -> Iterator[tuple[Any, ...]]:
