@@ -7,13 +7,12 @@ module gets back what every module is.
 
 from __future__ import annotations
 
-import ast
 import types
 
 from livesh.swap.planning.parts import Part
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.text.definitions import ModuleText
-from livesh.swap.text.syntax import dotted
+from livesh.swap.text.syntax import gives_the_module_a_class
 
 
 def follow(bench: Workbench) -> None:
@@ -34,7 +33,4 @@ def _give(bench: Workbench, part: Part, cls: type) -> None:
 
 
 def _gives(text: ModuleText) -> bool:
-    """Whether a statement at the top of a text gives the module its class."""
-    return any(isinstance(target, ast.Attribute) and target.attr == "__class__" and isinstance(target.value, ast.Subscript)
-               and dotted(target.value.value).endswith("modules") and dotted(target.value.slice) == "__name__"
-               for leaf in text.leaves if isinstance(leaf.node, ast.Assign) for target in leaf.node.targets)
+    return any(gives_the_module_a_class(leaf.node) for leaf in text.leaves)

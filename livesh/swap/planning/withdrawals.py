@@ -20,7 +20,7 @@ from livesh.swap.planning.parts import Part
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import EDITED, REMOVED, Change
 from livesh.swap.text.stores import stored_attributes
-from livesh.swap.text.syntax import root_name
+from livesh.swap.text.syntax import gives_the_module_a_class, root_name
 
 _MOST = 4_000
 _STAYED: dict[tuple[str, str], int] = {}
@@ -118,10 +118,13 @@ def stored_targets(leaf: Leaf) -> list[ast.Attribute | ast.Subscript]:
 
 
 def is_stored_elsewhere(leaf: Leaf, part: Part) -> bool:
-    """Whether a statement stores only into what is imported (`lib.hook = f`): what was there before it is not known."""
+    """Whether a statement stores only into what is imported (`lib.hook = f`): what was there before it is not known.
+
+    The class of a module is: one that nothing gives any more goes.
+    """
     targets = stored_targets(leaf)
     imported = {name for other in part.before.leaves if other.kind == "import" for name in other.binds}
-    return bool(targets) and not leaf.binds and all(root_name(each) in imported for each in targets)
+    return bool(targets) and not leaf.binds and all(root_name(each) in imported for each in targets) and not gives_the_module_a_class(leaf.node)
 
 
 def is_set_elsewhere(leaf: Leaf, part: Part) -> bool:

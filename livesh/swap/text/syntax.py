@@ -179,6 +179,13 @@ def _statements(scope: list[Any]) -> Iterator[Any]:
                 yield from _statements(handler.body)
 
 
+def gives_the_module_a_class(node: ast.AST) -> bool:
+    """Whether a statement is ``sys.modules[__name__].__class__ = …``."""
+    return isinstance(node, ast.Assign) and any(
+        isinstance(target, ast.Attribute) and target.attr == "__class__" and isinstance(target.value, ast.Subscript)
+        and dotted(target.value.value).endswith("modules") and dotted(target.value.slice) == "__name__" for target in node.targets)
+
+
 def is_alias(node: ast.AST) -> bool:
     """Whether a statement only gives another name to something there is (`Command = Generic.Command`)."""
     return isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None and bool(dotted(node.value))

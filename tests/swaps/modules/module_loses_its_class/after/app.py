@@ -1,0 +1,3 @@
+import sys
+aligned = False
+def find(): return "bytes" if globals()["aligned"] else "bits"
