@@ -42,7 +42,7 @@ from livesh.swap.text.syntax import (
     skeleton,
     used_of_self,
 )
-from livesh.swap.text.uses import EVERYTHING, IN_FUNCTIONS, Uses
+from livesh.swap.text.uses import EVERYTHING, IN_FUNCTIONS, LOOKED_UP, Uses
 
 
 class Dependencies:
@@ -412,6 +412,9 @@ class Dependencies:
 
     def keys(self, part: Part, chain: str) -> Iterator[Name]:
         """What a dotted name may stand for; for `thing.member` also the member of the class that has it."""
+        if chain.startswith(LOOKED_UP):
+            yield from ((name, chain.rpartition(".")[2]) for name in self.parts)
+            return
         yield from part.keys(chain)
         if not self.members or "." not in chain:
             return
@@ -637,7 +640,7 @@ class Dependencies:
         for chain in sorted(leaf.reads | leaf.calls):
             for key in self.keys(part, chain):
                 if key in names and key not in own:
-                    what = "names of the module" if chain == EVERYTHING else chain
+                    what = "names of the module" if chain == EVERYTHING else chain.replace(f"{LOOKED_UP}.", "modules' ")
                     return f"it depends on edited {what}, and running it again could have effects"
         return ""
 

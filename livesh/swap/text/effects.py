@@ -109,7 +109,7 @@ class Purity:
         if type(target) is types.MethodType:
             return self.callable_is_pure(target.__func__, depth + 1)
         name = getattr(target, "__name__", "")
-        owner = getattr(target, "__self__", None)
+        owner = getattr(target, "__objclass__" if type(target) is types.ClassMethodDescriptorType else "__self__", None)
         if isinstance(owner, types.ModuleType) or owner is None:
             module = getattr(target, "__module__", None) or ""
             if module == "builtins":

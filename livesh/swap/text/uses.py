@@ -13,10 +13,13 @@ from livesh.swap.text.syntax import (
     dotted,
     nodes_in,
     root_name,
+    stored_names,
 )
 
 # Among the names read: whatever names the module has (`globals()`, `sys.modules[__name__]`).
 EVERYTHING = "*"
+# And "*modules*.attribute": that of a module which is looked up by its name (`sys.modules["pkg." + n].__all__`).
+LOOKED_UP = "*modules*"
 IN_FUNCTIONS = frozenset({"globals"})
 _NAMESPACES = frozenset({"globals", "locals", "vars", "dir"})
 _NAMING = frozenset({"TypeVar", "NewType", "ParamSpec", "TypeAliasType", "cast", "pop", "get", "discard"})
@@ -71,6 +74,8 @@ class Uses:
         if isinstance(node.ctx, ast.Load):
             if chain:
                 self.reads.add(chain)
+            elif _gives_a_module(node.value):
+                self.reads.add(f"{LOOKED_UP}.{node.attr}")
         elif root:
             self.mutates.add(root)
             if chain:
@@ -169,9 +174,15 @@ class Uses:
     def _from_within(self, inner: Uses, local: set[str]) -> None:
         """Take over what a scope of its own uses of ours; *local*: the names that are its own."""
         self.reads |= {n for n in inner.reads if n.partition(".")[0] not in local}
+        self._lists_of_modules(inner.reads, local)
         self.calls |= {n for n in inner.calls if n.partition(".")[0] not in local}
         self.later |= inner.later
         self.tested |= inner.tested
+
+    def _lists_of_modules(self, reads: set[str], local: set[str]) -> None:
+        """`for m in (codecs, tables): __all__ += m.__all__`: only a module has such a list."""
+        if any(n.endswith(".__all__") and n.partition(".")[0] in local for n in reads):
+            self.reads.add(f"{LOOKED_UP}.__all__")
 
     def _decorator(self, node: ast.expr) -> None:
         chain = dotted(node)
@@ -215,6 +226,12 @@ class Uses:
                 if _gives_the_module(node, IN_FUNCTIONS):
                     self.later.add(EVERYTHING)
 
+    def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
+        self.generic_visit(node)
+        self._lists_of_modules(self.reads, stored_names(node.target))
+
+    visit_AsyncFor = visit_For
+
     def visit_ListComp(self, node: ast.AST) -> None:
         inner = Uses(self.lazy, self.namespaces)
         inner.generic_visit(node)
@@ -238,6 +255,13 @@ def _gives_the_module(node: ast.AST, namespaces: frozenset[str]) -> bool:
     if node.args:
         return _is_name(node.args[0]) and dotted(node.func).endswith("modules.get")
     return dotted(node.func) in namespaces and not node.keywords
+
+
+def _gives_a_module(node: ast.AST) -> bool:
+    """Whether an expression is some module, found by its name."""
+    if isinstance(node, ast.Subscript):
+        return dotted(node.value).endswith("sys.modules")
+    return isinstance(node, ast.Call) and dotted(node.func).endswith(("sys.modules.get", "import_module", "__import__"))
 
 
 def _is_name(node: ast.AST) -> bool:

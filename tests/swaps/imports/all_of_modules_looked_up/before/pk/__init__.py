@@ -1,0 +1,2 @@
+from .every import *
+from .every import __all__

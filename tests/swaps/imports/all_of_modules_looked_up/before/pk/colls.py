@@ -1,0 +1,9 @@
+__all__ = ["get_in", "del_in"]
+
+
+def get_in():
+    return "get"
+
+
+def del_in():
+    return "del"
