@@ -101,7 +101,7 @@ def copied(cls: type, meta: Any, below: tuple[type, ...]) -> type | None:
 
 def is_laid_out_plainly(cls: type) -> bool:
     """Whether the instances of *cls* are laid out as those of a class without slots."""
-    return _numbers(cls) == _numbers(Neutral)
+    return _numbers(cls) == _numbers(Neutral) and _is_plain(cls, ())
 
 
 def _made_below(cls: type, meta: Any, below: tuple[type, ...]) -> type:

@@ -288,9 +288,13 @@ class Bringing:
                 self.world.stand(new, owners[0])
             self.plan.add(part.name, after.name, "=", "held", "the program put something else in its place")
             return
-        old = self._old_value(part, change, after.name)
-        if self._is_anothers(part, after.name, live) or old is live:
-            self._bind(part, after.name, self.merge.leads.came_back(live, new, is_ours=False))      # who holds that holds what it always was
+        old, back = self._old_value(part, change, after.name), self.moves.come_back(part, after.name, new)
+        if self._is_anothers(part, after.name, live) or old is live:      # who holds that holds what it always was
+            self._bind(part, after.name, self.merge.leads.came_back(live, new, is_ours=False) if back is None else back)
+            return
+        if back is not None:
+            self.merge.leads.given_up(live, back, f"{part.name}: {after.name}")
+            self._bind(part, after.name, back)
             return
         result = self.merge.value(live, new, old)
         if result is not live:
@@ -576,12 +580,21 @@ class Bringing:
         live = part.namespace.get(name, ABSENT)
         if value is live:
             return
+        if issubclass(type(live), type) and raw.module_of(live) == part.name and self._defines_no_more(part, name):
+            self.moves.taken_away.append((part.name, name, live))
+            if type(value) is not types.FunctionType:
+                self.bench.warnings.append(f"{part.name}: {name} was a class of its own: who holds it, and its instances, go on with that one")
         self.journal.set_item(part.namespace, name, value)
         self.rebound.append((part.name, name, live, value))
         if live is not ABSENT and type(value) in PLAIN:
             self.plan.add(part.name, name, "!", f"{_short(live)} → {_short(value)}")
         elif not part.edited:
             self.plan.add(part.name, name, "!", "follows")
+
+    def _defines_no_more(self, part: Part, name: str) -> bool:
+        """Whether the old text had a class statement for a name, and the new one gives it to something else."""
+        return any(c.before is not None and c.before.kind == "class" and c.before.name == name and (c.after is None or c.after.kind != "class")
+                   for c in part.changes)
 
     def _old_value(self, part: Part, change: Change, name: str) -> Any:
         """What the old text made of *name*, worked out again where that is pure; ABSENT where it is not."""
