@@ -156,7 +156,7 @@ class Trial:
         touched = [c.container for c in self.world.all_changes() if isinstance(c, Contents)] if self.world is not None else []
         code_tables.follow(self.journal, exchanged, self.staged_codes, touched)
         self.replaced += [f.__code__ for part in edited.values() for f in self.codes.functions(part) if self._is_gone(part, f)]
-        self.caches.drop_stale()
+        self.caches.drop_stale(self.bringing.merge.given_others if hasattr(self.bringing, "merge") else [])
 
     def _is_gone(self, part: Part, function: types.FunctionType) -> bool:
         """Whether the definition of a live function is not in the new text any more."""

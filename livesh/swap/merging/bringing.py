@@ -117,7 +117,7 @@ class Bringing:
             return
         if new is ABSENT or new is live:
             return
-        if change is not self._last_of(part, name):
+        if change is not self._last_of(part, name) or (leaf.kind == "function" and name in self._bound_below(part, change)):
             self._merge_shadowed(part, change)
             return
         if live is ABSENT:
@@ -201,8 +201,8 @@ class Bringing:
     def _merge_function(self, part: Part, change: Change, live: Any, new: Any) -> None:
         before, after = change.before, change.after
         assert after is not None
-        plain = not getattr(after.node, "decorator_list", None)
-        was_plain = before is None or not getattr(before.node, "decorator_list", None)
+        plain = part.after.is_bare(after)
+        was_plain = before is None or part.before.is_bare(before)
         if before is None or before.kind != "function":
             if self._is_second_name(part, after.name, live) or self._goes_on(part, change, live):
                 self._bind(part, after.name, self.merge.leads.came_back(live, new, is_ours=False))
@@ -266,7 +266,7 @@ class Bringing:
     def _is_override(self, part: Part, change: Change, live: Any) -> bool:
         """Whether the program bound something else to a function's name at run time."""
         before = change.before
-        if before is None or getattr(before.node, "decorator_list", None):
+        if before is None or not part.before.is_bare(before):
             return False
         return type(live) is not types.FunctionType or live.__name__ != before.name
 
@@ -302,7 +302,7 @@ class Bringing:
 
     def _led(self, part: Part, change: Change, live: Any, new: Any, old: Any) -> Any:
         """What a definition's name is bound to where *new* cannot be merged into *live*: whoever holds that is led there."""
-        plain = type(new) is types.FunctionType and not getattr(change.leaf.node, "decorator_list", None)
+        plain = type(new) is types.FunctionType and part.after.is_bare(change.leaf)
         owners = self.codes.live_of(part, change) if plain and not issubclass(type(live), type) else []
         return self.merge.leads.replaced(live, new, old, f"{part.name}: {change.leaf.name}", owners[0] if len(owners) == 1 else None)
 

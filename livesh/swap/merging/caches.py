@@ -18,7 +18,8 @@ from typing import Any
 
 from livesh.runtime import heap, raw
 from livesh.swap.live.leading import made_of
-from livesh.swap.live.sameness import PLAIN
+from livesh.swap.live.patches import UNSET, FunctionPatch
+from livesh.swap.live.sameness import PLAIN, same_value
 from livesh.swap.merging.memos import memos_over
 from livesh.swap.planning.parts import Part
 from livesh.swap.staging.workbench import Workbench
@@ -37,12 +38,11 @@ class Caches:
         self.told: list[str] = []
         self._clearers: list[Any] = []
 
-    def drop_stale(self) -> None:
-        """Enter into the journal what makes them forget."""
+    def drop_stale(self, given_others: list[Any]) -> None:
+        """Enter into the journal what makes them forget; *given_others*: what answers otherwise though its code is the same."""
         parts = self.bench.parts.values()
-        edited = [p.function for p in self.bench.patches
-                  if p.code.__class__ is types.CodeType and not same_body(p.function.__code__, p.code)]
-        self._forget_results(edited)
+        edited = [*(p.function for p in self.bench.patches if _is_edited(p)), *given_others]
+        self._forget_results([f for f in edited if type(f) is types.FunctionType])
         self._clearers = [clear for part in parts if "register" in part.after.text + part.before.text for clear in _dispatchers(part)]
         if "functools" not in sys.modules or not any("cache" in part.after.text or "cache" in part.before.text for part in parts):
             return
@@ -81,7 +81,7 @@ class Caches:
     def _is_pure(self, part: Part, function: Any) -> bool:
         return self.bench.dependencies.judges.of(part).callable_is_pure(function, 0)
 
-    def _in_stacks_over(self, edited: list[types.FunctionType]) -> Iterator[Any]:
+    def _in_stacks_over(self, edited: list[Any]) -> Iterator[Any]:
         """The caches that stand above other decorators of an edited function."""
         wanted = {id(f) for f in edited}
         for part in self.bench.parts.values():
@@ -95,6 +95,7 @@ class Caches:
 
     def _of_dependents(self) -> Iterator[tuple[Part, str, Any]]:
         """The caches over functions and methods that were not edited but depend on the edit."""
+        calling = self.bench.dependencies.calling
         for part in self.bench.parts.values():
             for change in part.changes:
                 leaf = change.after
@@ -106,11 +107,18 @@ class Caches:
                 elif leaf.kind == "class" and issubclass(type(live), type):
                     for member in leaf.body:
                         held = _behind(raw.namespace(live).get(bound_name(member.node))) if member.name else None
-                        if type(held) is _lru_cache_wrapper and self._depends(part, member):
+                        if type(held) is _lru_cache_wrapper and (self._depends(part, member) or (part.name, f"{leaf.name}.{member.name}") in calling):
                             yield part, f"{leaf.name}.{member.name}", held
 
     def _depends(self, part: Part, leaf: Leaf) -> bool:
         return self.bench.dependencies.depends(part, leaf.later)
+
+
+def _is_edited(patch: FunctionPatch) -> bool:
+    """Whether a function may return something else: its code is another one, or its defaults are."""
+    defaults = ((patch.defaults, patch.function.__defaults__), (patch.kwdefaults, patch.function.__kwdefaults__))
+    return (patch.code.__class__ is types.CodeType and not same_body(patch.function.__code__, patch.code)) or \
+        any(new is not UNSET and not same_value(new, now) for new, now in defaults)
 
 
 def _definitions(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
@@ -173,7 +181,7 @@ def _is_plain(value: Any) -> bool:
     return type(value) in PLAIN or (type(value) in (tuple, frozenset) and all(map(_is_plain, value)))
 
 
-def _caches_over(functions: Iterable[types.FunctionType]) -> list[Any]:
+def _caches_over(functions: Iterable[Any]) -> list[Any]:
     """The `lru_cache` wrappers around any of *functions*: what they remember is the old code's answer."""
     wanted = list(functions)
     if not wanted:
@@ -182,7 +190,7 @@ def _caches_over(functions: Iterable[types.FunctionType]) -> list[Any]:
     return [c for c in heap.referrers(*wanted) if type(c) is _lru_cache_wrapper and id(c.__wrapped__) in ids]
 
 
-def _clearers_over(functions: Iterable[types.FunctionType]) -> list[Any]:
+def _clearers_over(functions: Iterable[Any]) -> list[Any]:
     """The `cache_clear` of other decorators that remember results (cachetools, async_lru …), around any of *functions*."""
     wanted = list(functions)
     if not wanted:

@@ -63,6 +63,7 @@ class Merge:
         self.world, self.journal, self.patches = world, journal, patches
         self.same_definition, self.new_code = same_definition, new_code
         self.warnings: list[str] = []
+        self.given_others: list[Any] = []          # functions that have captured something else now, partials with other arguments
         self._busy: set[tuple[int, int]] = set()
         self._done: dict[int, Any] = {}
         self._tables: set[int] | None = None
@@ -326,11 +327,11 @@ class Merge:
         mine = cells_known(live)
         before = dict(zip(old.__code__.co_freevars, old.__closure__ or (), strict=False)) if old is not None else {}
         return tuple(
-            self._cell(name, mine[name], cell, before.get(name)) if name in mine else cell
+            self._cell(live, name, mine[name], cell, before.get(name)) if name in mine else cell
             for name, cell in zip(new.__code__.co_freevars, new.__closure__, strict=True)
         )
 
-    def _cell(self, name: str, live: types.CellType, new: types.CellType, old: types.CellType | None) -> types.CellType:
+    def _cell(self, owner: types.FunctionType, name: str, live: types.CellType, new: types.CellType, old: types.CellType | None) -> types.CellType:
         """The live cell, shared with whoever shares it, with the merged contents."""
         held, value = contents_of(live), contents_of(new)
         if name == "__classdict__":
@@ -344,6 +345,7 @@ class Merge:
         if merged is not held:
             undo = (setattr, live, "cell_contents", held) if held is not ABSENT else (delattr, live, "cell_contents")
             self.journal.add((setattr, live, "cell_contents", merged), undo)
+            self.given_others.append(owner)
         return live
 
     def _defaults(self, patch: Any, live: Any, new: Any, old: Any) -> None:
@@ -450,6 +452,7 @@ class Merge:
             attributes = raw.instance_dict(live) or None
             self.journal.add((_set_partial, live, (func, args, dict(keywords), attributes)),
                              (_set_partial, live, (live.func, live.args, dict(live.keywords), attributes)))
+            self.given_others.append(live)
         return live
 
     def _lru_cache(self, live: Any, new: Any) -> Any:

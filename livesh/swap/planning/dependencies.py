@@ -42,7 +42,7 @@ from livesh.swap.text.syntax import (
     skeleton,
     used_of_self,
 )
-from livesh.swap.text.uses import EVERYTHING, IN_FUNCTIONS, LOOKED_UP, Uses
+from livesh.swap.text.uses import EVERYTHING, IN_FUNCTIONS, LOOKED_UP, Uses, roots
 
 
 class Dependencies:
@@ -65,6 +65,7 @@ class Dependencies:
         self._made: dict[int, set[str]] = {}   # what a leaf, by id, calls and only stores
         self._decided: set[int] = set()
         self._repeatable: dict[int, bool] = {}
+        self._above: dict[str, dict[int, list[Change]]] = {}    # by module and leaf, see `_bound_above`
 
     def close(self) -> None:
         """Let go of the judges, which refer back to here."""
@@ -127,10 +128,10 @@ class Dependencies:
             self._edited(part, change, names)
 
     def _uncover(self, part: Part, gone: Change) -> None:
-        """`unquote = partial(unquote, ...)` is gone: what the import of that name brings shows again."""
-        for name in gone.leaf.binds & part.after.binds() if gone.leaf.kind == "assign" else ():
+        """`unquote = partial(unquote, ...)` is gone: what the import or the definition of that name brings shows again."""
+        for name in gone.leaf.binds & part.after.binds() if gone.leaf.kind in ("assign", "compound") else ():
             binders = [c for c in part.changes if c.after is not None and name in c.after.binds]
-            if binders[-1].leaf.kind == "import" and not part.not_reached(binders[-1]):
+            if binders[-1].leaf.kind in ("import", "function", "class") and not part.not_reached(binders[-1]):
                 part.run(binders[-1])
                 part.uncovered.add(name)
                 self.changed.add((part.name, name))
@@ -311,7 +312,7 @@ class Dependencies:
         return names <= made
 
     def _redefinitions(self) -> None:
-        """What binds a name again after a statement that runs must run after it: overloads, setters, a `del`."""
+        """What binds a name again after a statement that runs must run after it: overloads, setters, `f = cached(f)`, a `del`."""
         for part in self.parts.values():
             names: set[str] = set()
             for change in part.changes:
@@ -321,24 +322,22 @@ class Dependencies:
                 if part.will_run(change) and leaf.kind in ("function", "class", "compound"):
                     names |= leaf.binds
                 elif leaf.binds & names and change.what in (SAME, BODY) and \
-                        (leaf.kind in ("function", "class") or isinstance(leaf.node, ast.Delete)):
+                        (leaf.kind in ("function", "class") or isinstance(leaf.node, ast.Delete)
+                         or (leaf.binds & names & part.after.wrapped and self._may_run_again(part, leaf))):
                     part.run(change)
 
     def _bound_before(self) -> None:
-        """`Lexer = deprecated(Lexer)` reads what an import above has bound, not what it has itself left under that name."""
+        """`Lexer = deprecated(Lexer)` reads what an import or a definition above has bound, not what it or one below has left under that name."""
         for part in self.parts.values():
-            imports: dict[str, Change] = {}
-            for change in part.changes:
-                leaf = change.after
-                if leaf is None:
-                    continue
-                if leaf.kind == "assign" and part.will_run(change):
-                    for name in leaf.binds & leaf.reads & imports.keys():
-                        part.run(imports[name])
-                for name in leaf.binds:
-                    imports.pop(name, None)
-                if leaf.kind == "import":
-                    imports |= dict.fromkeys(leaf.binds, change)
+            for change in part.to_run():
+                for binder in self._bound_above(part, change.leaf):
+                    part.run(binder)
+
+    def _bound_above(self, part: Part, leaf: Leaf) -> list[Change]:
+        """The imports and definitions whose names a statement reads, and which it or one below binds to something else."""
+        if part.name not in self._above:
+            self._above[part.name] = dict(_covered(part))
+        return self._above[part.name].get(id(leaf), [])
 
     def _deleted_names(self) -> None:
         """A statement that runs may read what the module deletes at its end: that is bound again before and deleted after."""
@@ -349,7 +348,7 @@ class Dependencies:
                     continue
                 missing = leaf.binds - set(part.namespace)
                 above = [c for c in part.changes[:index] if c.after is not None]
-                wanted = part.will_run(change) or any(part.will_run(c) and missing & _roots(c.leaf.reads | c.leaf.later | c.leaf.tested)
+                wanted = part.will_run(change) or any(part.will_run(c) and missing & roots(c.leaf.reads | c.leaf.later | c.leaf.tested)
                                                      for c in above)
                 again = [c for c in above if c.leaf.binds & missing and not part.will_run(c)]
                 if wanted and all(self._binds_again(part, c.leaf) for c in again):
@@ -604,7 +603,8 @@ class Dependencies:
         if leaf.kind == "compound" and not part.edited:
             return False
         if id(leaf) not in self._repeatable:
-            self._repeatable[id(leaf)] = self.judges.of(part).statement(leaf.node, frozenset(leaf.binds))
+            self._repeatable[id(leaf)] = self.judges.of(part).statement(leaf.node, frozenset(leaf.binds)) and \
+                all(part.will_run(b) or b.leaf.kind != "class" or self._may_run_again(part, b.leaf) for b in self._bound_above(part, leaf))
         return self._repeatable[id(leaf)]
 
     def _generated(self, part: Part, leaf: Leaf) -> bool:
@@ -669,6 +669,23 @@ class Dependencies:
             text = self.judges.text_of(follower, found) if followers.imports_any(follower, found, origins) else None
             if text is not None:
                 self.parts[follower] = Part(follower, found, text, text)
+
+
+def _covered(part: Part) -> Iterator[tuple[int, list[Change]]]:
+    """See `Dependencies._bound_above`."""
+    last = {name: at for at, change in enumerate(part.changes) if change.after is not None for name in change.after.binds}
+    above: dict[str, list[Change]] = {}
+    for at, change in enumerate(part.changes):
+        leaf = change.after
+        if leaf is None:
+            continue
+        found = [binder for name in roots(leaf.reads) & above.keys() if last[name] >= at for binder in above[name]] if above else []
+        if found:
+            yield id(leaf), found
+        for name in leaf.binds:
+            others = above.pop(name, []) if leaf.guards else []
+            if leaf.kind == "import" or leaf.name in part.after.wrapped:
+                above[name] = [*others, change]
 
 
 def _member_targets(node: ast.AST) -> set[tuple[str, str]]:
@@ -742,10 +759,6 @@ def _guards_differ(change: Change) -> bool:
         return False
     before, after = ([(ast.dump(g.test), g.taken) for g in leaf.guards] for leaf in (change.before, change.after))
     return before != after
-
-
-def _roots(chains: Iterable[str]) -> set[str]:
-    return {chain.partition(".")[0] for chain in chains}
 
 
 def _reads_of(node: ast.AST) -> set[str]:

@@ -58,6 +58,7 @@ class ModuleText:
         self.leaves: list[Leaf] = list(leaves_of(self.tree.body, (), self.lazy, self.lines))
         number_occurrences(self.leaves)
         self._plain: dict[str, Any] | None = None
+        self._wrapped: set[str] | None = None
         for leaf in self.leaves:
             if leaf.kind == "expression" and leaf.calls:
                 leaf.mutates |= self.filled_by(leaf.calls)
@@ -107,6 +108,23 @@ class ModuleText:
             names = Counter(leaf.name for leaf in self.leaves if leaf.name)
             self._plain = {n.name: n for n in nodes if isinstance(n, FUNCTIONS) and not n.decorator_list and names[n.name] == 1}
         return self._plain
+
+    @property
+    def wrapped(self) -> set[str]:
+        """The names of definitions to which a statement below gives something else, as a decorator would (`f = cached(f)`)."""
+        if self._wrapped is None:
+            self._wrapped = set()
+            above: dict[str, Leaf] = {}
+            for leaf in self.leaves:
+                if leaf.name:
+                    above[leaf.name] = leaf
+                elif leaf.kind in ("assign", "compound") and above:
+                    self._wrapped |= {n for n in leaf.binds & above.keys() if not leaf.excludes(above[n])}
+        return self._wrapped
+
+    def is_bare(self, leaf: Leaf) -> bool:
+        """Whether the name of a definition has what its statement alone makes: nothing decorates it, there or below."""
+        return not getattr(leaf.node, "decorator_list", None) and leaf.name not in self.wrapped
 
     def filling(self, calls: set[str]) -> set[str]:
         """Those of the module's functions among *calls*, and what these call, that fill containers of the module."""
@@ -208,6 +226,10 @@ class Leaf:
     def says_the_same(self, other: Leaf) -> bool:
         """Whether two leaves differ at most in layout and comments; the text answers for most, the syntax for the rest."""
         return (self._text is not None and self._text == other._text) or same_syntax(self.node, other.node)
+
+    def excludes(self, other: Leaf) -> bool:
+        """Whether two leaves stand in branches of which one alone is taken."""
+        return any(mine.test is theirs.test and mine.taken is not theirs.taken for mine in self.guards for theirs in other.guards)
 
     @property
     def is_of_program(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from livesh.swap.text import fillers
@@ -311,3 +311,8 @@ def _uses_of(node: Any, only: bool, given: bool) -> list[tuple[ast.AST, bool, bo
         return [(d, False, given) for d in (*getattr(node, "decorator_list", ()), *defaults)]
     inside = only and isinstance(node, (ast.Tuple, ast.List, ast.Starred))
     return [(child, inside, given) for child in ast.iter_child_nodes(node)]
+
+
+def roots(chains: Iterable[str]) -> set[str]:
+    """The names that dotted names begin with."""
+    return {chain.partition(".")[0] for chain in chains}
