@@ -136,7 +136,7 @@ class Bringing:
             self._take_class(mine, new, self._old_value(part, change, name), own=True)
             self.plan.add(part.name, name, "=", "held", "the program put something else in its place")
         elif issubclass(type(live), type) and issubclass(type(new), type) and self._is_own_class(part, change, live):
-            self._bind(part, name, self._take_class(live, new, self._old_value(part, change, name), own=True))
+            self._bind(part, name, self._take_own_class(part, change, live, new))
         else:
             self._merge_mixed(part, change, live, new)
 
@@ -196,7 +196,21 @@ class Bringing:
         was_class = change.before is not None and change.before.kind == "class"
         if gone(part.name, change.leaf.name) is live or (not was_class and self._is_defined_no_more(live)):
             return True          # it comes back from the module that it had moved to, or moves here from there
-        return raw.module_of(live) == part.name or (was_class and raw.short_name(live) == change.leaf.name)
+        return raw.module_of(live) == part.name or (was_class and raw.short_name(live) == change.leaf.name) or self._made_of(part, change, live) is not None
+
+    def _take_own_class(self, part: Part, change: Change, live: type, new: type) -> Any:
+        """The live class of a name goes on as what its statement makes now, or as what decorators, or a statement below, make of that."""
+        old, behind = self._old_value(part, change, change.leaf.name), self._made_of(part, change, new)
+        if behind is None and self._made_of(part, change, live) is None:
+            return self._take_class(live, new, old, own=True)
+        return self.class_merge.take(live, new, old, made=behind or new)
+
+    def _made_of(self, part: Part, change: Change, cls: type) -> Any:
+        """The class that the statement of a name has made, where the name has one below it (`class Logged(cls)` in a decorator)."""
+        name = change.leaf.name
+        if sum(c.leaf.kind == "class" and c.leaf.name == name for c in part.changes) > 1:
+            return None
+        return next((each for each in raw.mro(cls)[1:] if (raw.module_of(each), raw.qualname(each)) == (part.name, name)), None)
 
     def _merge_function(self, part: Part, change: Change, live: Any, new: Any) -> None:
         before, after = change.before, change.after

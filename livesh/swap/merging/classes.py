@@ -65,14 +65,21 @@ class Classes:
         self.becoming_abstract: set[int] = set()  # identities: a metaclass may answer for the hash
         self._given_metaclass: set[int] = set()   # the same: a base and a class below it may both ask for their subclasses
 
-    def take(self, live: type, new: type, old: Any = ABSENT) -> Any:
-        """Merge the staged class *new* into *live* and return *live*; raises `Refused` when that is impossible."""
+    def take(self, live: type, new: type, old: Any = ABSENT, made: type | None = None) -> Any:
+        """Merge the staged class *new* into *live* and return *live*; raises `Refused` when that is impossible.
+
+        *made*: the staged class of the statement, where *new* or *live* is one that a decorator has put below such a class: the text does
+        not tell what is in that.
+        """
+        self.merge.claims(live, new)
+        if made is not None:
+            self._keep_state(live, made)
         self.world.stand(new, live)
         self.merge._done[id(new)] = live
         self.touched.append(live)
         self.layouts.follow(live, new)
         self._metaclass(live, new)
-        changes = self.texts.members(new)
+        changes = self.texts.members(new) if made is None else None
         before = raw.namespace(old) if raw.is_a(old, type) else None
         if are_enums(raw.namespace(live), raw.namespace(new)):
             self.enums.take(live, new, self.moves)
@@ -87,6 +94,15 @@ class Classes:
         if "__annotations_cache__" in raw.namespace(live):
             self.journal.drop_class(live, "__annotations_cache__")       # 3.14 makes them again when somebody asks
         return live
+
+    def _keep_state(self, live: type, made: type) -> None:
+        """What the edit does not touch of the class that a statement makes has the value that it has now."""
+        for change in self.texts.members(made) or []:
+            if change.what == SAME and change.leaf.kind == "assign" and not self.texts.is_stale(made, change, set()):
+                for name in change.leaf.binds & raw.namespace(made).keys() - self._keep:
+                    held = next((raw.namespace(each)[name] for each in raw.mro(live) if name in raw.namespace(each)), ABSENT)
+                    if held is not ABSENT and id(type(held)) not in raw.SLOTS:
+                        type.__setattr__(made, name, held)
 
     def take_members(self, live: type, made: type, names: Iterable[str] = (), was: type | None = None) -> None:
         """Bring the members of the plain class *made* that are edited, and *names*, into *live*; everything else stays.
