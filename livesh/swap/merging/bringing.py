@@ -17,6 +17,7 @@ from typing import Any
 from livesh.runtime import raw
 from livesh.swap.live import holders
 from livesh.swap.live.fields import fields_of
+from livesh.swap.live.leading import can_lead
 from livesh.swap.live.sameness import ABSENT, PLAIN
 from livesh.swap.merging.class_texts import ClassTexts
 from livesh.swap.merging.classes import Classes
@@ -519,7 +520,7 @@ class Bringing:
     def _in_place_of_what_was_made(self, part: Part, change: Change, name: str, live: Any, new: Any, old: Any) -> Any:
         """What a name is bound to that an assignment binds to something else; whoever holds the `def` or the callable that is gone is led there."""
         title = f"{part.name}: {name}"
-        if not self._holds_definition_gone(part, name, live) and not (change.what == EDITED and self._is_its_callable(part, name, live)):
+        if not self._holds_definition_gone(part, name, live) and not (change.what == EDITED and (self._is_its_callable(part, name, live) or _makes_another(live, old))):
             return self.merge.leads.came_back(live, new)
         if callable(new) and self.world.is_new(new):
             return self.merge.leads.replaced(live, new, old, title)
@@ -555,8 +556,10 @@ class Bringing:
         return any(c.what == REMOVED and c.leaf.kind == "function" and c.leaf.name == name for c in part.changes)
 
     def _holds_definition_gone(self, part: Part, name: str, live: Any) -> bool:
-        """Whether a name still holds what a `def` made that is gone now, not something that the program put in its place."""
-        return any(c.what == REMOVED and c.leaf.kind == "function" and c.leaf.name == name and not self._is_override(part, c, live) for c in part.changes)
+        """Whether a name still holds what a `def` or a `class` made that is gone now, not something that the program put in its place."""
+        gone = [c for c in part.changes if c.what == REMOVED and c.leaf.name == name]
+        is_class = issubclass(type(live), type) and raw.short_name(live) == name
+        return any(is_class if c.leaf.kind == "class" else not self._is_override(part, c, live) for c in gone)
 
     def _lead_old(self, live: Any, merged: Any) -> None:
         """Somebody may hold the function that a name was bound to by a call; what it stands for follows."""
@@ -573,8 +576,9 @@ class Bringing:
             if type(new) is types.FunctionType:
                 return self.moves.take_function(live, new)
             return self.class_merge.take(live, new)
-        if before is not None and before.kind == "function" and type(live) is types.FunctionType and callable(new) \
-                and live.__module__ == part.name and live.__name__ == before.name:
+        if before is not None and callable(new) and (self._is_its_callable(part, name, live) if before.kind == "assign" else
+                                                     before.kind == "function" and type(live) is types.FunctionType
+                                                     and live.__module__ == part.name and live.__name__ == before.name):
             self.merge.leads.lead(live, new)        # what was defined here is imported now: whoever holds it reaches that
             self.moves.taken_away.append((part.name, name, live))
         return new
@@ -669,6 +673,13 @@ class _Noting(dict[str, Any]):
         """As a dictionary does, and note what is stored."""
         for name, value in dict(*names, **more).items():
             self[name] = value
+
+
+def _makes_another(live: Any, old: Any) -> bool:
+    """Whether the old statement made a callable of its own, as it has made *old* when it ran once more."""
+    if old is live or type(old) is not type(live):
+        return False
+    return old.__code__.co_qualname == live.__code__.co_qualname if type(live) is types.FunctionType else can_lead(live)
 
 
 def _short(value: Any) -> str:

@@ -102,13 +102,18 @@ class ClassTexts:
         return before != after or any(self.dependencies.is_stale(part, d) for d in now.node.decorator_list)
 
     def stored_elsewhere(self, new: type) -> tuple[set[str], set[str]]:
-        """The members of a class at the top that a statement which does not run has stored below it, and those that such a statement stored and no more does."""
+        """The members of a class at the top that a statement has stored below it, and those that a statement stores once more or has stored and no more does.
+
+        The first are what they are; what becomes of the others is seen to when that of all members is known.
+        """
         part = self.parts.get(raw.module_of(new) or "")
         if part is None:
             return set(), set()
-        stay = {name for c in part.changes if c.after is not None and not part.will_run(c) and not part.not_reached(c)
-                for owner, name in stored_attributes(c.after.node) if owner == raw.qualname(new)}
-        return stay, part.restored.get(raw.qualname(new), set())
+        stored: dict[bool, set[str]] = {True: set(), False: set()}
+        for c in part.changes:
+            if c.after is not None and not part.not_reached(c):
+                stored[part.will_run(c)] |= {name for owner, name in stored_attributes(c.after.node) if owner == raw.qualname(new)}
+        return stored[False], stored[True] | part.restored.get(raw.qualname(new), set())
 
     def _moved_leaves(self, part: Part | None, qualname: str) -> Any:
         """The members of a class in the text it moves from: that of a module of the change, or of the one it is from until now."""

@@ -121,6 +121,7 @@ class Dependencies:
                 self.stayed[id(change)] = (part, change)
                 return
             part.run(change)
+            self._restore_members(part, change)
             self.changed |= names
         elif change.what == BODY:
             self._body(part, change, names)
@@ -185,6 +186,7 @@ class Dependencies:
             if _heads_differ(before.node, after.node):
                 self.reclassed |= names
         else:
+            self._restore_members(part, change)
             self.changed |= names | {(part.name, n) for n in before.binds if before.kind != "import" or n not in part.same_imports}
             if after.kind == "expression" and after.calls:
                 self.changed |= {(part.name, n) for n in after.reads if type(part.namespace.get(n)) in (dict, list, set)}
@@ -240,10 +242,20 @@ class Dependencies:
         self.members |= names
         self.changed |= names
 
-    def _restore_members(self, part: Part, gone: Change) -> None:
-        """`del C.x` or `C.x = ...` is gone: the member is again what the statement of the class says."""
-        still = {target for c in part.changes if c.after is not None for target in _member_targets(c.after.node)}
-        for owner, name in _member_targets(gone.leaf.node) - still:
+    def _restore_members(self, part: Part, stores: Change) -> None:
+        """The member is again what the statement of the class says, where `del C.x` or `C.x = ...` is gone, makes something else of what it is, or comes before another."""
+        leaf = stores.before or stores.after
+        assert leaf is not None
+        for owner, name in _member_targets(leaf.node):
+            others = [c for c in part.changes if c.after is not None and c is not stores and (owner, name) in _member_targets(c.after.node)]
+            still = stores.after is not None and (owner, name) in _member_targets(stores.after.node) and f"{owner}.{name}" not in stores.after.reads
+            if still or (stores.what == ADDED and all(c.what == ADDED for c in others)):
+                continue
+            if not all(c.what in (ADDED, EDITED) or self._stores_again(part, c.after) for c in others):
+                part.held[id(stores)] = (stores, f"another statement stores {owner}.{name} as well, and running that again could have effects")
+                continue
+            for other in others:
+                part.run(other)
             change = next((c for c in part.changes if c.after is not None and c.leaf.kind == "class" and c.leaf.name == owner), None)
             if change is None:
                 continue
@@ -254,6 +266,10 @@ class Dependencies:
                 part.run(change)
                 if not self._may_run_again(part, change.leaf):
                     part.members[id(change)] = {name}
+
+    def _stores_again(self, part: Part, leaf: Leaf | None) -> bool:
+        """Whether an untouched statement stores a member as it was, or worked out once more."""
+        return leaf is not None and isinstance(leaf.node, ast.Assign) and self.judges.of(part).expression(leaf.node.value)
 
     # -- slices -----------------------------------------------------------------------------------------------------------
 
