@@ -118,6 +118,16 @@ def test_an_imported_module_is_known_after_its_file_changed(shelf: Shelf) -> Non
     assert [module.__name__] == [name for name in sources.changed() if name.startswith("handmade")]
 
 
+def test_functions_that_begin_in_one_line_are_all_of_the_text(shelf: Shelf) -> None:
+    """A text read after its module was loaded is believed when functions of one name begin in one of its lines."""
+    text = "T = type('T', (), {'a': lambda self: 1, 'b': lambda self: 2})\n"
+    module = shelf.load(text)
+    assert module.__file__ is not None
+    sources._CAPTURES.pop(module.__file__)
+
+    assert text == sources.known(module.__name__).text
+
+
 @pytest.fixture
 def pycs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compiled files are written beside the text, whatever the environment says."""

@@ -488,10 +488,8 @@ def _agrees(source: Source, code: CodeType) -> bool:
 
     Code objects compare by value, place and line table included, and ignore the file's name.
     """
-    made = {(each.co_qualname, each.co_firstlineno): each for each in nested(code)}
-    return all(
-        made.get((live.co_qualname, live.co_firstlineno)) == live for live in _live_codes(source.module, source.path)
-    )
+    made = set(nested(code))
+    return all(live in made for live in _live_codes(source.module, source.path))
 
 
 def nested(code: CodeType) -> Iterator[CodeType]:

@@ -23,7 +23,7 @@ from livesh.swap.merging.class_texts import ClassTexts
 from livesh.swap.merging.classes import Classes
 from livesh.swap.merging.defaults import Defaults
 from livesh.swap.merging.merge import Merge
-from livesh.swap.merging.moves import Moves, gone
+from livesh.swap.merging.moves import Moves, gone, home_of
 from livesh.swap.planning import followers
 from livesh.swap.planning.branches import was_taken
 from livesh.swap.planning.members import only
@@ -201,10 +201,12 @@ class Bringing:
 
     def _take_own_class(self, part: Part, change: Change, live: type, new: type) -> Any:
         """The live class of a name goes on as what its statement makes now, or as what decorators, or a statement below, make of that."""
-        old, behind = self._old_value(part, change, change.leaf.name), self._made_of(part, change, new)
-        if behind is None and self._made_of(part, change, live) is None:
+        name = change.leaf.name
+        old = self._old_value(part, change, name)
+        made = self._made_of(part, change, new) or (new if self._made_of(part, change, live) is not None else None)
+        if made is None and gone(part.name, name) is not live:
             return self._take_class(live, new, old, own=True)
-        return self.class_merge.take(live, new, old, made=behind or new)
+        return self.class_merge.take(live, new, old, made=made)
 
     def _made_of(self, part: Part, change: Change, cls: type) -> Any:
         """The class that the statement of a name has made, where the name has one below it (`class Logged(cls)` in a decorator)."""
@@ -573,15 +575,20 @@ class Bringing:
         moved = before is not None and before.kind in ("function", "class") and type(live) is type(new)
         if moved and self.world.is_new(new):
             self.moves.taken_away.append((part.name, name, live))
+            self.moves.left_for |= {home_of(new)} & set(self.world.new_modules)
             if type(new) is types.FunctionType:
                 return self.moves.take_function(live, new)
             return self.class_merge.take(live, new)
-        if before is not None and callable(new) and (self._is_its_callable(part, name, live) if before.kind == "assign" else
-                                                     before.kind == "function" and type(live) is types.FunctionType
-                                                     and live.__module__ == part.name and live.__name__ == before.name):
+        if before is not None and callable(new) and self._is_own_callable(part, change, before, name, live):
             self.merge.leads.lead(live, new)        # what was defined here is imported now: whoever holds it reaches that
             self.moves.taken_away.append((part.name, name, live))
         return new
+
+    def _is_own_callable(self, part: Part, change: Change, before: Leaf, name: str, live: Any) -> bool:
+        """Whether a name holds what its own `def` or assignment made of it."""
+        if before.kind == "function" and type(live) is types.FunctionType and live.__module__ == part.name and live.__name__ == before.name:
+            return True
+        return before.kind in ("function", "assign") and (self._is_its_callable(part, name, live) or _makes_another(live, self._old_value(part, change, name)))
 
     def _still_imported(self, part: Part, name: str, live: Any) -> bool:
         """Whether an importer still holds what it imported; a name the program bound anew is left alone."""

@@ -55,7 +55,7 @@ class Moves:
 
     def moved_from(self, part: Part | None, name: str, new: Any, home: str = "") -> Any:
         """The live definition that moved here, to a module of the change or to a new one, *home*, from another of the same change."""
-        if home and _home_of(new) != home:
+        if home and home_of(new) != home:
             return None
         for other in self.parts.values():
             if other is part or not other.edited:
@@ -64,7 +64,7 @@ class Moves:
                        for c in other.changes) or \
                 any(c.before is not None and c.before.name == name and c.leaf.kind == "import" for c in other.changes)
             live = other.namespace.get(name, ABSENT)
-            if not gone or (type(live) is not type(new) and self.world.stood_for(type(new)) is not type(live)) or _home_of(live) != other.name:
+            if not gone or (type(live) is not type(new) and self.world.stood_for(type(new)) is not type(live)) or home_of(live) != other.name:
                 continue
             if issubclass(type(live), type):
                 found = self.classes.take(live, new)
@@ -123,7 +123,7 @@ class Moves:
 
     def _is_in_use(self, found: Any, wanted: tuple[str, str]) -> bool:
         """Whether a definition that was taken away has another place than the one *wanted*, and keeps it in this change."""
-        part = self.parts.get(_home_of(found) or "")
+        part = self.parts.get(home_of(found) or "")
         qualname = raw.qualname(found) if issubclass(type(found), type) else found.__qualname__
         if part is None or (part.name, qualname) == wanted:
             return False
@@ -170,7 +170,7 @@ def gone(module: str, name: str) -> Any:
     return reference() if reference is not None else None
 
 
-def _home_of(value: Any) -> Any:
+def home_of(value: Any) -> Any:
     """The module a definition says it is from."""
     return raw.module_of(value) if issubclass(type(value), type) else getattr(value, "__module__", None)
 

@@ -1,0 +1,1 @@
+from prices import Amount as Price, amounts as total

@@ -1,0 +1,4 @@
+class Price:
+    def show(self): return "one"
+
+def total(): return "one"
