@@ -272,3 +272,18 @@ def rebuilt(function: FunctionType, names: dict[str, Any]) -> FunctionType:
     made = FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
     made.__kwdefaults__ = function.__kwdefaults__
     return made
+
+
+def dissolve(names: dict[str, Any]) -> None:
+    """Part a namespace from the functions that were rebuilt over it: together they are a circle, which only a collection would end.
+
+    Where somebody has kept one of them, the namespace stays as it was: that one needs the others.
+    """
+    import weakref
+
+    own = [name for name, value in names.items() if type(value) is FunctionType and value.__globals__ is names]
+    seeds = {name: rebuilt(names[name], {}) for name in own}
+    left = {name: weakref.ref(names.pop(name)) for name in own}
+    kept = {name: function for name, ref in left.items() if (function := ref()) is not None}
+    if kept:
+        names.update({name: kept.get(name) or rebuilt(seeds[name], names) for name in own})

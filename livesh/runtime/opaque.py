@@ -59,9 +59,19 @@ def _typed_array(obj: Any, kept: type) -> str:
     return f"{size:,} of type {_read(kept, 'typecode', obj)}, {KEPT_IN_C}"
 
 
+def _view_of_memory(obj: Any, kept: type) -> str:
+    shape, letter = _read(kept, "shape", obj), _read(kept, "format", obj)
+    return f"{'×'.join(f'{size:,}' for size in shape) or 'a single'} of format {letter}, {KEPT_IN_C}"
+
+
+def _bytes_kept(obj: Any, kept: type) -> str:
+    size: int = raw.namespace(kept)["__len__"](obj)
+    return f"{size:,} byte{'' if size == 1 else 's'}"
+
+
 def _read(cls: type, name: str, obj: Any) -> Any:
     """Read an attribute through the descriptor of the C type itself."""
     return raw.namespace(cls)[name].__get__(obj)
 
 
-_SAID: dict[str, Callable[[Any, type], str]] = {"numpy.ndarray": _array, "array.array": _typed_array}
+_SAID: dict[str, Callable[[Any, type], str]] = {"numpy.ndarray": _array, "array.array": _typed_array, "memoryview": _view_of_memory, "bytearray": _bytes_kept}

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from livesh.errors import Refused, UserError
-from livesh.runtime import raw
+from livesh.runtime import raw, vectors
 from livesh.runtime.states import HOLDERS, Deep, State, container_of, snapshot
 from livesh.services import paths, views
 from livesh.services.order import Seat
@@ -42,6 +42,19 @@ class Place:
         if paths.item_base(type(self.owner)) is None:
             return self.owner[self.step.key] if hasattr(type(self.owner), "__getitem__") else MISSING
         return paths.read_item(self.owner, self.step.key)
+
+    def has(self, value: Any) -> bool:
+        """Whether *value* is what is stored there; where numbers are kept in C each look makes an object of its own, and the number counts."""
+        now = self.read()
+        return now is value or (self._is_kept_in_c() and _is_same_number(now, value))
+
+    def as_kept(self, value: Any) -> Any:
+        """Return what is read there after *value* was stored: an array makes of it what it can hold."""
+        return self.read() if value is not MISSING and self._is_kept_in_c() else value
+
+    def _is_kept_in_c(self) -> bool:
+        base = paths.item_base(type(self.owner)) if self.step.kind == "item" else dict
+        return base is None or base is vectors.base_of(type(self.owner))
 
     def _class_value(self) -> Any:
         if issubclass(type(self.owner), type):
@@ -82,7 +95,7 @@ class Place:
     @property
     def is_in_sequence(self) -> bool:
         """Whether removing what is there moves what stands behind it."""
-        return self.step.kind == "item" and issubclass(type(self.owner), (list, deque, bytearray))
+        return self.step.kind == "item" and issubclass(type(self.owner), (list, deque, bytearray, *_arrays()))
 
     def seat(self) -> Seat | None:
         """Return where this stands among the others of a dict; None when it is not kept in one."""
@@ -97,6 +110,16 @@ class Place:
         return base.__len__(self.owner)  # type: ignore[no-any-return]
 
 
+def _is_same_number(a: Any, b: Any) -> bool:
+    """Whether two values of one compiled type say the same of themselves: NaN too, and 0.0 is not -0.0."""
+    if id(type(a)) in _NUMBERS and id(type(b)) in _NUMBERS and a == b:
+        return True
+    return type(a) is type(b) and raw.is_compiled(type(a)) and vectors.base_of(type(a)) is None and id(type(a)) not in _IN_PARTS and repr(a) == repr(b)
+
+
+_IN_PARTS = raw.ids(*raw.SIZED, OrderedDict)
+
+
 def has_setter(cls: type, name: str) -> bool:
     """Say whether *cls* has a property (or another data descriptor of its own) called *name*."""
     try:
@@ -107,8 +130,13 @@ def has_setter(cls: type, name: str) -> bool:
     return kind is property or any("__set__" in raw.namespace(owner) for owner in raw.mro(kind) if raw.is_heap(owner))
 
 
+def _arrays() -> tuple[type, ...]:
+    found = raw.array_type()
+    return () if found is None else (found,)
+
+
 def _writable(obj: Any) -> Any:
-    for base in (OrderedDict, dict, list, deque, bytearray):
+    for base in (OrderedDict, dict, list, deque, bytearray, *_arrays(), memoryview):
         if issubclass(type(obj), base):
             return base
     if hasattr(type(obj), "__setitem__"):
@@ -139,12 +167,13 @@ def placed(owner: Any, step: Step, text: str, lost: Callable[[], str] | None = N
 class Edit:
     """A new value for a place, or its removal (*value* is `MISSING`)."""
 
-    __slots__ = ("_left", "_seat", "before", "note", "place", "value")
+    __slots__ = ("_left", "_seat", "_stored", "before", "note", "place", "value")
 
     def __init__(self, place: Place, value: Any) -> None:
         self.place, self.value = place, value
         self.before = place.read()
         self._left = 0
+        self._stored = value
         self._seat: Seat | None = None
         self.note = ""  # what is not as before after the undo
         if value is MISSING and self.before is MISSING:
@@ -169,7 +198,7 @@ class Edit:
         """Make the change; raises `Refused` when the place was changed since the preview."""
         if why := self.place.lost():
             raise Refused(f"{why} since the preview; nothing was changed", "look at it again")
-        if self.place.read() is not self.before:
+        if not self.place.has(self.before):
             raise Refused(f"{self.place.text} was changed by the service or another session since the preview; nothing was changed")
         self.redo()
 
@@ -196,6 +225,7 @@ class Edit:
             self._left = self.place.length() if self.place.is_in_sequence else 0
         else:
             self.place.write(self.value)
+        self._stored = self.place.as_kept(self.value)
 
     def _check_untouched(self, lost: str) -> None:
         hint = "undo it anyway with :undo N --force"
@@ -205,9 +235,8 @@ class Edit:
             if self.place.length() != self._left:
                 raise Refused(f"what {self.place.text} was removed from has another length since; nothing was changed", hint)
             return
-        now = self.place.read()
-        if now is not self.value:
-            raise Refused(f"{self.place.text} was changed since: it is {shown(now)} and not {shown(self.value)}; nothing was changed", hint)
+        if not self.place.has(self._stored):
+            raise Refused(f"{self.place.text} was changed since: it is {shown(self.place.read())} and not {shown(self.value)}; nothing was changed", hint)
 
 
 def shown(value: Any) -> str:
@@ -423,7 +452,7 @@ class Replacement:
 
     def apply(self) -> None:
         """Call the function and take over its answer, or leave everything as it was."""
-        if self._place is not None and (self._place.lost() or self._place.read() is not self._target):
+        if self._place is not None and (self._place.lost() or not self._place.has(self._target)):
             raise Refused(f"{self._place.text} was changed by the service or another session meanwhile; nothing was changed", "say it again")
         self._memento = Memento(self._target, self._is_own, self._limit)
         if not self._memento.complete:

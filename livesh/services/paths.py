@@ -16,7 +16,7 @@ from typing import Any
 
 from livesh.adapters import homes
 from livesh.errors import UserError
-from livesh.runtime import raw
+from livesh.runtime import raw, vectors
 from livesh.services import views
 
 MISSING: Any = type("Missing", (), {"__repr__": lambda self: "nothing"})()
@@ -261,10 +261,10 @@ def item_base(cls: type) -> Any:
     """Return the builtin class whose ``__getitem__`` reads an instance of *cls*, or None."""
     if cls is dict or cls is list:
         return cls
-    for base in (OrderedDict, dict, list, tuple, deque, MappingProxyType, str, bytes, bytearray):
+    for base in (OrderedDict, dict, list, tuple, deque, MappingProxyType, str):
         if issubclass(cls, base):
             return base
-    return None
+    return vectors.base_of(cls)
 
 
 def entry(obj: Any, number: int, so_far: str = "it") -> tuple[Any, Any]:

@@ -23,7 +23,7 @@ from itertools import islice
 from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType, ModuleType
 from typing import Any
 
-from livesh.runtime import opaque, raw
+from livesh.runtime import opaque, raw, vectors
 from livesh.services.redact import looks_secret, value_is_secret
 
 Node = dict[str, Any]
@@ -92,7 +92,7 @@ class View:
     def _node(self, label: str, obj: Any, depth: int, start: int = 0, page: Callable[[], list[Any]] | None = None) -> Node:
         self._nodes += 1
         if not self._reveal and label and looks_secret(label, obj):
-            return {"label": label, "kind": "secret", "type": type_name(obj), "text": f"‹redacted {raw.short_name(type(obj))}›"}
+            return redacted(label, obj)
         if self._repr and (depth or _is_kept_in_c(obj)):
             return {"label": label, "kind": "repr", "type": type_name(obj), "text": asked_repr(obj, self.limits.text)}
         simple = simple_node(obj, self.limits.text)
@@ -120,6 +120,8 @@ class View:
                 node["version"] = version
         if id(obj) in self._path:
             return {**node, "kind": "seen", "text": "cycle: shown above"}
+        if depth and vectors.base_of(type(obj)) is not None:
+            return node  # thousands of numbers are looked at one level deep, where somebody asks for them
         if depth >= self.limits.depth or (depth and self._is_over()):
             return {**node, "left": node["size"]} if depth < self.limits.depth else node
         self._path.add(id(obj))
@@ -157,6 +159,11 @@ class View:
             node["start"] = start
 
 
+def redacted(label: str, obj: Any) -> Node:
+    """Return the node of something that stays in the process."""
+    return {"label": label, "kind": "secret", "type": type_name(obj), "text": f"‹redacted {raw.short_name(type(obj))}›"}
+
+
 # -- what an object is ------------------------------------------------------------------------------------------------
 
 
@@ -181,9 +188,9 @@ def _summary(attributes: dict[str, Any], sized: Any, obj: Any) -> tuple[str, int
         value = opaque.plain(obj)
         if value is not None:
             said = "‹redacted›" if value_is_secret(value) else str((simple_node(value, _VALUE_ROOM) or {})["text"])
-            return (f"{said}, {_attributes_of(own)}" if own else said), own
+            return (f"{said}, {_attributes_of(own)}" if own else said), own + vectors.length(obj)
         if not own and (kept := opaque.said(obj)):
-            return kept, 0
+            return kept, vectors.length(obj)
         return _attributes_of(own), own
     size = sized.__len__(obj)
     items = f"{size:,} items" if size != 1 else "1 item"
@@ -327,7 +334,7 @@ def items(obj: Any, start: int, count: int) -> list[tuple[str, Any]]:
     facts = raw.facts_of(type(obj))
     base: Any = facts.sized
     if base is None:
-        return []
+        return [(f"[{start + at}]", value) for at, value in enumerate(vectors.page(obj, start, count))]
     if base is dict:
         mapping: Any = facts.base
         return [(key_label(key, start + at), value) for at, (key, value) in enumerate(_page(lambda: iter(mapping.items(obj)), start, count))]

@@ -100,11 +100,15 @@ def swap(*modules: str, sources: dict[str, str] | None = None, migrations: dict[
         result.warnings = [*left_out, *result.warnings]
         result.elapsed_s = perf_counter() - begin
         if confirm is not None and result.change is not None:
-            unwanted = partial(rollback, next(iter(result.versions)), reason="not confirmed in time", author="livesh")
+            unwanted = partial(rollback, next(iter(result.versions)), reason="not confirmed in time", author="livesh", progress=_untold)
             result.confirm_by = confirmed.confirm_within(confirm, result.change, unwanted)
     if result.change is not None:
         versions.announce(result)
     return result
+
+
+def _untold(_what: str, _done: int, _total: int) -> None:
+    """The progress of a change that nobody waits for: its hooks run in a thread of their own, which is left where it does not come back."""
 
 
 def rollback(*modules: str, to: int | None = None, reason: str | None = None, author: str | None = None,
@@ -119,6 +123,10 @@ def rollback(*modules: str, to: int | None = None, reason: str | None = None, au
     with TURN:
         _refuse_unpatchable()
         goals = versions.together(modules[0], to, *modules[1:])
+        if all(versions.current_number(module) == number for module, number in goals.items()):
+            result = Swap(Plan(goals))
+            result.warnings = [f"{module} is at v{number} already" for module, number in goals.items()]
+            return result
         result = _go_back(goals, reason, author, dry_run, quiet, insist, progress, hold)
         result.elapsed_s = perf_counter() - begin
     if not dry_run:
@@ -257,6 +265,7 @@ class _Change:
         finally:
             if trial is not None:
                 trial.abandon()
+                trial.close()
         self.plan.warnings += self.carrying.warnings
         return self.plan
 

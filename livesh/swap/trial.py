@@ -15,6 +15,7 @@ import sys
 import types
 from typing import Any
 
+from livesh.runtime.copies import dissolve
 from livesh.runtime.pointers import renew_version
 from livesh.swap.live import code_tables
 from livesh.swap.live.footprints import Contents, Name, names_of
@@ -54,6 +55,8 @@ class Trial:
         self.shapes: list[migrating.Shape] = []
         self.made_before: dict[str, list[type]] = {}
         self._of_doubles: set[int] = set()
+        self.doubles: list[dict[str, Any]] = []
+        """The namespaces that hooks were given for this change alone."""
         self.prepared = False
 
     def prepare(self) -> None:
@@ -263,6 +266,8 @@ class Trial:
         if self.world is not None:
             self.world.close()
             del self.bench.world
+        for names in self.doubles:
+            dissolve(names)
         self.made_before.clear()
         self.bringing.close()
         self.rewiring.close()

@@ -653,3 +653,46 @@ def test_a_quoted_word_of_a_walk_is_a_key(shop: Start) -> None:
     with shop("held = {'k': [1], 5: [2]}\n").client() as c:
         c.call(state.Inspect(action="start", argument="shop.held"))
         assert "shop.held['k']" == c.call(state.Inspect(action="in", argument='"k"'))["path"]
+
+
+def test_below_a_secret_everything_is_one(shop: Start) -> None:
+    """No step further, no walk, no watch and no question who holds it shows what a look redacts; --reveal does."""
+    with shop().client() as c:
+        c.call(Eval(source="shop.book.credentials = {'db': 'hunter2', 'pin': b'1234'}; shop.book.port = 5432; shop.DB_PASSWORD = 'hunter3'"))
+        for path in ("orders.api_key", "orders.api_key[0]", "orders.credentials['db']", "orders.credentials['pin'][1]", "DB_PASSWORD", "shop.DB_PASSWORD[0]"):
+            assert "secret" == c.call(state.State(path=path))["tree"]["kind"], path
+            assert "secret" == c.call(state.StateWatch(path=path))["tree"]["kind"], path
+            for asked in (state.Inspect(action="start", argument=path), state.Referrers(path=path)):
+                with pytest.raises(UserError, match="looks secret"):
+                    c.call(asked)
+            c.call(Eval(source="1"))
+        c.call(state.Inspect(action="start", argument="orders"))
+        with pytest.raises(UserError, match="credentials looks secret"):
+            c.call(state.Inspect(action="in", argument=".credentials"))
+        assert "'hunter2'" == c.call(state.StateOpen(path="orders.credentials['db']", reveal=True))["tree"]["text"]
+        assert "5432" == c.call(state.State(path="orders.port"))["tree"]["text"]
+
+
+def test_numbers_that_are_kept_in_c_are_walked_through_and_changed(shop: Start) -> None:
+    """Arrays, bytes and views of memory: page by page, each number a place that an edit and its undo know again."""
+    with shop().client() as c:
+        c.call(Eval(source="import array; b = shop.book; b.f = array.array('f', map(float, range(1000))); b.b = bytearray(b'hello'); b.m = memoryview(b.b); b.none = memoryview(bytes(6)).cast('B', (2, 3))"))
+        c.call(state.Inspect(action="start", argument="orders"))
+        seen = c.call(state.Inspect(action="in", argument=".f"))
+        assert (1000, "[0]", "0.0", 980) == (seen["size"], seen["rows"][0]["label"], seen["rows"][0]["text"], seen["left"])
+        seen = c.call(state.Inspect(action="page", argument="50"))
+        assert ("[999]", "999.0", 0) == (seen["rows"][-1]["label"], seen["rows"][-1]["text"], seen["left"])
+        for name, size, first in (("b", 5, "104"), ("m", 5, "104")):
+            seen = c.call(state.Inspect(action="start", argument=f"orders.{name}"))
+            assert (size, first) == (seen["size"], seen["rows"][0]["text"])
+        assert "2×3 of format B, kept in C" == c.call(state.Inspect(action="start", argument="orders.none"))["text"]
+        for path, new in (("orders.f[5]", "0.1"), ("orders.f[-1]", "7"), ("orders.m[0]", "106")):
+            before = value(c, path.replace("orders", "shop.book"))
+            number = c.call(change.StateSet(path=path, value=new))["number"]
+            assert before != value(c, path.replace("orders", "shop.book"))
+            c.call(change.Undo(number=number))
+            assert before == value(c, path.replace("orders", "shop.book"))
+        number = c.call(change.StateSet(path="orders.f[5]", value="0.1"))["number"]
+        c.call(Eval(source="shop.book.f[5] = 0.25"))
+        with pytest.raises(Refused, match="was changed since"):
+            c.call(change.Undo(number=number))

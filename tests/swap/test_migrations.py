@@ -5,10 +5,14 @@ from __future__ import annotations
 import abc
 import array
 import gc
+import subprocess
+import sys
+import textwrap
 import threading
 import time
 from collections import OrderedDict, UserDict, UserList, defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -788,3 +792,23 @@ def test_progress_is_told() -> None:
     assert {"trying app:Plain", "migrating app:Plain"} == {key for _what, key, _done, _total in told}
     assert [2000, 4000, 5000] == [done for what, _key, done, _total in told if what == "run"]
     assert 5000 == len(objects)
+
+
+def test_nothing_that_a_hook_was_given_waits_for_the_collector(tmp_path: Path) -> None:
+    """After going back nobody uses the version that was left, not even what the trial of its hook had: `:versions` would count it."""
+    program = """
+        import gc, livesh, sys
+        from livesh.swap.history import usage
+        gc.disable()
+        open("left.py", "w").write("class A:\\n    def __init__(self):\\n        self.x = 1\\n")
+        sys.path.insert(0, "."); import left
+        alive, V1 = [left.A() for _ in range(3)], open("left.py").read()
+        V2 = V1 + "        self.y = 2\\n    def __code_change__(self, version, old):\\n        self.y = helper(old)\\ndef helper(old):\\n    return 5\\n"
+        for progress in (None, lambda *_what: None):
+            livesh.swap("left", sources={"left": V2}, progress=progress)
+            livesh.rollback("left", progress=progress)
+            print([str(user) for user in usage.old_users("left").get("left", [])])
+            print(sum(each.__name__ == "helper" for each in gc.get_objects() if type(each) is type(lambda: 0)))
+    """
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert ("[]\n0\n" * 2, "") == (done.stdout, done.stderr)

@@ -261,3 +261,20 @@ def swapped(name: str, text: str) -> Any:
         return livesh.swap(sources={name: text})
     except Refused as refused:
         return refused
+
+
+def test_what_goes_back_by_itself_waits_for_no_hook_inside_c_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: Any) -> None:
+    """A change that is not confirmed, and whose hook takes a lock that is never released on the way back: given up and said; the next change is free to come."""
+    text = "import threading\nLOCK = threading.Lock()\nclass Bin:\n    def __init__(self):\n        self.n = 0\nBINS = [Bin()]\n"
+    (tmp_path / "unconfirmed.py").write_text(text)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    module = importlib.import_module("unconfirmed")
+    hooked = text.replace("        self.n = 0\n", "        self.n = 0\n        self.m = 0\n    def __code_change__(self, old_version, old):\n        old_version < 2 or LOCK.acquire()\n")
+    module.LOCK.acquire()
+    livesh.swap("unconfirmed", sources={"unconfirmed": hooked}, confirm=0.2)
+    until = time.monotonic() + 30
+    while "could not go back" not in (said := capfd.readouterr().err) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert "did not return within 0.3 s" in said
+    assert {"unconfirmed": 3} == livesh.swap("unconfirmed", sources={"unconfirmed": hooked + "NEW = 1\n"}).versions
+    module.LOCK.release()

@@ -15,6 +15,7 @@ import handmade
 import pytest
 from handmade import Shelf
 
+import livesh
 from livesh.errors import Refused, UserError
 from livesh.swap.history import provenance, sources, versions
 
@@ -271,3 +272,16 @@ def test_a_version_as_plain_values(shelf: Shelf) -> None:
 
     assert (name, 1, True) == (values["module"], values["number"], values["current"])
     assert "source" not in values
+
+
+def test_going_back_to_what_is_current_does_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is no change, nobody is told of one, and the reason is said."""
+    (tmp_path / "stays.py").write_text("X = 1\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    importlib.import_module("stays")
+    livesh.swap("stays", sources={"stays": "X = 2\n"})
+    told: list[Any] = []
+    forget = livesh.on_swap(told.append)
+    done = livesh.rollback("stays", to=2)
+    forget()
+    assert ({}, None, ["stays is at v2 already"], []) == (done.versions, done.change, done.warnings, told)

@@ -4,7 +4,7 @@ A transcript is a text file in this folder, ``NAME.txt``:
 
     # What it shows, in a sentence.
     # service: shop_threads            a folder of tests/services; it is copied, so files may be edited
-    # attach: shop --role observe      arguments of `livesh attach`; "shop" when not given
+    # attach: shop                     arguments of `livesh attach`; "shop" when not given
     # env: LIVESH_NAME=shop            one variable for the service, may be repeated
     # needs: gevent                    a module without which the service cannot run; it is not built for every Python
     # since: 3.12                      the oldest Python that can do what it shows

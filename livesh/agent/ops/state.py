@@ -108,8 +108,7 @@ def _answer(session: Session, target: Target, op: Any, *, reveal: bool = False, 
     limits = Limits(depth=op.depth, items=op.items, text=op.text)
     view = View(limits, reveal=reveal, use_repr=use_repr, version_of=_outdated)
     pages = _Pages.of(session)
-    last = target.path.steps[-1] if target.path.steps else None
-    hidden = not reveal and last is not None and redact.looks_secret(str(last.key), target.obj)
+    hidden = "" if reveal else targets.secret_step(target)
 
     if start:
         check_page(start, op.items, views.summary(target.obj)[1])
@@ -119,7 +118,7 @@ def _answer(session: Session, target: Target, op: Any, *, reveal: bool = False, 
         if op.table and not hidden:
             return views.table(target.obj, start, op.items, reveal=reveal)
         page = pages.reader(target.obj, start, op.items) if start else None
-        return view.of(target.obj, label=str(last) if hidden else "", start=start, page=page)
+        return views.redacted("", target.obj) if hidden else view.of(target.obj, start=start, page=page)
 
     seen, lock = target.looked(look)
     answer = {
@@ -225,7 +224,7 @@ class _Watch:
 
         def watched(held: Any) -> Any:
             view.held = held
-            return view.of(target.obj)
+            return views.redacted("", target.obj) if targets.secret_step(target) else view.of(target.obj)
 
         tree, _lock = target.looked(watched)
         self._interval = max(self._op.interval, FASTEST_S, view.spent * 20)
@@ -262,11 +261,18 @@ class _Watch:
 def inspect(session: Session, op: asked.Inspect) -> dict[str, Any]:
     """Walk through live objects: start at a path, go in and back, page, sort, name what is found."""
     if op.action == "start":
-        session.memory["walk"] = _Walk(targets.resolve(session, op.argument))
+        target = targets.resolve(session, op.argument)
+        _refuse_secret(targets.secret_step(target), target.text)
+        session.memory["walk"] = _Walk(target)
     walk = session.memory.get("walk")
     if walk is None:
         raise UserError("nothing is being inspected", ":inspect orders begins a walk")
     return walk.act(session, op.action, op.argument, min(op.items, 200))  # type: ignore[no-any-return]
+
+
+def _refuse_secret(step: str, path: str) -> None:
+    if step:
+        raise UserError(f"{step.removeprefix('.')} looks secret: it is not walked through", f":state {path} --reveal shows it, with the role state")
 
 
 class _Walk:
@@ -305,6 +311,7 @@ class _Walk:
 
     def _enter(self, argument: str, items: int) -> None:
         label, obj = self._chosen(argument, items)
+        _refuse_secret(label if redact.looks_secret(label, obj) else "", f"{self._way[-1][0]}{label}")
         if views.simple_node(obj, 10) is not None and not views.summary(obj)[1]:
             raise UserError(f"{label} is {views.one_line(obj)}: there is nothing in it")
         self._way.append((f"{self._way[-1][0]}{label}", obj))
@@ -446,6 +453,8 @@ def referrers(session: Session, op: asked.Referrers) -> dict[str, Any]:
     begun = time.monotonic()
     target = targets.resolve(session, op.path)
     obj = target.obj
+    if step := targets.secret_step(target):
+        raise UserError(f"{step.removeprefix('.')} looks secret: nothing is said about it")
     if views.simple_node(obj, 10) is not None and id(type(obj)) in _VALUES:
         raise UserError(f"{op.path} is {views.one_line(obj)}: values are shared, who refers to them says nothing")
     own = [target, session.names]

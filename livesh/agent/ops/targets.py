@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from livesh.errors import LiveshError, Refused, UserError
 from livesh.runtime import loops, raw
-from livesh.services import locks, paths, registry, shapes, views
+from livesh.services import locks, paths, redact, registry, shapes, views
 from livesh.services.paths import Path, Step
 from livesh.services.registry import Service
 
@@ -86,6 +86,28 @@ def resolve_path(session: Session, path: Path) -> Target:
         obj = paths.take(obj, path.steps[at], path, at)
         service = registry.service_of(obj) or service
     return Target(root, path, obj, service, used)
+
+
+def secret_step(target: Target) -> str:
+    """Return the first step on the way to *target* that looks secret, as a path shows it; "" when none does: what is below a secret is one."""
+    steps, obj = target.path.steps, target.root
+    if id(type(obj)) in _OF_A_TEXT and redact.looks_secret(target.path.root, obj):
+        return target.path.root
+    if not any(type(step.key) is str and redact.name_is_secret(step.key) for step in steps) and not _may_be_of_a_text(target):
+        return ""
+    for at in range(target.used, len(steps)):
+        obj = paths.take(obj, steps[at], target.path, at)
+        if redact.looks_secret(str(steps[at].key), obj):
+            return str(steps[at])
+    return ""
+
+
+def _may_be_of_a_text(target: Target) -> bool:
+    steps = target.path.steps
+    return bool(steps) and (steps[-1].kind != "attribute" or not steps[:-1]) and id(type(target.obj)) in _OF_A_TEXT
+
+
+_OF_A_TEXT = raw.ids(str, bytes, bytearray, int)  # what an item of a text or of bytes is
 
 
 def owner_of(session: Session, path: Path) -> tuple[Target, Step]:

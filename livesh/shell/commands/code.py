@@ -207,7 +207,9 @@ def rollback(ctx: Any, args: Args) -> Reply:
 
 def show_rollback(reply: Reply, width: int) -> Text:
     """Draw what a rollback did."""
-    return says("not gone back; nothing was changed", "dim") if reply.get("asks") else show_swap(reply, width)
+    if reply.get("asks"):
+        return says("not gone back; nothing was changed", "dim")
+    return show_swap(reply, width) if reply["versions"] else says(f"{'; '.join(reply['warnings'])}: nothing to do", "dim")
 
 
 def confirm(ctx: Any, args: Args) -> Reply:

@@ -57,6 +57,11 @@ class Footprint:
         return found + [Contents(r._obj, r._base, r._before, r._after) for r in self._deep.changed().values()]
 
 
+def changed_thing(change: Name | Contents) -> Any:
+    """What was changed: the owner of the name, or the container."""
+    return change.owner if isinstance(change, Name) else change.container
+
+
 def all_given(changes: list[Any], owners: list[Any]) -> bool:
     """Whether a call is known to have done something, and nothing but what going back takes back: entries in tables, and attributes that were not there.
 

@@ -54,6 +54,7 @@ class Bringing:
         self.staged_fields: dict[int, dict[str, Any]] = {}
         self.moves = Moves(bench)
         self._old_worlds: dict[str, dict[str, Any]] = {}
+        self._scratches: list[dict[str, Any]] = []
         self.merge: Merge
 
     @property
@@ -69,7 +70,10 @@ class Bringing:
             for name in ("merge", "class_merge", "classes"):
                 owner.__dict__.pop(name, None)
         self.moves.members.close()
+        for scratch in (*self._scratches, *self._old_worlds.values()):
+            scratch.clear()  # a class that was made there is left to the collector, and would keep the live functions of its version
         self._old_worlds.clear()
+        self._scratches.clear()
 
     def bring(self) -> None:
         """Merge what every statement made; the journal and the patches are filled."""
@@ -641,7 +645,7 @@ class Bringing:
         purity = self.dependencies.judges.of_old(part)
         scratch = self._old_worlds.setdefault(part.name, dict(part.namespace))
         if not fills:
-            scratch = dict(scratch)      # values are worked out with the live definitions, not with doubles of them
+            self._scratches.append(scratch := dict(scratch))  # values are worked out with the live definitions, not with doubles of them
         if not all(purity.statement(leaf.node, frozenset({name}) | leaf.binds) for leaf in leaves):
             return ABSENT
         try:
@@ -656,7 +660,7 @@ class Bringing:
     def _old_members(self, part: Part, change: Change, names: set[str]) -> Any:
         """A plain class with what these members of an untouched class were at first."""
         node, name = only(change.leaf.node, change.leaf.body, names), change.leaf.name  # type: ignore[arg-type]
-        scratch = dict(part.namespace)
+        self._scratches.append(scratch := dict(part.namespace))
         code = compile(ast.Module([node], []), part.before.path, "exec", flags=part.before.future_flags, dont_inherit=True)
         try:
             exec(code, scratch)

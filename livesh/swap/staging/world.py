@@ -34,7 +34,7 @@ from livesh.runtime.census import FROZEN_BY_THE_INTERPRETER
 from livesh.runtime.pointers import Exchange, Word, become, keep, weakly
 from livesh.swap.history import sources
 from livesh.swap.live.commit import Journal
-from livesh.swap.live.footprints import Footprint
+from livesh.swap.live.footprints import Footprint, changed_thing
 from livesh.swap.text.definitions import ModuleText
 
 _ROUNDS = 8      # of leading what runs on; each leaves only what was made beside the one before
@@ -61,6 +61,7 @@ class World:
         self._state: dict[str, str] = {}
         self._footprint = Footprint()
         self._changes: list[Any] = []
+        self._of_shadows: set[int] = set()  # those that were of shadow things: when that is settled they name the live ones, which had none of it
         self._young: list[Any] | None = None
         self._collecting = self._parked = False
         self._spaces: list[Exchange] = []
@@ -185,7 +186,8 @@ class World:
         """Take back what statements changed of live objects and forget modules that were imported on the way."""
         self.note_changes()
         for change in reversed(self._changes):
-            change.take_back()
+            if id(change) not in self._of_shadows:
+                change.take_back()
         self._dissolve_made()
         for name in self.new_modules:
             sys.modules.pop(name, None)
@@ -216,6 +218,7 @@ class World:
                 _dissolve(exchange.old)
         self.shadows, self.parents, self.stands_for = {}, {}, {}
         self._changes = []
+        self._of_shadows = set()
         # `self._builtins` is the real one by now: every ordinary reference was exchanged.
         self._own_builtins.old["__import__"] = builtins.__import__
         self._run = lambda _name: None
@@ -265,6 +268,7 @@ class World:
         *whole_heap*: older objects may hold shadow things too (a registry that a decorator filled).
         """
         self._remake_reshaped()
+        self._of_shadows = {id(change) for change in self._changes if id(changed_thing(change)) in self.stands_for}
         exchanges = list(self.stands_for.values())
         for name, shadow in self.shadows.items():
             self._exchange_module(exchanges, shadow, self.live[name])

@@ -226,6 +226,7 @@ def _in_the_future(migration: Any, trial: Trial) -> Any:
     if names is None:
         return twin
     live = sys.modules[migration.key.partition(":")[0]].__dict__
+    trial.doubles.append(names)
     names.update((name, _after(value, names, trial)) for name, value in list(names.items()) if type(value) is types.FunctionType and trial.names_of(value) is live)
     if migration.function is not None:
         twin.module_dict = names

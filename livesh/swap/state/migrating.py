@@ -134,6 +134,7 @@ def _as_left(hook: Any, code: types.CodeType, trial: Trial) -> Any:
     if all(part.namespace is not live for part in trial.parts.values()) or _assigns_globals(code):
         return double(hook, code)
     names = dict(live)
+    trial.doubles.append(names)
     names.update((n, rebuilt(v, names)) for n, v in live.items() if type(v) is types.FunctionType and v.__globals__ is live)
     return rebuilt(double(hook, code), names)
 

@@ -1,0 +1,5 @@
+class Line:
+    def __init__(self, sku):
+        self.sku = sku
+class Price:
+    pass
