@@ -12,16 +12,20 @@ from collections.abc import Iterable, Sequence
 Fields = frozenset[str]
 
 
-def shaped_by(names: Iterable[str], history: Sequence[tuple[int, Fields | None]]) -> int | None:
-    """Return the version of *history* (number, fields; oldest first) that shaped an object with these attribute names."""
+def shaped_by(names: Iterable[str], history: Sequence[tuple[int, Fields | None]], current: int | None = None) -> int | None:
+    """Return the version of *history* (number, fields; oldest first) that shaped an object with these attribute names.
+
+    Of versions that give the same fields it is the *current* one: after going back that is not the newest.
+    """
     held = frozenset(names)
     known = [(number, fields) for number, fields in history if fields is not None]
     ever = frozenset().union(*(fields for _number, fields in known))
     exact = [number for number, fields in known if fields == held & ever]
-    if exact:
-        return exact[-1]
-    within = [number for number, fields in known if fields <= held]
-    return within[-1] if within else None
+    within = exact or [number for number, fields in known if fields <= held]
+    if not within:
+        return None
+    given = dict(known)
+    return current if current is not None and given.get(current) == given[within[-1]] else within[-1]
 
 
 def fields_in(text: str, qualname: str) -> Fields | None:

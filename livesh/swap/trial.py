@@ -55,6 +55,8 @@ class Trial:
         self.shapes: list[migrating.Shape] = []
         self.made_before: dict[str, list[type]] = {}
         self._of_doubles: set[int] = set()
+        self.own: list[Any] = []
+        """Instances of the edited classes that the trial itself has made: of no version's state, and not to be migrated."""
         self.doubles: list[dict[str, Any]] = []
         """The namespaces that hooks were given for this change alone."""
         self.prepared = False
@@ -107,6 +109,7 @@ class Trial:
             self.staging.check()
             self._settle()
             self._finish()
+            self.own = self.bench.world.made([shape.cls for shape in self.shapes], [space.old for space in self.bench.world.stands_for.values()], self.bringing.scratches())
 
     def _settle(self) -> None:
         world = self.bench.world
@@ -266,6 +269,7 @@ class Trial:
         if self.world is not None:
             self.world.close()
             del self.bench.world
+        self.own.clear()
         for names in self.doubles:
             dissolve(names)
         self.made_before.clear()

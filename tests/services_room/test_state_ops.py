@@ -696,3 +696,11 @@ def test_numbers_that_are_kept_in_c_are_walked_through_and_changed(shop: Start) 
         c.call(Eval(source="shop.book.f[5] = 0.25"))
         with pytest.raises(Refused, match="was changed since"):
             c.call(change.Undo(number=number))
+
+
+def test_of_versions_with_the_same_fields_the_current_one_shaped_an_object() -> None:
+    """After going back the newest version is not the current one, and what neither changed is not said to be of another."""
+    from livesh.services.shapes import shaped_by
+
+    history = [(1, frozenset({"a"})), (2, frozenset({"a"})), (3, frozenset({"a", "b"}))]
+    assert [1, 2, 2, 3] == [shaped_by("a", history, 1), shaped_by("a", history, 2), shaped_by("a", history, 3), shaped_by("ab", history, 1)]

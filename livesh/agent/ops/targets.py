@@ -257,7 +257,7 @@ def shaped(obj: Any) -> tuple[int, int] | None:
     current = versions.current_number(module) or 1
     if cls is ModuleType:
         return current, current
-    number = shapes.shaped_by(views.attribute_names(obj), _history(module, raw.qualname(cls)))
+    number = shapes.shaped_by(views.attribute_names(obj), _history(module, raw.qualname(cls)), current)
     return (number if number is not None else current, current)
 
 

@@ -75,6 +75,11 @@ class Bringing:
         self._old_worlds.clear()
         self._scratches.clear()
 
+    def scratches(self) -> list[Any]:
+        """What was worked out of old texts beside the live namespaces."""
+        live = {id(value) for part in self.parts.values() for value in part.namespace.values()}
+        return [value for scratch in (*self._scratches, *self._old_worlds.values()) for value in scratch.values() if id(value) not in live]
+
     def bring(self) -> None:
         """Merge what every statement made; the journal and the patches are filled."""
         self.world.young()

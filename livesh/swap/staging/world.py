@@ -243,6 +243,20 @@ class World:
 
     _not_new: frozenset[int] = frozenset()
 
+    def made(self, classes: list[type], *roots: list[Any]) -> list[Any]:
+        """Return the instances of *classes* that came to be in the trial and hang on its namespaces or on *roots*; other threads' are not among them."""
+        wanted = {id(kind) for cls in classes for kind in raw.family(cls)}
+        young = {id(o): o for o in heap.objects(generation=0)} if wanted and not self.has_collected() else {}
+        if not any(id(type(o)) in wanted for o in young.values()):
+            return []
+        seen: dict[int, Any] = {}
+        found: list[Any] = [*(value for shadow in self.shadows.values() for value in shadow.__dict__.values()), *(each for root in roots for each in root)]
+        while found:
+            fresh = {id(o): o for o in found if (id(o) in young or type(o) is tuple) and id(o) not in seen}
+            seen |= fresh
+            found = heap.referents(*fresh.values()) if fresh else []
+        return [o for o in seen.values() if id(type(o)) in wanted]
+
     def stand(self, staged: Any, live: Any) -> None:
         """Let *live* be what every reference to *staged* will become."""
         if staged is not live:

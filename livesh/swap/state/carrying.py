@@ -48,6 +48,8 @@ class Carrying:
         found.sort(key=lambda m: order.index(m.key) if m.key in order else len(order))
         hooks = (hook.migration() for hook in self._of_modules(trial, named))
         self.migrations = [*found, *(migration for migration in hooks if migration is not None)]
+        for migration in self.migrations:
+            migration.made = trial.own
 
     def rehearse(self, trial: Trial, plan: Plan) -> None:
         """Try them on copies; raises `Refused` with the first failures."""

@@ -99,6 +99,8 @@ class Migration:
         """The globals its hook has in a trial, which nobody else has."""
         self.leaked: list[Any] = []
         """Copies that the hook put somewhere during the trial; they are not instances."""
+        self.made: list[Any] = []
+        """What the trial of the texts has made: it has the new shape, or is gone when the change is through."""
         refuse_unusable(key, self.function or self.hook)
 
     def before(self) -> dict[str, Any]:
@@ -108,7 +110,7 @@ class Migration:
 
     def instances(self) -> list[Any]:
         """Return the living instances this migration is about, copies of a trial excepted."""
-        return instances_of(self.cls, skip=self.leaked) if self.cls is not None else []
+        return instances_of(self.cls, skip=[*self.leaked, *self.made]) if self.cls is not None else []
 
 
 def same_contents(a: Any, b: Any) -> bool:
@@ -567,7 +569,9 @@ class Kept:
         self.weakrefless = 0
         for obj, before in pairs:
             try:
-                self._entries.append(_Entry(obj, before, refilled))
+                entry = _Entry(obj, before, refilled)
+                if not entry.is_as_before():
+                    self._entries.append(entry)
             except TypeError:
                 self.weakrefless += 1
 
@@ -610,6 +614,10 @@ class _Entry:
             below = Deep()
             below.add(before.attributes.values())
             self._refilled = [refilled[key] for key in below.found if key in refilled]
+
+    def is_as_before(self) -> bool:
+        """Whether the migration has left it as it was: there is nothing to restore."""
+        return self._before.same(self._after) and not self._refilled
 
     def living(self) -> Any:
         """Return the instance, None when it is gone."""
