@@ -496,6 +496,9 @@ class Bringing:
             if change.what != SAME or name in part.uncovered or self._still_imported(part, name, live):
                 self._bind(part, name, self._imported(part, change, name, live, new))
             return
+        if live is ABSENT and (back := self.moves.come_back(part, name, new)) is not None:
+            self._bind(part, name, back)
+            return
         if live is ABSENT or (change.what != SAME and is_alias(change.leaf.node)):
             if self._holds_definition_gone(part, name, live):
                 self.merge.leads.given_up(live, new, f"{part.name}: {name}")

@@ -1,0 +1,4 @@
+try:
+    kept = 1
+except ImportError:
+    pass
