@@ -116,15 +116,16 @@ class Facts:
     """What stays true of a class as long as it lives.
 
     Its instances are a dict and nothing else (*plain*), or hold no attributes at all (*bare*); *base* is the mutable container they are,
-    *sized* the builtin that counts what they contain.
+    *sized* the builtin that counts what they contain, *numbers* the one that holds numbers instead of objects (vectors.py).
     """
 
-    __slots__ = ("alive", "bare", "base", "plain", "sized")
+    __slots__ = ("alive", "bare", "base", "numbers", "plain", "sized")
 
     def __init__(self, cls: type, alive: Callable[[], type | None]) -> None:
         self.alive = alive
         self.base = next((base for base in CONTAINERS if issubclass(cls, base)), None)
         self.sized: Any = next((base for base in SIZED if issubclass(cls, base)), None)
+        self.numbers: Any = next((base for base in (bytearray, bytes, memoryview, array_type()) if base is not None and issubclass(cls, base)), None)
         self.bare = dict_getter(cls) is None and not _slots(cls)
         self.plain = self.base is None and not self.bare and not _slots(cls)
 

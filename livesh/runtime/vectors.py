@@ -13,8 +13,7 @@ from livesh.runtime import raw
 
 def base_of(cls: type) -> Any:
     """Return the builtin that *cls* is or extends and whose instances hold numbers, or None."""
-    kinds = (bytearray, bytes, memoryview) if (array := raw.array_type()) is None else (bytearray, bytes, memoryview, array)
-    return next((base for base in kinds if issubclass(cls, base)), None)
+    return raw.facts_of(cls).numbers
 
 
 def length(obj: Any) -> int:

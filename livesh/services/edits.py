@@ -53,7 +53,9 @@ class Place:
         return self.read() if value is not MISSING and self._is_kept_in_c() else value
 
     def _is_kept_in_c(self) -> bool:
-        base = paths.item_base(type(self.owner)) if self.step.kind == "item" else dict
+        if self.step.kind == "attribute":
+            return False
+        base = paths.item_base(type(self.owner))
         return base is None or base is vectors.base_of(type(self.owner))
 
     def _class_value(self) -> Any:

@@ -17,7 +17,7 @@ from typing import Any
 from livesh.adapters import homes
 from livesh.errors import UserError
 from livesh.runtime import raw, vectors
-from livesh.services import views
+from livesh.services import redact, views
 
 MISSING: Any = type("Missing", (), {"__repr__": lambda self: "nothing"})()
 _WRAPPERS = raw.ids(property, classmethod, staticmethod)
@@ -59,12 +59,13 @@ def _is_literal(key: Any) -> bool:
 class Path:
     """A parsed path: the root's name and the steps from there."""
 
-    __slots__ = ("_owner", "_text", "root", "steps")
+    __slots__ = ("_owner", "_speaks", "_text", "root", "steps")
 
     def __init__(self, root: str, steps: list[Step]) -> None:
         self.root, self.steps = root, steps
         self._text = ""
         self._owner: Path | None = None
+        self._speaks: bool | None = None
 
     def __str__(self) -> str:
         if not self._text:
@@ -74,6 +75,13 @@ class Path:
     def upto(self, count: int) -> str:
         """Return the text of the first *count* steps."""
         return self.root + "".join(map(str, self.steps[:count]))
+
+    @property
+    def speaks_of_a_secret(self) -> bool:
+        """Whether the name or key of a step speaks of a secret."""
+        if self._speaks is None:
+            self._speaks = any(type(step.key) is str and redact.name_is_secret(step.key) for step in self.steps)
+        return self._speaks
 
     @property
     def owner(self) -> Path:

@@ -105,8 +105,8 @@ class View:
         return self._structured(label, obj, depth, start, page)
 
     def _structured(self, label: str, obj: Any, depth: int, start: int, page: Callable[[], list[Any]] | None) -> Node:
-        attributes, sized = _attributes(obj), raw.facts_of(type(obj)).sized
-        defined = 0
+        attributes, facts = _attributes(obj), raw.facts_of(type(obj))
+        sized, defined = facts.sized, 0
         if type(obj) is ModuleType and not depth:
             attributes, defined = _data_of(attributes)
         text, size = _summary(attributes, sized, obj)
@@ -120,7 +120,7 @@ class View:
                 node["version"] = version
         if id(obj) in self._path:
             return {**node, "kind": "seen", "text": "cycle: shown above"}
-        if depth and vectors.base_of(type(obj)) is not None:
+        if depth and facts.numbers is not None:
             return node  # thousands of numbers are looked at one level deep, where somebody asks for them
         if depth >= self.limits.depth or (depth and self._is_over()):
             return {**node, "left": node["size"]} if depth < self.limits.depth else node
@@ -333,6 +333,8 @@ def items(obj: Any, start: int, count: int) -> list[tuple[str, Any]]:
     """Return *count* items of a container from the one at *start*; costs the page, also in a dict of millions."""
     facts = raw.facts_of(type(obj))
     base: Any = facts.sized
+    if base is None and facts.numbers is None:
+        return []
     if base is None:
         return [(f"[{start + at}]", value) for at, value in enumerate(vectors.page(obj, start, count))]
     if base is dict:

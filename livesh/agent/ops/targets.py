@@ -93,7 +93,7 @@ def secret_step(target: Target) -> str:
     steps, obj = target.path.steps, target.root
     if id(type(obj)) in _OF_A_TEXT and redact.looks_secret(target.path.root, obj):
         return target.path.root
-    if not any(type(step.key) is str and redact.name_is_secret(step.key) for step in steps) and not _may_be_of_a_text(target):
+    if not target.path.speaks_of_a_secret and not _may_be_of_a_text(target):
         return ""
     for at in range(target.used, len(steps)):
         obj = paths.take(obj, steps[at], target.path, at)
