@@ -12,7 +12,8 @@ import sys
 from types import ModuleType
 
 from livesh.errors import UserError
-from livesh.runtime.threads import allocate_lock
+from livesh.runtime.threads import allocate_lock, get_ident
+from livesh.swap.live.parties import PARTIES
 
 # Everything else is imported when somebody looks: registering a service must cost its process next to nothing.
 TYPE_CHECKING = False
@@ -136,10 +137,43 @@ def service(name: Any = None, obj: Any = None, **options: Any) -> Any:
     with _lock:
         taken_over = _registered.get(name)
         _registered[name] = made = Service(name, obj, **options)
+        _note(_registered, name, taken_over)
         _by_object.setdefault(id(obj), made)
         if taken_over is not None:
             _index()
     return obj
+
+
+class _Taking:
+    """The register's part in a change: what the new text registered while it was tried is taken off again when the change is off."""
+
+    def begin(self) -> None:
+        self._noted = _noting[get_ident()] = []
+
+    def ran(self) -> None:
+        _noting.pop(get_ident(), None)
+
+    def abandon(self) -> None:
+        _noting.pop(get_ident(), None)
+        with _lock:
+            for table, name, before, after in reversed(self._noted):
+                if table.get(name) is not after:
+                    continue  # another thread has registered it since
+                if before is None:
+                    table.pop(name)
+                else:
+                    table[name] = before
+            _index()
+
+
+_noting: dict[int, list[tuple[dict[str, Any], str, Any, Any]]] = {}  # by the thread that runs statements of a change
+
+
+def _note(table: dict[str, Any], name: str, before: Any) -> None:
+    if ("the services", _Taking) not in PARTIES:
+        PARTIES.append(("the services", _Taking))
+    if _noting and (notes := _noting.get(get_ident())) is not None:
+        notes.append((table, name, before, table[name]))
 
 
 def _be_kept_still() -> None:
@@ -179,7 +213,9 @@ def _declare(cls: type, name: str, options: dict[str, Any]) -> type:
     if type(options.get("lock")) is not str:
         check_lock(options.get("lock"))
     with _lock:
+        before = _declared.get(name)
         _declared[name] = _Declared(cls, name, options)
+        _note(_declared, name, before)
     return cls
 
 

@@ -320,3 +320,26 @@ def test_a_reload_says_what_was_suspended(shop: Callable[..., Shop]) -> None:
     assert "suspends orders meanwhile" in plain(show_migrate(tried, 80))
     done = client.call(Swap(modules=["shop"]))
     assert "orders was suspended while state was migrated" in plain(show_swap(done, 80))
+
+
+def test_what_a_refused_text_registered_is_taken_off(program: Callable[..., Any]) -> None:
+    """The register is as it was: no new name, and the old one with its old options; after the mended text both are there."""
+    registering = BOOK + "import livesh\nlivesh.service('orders', BOOK, suspend=BOOK.pause, resume=BOOK.go_on)\n"
+    said = program(
+        f"""
+        from livesh.services import registry
+        def register_is():
+            found = registry.find("orders")
+            return [sorted(service.name for service in registry.registered()), found.lock is None, registry.service_of(books) is found]
+        TEXT = {TAXED!r} + {registering[len(BOOK) :]!r}.replace("suspend=", "lock=__import__('threading').Lock(), suspend=") + "livesh.service('more', [1])\\n"
+        said = [register_is()]
+        for wrong in (TEXT + "1 / 0\\n", TEXT.replace("= BOOK.paused", "= 1 / 0")):
+            assert refusal(lambda: swap(wrong)), wrong
+            said.append(register_is())
+        swap(TEXT)
+        said.append(register_is())
+        """,
+        registering,
+    )
+    assert [[["orders"], True, True]] * 3 == said[:3]
+    assert [["more", "orders"], False, True] == said[3]

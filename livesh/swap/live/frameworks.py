@@ -25,6 +25,7 @@ from importlib import import_module
 from typing import Any
 
 from livesh.errors import Refused
+from livesh.swap.live.parties import PARTIES
 
 ADAPTERS = ("celery", "django", "fastapi", "flask", "pydantic")
 
@@ -51,6 +52,7 @@ class Frameworks:
             if name in sys.modules:
                 with _refusing(f"{name} cannot take part in the change", NOTHING):
                     self._parties.append((name, import_module(f"livesh.adapters.{name}").Swapping()))
+        self._parties += [(name, make()) for name, make in PARTIES]
         self._tell("begin")
 
     def ran(self) -> None:
