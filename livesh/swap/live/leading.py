@@ -23,7 +23,7 @@ from weakref import ref
 
 from livesh.runtime import bases, raw
 from livesh.swap.live.patches import keep_spare, led_by, rebinding, trampoline
-from livesh.swap.live.sameness import same_value
+from livesh.swap.live.sameness import ABSENT, same_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -184,6 +184,7 @@ class Leads:
             self._lead_instance(live, target)
         else:
             return False
+        self._merge.given_others.append(live)
         return True
 
     def _is_anothers(self, function: types.FunctionType) -> bool:
@@ -251,7 +252,8 @@ class Leads:
             return
         self._world.stand(new, held)
         if kind is _lru_cache_wrapper:
-            self._take(_cached(held), _cached(new), _cached(old))
+            inner = _cached(held)       # one that does not lead has become what there was between
+            self._take(inner, _cached(new), _cached(old) if type(inner) is types.FunctionType and led_by(inner.__code__) is not None else ABSENT)
             self._journal.add((_lru_cache_wrapper.cache_clear, held), None)
         elif kind is partial:
             self._lead_partial(held, (self._world.stood_for(new.func), new.args, dict(new.keywords), raw.instance_dict(held) or None))
@@ -265,8 +267,16 @@ class _Remembered:
 
     def __init__(self, held: Any, old: Any, instead: Any) -> None:
         self.held, self.old = ref(held), old        # and what its text had made of it
-        self.defaults = defaults_of(held) if type(held) is types.FunctionType else None     # what leads has none
+        led = self.led()
+        self.defaults = defaults_of(led) if type(led) is types.FunctionType else None     # what leads has none
         self._instead = ref(instead) if instead is not None else None
+
+    def led(self) -> Any:
+        """What passes the calls on: the function that a cache caches, else the object itself."""
+        led = self.held()
+        while type(led) is _lru_cache_wrapper:
+            led = _cached(led)
+        return led
 
     def gave_way_to(self, live: Any) -> bool:
         """Whether *live* has its place now."""
@@ -290,10 +300,17 @@ def _remember(live: Any, old: Any, instead: Any = None) -> None:
 def defaults_of(function: types.FunctionType) -> tuple[Any, Any]:
     """The defaults of a function and those of its keyword-only parameters; of one that leads, what it had before it did."""
     if led_by(function.__code__) is not None:
-        found = next((each for each in _REMEMBERED if each.held() is function), None)
+        found = next((each for each in _REMEMBERED if each.led() is function), None)
         if found is not None and found.defaults is not None:
             return found.defaults
     return function.__defaults__, function.__kwdefaults__
+
+
+def caches_leading_to(things: list[Any]) -> list[Any]:
+    """The caches that pass their calls on to one of *things*, and remember what it has answered."""
+    wanted = {id(thing) for thing in things}
+    held = [cache for found in _REMEMBERED if type(cache := found.held()) is _lru_cache_wrapper]
+    return [cache for cache in held if any(id(target) in wanted for target in _targets_of(cache))]
 
 
 def _target_of(thing: Any) -> Any:

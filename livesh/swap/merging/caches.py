@@ -17,7 +17,7 @@ from functools import _lru_cache_wrapper, lru_cache, singledispatchmethod
 from typing import Any
 
 from livesh.runtime import heap, raw
-from livesh.swap.live.leading import made_of
+from livesh.swap.live.leading import caches_leading_to, made_of
 from livesh.swap.live.patches import UNSET, FunctionPatch
 from livesh.swap.live.sameness import PLAIN, same_value
 from livesh.swap.merging.memos import memos_over
@@ -43,6 +43,8 @@ class Caches:
         parts = self.bench.parts.values()
         edited = [*(p.function for p in self.bench.patches if _is_edited(p)), *given_others]
         self._forget_results([f for f in edited if type(f) is types.FunctionType])
+        for cache in caches_leading_to(edited):
+            self.bench.journal.add((_lru_cache_wrapper.cache_clear, cache), None)
         self._clearers = [clear for part in parts if "register" in part.after.text + part.before.text for clear in _dispatchers(part)]
         if "functools" not in sys.modules or not any("cache" in part.after.text or "cache" in part.before.text for part in parts):
             return

@@ -63,7 +63,7 @@ class Merge:
         self.world, self.journal, self.patches = world, journal, patches
         self.same_definition, self.new_code = same_definition, new_code
         self.warnings: list[str] = []
-        self.given_others: list[Any] = []          # functions that have captured something else now, partials with other arguments
+        self.given_others: list[Any] = []          # functions that have captured something else now, partials with other arguments, what leads elsewhere
         self._busy: set[tuple[int, int]] = set()
         self._done: dict[int, Any] = {}
         self._tables: set[int] | None = None

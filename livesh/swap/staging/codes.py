@@ -15,6 +15,7 @@ from livesh.runtime import heap
 from livesh.runtime.pace import breathe
 from livesh.swap.history.provenance import true_path
 from livesh.swap.live import holders
+from livesh.swap.live.patches import led_by
 from livesh.swap.planning.parts import Part
 from livesh.swap.planning.unseen import Unseen
 from livesh.swap.staging.workbench import Workbench
@@ -53,15 +54,15 @@ class Codes:
         return self.pairs(part).get(old) if part.edited else old
 
     def old_code(self, part: Part, function: types.FunctionType) -> types.CodeType | None:
-        """The code of the old text that *function* runs an equal of; probes put other code in its place."""
+        """The code of the old text that *function* runs an equal of; probes put other code in its place, and what leads elsewhere runs none of it."""
         code = uninstrumented(function.__code__)
         found = part.before.code.find(code)
-        if found is not None or not part.before.code.by_qualname.get(code.co_qualname):
+        if found is not None or led_by(code) is not None:
             return found
-        same = [c for c in part.before.code.by_qualname[code.co_qualname] if same_body(c, code)]
+        only = [c for c in part.before.code.by_qualname.get(code.co_qualname, ()) if c.co_flags & 3 == 3]       # functions, no class of that name
+        same = [c for c in only if same_body(c, code)]
         if same:
             return same[0]
-        only = part.before.code.by_qualname[code.co_qualname]
         return only[0] if len(only) == 1 and "<lambda>" not in code.co_qualname else None
 
     def functions(self, part: Part) -> list[types.FunctionType]:

@@ -38,10 +38,17 @@ class Entries:
         self.withdrawals.keep()
 
     def note(self, part: Part, change: Change, reached: list[Any]) -> None:
-        """Where the definition stands in the tables its decorators reach, before it runs again; those of its methods as well."""
+        """Where the definition stands in the tables its decorators reach, before it runs again; those of its methods as well.
+
+        What a decorator that is made anew (`@show.register` of an edited `show`) had entered under a key it enters in a table of its own:
+        the old entry goes, or both would be there when the tables are merged.
+        """
         found = registries.tables(reached)
         live = [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)]
         self._tables[id(change)] = (found, list(registries.entries(found, live)))
+        assert change.before is not None
+        others = registries.tables(self.reach.called(part, change.before.calls, part.namespace)) if change.leaf.kind == "function" else []
+        self._take_out([t for t in others if issubclass(type(t), dict) and not any(t is f for f in found)], live)
         for name, functions in self._decorated_methods(part, change, part.namespace.get(change.leaf.name)).items():
             self._methods.setdefault(id(change), {})[name] = list(registries.entries(found, functions))
 
