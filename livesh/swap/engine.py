@@ -140,7 +140,8 @@ def _go_back(goals: dict[str, int], reason: str | None, author: str | None, dry_
         return _take_back(goals, reason, author, dry_run, hold)
     texts = {module: versions.source_of(module, number) for module, number in goals.items()}
     undone = [c.id for c in versions.changes() if any(c.moves.get(m, (0, 0))[1] > n for m, n in goals.items())]
-    change = _Change(texts, reason or "rollback", author or "", {}, progress, goals=goals, undone=undone, hold=hold)
+    again = {id for m, n in goals.items() for id in versions.redone(m, n)}
+    change = _Change(texts, reason or "rollback", author or "", {}, progress, goals=goals, undone=undone, again=again, hold=hold)
     result = change.plan_only() if dry_run else change.carry_out(quiet, insist)
     if not dry_run:
         confirmed.settled(undone)
@@ -226,10 +227,10 @@ class _Change:
     """One change on its way from texts to live."""
 
     def __init__(self, texts: dict[str, Source], reason: str, author: str, migrations: dict[str, Any], progress: Any,
-                 goals: dict[str, int] | None = None, undone: list[int] | None = None, hold: bool = False) -> None:
+                 goals: dict[str, int] | None = None, undone: list[int] | None = None, again: set[int] | None = None, hold: bool = False) -> None:
         self.hold = hold
         self.texts, self.reason, self.author = texts, reason, author
-        self.goals, self.undone = goals, undone or []
+        self.goals, self.undone, self.again = goals, undone or [], again or set()
         self.plan = Plan({name: versions.current(name).number for name in texts})
         self.result = Swap(self.plan)
         self.carrying = Carrying(migrations, goals is not None, progress)
@@ -335,7 +336,7 @@ class _Change:
         try:
             if not trial.prepared:
                 self._work_out(trial.prepare)
-            _GIFTS.take_away(self.undone, trial.journal)
+            _GIFTS.take_away(self.undone, trial.journal, self.again)
             migrating.give_to_classes(trial)
             given = trial.gifts()
             self.carrying.choose(trial, trial.shapes)
@@ -345,7 +346,7 @@ class _Change:
                     self.carrying.ask_first(self.undone)
                 self._go_live(trial)
             self.result.warnings += still.said
-            _GIFTS.forget(self.undone)
+            _GIFTS.forget(self.undone, self.again)
             self._keep_gifts(given)
         except BaseException:
             trial.abandon()

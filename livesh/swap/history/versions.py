@@ -232,6 +232,12 @@ def change_that_left(module: str, number: int) -> int | None:
         return found.versions[later[-1]].change if later and later[-1] in found.versions else None
 
 
+def redone(module: str, goal: int) -> list[int]:
+    """Return the changes that are made again on the way from the current version to *goal*: all of them, or those of another branch."""
+    with _LOCK:
+        return _way(_history(module), goal)[1]
+
+
 def left_at(module: str, number: int) -> float | None:
     """Return when that version stopped being current; None while it is current."""
     found = _TABLE.get(module)

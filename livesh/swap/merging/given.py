@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 import types
 import weakref
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, TypeAlias
 
 from livesh.runtime import raw
@@ -204,32 +204,45 @@ class Gifts:
 
     def __init__(self) -> None:
         self._by_change: dict[int, list[Given]] = {}
+        self._taken: dict[int, list[Given]] = {}      # of changes that were taken back: they may be made again
 
     def keep(self, change: int, given: list[Given]) -> None:
         """Remember what *change* gave."""
         if given:
             self._by_change[change] = [*self._by_change.get(change, ()), *given]
-        while len(self._by_change) > _KEPT:
-            self._by_change.pop(next(iter(self._by_change)))
+        for kept in (self._by_change, self._taken):
+            while len(kept) > _KEPT:
+                kept.pop(next(iter(kept)))
 
     def keep_again(self, change: int, given: list[Given]) -> None:
         """Remember what going back to what *change* had made gave once more; what it had not given is the text's own."""
-        known = {(id(gift.owner()), gift.name) for gift in self._by_change.get(change, ())}
+        known = _keys([*self._by_change.get(change, ()), *self._taken.get(change, ())])
         self.keep(change, [gift for gift in given if (id(gift.owner()), gift.name) in known])
 
-    def take_away(self, changes: Iterable[int], journal: Journal) -> None:
-        """Add to *journal* what takes away the gifts of *changes*, but for what *journal* stores itself."""
+    def take_away(self, changes: Iterable[int], journal: Journal, again: Iterable[int] = ()) -> None:
+        """Add to *journal* what takes away the gifts of *changes*, but for what *journal* stores itself and what the changes *again* had given as well."""
+        stay = self._given_before(again)
         stored = {(id(op.do[1]), op.do[2]) for op in journal.operations if len(op.do) > 2 and type(op.do[2]) is str}
         for number in sorted(changes, reverse=True):
             for gift in self._by_change.get(number, ()):
                 owner = gift.owner()
-                if owner is not None and (id(owner), gift.name) not in stored and (id(names_of(owner)), gift.name) not in stored:
+                if owner is not None and (id(owner), gift.name) not in stored | stay and (id(names_of(owner)), gift.name) not in stored:
                     gift.take_away(journal)
 
-    def forget(self, changes: Iterable[int]) -> None:
-        """The changes were taken back."""
-        for number in changes:
-            self._by_change.pop(number, None)
+    def forget(self, changes: Iterable[int], again: Collection[int] = ()) -> None:
+        """The changes were taken back; what stayed, since the changes *again* had given it as well, is theirs now."""
+        stay = self._given_before(again)
+        for number in [number for number in changes if number in self._by_change]:
+            gifts = self._taken[number] = self._by_change.pop(number)
+            for change in again if stay else ():
+                self.keep(change, [gift for gift in gifts if (id(gift.owner()), gift.name) in stay])
+
+    def _given_before(self, changes: Iterable[int]) -> set[tuple[int, str]]:
+        return _keys(gift for change in changes for gift in self._taken.get(change, ()))
+
+
+def _keys(gifts: Iterable[Given]) -> set[tuple[int, str]]:
+    return {(id(owner), gift.name) for gift in gifts if (owner := gift.owner()) is not None}
 
 
 def _weakly(owner: Any) -> Callable[[], Any]:
