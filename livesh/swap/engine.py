@@ -336,7 +336,7 @@ class _Change:
         try:
             if not trial.prepared:
                 self._work_out(trial.prepare)
-            _GIFTS.take_away(self.undone, trial.journal, self.again)
+            _GIFTS.take_away(self.undone, trial.journal, self.again, trial.is_untouched)
             migrating.give_to_classes(trial)
             given = trial.gifts()
             self.carrying.choose(trial, trial.shapes)

@@ -15,6 +15,7 @@ import sys
 import types
 from typing import Any
 
+from livesh.runtime import raw
 from livesh.runtime.copies import dissolve
 from livesh.runtime.pointers import renew_version
 from livesh.swap.live import code_tables
@@ -34,6 +35,7 @@ from livesh.swap.staging.statements import Staging
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.staging.world import World
 from livesh.swap.state import migrating
+from livesh.swap.text.diff import BODY, SAME
 
 
 class Trial:
@@ -256,7 +258,13 @@ class Trial:
         filled = fillings(self.staging.filled, self.world.stood_for) if self.world is not None else []
         stored = stores(self.staging.stored, self.world.stood_for) if self.world is not None else []
         changes = [c for c in self.world.all_changes() if id(c) not in self._of_doubles] if self.world is not None else []
-        return [*arrived, *filled, *stored, *gifts(self.journal, changes, followers, unseen)]
+        return [*arrived, *filled, *stored, *gifts(self.journal, changes, followers, unseen, self.merged)]
+
+    def is_untouched(self, owner: Any) -> bool:
+        """Whether the statement of a class at the top is the same in both texts, and does not run."""
+        part = self.parts.get(raw.module_of(owner) or "") if issubclass(type(owner), type) else None
+        statements = [c for c in part.changes if c.leaf.kind == "class" and c.leaf.name == raw.qualname(owner)] if part is not None else []
+        return bool(statements) and all(c.what in (SAME, BODY) and part is not None and not part.will_run(c) for c in statements)
 
     def abandon(self) -> None:
         """Put back what statements changed of live objects."""

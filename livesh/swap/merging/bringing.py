@@ -500,7 +500,7 @@ class Bringing:
             self._bind(part, name, back)
             return
         if live is ABSENT or (change.what != SAME and is_alias(change.leaf.node)):
-            if self._holds_definition_gone(part, name, live):
+            if self._holds_definition_gone(part, name, live, new):
                 self.merge.leads.given_up(live, new, f"{part.name}: {name}")
             self._bind(part, name, new)
             return
@@ -534,7 +534,7 @@ class Bringing:
     def _in_place_of_what_was_made(self, part: Part, change: Change, name: str, live: Any, new: Any, old: Any) -> Any:
         """What a name is bound to that an assignment binds to something else; whoever holds the `def` or the callable that is gone is led there."""
         title = f"{part.name}: {name}"
-        if not self._holds_definition_gone(part, name, live) and not (change.what == EDITED and (self._is_its_callable(part, name, live) or _makes_another(live, old))):
+        if not self._holds_definition_gone(part, name, live, new) and not (change.what == EDITED and (self._is_its_callable(part, name, live) or _makes_another(live, old))):
             return self.merge.leads.came_back(live, new)
         if callable(new) and self.world.is_new(new):
             return self.merge.leads.replaced(live, new, old, title)
@@ -569,10 +569,10 @@ class Bringing:
         """Whether the old text had a `def` of that name that is gone now."""
         return any(c.what == REMOVED and c.leaf.kind == "function" and c.leaf.name == name for c in part.changes)
 
-    def _holds_definition_gone(self, part: Part, name: str, live: Any) -> bool:
-        """Whether a name still holds what a `def` or a `class` made that is gone now, not something that the program put in its place."""
+    def _holds_definition_gone(self, part: Part, name: str, live: Any, new: Any) -> bool:
+        """Whether a name still holds what a `def` made that is gone now, or a `class` that gives way to a function, not something that the program put in its place."""
         gone = [c for c in part.changes if c.what == REMOVED and c.leaf.name == name]
-        is_class = issubclass(type(live), type) and raw.short_name(live) == name
+        is_class = issubclass(type(live), type) and raw.short_name(live) == name and type(new) is types.FunctionType
         return any(is_class if c.leaf.kind == "class" else not self._is_override(part, c, live) for c in gone)
 
     def _lead_old(self, live: Any, merged: Any) -> None:

@@ -28,9 +28,11 @@ Given: TypeAlias = "Gift | Filling | Stored | Refilled | Arrival"
 class Gift:
     """One attribute that an object got."""
 
-    __slots__ = ("_id", "_plain", "name", "owner")
+    __slots__ = ("_id", "_plain", "is_said", "name", "owner")
 
-    def __init__(self, owner: Any, name: str, value: Any) -> None:
+    def __init__(self, owner: Any, name: str, value: Any, is_said: bool = False) -> None:
+        """*is_said*: a class got it when its own statement ran."""
+        self.is_said = is_said
         self.owner, self.name, self._id = _weakly(owner), name, id(value)
         self._plain = value if type(value) in PLAIN else ABSENT
 
@@ -177,13 +179,15 @@ class Arrival:
 
 
 def gifts(journal: Journal, changes: Iterable[Any], followers: list[types.ModuleType],
-          unseen: list[tuple[types.ModuleType, set[str]]]) -> list[Gift]:
+          unseen: list[tuple[types.ModuleType, set[str]]], merged: list[type]) -> list[Gift]:
     """What a journal and the statements of its trial added to classes, functions, objects, and to modules not edited.
 
+    *merged*: the classes whose own statement ran.
     *unseen*: the names that statements bound in edited modules without naming them (`globals().update(…)`).
     """
     spaces: dict[int, tuple[types.ModuleType, set[str] | None]] = {id(m.__dict__): (m, None) for m in followers}
     spaces |= {id(m.__dict__): (m, names) for m, names in unseen}
+    ran = set(map(id, merged))
     found = [Gift(c.owner, c.name, c.after) for c in changes
              if type(c) is Name and c.before is _NOTHING and not raw.is_a(c.owner, types.ModuleType)]
     for operation in journal.operations:
@@ -191,7 +195,7 @@ def gifts(journal: Journal, changes: Iterable[Any], followers: list[types.Module
         if undo is None:
             continue
         if undo[0] is type.__delattr__ and do[0] is type.__setattr__:
-            found.append(Gift(do[1], do[2], do[3]))
+            found.append(Gift(do[1], do[2], do[3], is_said=id(do[1]) in ran))
         elif undo[0] is dict.pop and do[0] is dict.__setitem__ and id(do[1]) in spaces:
             module, names = spaces[id(do[1])]
             if names is None or do[2] in names:
@@ -219,13 +223,18 @@ class Gifts:
         known = _keys([*self._by_change.get(change, ()), *self._taken.get(change, ())])
         self.keep(change, [gift for gift in given if (id(gift.owner()), gift.name) in known])
 
-    def take_away(self, changes: Iterable[int], journal: Journal, again: Iterable[int] = ()) -> None:
-        """Add to *journal* what takes away the gifts of *changes*, but for what *journal* stores itself and what the changes *again* had given as well."""
+    def take_away(self, changes: Iterable[int], journal: Journal, again: Iterable[int] = (), is_untouched: Callable[[Any], bool] = lambda owner: False) -> None:
+        """Add to *journal* what takes away the gifts of *changes*, but for what *journal* stores itself and what the changes *again* had given as well.
+
+        *is_untouched*: whether the text that is gone back to has the same statement of a class: what that says stays.
+        """
         stay = self._given_before(again)
         stored = {(id(op.do[1]), op.do[2]) for op in journal.operations if len(op.do) > 2 and type(op.do[2]) is str}
         for number in sorted(changes, reverse=True):
             for gift in self._by_change.get(number, ()):
                 owner = gift.owner()
+                if type(gift) is Gift and gift.is_said and is_untouched(owner):
+                    continue
                 if owner is not None and (id(owner), gift.name) not in stored | stay and (id(names_of(owner)), gift.name) not in stored:
                     gift.take_away(journal)
 

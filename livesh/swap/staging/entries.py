@@ -14,7 +14,7 @@ from livesh.swap.staging.codes import Codes
 from livesh.swap.staging.entered import Entered
 from livesh.swap.staging.reach import Reach, nested
 from livesh.swap.staging.workbench import Workbench
-from livesh.swap.text.diff import Change
+from livesh.swap.text.diff import EDITED, Change
 
 _SORTING = frozenset({"sort", "sorted", "insort", "insort_left", "insort_right", "heappush"})
 
@@ -47,8 +47,11 @@ class Entries:
         live = [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)]
         self._tables[id(change)] = (found, list(registries.entries(found, live)))
         assert change.before is not None
-        others = registries.tables(self.reach.called(part, change.before.calls, part.namespace)) if change.leaf.kind == "function" else []
-        self._take_out([t for t in others if issubclass(type(t), dict) and not any(t is f for f in found)], live)
+        others = registries.tables(self.reach.called(part, change.before.calls, part.namespace)) if change.what == EDITED and change.leaf.kind == "function" else []
+        stale = [t for t in others if issubclass(type(t), dict) and not any(t is f for f in found)]
+        if stale:
+            self._take_out(stale, live)
+            self.bench.world.remember(reached)
         for name, functions in self._decorated_methods(part, change, part.namespace.get(change.leaf.name)).items():
             self._methods.setdefault(id(change), {})[name] = list(registries.entries(found, functions))
 
