@@ -35,7 +35,12 @@ _OF_ANY_CLASS = frozenset(vars(Neutral)) - {"__doc__"} | {"__qualname__"}
 
 
 class _Bare:
+    """The same, between `object` and a class without a `__dict__`: 3.15 compares that as well."""
+
     __slots__ = ()
+
+
+_NEUTRAL = (Neutral, _Bare)
 
 
 def refusal(cls: type, bases: tuple[type, ...]) -> str:
@@ -45,7 +50,7 @@ def refusal(cls: type, bases: tuple[type, ...]) -> str:
     if any(not raw.is_heap(b) and not any(b is k for k in known) for b in bases) and not issubclass(cls, BaseException):
         return f"{bases[0].__name__} is built in and has a layout of its own"
     reason = _direct(cls, mine, bases)
-    return "" if not reason or _is_plain(cls, bases) or _adds_nothing(cls, bases) else reason
+    return "" if not reason or _is_plain(cls, bases) or _is_bare_below(cls, bases) or _adds_nothing(cls, bases) else reason
 
 
 def _direct(cls: type, mine: tuple[type, ...], bases: tuple[type, ...]) -> str:
@@ -53,13 +58,12 @@ def _direct(cls: type, mine: tuple[type, ...], bases: tuple[type, ...]) -> str:
     if (object,) in (mine, bases):
         return "its instances have a layout of their own"
     try:
-        twin = _twin(cls, mine)
+        twin = _twin(cls, mine)  # CPython compares the bases only: what *cls* adds to them does not matter
         type.__setattr__(twin, "__bases__", bases)
-        own, other = _numbers(cls), _numbers(twin)
         type.__setattr__(twin, "__bases__", mine)
     except TypeError as cause:
         return str(cause)
-    return "" if own == other else "the layouts differ"
+    return ""
 
 
 def _twin(cls: type, bases: tuple[type, ...]) -> type:
@@ -121,6 +125,11 @@ def _is_plain(cls: type, bases: tuple[type, ...]) -> bool:
     return all(_numbers(c) in plain for c in (*raw.mro(cls), *(c for b in bases for c in raw.mro(b))))
 
 
+def _is_bare_below(cls: type, bases: tuple[type, ...]) -> bool:
+    """Whether what *cls* inherits and what it will inherit add nothing to an instance: its own slots are where they would be."""
+    return all(_numbers(c) == _numbers(object) for c in (*raw.mro(cls)[1:], *(c for b in bases for c in raw.mro(b))))
+
+
 def _adds_nothing(cls: type, bases: tuple[type, ...]) -> bool:
     """Whether the bases there are and those to be lay instances out as *cls* does, or are the one builtin that it extends.
 
@@ -149,10 +158,14 @@ def operations(cls: type, bases: tuple[type, ...]) -> list[Step]:
     mine = _bases_of(cls)
     if not _direct(cls, mine, bases):
         return [((type.__setattr__, cls, "__bases__", bases), (type.__setattr__, cls, "__bases__", mine))]
-    there = (Neutral,) if bases == (object,) else bases
+    there = (_neutral_for(cls),) if bases == (object,) else bases
     steps: list[Step] = [(Word(cls, cls.__base__).operation(there[0]), None),
                          ((type.__setattr__, cls, "__bases__", there), (_Back(cls, mine),))]
     return [*steps, ((_LaterFix(cls),), None)] if bases == (object,) else steps
+
+
+def _neutral_for(cls: type) -> type:
+    return Neutral if cls.__dictoffset__ else _Bare
 
 
 class _Back:
@@ -162,7 +175,7 @@ class _Back:
         self.cls, self.bases = cls, bases
 
     def __call__(self) -> None:
-        there = (Neutral,) if self.bases == (object,) else self.bases
+        there = (_neutral_for(self.cls),) if self.bases == (object,) else self.bases
         _exchange(self.cls, self.cls.__base__, there[0])
         type.__setattr__(self.cls, "__bases__", there)
         if there is not self.bases:
@@ -170,7 +183,7 @@ class _Back:
 
 
 class _LaterFix:
-    """Take the neutral class out of the bases and the resolution order of *cls* and its subclasses."""
+    """Take a neutral class out of the bases and the resolution order of *cls* and its subclasses."""
 
     def __init__(self, cls: type) -> None:
         self.cls = cls
@@ -178,12 +191,12 @@ class _LaterFix:
     def __call__(self) -> None:
         for kind in reversed(raw.family(self.cls)):
             order = raw.mro(kind)
-            if Neutral in order:
-                _exchange(kind, order, tuple(c for c in order if c is not Neutral))
+            if any(c in order for c in _NEUTRAL):
+                _exchange(kind, order, tuple(c for c in order if c not in _NEUTRAL))
         held = _bases_of(self.cls)
-        if Neutral in held:
+        if held[0] in _NEUTRAL:
             _exchange(self.cls, held, (object,))
-            _exchange(self.cls, Neutral, object)
+            _exchange(self.cls, held[0], object)
         for kind in raw.family(self.cls):
             _forget_lookups(kind)
 

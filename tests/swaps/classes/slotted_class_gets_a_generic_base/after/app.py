@@ -1,0 +1,26 @@
+from typing import Generic, Sequence, Tuple, TypeVar
+
+T = TypeVar("T")
+
+
+class Headers(Sequence[Tuple[int, int]]):
+    __slots__ = ("rows",)
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, index):
+        return self.rows[index]
+
+
+class Box(Generic[T]):
+    __slots__ = ("thing", "__weakref__")
+
+    def __init__(self, thing):
+        self.thing = thing
+
+
+HEADERS, BOX = Headers([1, 2]), Box("x")
