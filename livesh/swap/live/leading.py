@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _MOST, _CHAIN_MOST = 1_000, 4
 _TARGET = "__livesh_leads_to__"
+_WRAPPING = frozenset({"__wrapped__", "__signature__"})
 _set_partial: Any = vars(partial)["__setstate__"]
 
 
@@ -97,6 +98,7 @@ class Leads:
         held, own = behind(live), _functions_of(live, name)
         if own and (binding(new) == "static" or (binding(live), binding(new)) == ("instance", "class")):
             if self._pass_on(held, rebinding(result, binding(live) == "class", own[-1].__code__), new):
+                self._say_what_it_wraps(held, result)
                 _remember(held, behind(old))
                 return result
         for function in own:
@@ -104,6 +106,20 @@ class Leads:
         _remember(held, behind(old), instead=behind(result))
         self._warn_of_first_argument(title)
         return result
+
+    def _say_what_it_wraps(self, held: Any, member: Any) -> None:
+        """Let whoever asks a function that passes its calls on find the definition behind it, and what it is to be given."""
+        target = behind(member)
+        if type(held) is not types.FunctionType or type(target) is not types.FunctionType or not held.__dict__.keys().isdisjoint(_WRAPPING):
+            return
+        said = {"__wrapped__": target} | ({"__signature__": _with_first(held, target)} if binding(member) == "static" else {})
+        for name, value in said.items():
+            self._journal.set_item(held.__dict__, name, value)
+
+    def _says_no_more(self, held: types.FunctionType) -> None:
+        if any(held.__dict__.get("__wrapped__") is behind(target) for target in _targets_of(held)):
+            for name in _WRAPPING & held.__dict__.keys():
+                self._journal.drop_item(held.__dict__, name)
 
     def _warn_of_first_argument(self, title: str) -> None:
         self._merge.warnings.append(f"{title} takes another first argument now: who holds it bound to the old one has the old behaviour")
@@ -248,6 +264,7 @@ class Leads:
     def _take(self, held: Any, new: Any, old: Any) -> None:
         kind = type(new)
         if kind is types.FunctionType:
+            self._says_no_more(held)
             self._merge.take_function(held, new, old)
             return
         self._world.stand(new, held)
@@ -336,6 +353,16 @@ def _targets_of(thing: Any) -> Iterator[Any]:
         if thing is None:
             return
         yield thing
+
+
+def _with_first(held: types.FunctionType, target: types.FunctionType) -> Any:
+    """The signature of *target* behind one more argument, which *held* is given and drops."""
+    import inspect
+
+    mine = inspect.signature(target)
+    first = inspect.Parameter(next(iter(held.__code__.co_varnames), "self"), inspect.Parameter.POSITIONAL_ONLY)
+    name = next(n for n in (first.name, f"_{first.name}", "_first", "_the_first") if n not in mine.parameters)
+    return mine.replace(parameters=[first.replace(name=name), *mine.parameters.values()])
 
 
 def binding(member: Any) -> str:

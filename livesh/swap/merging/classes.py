@@ -326,7 +326,7 @@ class Classes:
 
     def align(self, live: Any, new: Any) -> None:
         """Let every part of a staged member stand for the live one; the live one is not touched."""
-        if type(live) is not type(new) or live is new or not self.world.is_new(new):
+        if type(live) not in (type(new), self.world.stood_for(type(new))) or live is new or not self.world.is_new(new):
             return
         kind = type(new)
         if kind is types.FunctionType:

@@ -262,6 +262,8 @@ class Merge:
         return live
 
     def _sequence_items(self, live: list[Any], new: list[Any], old: list[Any] | None) -> list[Any]:
+        if old is not None and any(map(_is_state, new)) and self._correspond(old, new) and not self._correspond(live[:len(old)], old):
+            return live          # the text makes what it made; how the objects lie by now is the program's doing
         if old and live and all(map(_is_state, (*live, *new, *old))) and not any(a is b for a in live for b in old):
             return self._objects(live, new, old)
         if old is None or same_items(live, old) or look_alike(live, old) or (old and not any(contains(old, i) for i in live)):
@@ -271,6 +273,12 @@ class Merge:
             return head + live[len(old):]
         kept = [item for item in live if not contains(old, item) or contains(new, item)]
         return kept + [self.world.stood_for(i) for i in new if not contains(old, i) and not contains(kept, i)]
+
+    def _correspond(self, ones: list[Any], others: list[Any]) -> bool:
+        """Whether two lists hold the same things, or objects of the same classes, place by place."""
+        return len(ones) == len(others) and all(
+            same_value(a := self.world.stood_for(one), b := self.world.stood_for(other))
+            or (_is_state(a) and _is_state(b) and self.world.stood_for(type(a)) is self.world.stood_for(type(b))) for one, other in zip(ones, others, strict=True))
 
     def _objects(self, live: list[Any], new: list[Any], old: list[Any]) -> list[Any]:
         """Objects are state, and none is another's equal: by place, with what the text made of each; what the program has appended stays."""

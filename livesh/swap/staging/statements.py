@@ -19,7 +19,7 @@ from livesh.runtime.states import Deep
 from livesh.swap.live import registries
 from livesh.swap.live.footprints import Contents, all_given
 from livesh.swap.live.sameness import ABSENT
-from livesh.swap.planning.branches import was_taken
+from livesh.swap.planning.branches import as_it_stood, was_taken
 from livesh.swap.planning.members import alone, only, within
 from livesh.swap.planning.needs import Needs
 from livesh.swap.planning.parts import Part, in_import_order
@@ -275,8 +275,8 @@ class Staging:
         shown += self.twins.show_subclasses(part) if self._looks_at_everything(part, change) else []
         try:
             self._execute_once(part, change)
-        except AttributeError as cause:
-            shown += self.twins.show(cause.obj) if not shown else []
+        except (AttributeError, TypeError) as cause:      # a new member, or an operand that is of the live class beside one of the staged
+            shown += self.twins.show(getattr(cause, "obj", None)) if not shown else []
             if not shown:
                 raise
             self._execute_once(part, change)
@@ -436,7 +436,7 @@ class Staging:
             if not self.dependencies.judges.of(part).expression(guard.test):
                 return bool(change.after.binds & set(part.namespace))
             try:
-                taken = bool(self.world.evaluate(part.name, guard.test))
+                taken = bool(self.world.evaluate(part.name, guard.test, as_it_stood(part, part.after, guard, self.world.namespace(part.name))))
             except Exception:
                 return False
             if taken is not guard.taken:

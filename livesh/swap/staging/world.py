@@ -123,11 +123,11 @@ class World:
         else:
             run(lambda: exec(code, self.namespace(name)))
 
-    def evaluate(self, name: str, node: ast.expr) -> Any:
-        """Evaluate one expression of *name*'s new text in its shadow."""
+    def evaluate(self, name: str, node: ast.expr, names: dict[str, Any] | None = None) -> Any:
+        """Evaluate one expression of *name*'s new text in its shadow, or with these *names* of it."""
         text = self.texts[name]
         code = compile(ast.Expression(node), text.path, "eval", flags=text.future_flags, dont_inherit=True)
-        return eval(code, self.namespace(name))
+        return eval(code, self.namespace(name) if names is None else names)
 
     def star_lost(self, origin: str, names: dict[str, Any]) -> set[str]:
         """The names that `from origin import *` has put among *names* and would not put there any more."""

@@ -1,0 +1,11 @@
+SIZE = 1
+own = [SIZE]
+
+if "shared" not in globals():
+    shared = own
+if "own" not in globals():
+    other = own
+
+
+def total():
+    return SIZE
