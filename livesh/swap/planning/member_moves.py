@@ -96,16 +96,23 @@ class MemberMoves:
         bases = {id(self.moves.world.stood_for(kind)) for kind in (*raw.mro(owner), *raw.mro(made))}
         if id(place.owner) in bases:                                # down
             return held if self._is_only_heir(place) else None
-        return held if any(id(kind) == id(owner) for kind in self._bases_to_be(place)) else None
+        return held if self._gives(owner, place) else None
 
-    def _bases_to_be(self, place: Place) -> Iterator[Any]:
-        yield from raw.mro(place.owner)
+    def _gives(self, owner: type, place: Place) -> bool:
+        """Whether the class of *place* has from *owner* what it had itself: of several bases with that name the first one gives it."""
+        to_be = self._bases_to_be(place)
+        first = next((kind for kind in to_be[1:] if place.name in raw.namespace(kind)), None)
+        if first is not None:
+            return self.moves.world.stood_for(first) is owner
+        return any(kind is owner for kind in (*raw.mro(place.owner), *map(self.moves.world.stood_for, to_be)))
+
+    def _bases_to_be(self, place: Place) -> tuple[Any, ...]:
         staged: Any = None
         names: Any = self.moves.world.namespace(place.part.name)
         for step in raw.qualname(place.owner).split("."):
             staged = names.get(step)
             names = raw.namespace(staged) if issubclass(type(staged), type) else {}
-        yield from map(self.moves.world.stood_for, raw.mro(staged) if names else ())
+        return tuple(raw.mro(staged)) if names and staged is not place.owner else ()
 
     def _is_only_heir(self, place: Place) -> bool:
         """Whether one class alone gets what *place* had."""
