@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import sys
 import types
+from collections.abc import Callable
 from typing import Any
 
 from livesh.runtime import raw
 from livesh.runtime.copies import dissolve
 from livesh.runtime.pointers import renew_version
-from livesh.swap.live import code_tables
+from livesh.swap.live import code_tables, left_names
 from livesh.swap.live.footprints import Contents, Name, names_of
 from livesh.swap.merging import class_lines, made_before, module_annotations, module_classes
 from livesh.swap.merging.bringing import Bringing
@@ -56,6 +57,7 @@ class Trial:
         self.installed: list[tuple[str, types.CodeType]] = []
         self.shapes: list[migrating.Shape] = []
         self.made_before: dict[str, list[type]] = {}
+        self.gone: dict[str, dict[str, Any]] = {}
         self._of_doubles: set[int] = set()
         self.own: list[Any] = []
         """Instances of the edited classes that the trial itself has made: of no version's state, and not to be migrated."""
@@ -95,7 +97,9 @@ class Trial:
         self.rewiring.patch_code()
         LocalClasses(self.bench, self.codes, self.rewiring).follow()
         self.bench.warnings += made_before.left(self.made_before, self.merged)
-        Removal(self.bench, self.bringing).remove()
+        removal = Removal(self.bench, self.bringing)
+        removal.remove()
+        self.gone = removal.gone
 
     def _in_a_world(self) -> None:
         texts = {name: part.after for name, part in self.parts.items()}
@@ -164,7 +168,17 @@ class Trial:
         touched = [c.container for c in self.world.all_changes() if isinstance(c, Contents)] if self.world is not None else []
         code_tables.follow(self.journal, exchanged, self.staged_codes, touched)
         self.replaced += [f.__code__ for part in edited.values() for f in self.codes.functions(part) if self._is_gone(part, f)]
+        for name, names in self.gone.items():
+            left_names.leave(self.journal, filter(self._stays_behind(self.parts[name]), self.codes.functions(self.parts[name])), names)
         self.caches.drop_stale(self.bringing.merge.given_others if hasattr(self.bringing, "merge") else [])
+
+    def _stays_behind(self, part: Part) -> Callable[[types.FunctionType], bool]:
+        """Which functions of a module go on with code that its new text does not have."""
+        def stays(function: types.FunctionType) -> bool:
+            patch = self.patches.get(function)
+            return patch.left if patch is not None else self.codes.old_code(part, function) not in self.codes.pairs(part)
+
+        return stays
 
     def _is_gone(self, part: Part, function: types.FunctionType) -> bool:
         """Whether the definition of a live function is not in the new text any more."""

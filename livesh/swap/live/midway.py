@@ -57,7 +57,7 @@ def _codes_of(value: Any) -> Iterator[CodeType]:
 
 def _reachable(code: CodeType, at: int, names: set[str]) -> set[str]:
     """Those of *names* that *code* reads from its module at or after the instruction *at*, or after one that a jump from there leads back to."""
-    if not names & _mentioned(code):
+    if not names & mentioned(code):
         return set()
     import dis
 
@@ -77,5 +77,6 @@ def _reachable(code: CodeType, at: int, names: set[str]) -> set[str]:
     return found
 
 
-def _mentioned(code: CodeType) -> set[str]:
-    return {*code.co_names}.union(*(_mentioned(each) for each in code.co_consts if type(each) is CodeType))
+def mentioned(code: CodeType) -> set[str]:
+    """The names that *code* and what it contains read from somewhere."""
+    return {*code.co_names}.union(*(mentioned(each) for each in code.co_consts if type(each) is CodeType))

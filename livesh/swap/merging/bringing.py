@@ -517,6 +517,7 @@ class Bringing:
         old = self._old_value(part, change, name) if type(new) not in PLAIN or not edited else ABSENT
         if old is ABSENT and edited and (names := self._reached(part, change, live, new)) is not None:
             self.merge.take_attributes(live, new, names)
+            self._say_what_calls_left(part, name)
             return
         merged = self.merge.value(live, new, old, edited)
         if merged is not live:
@@ -524,6 +525,13 @@ class Bringing:
                 merged = self._apart(new, self._in_place_of_what_was_made(part, change, name, live, new, old) if self.merge.claims(live, new) else new)
             self._bind(part, name, merged)
             self._lead_old(live, merged)
+
+    def _say_what_calls_left(self, part: Part, name: str) -> None:
+        """An object that goes on with what edited arguments reach has not what calls of its methods do (`parser.add_argument(...)`) that run with it."""
+        for change in part.to_run():
+            if change.what in (ADDED, EDITED) and change.leaf.kind == "expression" and any(chain.startswith(f"{name}.") for chain in change.leaf.calls):
+                self.bench.warnings.append(f"{part.name}: {change.leaf.title} is {'new' if change.what == ADDED else 'edited'}, but {name} goes on as it is, without "
+                                           "what the call does: its own statement is edited as well. Make the two changes one after the other")
 
     def _apart(self, new: Any, bound: Any) -> Any:
         """*bound*, which is what *new* is in every table from here on: another object than the name has had."""

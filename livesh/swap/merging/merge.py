@@ -28,6 +28,7 @@ from functools import _lru_cache_wrapper, cached_property, partial
 from typing import Any
 
 from livesh.runtime import heap, raw
+from livesh.swap.live import left_names
 from livesh.swap.live.commit import Journal
 from livesh.swap.live.leading import Leads, defaults_of
 from livesh.swap.live.patches import Patches, cells_known
@@ -327,6 +328,7 @@ class Merge:
         target = self.world.names_of(new)
         if live.__globals__ is not target:
             patch.namespace = target
+        left_names.come_back(self.journal, live)
         return live
 
     def _cells(self, live: types.FunctionType, new: types.FunctionType, old: types.FunctionType | None) -> Any:

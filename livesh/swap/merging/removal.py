@@ -31,6 +31,7 @@ class Removal:
         self.plan = bench.plan
         self.parts, self.journal, self.warnings = bench.parts, bench.journal, bench.warnings
         self.bringing = bringing
+        self.gone: dict[str, dict[str, Any]] = {}       # by module: what its namespace loses
 
     def remove(self) -> None:
         """Drop every name that only the old text bound."""
@@ -146,7 +147,7 @@ class Removal:
         return {n for n, value in part.namespace.items() if names.get(n, ABSENT) is value and not n.startswith("__")}
 
     def _drop(self, part: Part, name: str) -> None:
-        value = part.namespace[name]
+        value = self.gone.setdefault(part.name, {})[name] = part.namespace[name]
         self.journal.drop_item(part.namespace, name)
         if type(value) is types.FunctionType or issubclass(type(value), type):
             self.bringing.moves.taken_away.append((part.name, name, value))

@@ -188,6 +188,9 @@ class Staging:
             if change.before is not None and isinstance(cause, TypeError) and "lay-out conflict" in str(cause):
                 raise Refused(f"{what}. One of its bases has another layout in the new text, and CPython fixes the layout when a class "
                               "is made. Keep __slots__ as they are, or restart to take this change") from cause
+            if change.what == EDITED and change.before is not None and leaf.kind == "expression" and call_of(change.before) is not None:
+                raise Refused(f"{what}. What the old call did when it ran is still there, which may be why the new one cannot be made. Undo that in the "
+                              "process first, or restart to take this change") from cause
             raise Refused(f"{what}. Mend the file and try again") from cause
         if leaf.kind == "function":
             part.made[id(change)] = names.get(leaf.name, ABSENT)

@@ -1,0 +1,5 @@
+def plain(value):
+    return value
+
+
+this = None
