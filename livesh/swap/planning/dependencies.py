@@ -644,11 +644,13 @@ class Dependencies:
         return change is not None and (change.what != SAME or _hook_changed(change))
 
     def _class_change(self, cls: type) -> tuple[Part | None, Change | None]:
-        part = self.parts.get(raw.module_of(cls) or "")
-        if part is not None:
-            for change in part.changes:
-                if change.leaf.kind == "class" and change.leaf.name == raw.short_name(cls):
-                    return part, change
+        said = self.parts.get(raw.module_of(cls) or "")
+        name = raw.short_name(cls)
+        for part in self.parts.values():             # what a class says may be where it is to be imported from, not where it is made
+            if part is said or part.namespace.get(name) is cls:
+                for change in part.changes:
+                    if change.leaf.kind == "class" and change.leaf.name == name:
+                        return part, change
         return None, None
 
     def _reason(self, part: Part, leaf: Leaf, names: set[Name]) -> str:
