@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from livesh.runtime import bases, raw
 from livesh.swap.planning.parts import Part
@@ -28,7 +27,6 @@ class Twins:
     def __init__(self, bench: Workbench) -> None:
         self.bench = bench
         self._made: dict[int, tuple[Any, Any]] = {}
-        self._entered: list[tuple[Any, Any]] = []
 
     def show(self, only: Any = None) -> list[tuple[dict[str, Any], str, Any]]:
         """Put twins in the place of live instances in the shadows (of *only* one object); returns what to `hide`."""
@@ -46,18 +44,7 @@ class Twins:
                 if twin is not None:
                     names[bound] = twin
                     shown.append((names, bound, value))
-                    self._enter(twin, value)
         return shown
-
-    def _enter(self, twin: Any, live: Any) -> None:
-        """A table that notes something of each object by its identity has the same of a twin, for as long as that is shown."""
-        if raw.lookup(type(live), "__hash__") is not raw.lookup(object, "__hash__") or raw.lookup(type(live), "__eq__") is not raw.lookup(object, "__eq__"):
-            return
-        for name in self.bench.parts:
-            for table in list(self.bench.world.namespace(name).values()):
-                if type(table) in (dict, WeakKeyDictionary) and live in table and twin not in table:
-                    table[twin] = table[live]
-                    self._entered.append((table, twin))
 
     def show_subclasses(self, part: Part) -> list[tuple[dict[str, Any], str, Any]]:
         """Put twins in the place of live classes of *part* whose bases are made in the trial, while a statement looks at all classes."""
@@ -89,9 +76,6 @@ class Twins:
         for names, bound, value in shown:
             if names.get(bound) is self._made[id(value)][1]:
                 names[bound] = value
-        for table, twin in self._entered if shown else ():
-            table.pop(twin, None)
-        self._entered = [] if shown else self._entered
 
     def _staged(self) -> dict[int, type]:
         """The staged class by the id of the live one, as far as class statements have run and members differ."""
