@@ -109,13 +109,14 @@ def is_laid_out_plainly(cls: type) -> bool:
 
 
 def _made_below(cls: type, meta: Any, below: tuple[type, ...]) -> type:
-    """An empty class named as *cls*; by assignment where that is possible, which runs no `__init_subclass__`."""
+    """An empty class named as *cls*; given its bases where that is possible, which runs no `__init_subclass__`."""
     names: dict[str, Any] = {"__module__": raw.module_of(cls), "__qualname__": raw.qualname(cls)}
     if not is_laid_out_plainly(cls):
         made: type = type.__new__(meta, cls.__name__, below, names | ({} if cls.__dictoffset__ else {"__slots__": ()}))
         return made
     made = type.__new__(meta, cls.__name__, (Neutral,), names)
-    type.__setattr__(made, "__bases__", below)
+    for (function, *arguments), _ in operations(made, below):
+        function(*arguments)
     return made
 
 

@@ -565,7 +565,9 @@ def _rebase(cls: type, pairs: dict[int, type]) -> Iterator[tuple[Any, ...]]:
 def _reclass(thing: Any, pairs: dict[int, type]) -> Iterator[tuple[Any, ...]]:
     step = object.__setattr__, thing, "__class__", pairs[id(type(thing))]
     if list(_called(*step)):
-        yield from _rebase(type(thing), pairs)  # a class with a __dict__ over one with slots: their bases are compared, too, and must be one object
+        # A class with a __dict__ over one with slots: their bases are compared, too, and must be one object.
+        for kind in [k for k in reversed(raw.mro(type(thing))) if id(k) in pairs]:
+            yield from _rebase(kind, pairs)
         yield from _called(*step)
 
 
