@@ -93,6 +93,9 @@ class Staging:
 
     def run_part(self, name: str) -> None:
         """Run the statements of one module, once; a statement of another one may ask for it by importing it."""
+        package = name.rpartition(".")[0]
+        if package in self.parts:
+            self.run_part(package)       # an import begins with the package: what that defines above its own imports is there
         part = self.parts[name]
         if not self.world.enter(name):
             return
@@ -106,6 +109,7 @@ class Staging:
             if leaf is None:
                 continue
             if not part.will_run(change):
+                self._run_imported(part, change)
                 self._store_again(part, change)
             elif not self._is_active(part, change):
                 part.skipped.add(id(change))
@@ -114,7 +118,17 @@ class Staging:
             elif id(change) in part.wakes and self._was_active(part, change):
                 part.runs.pop(id(change))
             else:
+                self._run_imported(part, change)
                 self._run_statement(part, change)
+
+    def _run_imported(self, part: Part, change: Change) -> None:
+        """What an import stands for, also an untouched one, has run when the statements below it do."""
+        node = change.leaf.node
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and (not change.leaf.guards or self._is_active(part, change)):
+            origin = absolute_name(node, part.after.package) if isinstance(node, ast.ImportFrom) else ""
+            for module in (origin, *(f"{origin}.{alias.name}".lstrip(".") for alias in node.names)):
+                if module in self.parts:
+                    self.run_part(module)
 
     def _store_again(self, part: Part, change: Change) -> None:
         """`Parser.literal = Literal` was run long ago: a class that is made anew has that, too, for the statements that follow."""

@@ -1,0 +1,5 @@
+VERSION = 2
+from .connection import *
+from .events import *
+
+LAST = BANNER

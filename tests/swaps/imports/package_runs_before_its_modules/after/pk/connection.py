@@ -1,0 +1,4 @@
+from .events import *
+
+__all__ = ["SEEN"]
+SEEN = A + NEW

@@ -1,0 +1,3 @@
+VERSION = 1
+from .connection import *
+from .events import *
