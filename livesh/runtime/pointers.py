@@ -6,6 +6,9 @@ holder (`gc.get_referrers`). Containers are changed through their own methods; a
 as words in its own memory, so the word that equals the old address is exchanged for the new one, reference counts
 moved along. The address is compared, never guessed: an object in which the word is not found is left alone and named.
 
+A tuple or a frozenset that is a key is found by a hash that its contents decide: where those were exchanged, the dictionaries and sets
+that have it are filled anew, and a frozenset, which nobody can change, becomes another one by the same way.
+
 Limits. Only between objects of one kind of use (function for function, namespace for namespace): nobody caches
 anything derived from them but functions, whose version is reset. Under the GIL only: the engine refuses to patch on
 a free-threaded build before it comes here. Frames are never touched.
@@ -44,7 +47,7 @@ class Exchange:
         self.old, self.new = old, new
 
 
-def become(exchanges: list[Exchange], within: Iterable[Any] | None = None, spares: Callable[[Any], bool] | None = None,
+def become(exchanges: list[Exchange], within: list[Any] | None = None, spares: Callable[[Any], bool] | None = None,
            aside: Iterable[Any] = ()) -> list[Any]:
     """Let every holder of each `old` hold its `new` instead; returns the holders that were changed.
 
@@ -58,16 +61,76 @@ def become(exchanges: list[Exchange], within: Iterable[Any] | None = None, spare
     own |= {id(type.__dict__["__mro__"].__get__(e.old)) for e in exchanges if issubclass(type(e.old), type)}
     if within is None and len(table) > _MANY:
         within = heap.objects()
-    # Tuples included: what refers to a thing that only the trial knows is no other thread's unfinished tuple.
-    holders = gc.get_referrers(*[e.old for e in exchanges]) if within is None else \
-        [h for h in heap.with_tuples(within) if not table.keys().isdisjoint(map(id, heap.referents(h)))]
-    changed = []
-    for holder in holders:
+    changed: list[Any] = []
+    frozen: list[Any] = []
+    for holder in _holders([e.old for e in exchanges], within):
         if id(holder) in own or type(holder) is Exchange or issubclass(type(holder), _SKIPPED):
             continue
-        if _replace(holder, table, spares is not None and spares(holder)):
+        if type(holder) is frozenset:
+            frozen.append(holder)
+        elif _replace(holder, table, spares is not None and spares(holder)):
             changed.append(holder)
-    return changed
+    frozen += _hashed_anew([holder for holder in changed if type(holder) is tuple], within, own | {id(changed)})
+    if not frozen:
+        return changed
+    return changed + become(_frozen_anew(frozen, table), within, spares, [*aside, changed, frozen, *frozen])
+
+
+def _frozen_anew(frozen: list[Any], table: dict[int, Exchange]) -> list[Exchange]:
+    """What frozensets become, those inside others first."""
+    pending, made = {id(each): each for each in frozen}, {}
+
+    def anew(thing: Any) -> Any:
+        if id(thing) not in pending:
+            return _new(thing, table)
+        if id(thing) not in made:
+            made[id(thing)] = frozenset(map(anew, thing))
+        return made[id(thing)]
+
+    return [Exchange(each, anew(each)) for each in pending.values()]
+
+
+def _holders(things: list[Any], within: list[Any] | None) -> list[Any]:
+    """The objects that refer to one of *things*, of those *within*."""
+    if within is None:
+        asked = tuple(things)  # from 3.14 on it is among the answers
+        return [h for h in gc.get_referrers(*asked) if h is not asked]
+    wanted = set(map(id, things))
+    # Tuples included: what refers to a thing that only the trial knows is no other thread's unfinished tuple.
+    return [h for h in heap.with_tuples(within) if not wanted.isdisjoint(map(id, heap.referents(h)))]
+
+
+def _hashed_anew(tuples: list[Any], within: list[Any] | None, own: set[int]) -> list[Any]:
+    """Fill what has one of *tuples* as a key anew: they hash otherwise now; returns the frozensets that have to become others."""
+    frozen: list[Any] = []
+    while tuples:
+        wanted, further = set(map(id, tuples)), []
+        for each in tuples:
+            forget_hash(each)
+        for holder in _holders(tuples, within):
+            kind = type(holder)
+            if id(holder) in own or holder is tuples or kind is Exchange:
+                continue
+            if issubclass(kind, dict) and any(id(key) in wanted for key in dict.keys(holder)):
+                _refill(holder, list(dict.items(holder)))
+            elif issubclass(kind, set) and any(id(each) in wanted for each in set.__iter__(holder)):
+                members = list(set.__iter__(holder))
+                set.clear(holder)
+                set.update(holder, members)
+            elif kind is frozenset:
+                frozen.append(holder)
+            elif kind is tuple:
+                further.append(holder)
+        tuples = further
+    return frozen
+
+
+def forget_hash(value: Any) -> None:
+    """Let a tuple work its hash out again: from 3.14 on it remembers it, in the word behind its length."""
+    if tuple.__basicsize__ > 3 * _WORD:
+        import ctypes
+
+        ctypes.c_ssize_t.from_address(id(value) + 3 * _WORD).value = -1
 
 
 def weakly(exchanges: Iterable[Exchange]) -> list[Exchange]:
@@ -123,16 +186,19 @@ def _replace(holder: Any, table: dict[int, Exchange], spared: bool) -> bool:
 def _in_dict(holder: Any, table: dict[int, Exchange]) -> bool:
     items = list(dict.items(holder))
     if any(id(k) in table for k, _ in items):
-        clear, put = (OrderedDict.clear, OrderedDict.__setitem__) if isinstance(holder, OrderedDict) else \
-            (dict.clear, dict.__setitem__)
-        clear(holder)
-        for key, value in items:
-            put(holder, _new(key, table), _new(value, table))
+        _refill(holder, [(_new(key, table), _new(value, table)) for key, value in items])
         return True
     hits = [(k, v) for k, v in items if id(v) in table]
     for key, value in hits:
         dict.__setitem__(holder, key, table[id(value)].new)
     return bool(hits)
+
+
+def _refill(holder: Any, items: list[tuple[Any, Any]]) -> None:
+    clear, put = (OrderedDict.clear, OrderedDict.__setitem__) if isinstance(holder, OrderedDict) else (dict.clear, dict.__setitem__)
+    clear(holder)
+    for key, value in items:
+        put(holder, key, value)
 
 
 def _in_factory(holder: Any, table: dict[int, Exchange]) -> bool:

@@ -205,7 +205,7 @@ class Merge:
         """Merge key by key; *whole*: refill the live one at once, so that the commit asks no key for its hash."""
         unknown = type(old) is not type(new)
         contents = dict(dict.items(live))
-        after = {self.world.stood_for(key): value for key, value in dict.items(new)}
+        after = {self._key(key): value for key, value in dict.items(new)}
         for key, value in after.items():
             held = contents.get(key, ABSENT)
             was = ABSENT if unknown else dict.get(old, key, ABSENT)
@@ -286,15 +286,22 @@ class Merge:
         head = [self._paired(a, b, c) for a, b, c in zip(live, new, old, strict=False)]
         return head + live[len(old):] + [self.world.stood_for(item) for item in new[len(old):]]
 
+    def _key(self, new: Any) -> Any:
+        """What a key or a member of a set will be, also one that is made of what stands for something live: `(Request, Response)`."""
+        if type(new) is tuple or type(new) is frozenset:
+            items = [self._key(each) for each in new]
+            return new if all(a is b for a, b in zip(items, new, strict=True)) else type(new)(items)
+        return self.world.stood_for(new)
+
     def _set(self, live: Any, new: Any, old: Any) -> Any:
         if type(old) is set and old and all(map(_is_state, (*live, *new, *old))) and not any(a is b for a in live for b in old):
             self.warnings.append(f"a set of {raw.class_name(type(next(iter(old))))} keeps its objects as they are: which of them the text means cannot be told")
             return live
         before = old if type(old) is set else set(live)
         gone = {i for i in before if i not in new}
-        items = {i for i in live if i not in gone} | {self.world.stood_for(i) for i in new if i not in before}
+        items = {i for i in live if i not in gone} | {self._key(i) for i in new if i not in before}
         if old is ABSENT:
-            items = {self.world.stood_for(i) for i in new}
+            items = {self._key(i) for i in new}
         if items != live:
             self.journal.refill(live, items)
         return live

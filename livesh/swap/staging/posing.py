@@ -43,7 +43,7 @@ class Posing:
 
 
 def _saying(live: type) -> property:
-    return property(lambda _: live)
+    return property(lambda _: live, vars(object)["__class__"].__set__)
 
 
 def _is_hooked(live: Any) -> bool:
