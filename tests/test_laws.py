@@ -298,7 +298,7 @@ class TestLaw6EveryFrameKnowsItsVersion:
 
     def test_a_swap_leaves_nothing_to_the_collector(self, program: Program) -> None:
         """What a swap worked with is gone when it returns; circles would grow where the service allocates little."""
-        text = "K = {0}\ndef make(k):\n    def inner(x={0}): return x, k\n    return inner\nclass A:\n    def m(self, x={0}): return x\n"
+        text = "K = {0}\ndef make(k):\n    def inner(x={0}): return x, k\n    return inner\nclass A:\n    def m(self, x={0}): return x\nT = {{(A, make): {0}, frozenset([A, make]): {0}}}\n"
         program.load(app=text.format(1))
         gc.collect()
         gc.disable()

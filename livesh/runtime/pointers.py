@@ -78,16 +78,17 @@ def become(exchanges: list[Exchange], within: list[Any] | None = None, spares: C
 
 def _frozen_anew(frozen: list[Any], table: dict[int, Exchange]) -> list[Exchange]:
     """What frozensets become, those inside others first."""
-    pending, made = {id(each): each for each in frozen}, {}
+    pending: dict[int, Any] = {id(each): each for each in frozen}
+    made: dict[int, Any] = {}
+    return [Exchange(each, _made_anew(each, pending, made, table)) for each in pending.values()]
 
-    def anew(thing: Any) -> Any:
-        if id(thing) not in pending:
-            return _new(thing, table)
-        if id(thing) not in made:
-            made[id(thing)] = frozenset(map(anew, thing))
-        return made[id(thing)]
 
-    return [Exchange(each, anew(each)) for each in pending.values()]
+def _made_anew(thing: Any, pending: dict[int, Any], made: dict[int, Any], table: dict[int, Exchange]) -> Any:
+    if id(thing) not in pending:
+        return _new(thing, table)
+    if id(thing) not in made:
+        made[id(thing)] = frozenset([_made_anew(each, pending, made, table) for each in thing])
+    return made[id(thing)]
 
 
 def _holders(things: list[Any], within: list[Any] | None) -> list[Any]:

@@ -26,6 +26,7 @@ import gc
 import sys
 import types
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from livesh.errors import Refused
@@ -246,16 +247,11 @@ class World:
     def made(self, classes: list[type], *roots: list[Any]) -> list[Any]:
         """Return the instances of *classes* that came to be in the trial and hang on its namespaces or on *roots*; other threads' are not among them."""
         wanted = {id(kind) for cls in classes for kind in raw.family(cls)}
+        # In no cell of a comprehension (which has one before 3.12): that is among the young as well.
         young = {id(o): o for o in heap.objects(generation=0)} if wanted and not self.has_collected() else {}
-        if not any(id(type(o)) in wanted for o in young.values()):
-            return []
-        seen: dict[int, Any] = {}
-        found: list[Any] = [*(value for shadow in self.shadows.values() for value in shadow.__dict__.values()), *(each for root in roots for each in root)]
-        while found:
-            fresh = {id(o): o for o in found if (id(o) in young or type(o) is tuple) and id(o) not in seen}
-            seen |= fresh
-            found = heap.referents(*fresh.values()) if fresh else []
-        return [o for o in seen.values() if id(type(o)) in wanted]
+        reachable = chain((value for shadow in self.shadows.values() for value in shadow.__dict__.values()), *roots)
+        found = _reached_within(young, reachable) if any(id(type(o)) in wanted for o in young.values()) else []
+        return [o for o in found if id(type(o)) in wanted]
 
     def stand(self, staged: Any, live: Any) -> None:
         """Let *live* be what every reference to *staged* will become."""
@@ -554,6 +550,17 @@ def _public(names: dict[str, Any]) -> set[str]:
     """What a star import takes."""
     said = names.get("__all__")
     return {n for n in said if type(n) is str} if isinstance(said, (list, tuple)) else {n for n in names if not n.startswith("_")}
+
+
+def _reached_within(some: dict[int, Any], roots: Iterable[Any]) -> list[Any]:
+    """What hangs on *roots* by way of objects that are among *some*, by id, or are tuples."""
+    seen: dict[int, Any] = {}
+    found = list(roots)
+    while found:
+        fresh = {id(o): o for o in found if (id(o) in some or type(o) is tuple) and id(o) not in seen}
+        seen |= fresh
+        found = heap.referents(*fresh.values()) if fresh else []
+    return list(seen.values())
 
 
 def _rebase(cls: type, pairs: dict[int, type]) -> Iterator[tuple[Any, ...]]:

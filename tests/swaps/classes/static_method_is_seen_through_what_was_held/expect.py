@@ -1,6 +1,8 @@
 """Who holds a method that is static now calls the new one, and sees its definition and what it takes."""
 import inspect
 
+ORACLE = "a fresh process holds what has always been static"
+
 
 def setup(m):
     walker = m.app.Walker()

@@ -1,6 +1,8 @@
 """Who holds an object of a class that is gone, or a function, can go on with it: what that needs is out of the module, not out of reach."""
 import weakref
 
+ORACLE = "what a fresh process never had, nobody holds"
+
 
 def setup(m):
     return {"path": m.app.this, "callback": m.app.callback, "helper": weakref.ref(m.app.helper), "real": m.app.callback.__builtins__}
