@@ -59,8 +59,6 @@ def become(exchanges: list[Exchange], within: list[Any] | None = None, spares: C
     # What a class inherits is looked up through its MRO: were a staged class's own to name the live class, its new
     # fields and hooks could not be read from it any more.
     own |= {id(type.__dict__["__mro__"].__get__(e.old)) for e in exchanges if issubclass(type(e.old), type)}
-    if within is None and len(table) > _MANY:
-        within = heap.objects()
     changed: list[Any] = []
     frozen: list[Any] = []
     for holder in _holders([e.old for e in exchanges], within):
@@ -93,12 +91,12 @@ def _made_anew(thing: Any, pending: dict[int, Any], made: dict[int, Any], table:
 
 def _holders(things: list[Any], within: list[Any] | None) -> list[Any]:
     """The objects that refer to one of *things*, of those *within*."""
-    if within is None:
+    if within is None and len(things) <= _MANY:
         asked = tuple(things)  # from 3.14 on it is among the answers
         return [h for h in gc.get_referrers(*asked) if h is not asked]
     wanted = set(map(id, things))
     # Tuples included: what refers to a thing that only the trial knows is no other thread's unfinished tuple.
-    return [h for h in heap.with_tuples(within) if not wanted.isdisjoint(map(id, heap.referents(h)))]
+    return [h for h in heap.with_tuples(heap.objects() if within is None else within) if not wanted.isdisjoint(map(id, heap.referents(h)))]
 
 
 def _hashed_anew(tuples: list[Any], within: list[Any] | None, own: set[int]) -> list[Any]:
