@@ -12,6 +12,7 @@ import functools
 import gc
 import sys
 import types
+from collections.abc import Iterable
 from typing import Any
 
 from livesh.runtime import raw
@@ -93,10 +94,9 @@ class Bringing:
         self.moves.to_new_modules()
         for part in self.parts.values():
             self._part_from_what_it_named(part)
-        for part in map(self.parts.__getitem__, in_import_order(self.parts)):     # a base comes before what is made of it
-            for change in part.to_run():
-                if change.leaf.kind in ("function", "class") and id(change) not in part.skipped:
-                    self._merge_definition(part, change)
+        for part, change in self._definitions():
+            self._merge_definition(part, change)
+        for part in self.parts.values():
             self._restore_members(part)
         self._align_definitions()
         for part in self.parts.values():
@@ -104,6 +104,24 @@ class Bringing:
             self._bring_stores(part)
         self.class_merge.update_abstract()
         self.staged_fields = {id(e.new): fields_of(e.old) for e in self.world.stands_for.values() if raw.is_a(e.old, type)}
+
+    def _definitions(self) -> Iterable[tuple[Part, Change]]:
+        """The definitions that ran, a base before what is made of it: a module may import from its package what that defines above importing it."""
+        found = [(part, change) for part in map(self.parts.__getitem__, in_import_order(self.parts)) for change in part.to_run()
+                 if change.leaf.kind in ("function", "class") and id(change) not in part.skipped]
+        made = {id(self.world.namespace(part.name).get(change.leaf.name)): (part, change) for part, change in found}
+        ordered: dict[int, tuple[Part, Change]] = {}
+        for entry in found:
+            self._after_its_bases(entry, made, ordered)
+        return ordered.values()
+
+    def _after_its_bases(self, entry: tuple[Part, Change], made: dict[int, tuple[Part, Change]], ordered: dict[int, tuple[Part, Change]]) -> None:
+        part, change = entry
+        new: Any = self.world.namespace(part.name).get(change.leaf.name)
+        for base in raw.mro(new)[:0:-1] if issubclass(type(new), type) else ():
+            if id(base) in made and made[id(base)] != entry:
+                ordered.setdefault(id(made[id(base)][1]), made[id(base)])
+        ordered.setdefault(id(change), entry)
 
     def _part_from_what_it_named(self, part: Part) -> None:
         """`US = EU` becomes a table of its own: no default or attribute that has it is merged with the other one's, which the name has had."""
@@ -569,9 +587,11 @@ class Bringing:
         except KeyError:
             return None
         found = self.dependencies.judges.definition(init) if type(init) is types.FunctionType and made is object.__new__ else None
+        if found is None:
+            return None
         home = self.parts.get(init.__module__)
-        was = find_function(home.before.tree, init.__qualname__) if home is not None and home.edited else found[0] if found else None
-        return reached((before, was), (after, found[0]), lambda e: self.dependencies.is_stale(part, e)) if found is not None else None
+        was = find_function(home.before.tree, init.__qualname__) if home is not None and home.edited else found[0]
+        return reached((before, was), (after, found[0]), lambda e: self.dependencies.is_stale(part, e))
 
     def _was_defined(self, part: Part, name: str) -> bool:
         """Whether the old text had a `def` of that name that is gone now."""

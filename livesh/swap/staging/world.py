@@ -572,9 +572,10 @@ def _rebase(cls: type, pairs: dict[int, type]) -> Iterator[tuple[Any, ...]]:
 def _reclass(thing: Any, pairs: dict[int, type]) -> Iterator[tuple[Any, ...]]:
     step = object.__setattr__, thing, "__class__", pairs[id(type(thing))]
     if list(_called(*step)):
-        # A class with a __dict__ over one with slots: their bases are compared, too, and must be one object.
+        # A class with a __dict__ over one with slots: their bases are compared, too, and must be one object. Where that is refused as well, it
+        # is the commit that gives the live class its new bases, and what is left to it is the object's class alone.
         for kind in [k for k in reversed(raw.mro(type(thing))) if id(k) in pairs]:
-            yield from _rebase(kind, pairs)
+            list(_rebase(kind, pairs))
         yield from _called(*step)
 
 
