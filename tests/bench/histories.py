@@ -362,8 +362,8 @@ def rows(figures: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     """Count the pairs of real releases that came out equal."""
     pairs = list(figures.values())
     engines = [name for name in ENGINES if any(name in row for row in pairs)]
-    counts = {name: {word: sum(row[name]["verdict"] == word for row in pairs if name in row) for word in ("equal", "refused", "wrong")} for name in engines}
-    said = {name: f"{each['equal']} equal, {each['refused']} refused, {each['wrong']} wrong" for name, each in counts.items()}
+    counts = {name: {word: sum(row[name]["verdict"] == word for row in pairs if name in row) for word in ("equal", "refused", "wrong", "crash", "hang")} for name in engines}
+    said = {name: ", ".join(f"{count} {word}" for word, count in each.items() if count or word == "equal") for name, each in counts.items()}
     if "livesh" not in said:
         return []
     livesh = said.pop("livesh")

@@ -340,13 +340,13 @@ class Classes:
                 slot = getattr(property, name)
                 if slot.__get__(live) is not None and slot.__get__(new) is not None:
                     self.align(slot.__get__(live), slot.__get__(new))
-        elif issubclass(kind, type):
+        elif issubclass(kind, type) and self.world.stood_for(new) is not live:      # a class may have itself among its members
             self.world.stand(new, live)
             mine = raw.namespace(live)
             for name, value in raw.namespace(new).items():
                 if name in mine and name not in self._keep:
                     self.align(mine[name], value)
-        elif self.world.is_new(new) and kind.__flags__ & raw.HEAP_TYPE:
+        elif kind.__flags__ & raw.HEAP_TYPE and not issubclass(kind, type):
             self.world.stand(new, live)
 
     # -- bases, metaclass, caches ---------------------------------------------------------------------------------------
