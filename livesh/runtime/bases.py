@@ -40,9 +40,6 @@ class _Bare:
     __slots__ = ()
 
 
-_NEUTRAL = (Neutral, _Bare)
-
-
 def refusal(cls: type, bases: tuple[type, ...]) -> str:
     """Why *cls* cannot get *bases*, "" when it can; nothing is changed."""
     mine = _bases_of(cls)
@@ -165,6 +162,10 @@ def operations(cls: type, bases: tuple[type, ...]) -> list[Step]:
     return [*steps, ((_LaterFix(cls),), None)] if bases == (object,) else steps
 
 
+def _is_neutral(cls: type) -> bool:
+    return cls is Neutral or cls is _Bare  # by identity: a metaclass may answer for ==
+
+
 def _neutral_for(cls: type) -> type:
     return Neutral if cls.__dictoffset__ else _Bare
 
@@ -192,10 +193,10 @@ class _LaterFix:
     def __call__(self) -> None:
         for kind in reversed(raw.family(self.cls)):
             order = raw.mro(kind)
-            if any(c in order for c in _NEUTRAL):
-                _exchange(kind, order, tuple(c for c in order if c not in _NEUTRAL))
+            if any(map(_is_neutral, order)):
+                _exchange(kind, order, tuple(c for c in order if not _is_neutral(c)))
         held = _bases_of(self.cls)
-        if held[0] in _NEUTRAL:
+        if _is_neutral(held[0]):
             _exchange(self.cls, held, (object,))
             _exchange(self.cls, held[0], object)
         for kind in raw.family(self.cls):

@@ -113,7 +113,7 @@ def _hashed_anew(tuples: list[Any], within: list[Any] | None, own: set[int]) -> 
             if issubclass(kind, dict) and any(id(key) in wanted for key in dict.keys(holder)):
                 _refill(holder, list(dict.items(holder)))
             elif issubclass(kind, set) and any(id(each) in wanted for each in set.__iter__(holder)):
-                members = list(set.__iter__(holder))
+                members = set(set.__iter__(holder))  # one by one: from a set it would take the old hashes over
                 set.clear(holder)
                 set.update(holder, members)
             elif kind is frozenset:
@@ -194,10 +194,15 @@ def _in_dict(holder: Any, table: dict[int, Exchange]) -> bool:
 
 
 def _refill(holder: Any, items: list[tuple[Any, Any]]) -> None:
-    clear, put = (OrderedDict.clear, OrderedDict.__setitem__) if isinstance(holder, OrderedDict) else (dict.clear, dict.__setitem__)
-    clear(holder)
-    for key, value in items:
-        put(holder, key, value)
+    """Give a dictionary these items. The keys are asked for their hashes before it is emptied: they may raise, or let other threads run."""
+    fresh = dict(items)
+    if isinstance(holder, OrderedDict):
+        OrderedDict.clear(holder)
+        for key, value in items:
+            OrderedDict.__setitem__(holder, key, value)
+    else:
+        dict.clear(holder)
+        dict.update(holder, fresh)
 
 
 def _in_factory(holder: Any, table: dict[int, Exchange]) -> bool:
