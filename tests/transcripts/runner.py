@@ -59,6 +59,7 @@ class Step:
     kind: str  # "start", "type", "run", "interrupt"
     lines: list[str]
     number: int
+    prompt: str = ""  # what asked for it, as it is written in the file; empty where nothing was asked
     seen: list[str] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
 
@@ -103,7 +104,7 @@ def _add(steps: list[Step], line: str, number: int) -> None:
     elif prompt and line.startswith(".") and steps[-1].kind == "type" and not steps[-1].seen:
         steps[-1].lines.append(line[prompt.end() :])
     elif prompt and re.match(rf"[\w:@.-]*\w> ?|{DIALOGUE} ?", line):
-        steps.append(Step("type", [line[prompt.end() :]], number))
+        steps.append(Step("type", [line[prompt.end() :]], number, prompt.group().strip()))
     else:
         steps[-1].seen.append(line)
 
@@ -118,23 +119,24 @@ def play(transcript: Transcript) -> None:
                 waits = following is None or following.kind != "interrupt"
                 if not waits and following is not None:  # what is seen before Ctrl-C and after it is compared as one
                     following.seen, step.seen = [*step.seen, *following.seen], []
-                _play(step, shell, running, f"{transcript.path.name}:{step.number}", waits)
+                asks = following.prompt if following is not None else ""
+                _play(step, shell, running, f"{transcript.path.name}:{step.number}", waits, asks)
         finally:
             shell.close()
 
 
-def _play(step: Step, shell: Terminal, running: Running, where: str, waits: bool) -> None:
+def _play(step: Step, shell: Terminal, running: Running, where: str, waits: bool, asks: str) -> None:
     if step.kind == "run":
         _compare(step, running.run(step.lines[0]), where)
     elif step.kind == "interrupt":
         shell.interrupt()
-        shell.answer(step, where)
+        shell.answer(step, where, asks)
     elif step.kind == "start":
-        shell.answer(step, where)
+        shell.answer(step, where, asks)
     else:
         shell.type(step.lines)
         if waits:
-            shell.answer(step, where)
+            shell.answer(step, where, asks)
     shell.events(step.events, where)
 
 
@@ -258,13 +260,21 @@ class Terminal:
                 if self.PROMPT.search(self.buffer, before):
                     return
 
-    def answer(self, step: Step, where: str) -> None:
-        """Wait until the prompt is back and what came before it is what *step* expects."""
-        ended = lambda: bool(self.PROMPT.search(self.buffer)) or not self.child.isalive()  # noqa: E731
+    def answer(self, step: Step, where: str, asks: str = "") -> None:
+        """Wait until the prompt is back and what came before it is what *step* expects.
+
+        *asks* is the prompt that the file shows next. Another one at the end is what an event drew again over a command
+        that has only begun: `:stop` opens a dialogue, and its first prompt is the answer's end.
+        """
+        ended = lambda: self._asks(asks) or not self.child.isalive()  # noqa: E731
         self._until(ended, f"{where}: the prompt")
         quiet = time.monotonic() + SETTLE_S
         # An event drawn over the prompt shows the prompt again before the answer is there: read on a while.
-        while not matches(step.seen, self._split()[0]) and time.monotonic() < quiet and self.child.isalive():
+        # That holds for a line of dots as well, which is what an answer that has not come yet looks like.
+        while time.monotonic() < quiet and self.child.isalive():
+            seen = self._split()[0]
+            if matches(step.seen, seen) and (seen or not step.seen):
+                break
             if self._read(0.2):
                 quiet = time.monotonic() + SETTLE_S
         self._until(ended, f"{where}: the prompt")
@@ -282,6 +292,9 @@ class Terminal:
     def close(self) -> None:
         """End the shell, politely or not."""
         self.child.close(force=True)
+
+    def _asks(self, prompt: str) -> bool:
+        return self.PROMPT.search(self.buffer) is not None and self.buffer.rstrip().endswith(prompt)
 
     def _take(self, wanted: re.Pattern[str]) -> bool:
         _, events = self._split()
