@@ -29,13 +29,13 @@ HOMES = {
 }
 
 
-_PACKAGES = sorted({module.partition(".")[0] for module, _ in HOMES})
+_PACKAGES = frozenset(module.partition(".")[0] for module, _ in HOMES)
 
 
 def of(obj: Any) -> Home | None:
     """Return where *obj* keeps what it answers with, by its class and those it extends; None for all that answer for themselves."""
-    if not any(package in sys.modules for package in _PACKAGES):
-        return None     # asked at each step of each path
+    if sys.modules.keys().isdisjoint(_PACKAGES):
+        return None  # asked at each step of each path: one C call
     for cls in raw.mro(type(obj)):
         if raw.is_heap(cls):
             home = HOMES.get((raw.module_of(cls) or "", raw.qualname(cls)))

@@ -35,6 +35,8 @@ def is_coroutine_function(function: Any) -> bool:
 
 def under(lock: Any, do: Callable[[], Any], *, name: str, wait: float = WAIT_S, loop: Any = None) -> Any:
     """Return ``do()``, called while *lock* is held, or on *loop* in one callback; raises `Refused` at the deadline."""
+    if lock is not None and not is_async(lock):
+        return _under_lock(lock, do, name, wait)
     return under_all([(name, lock)], do, wait=wait, loop=loop)
 
 

@@ -65,25 +65,30 @@ class Op:
     reply_doc: ClassVar[str]
     params: ClassVar[dict[str, Param]] = {}
     _types: ClassVar[dict[str, str]] = {}
+    _defaults: ClassVar[dict[str, Any]] = {}
+    _to_copy: ClassVar[list[str]] = []  # those of them that no two ops may share
 
     def __init_subclass__(cls) -> None:
         own = {name: value for name, value in vars(cls).items() if isinstance(value, Param)}
         for name in own:
             delattr(cls, name)
         cls.params = {**cls.params, **own}
+        cls._defaults = {name: each.default for name, each in cls.params.items() if not each.required}
+        cls._to_copy = [name for name, default in cls._defaults.items() if type(default) in (list, dict)]
 
     def __init__(self, **given: Any) -> None:
+        unknown = given.keys() - self.params.keys()
+        if unknown:
+            raise TypeError(f"op {self.name} has no field {', '.join(sorted(unknown))}")
         values = self.__dict__
-        for name, declared in self.params.items():
-            if name in given:
-                values[name] = given.pop(name)
-            elif declared.default is _REQUIRED:
-                raise TypeError(f"op {self.name}: {name} is missing")
-            else:
-                default = declared.default
-                values[name] = default.copy() if type(default) in (list, dict) else default
-        if given:
-            raise TypeError(f"op {self.name} has no field {', '.join(sorted(given))}")
+        values.update(self._defaults)
+        values.update(given)
+        for name in self._to_copy:
+            if name not in given:
+                values[name] = values[name].copy()
+        if len(values) < len(self.params):
+            missing = next(name for name in self.params if name not in values)
+            raise TypeError(f"op {self.name}: {missing} is missing")
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"op {self.name} is frozen")
