@@ -32,7 +32,7 @@ from livesh.swap.planning.wanted import new_sources, parsed
 from livesh.swap.staging.codes import uninstrumented
 from livesh.swap.state import kept, migrating
 from livesh.swap.state.carrying import Carrying, ChangedSince
-from livesh.swap.state.stillness import Carried, Stillness
+from livesh.swap.state.stillness import KEEPERS, Carried, Stillness
 from livesh.swap.text.definitions import ModuleText
 from livesh.swap.trial import Trial
 from livesh.swap.turn import TURN
@@ -172,6 +172,7 @@ def _take_back(goals: dict[str, int], reason: str | None, author: str | None, dr
     if dry_run:
         for module in goals:
             result.plan.add(module, module, "~", "taken back", "by undoing the changes since, one by one")
+        result.plan.suspends = Stillness(Carried(kept.classes_of(change.id for change in changes), ())).names
         return result
     with Stillness(Carried(kept.classes_of(change.id for change in changes), ())) as still:
         if hold and (reasons := kept.changed_since(change.id for change in changes)):
@@ -249,7 +250,18 @@ class _Change:
                 if change.what == "same":
                     self.plan.add(part.name, change.leaf.title, "!", "brought up to date", "it depends on what is edited")
         self.result.held = trial.held
+        self._foresee(parts)
         return self.result
+
+    def _foresee(self, parts: dict[str, Part]) -> None:
+        """Whom the change would suspend, where something can be suspended at all."""
+        if KEEPERS or self.carrying.given:
+            from livesh.swap.state.foreseen import foreseen
+
+            try:
+                self.plan.suspends = Stillness(foreseen(parts.values(), self.carrying.given, self.undone, self.goals is not None)).names
+            except Refused as refusal:
+                self.plan.refusals += refusal.reasons
 
     def try_only(self) -> Plan:
         """Prepare and try the migrations, then put everything back."""

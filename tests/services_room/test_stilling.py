@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from livesh.shell.commands.change import show_migrate
-from livesh.shell.commands.code import show_swap
+from livesh.shell.commands.code import show_plan, show_swap
 from livesh.shell.render.text import plain
 from livesh.wire.ops.change import MigrateTry
-from livesh.wire.ops.code import Swap
+from livesh.wire.ops.code import Plan, Swap
 from livesh.wire.ops.core import Eval
 from tests.services_room.conftest import Shop, eventually
 
@@ -294,7 +294,7 @@ def test_a_shell_that_is_killed_in_the_middle_leaves_nothing_suspended(shop: Cal
         return str(client.call(Eval(source="shop.book.log"))["value"])
 
     running.killed_shell("""
-        from livesh.wire.ops.code import Swap
+        from livesh.wire.ops.code import Plan, Swap
         from livesh.wire.ops.core import Eval
         import time
         c.send(Swap(modules=["shop"]))
@@ -315,6 +315,8 @@ def test_a_reload_says_what_was_suspended(shop: Callable[..., Shop]) -> None:
     file = running.where / "shop.py"
     file.write_text(file.read_text().replace("self.sku, self.qty = sku, qty\n", "self.sku, self.qty = sku, qty\n        self.tax = 0\n"))
     client = running.client()
+    planned = plain(show_plan(client.call(Plan(modules=["shop"])), 80)).replace("\n ", "")
+    assert "suspends orders while state is migrated, as far as the texts tell; :migrate --try shop tells for sure" in planned
     tried = client.call(MigrateTry(module="shop"))
     assert (["orders"], "[]") == (tried["suspends"], client.call(Eval(source="shop.book.log"))["value"])
     assert "suspends orders meanwhile" in plain(show_migrate(tried, 80))
@@ -343,3 +345,47 @@ def test_what_a_refused_text_registered_is_taken_off(program: Callable[..., Any]
     )
     assert [[["orders"], True, True]] * 3 == said[:3]
     assert [["more", "orders"], False, True] == said[3]
+
+
+PLANNED = {
+    "a hook and a field": (TAXED, ["orders"]),
+    "a field with a first value": (FILLED, ["orders"]),
+    "a body": (BOOK.replace('"go"', '"on"'), []),
+    "a field that only a maker could fill": (BOOK.replace("self.qty = qty\n", "self.qty = qty\n        self.half = qty / 2\n", 1), []),
+    "a module's hook": (BOOK + "def __code_change__(old_version, old):\n    pass\n", ["orders"]),
+    "a field of a class that no service holds": (BOOK + "class More:\n    def __init__(self):\n        self.a = self.b = 1\n", []),
+    "a subclass of what is carried": (TAXED + "class Heavy(Line):\n    pass\n", ["orders"]),
+}
+
+
+@pytest.mark.parametrize("edit", PLANNED)
+def test_a_plan_names_whom_the_change_would_suspend(program: Callable[..., Any], edit: str) -> None:
+    """As far as the texts tell, with nothing suspended; and the change suspends those."""
+    text, services = PLANNED[edit]
+    said = program(f"""
+        register()
+        planned = swap({text!r}, dry_run=True).plan
+        said = [planned.suspends, planned.refusals, books.calls[:], swap({text!r}).plan.suspends]
+    """)
+    assert [services, [], [], services] == said
+
+
+def test_a_plan_knows_declared_fields_hooks_from_outside_and_the_way_back(program: Callable[..., Any]) -> None:
+    """A dataclass's field with a default, a migration that is given, one that names nothing, and going back."""
+    declared = "from dataclasses import dataclass\n@dataclass\nclass Item:\n    n: int = 0\n" + BOOK + "BOOK.item = Item()\n"
+    said = program(
+        """
+        register()
+        NOW = open("book.py").read()
+        given = {"book:Line": lambda self, version, old: None}
+        outside = livesh.swap(sources={"book": NOW + "#\\n"}, migrations=given, dry_run=True).plan
+        wrong = livesh.swap(sources={"book": NOW + "#\\n"}, migrations={"book:Lime": print}, dry_run=True).plan
+        without = swap(NOW.replace("n: int = 0", "n: int = 0\\n    more: int"), dry_run=True).plan
+        WITH = NOW.replace("n: int = 0", "n: int = 0\\n    more: int = 1")
+        said = [outside.suspends, wrong.refusals, without.suspends, swap(WITH, dry_run=True).plan.suspends, swap(WITH).plan.suspends]
+        from livesh.swap import engine
+        said += [engine.rollback("book", dry_run=True).plan.suspends]
+        """,
+        declared,
+    )
+    assert [["orders"], ["the migration 'book:Lime' names a class that is not there"], [], ["orders"], ["orders"], ["orders"]] == said

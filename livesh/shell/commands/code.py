@@ -95,7 +95,7 @@ def show_plan(reply: Reply, width: int) -> Text:
         return _steps(reply, width) + refusal(found["refusals"], width, what="this would be refused")
     if not found["modules"]:
         return says("nothing differs from its file")
-    return _steps(reply, width) + says("nothing was touched; :reload does it", "dim")
+    return _steps(reply, width) + _would_suspend(reply, width) + says("nothing was touched; :reload does it", "dim")
 
 
 def reload(ctx: Any, args: Args) -> Reply:
@@ -138,7 +138,8 @@ def _show_one(reply: Reply, width: int) -> Text:
     if "versions" in reply:
         return show_swap(reply, width)
     refusals = reply["plan"].get("refusals")
-    return _steps(reply, width) + (refusal(refusals, width, what="this would be refused") if refusals else says("this process would take it", "dim"))
+    verdict = refusal(refusals, width, what="this would be refused") if refusals else says("this process would take it", "dim")
+    return _steps(reply, width) + _would_suspend(reply, width) + verdict
 
 
 def _migrations(args: Args) -> dict[str, str]:
@@ -180,6 +181,14 @@ def _suspended(reply: Reply, width: int) -> Text:
     if not names:
         return []
     return flow([("dim", f"{several(names)} {'was' if len(names) == 1 else 'were'} suspended while state was migrated")], width, hang=2)
+
+
+def _would_suspend(reply: Reply, width: int) -> Text:
+    found = reply["plan"]
+    if not found.get("suspends"):
+        return []
+    for_sure = " and ".join(f":migrate --try {module}" for module in found["modules"])
+    return flow([("", f"suspends {several(found['suspends'])} while state is migrated"), ("dim", f", as far as the texts tell; {for_sure} tells for sure")], width, hang=2)
 
 
 def _left_behind(reply: Reply) -> Text:

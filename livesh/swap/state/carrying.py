@@ -43,7 +43,7 @@ class Carrying:
         """Find the classes and modules whose state is to be carried, and with which hook."""
         named = dict(self.given)
         found = list(self._of_classes(trial, shapes, named))
-        found += [_named(key, hook) for key, hook in named.items()]
+        found += [migration_of(key, hook) for key, hook in named.items()]
         order = list(self.given)  # as they were given: one may need what another has carried
         found.sort(key=lambda m: order.index(m.key) if m.key in order else len(order))
         hooks = (hook.migration() for hook in self._of_modules(trial, named))
@@ -104,7 +104,7 @@ class Carrying:
         """Those of the edited modules' classes; what was given for one of them is taken out of *named*."""
         staged = trial.staged_classes()
         for shape in shapes:
-            key = _key(shape.cls)
+            key = key_of(shape.cls)
             hook = named.pop(key, None)
             needed = migrating.to_migrate(shape, trial, staged.get(id(shape.cls)), self.back)
             own, fills = needed or (None, None)
@@ -117,18 +117,21 @@ class Carrying:
 
     def _given_for_a_base(self, cls: type) -> Any:
         """The hook that was given for the nearest base: objects of a subclass go to its own migration alone."""
-        keys = map(_key, raw.mro(cls)[1:])
+        keys = map(key_of, raw.mro(cls)[1:])
         return next((self.given[key] for key in keys if key in self.given), None)
 
     def _of_modules(self, trial: Trial, named: dict[str, Any]) -> Iterator[_ModuleHook]:
         for part in trial.parts.values():
-            if not part.edited or part.name in named:
-                continue
-            changed = [c for c in part.changes if migrating.HOOK in c.leaf.binds and c.leaf.kind == "function"]
-            hooks = [c for c in changed if c.what != "same" and (c.after is not None or self.back)]
-            others = [c for c in part.changes if c.what != "same" and c.leaf.kind == "assign"]
-            if hooks or (changed and others):
+            if part.edited and part.name not in named and changes_a_module_hook(part, self.back):
                 yield _ModuleHook(part, trial, self.back)
+
+
+def changes_a_module_hook(part: Part, back: bool) -> bool:
+    """Whether a module's own hook runs: it is new or edited, or a value at the top is."""
+    changed = [c for c in part.changes if migrating.HOOK in c.leaf.binds and c.leaf.kind == "function"]
+    hooks = [c for c in changed if c.what != "same" and (c.after is not None or back)]
+    others = [c for c in part.changes if c.what != "same" and c.leaf.kind == "assign"]
+    return bool(hooks or (changed and others))
 
 
 class _ModuleHook:
@@ -166,7 +169,7 @@ class _ModuleHook:
         return next(bound, next(made, self.live))
 
 
-def _named(key: str, hook: Any) -> Any:
+def migration_of(key: str, hook: Any) -> Any:
     """The migration that was given for a module or class by its name; raises `Refused` when that is not there."""
     module, _, path = key.partition(":")
     holder: Any = sys.modules.get(module)
@@ -189,7 +192,8 @@ def _migration(key: str, kind: str, hook: Any, cls: Any = None, **more: Any) -> 
     return Migration(key, kind, hook, number, cls=cls, **more)
 
 
-def _key(cls: type) -> str:
+def key_of(cls: type) -> str:
+    """The name that a class has among migrations: ``module:Class``."""
     return f"{raw.module_of(cls) or 'builtins'}:{raw.qualname(cls)}"
 
 

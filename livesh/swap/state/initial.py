@@ -44,16 +44,31 @@ def initial(cls: type, names: Iterable[str], trial: Trial) -> dict[str, Field]:
         if part is None or not part.edited or not isinstance(part.before, ModuleText):
             continue
         before, after = (find_function(text.tree, f"{raw.qualname(owner)}.__init__") for text in (part.before, part.after))
-        before = before or _inherited(owner, after)
-        if not isinstance(before, ast.FunctionDef) or not isinstance(after, ast.FunctionDef) or not _runs(owner, trial) \
-                or _stored(before) - _stored(after):
-            continue
-        for name in wanted - found.keys():
-            value = _only_value(after, name) or _handed_on(after, name)
-            make = partial(_make, trial, part, before, after, value) if value is not None else None
-            if make is not None and make() is not ABSENT:
+        for name, value in first_values(owner, before, after, wanted - found.keys()).items() if _runs(owner, trial) else ():
+            make = partial(_make, trial, part, after, value)
+            if make() is not ABSENT:
                 found[name] = Field(name, "init", factory=make, has_default=True)
     return found
+
+
+def first_values(owner: type, before: Any, after: Any, names: Iterable[str]) -> dict[str, ast.expr]:
+    """What the text of the `__init__` *after* gives as the first values of *names* that need nothing an object's maker had to say; *before* as it was."""
+    before = before or _inherited(owner, after)
+    if not isinstance(before, ast.FunctionDef) or not isinstance(after, ast.FunctionDef) or stored(before) - stored(after):
+        return {}
+    values = {name: _only_value(after, name) or _handed_on(after, name) for name in names}
+    return {name: value for name, value in values.items() if value is not None and not _needs_a_caller(value, before, after)}
+
+
+def _needs_a_caller(value: ast.expr, before: ast.FunctionDef, after: ast.FunctionDef) -> bool:
+    """Whether *value* uses a parameter that the old `__init__` had as well, or that has no default."""
+    had = {*parameters(before), *(a.arg for a in (before.args.vararg, before.args.kwarg) if a)}
+    used = _names_in(value) & set(parameters(after))
+    return any(name in had or before.args.kwarg or name not in expressions_of(after) for name in used)
+
+
+def _names_in(value: ast.expr) -> set[str]:
+    return {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
 
 
 def _inherited(owner: type, after: Any) -> ast.FunctionDef | None:
@@ -76,14 +91,10 @@ def _runs(owner: type, trial: Trial) -> bool:
     return held is None or (type(held) is types.FunctionType and held.__name__ == "__init__" and held.__globals__ is trial.parts[raw.module_of(owner) or ""].namespace)
 
 
-def _make(trial: Trial, part: Part, before: ast.FunctionDef, after: ast.FunctionDef, value: ast.expr) -> Any:
+def _make(trial: Trial, part: Part, after: Any, value: ast.expr) -> Any:
     """The value as a call without the new parameters would make it; ABSENT when it needs more than those."""
-    defaults, had = expressions_of(after), {*parameters(before), *(a.arg for a in (before.args.vararg, before.args.kwarg) if a)}
-    known: dict[str, Any] = {}
-    for name in {n.id for n in ast.walk(value) if isinstance(n, ast.Name)} & set(parameters(after)):
-        if name in had or before.args.kwarg or name not in defaults:
-            return ABSENT
-        known[name] = trial.rewiring.worked_out(part, defaults[name], {}, set())
+    defaults = expressions_of(after)
+    known = {name: trial.rewiring.worked_out(part, defaults[name], {}, set()) for name in _names_in(value) & set(parameters(after))}
     made = _synchronizer(trial, part, value)
     return made() if made is not None else trial.rewiring.worked_out(part, value, known, local_names(after))
 
@@ -121,7 +132,7 @@ def _handed_on(node: ast.FunctionDef, name: str) -> ast.expr | None:
     return handed[0] if len(handed) == len(uses) == 1 and name in parameters(node) else None
 
 
-def _stored(node: ast.FunctionDef) -> set[str]:
+def stored(node: ast.FunctionDef) -> set[str]:
     """The attributes that a method stores in its object."""
     first = node.args.args[0].arg if node.args.args else ""
     return {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and _stores(n, first, n.attr)}

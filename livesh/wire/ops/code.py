@@ -33,7 +33,7 @@ class Plan(Op):
     name = "plan"
     category = "code"
     since = "0.1"
-    reply_doc = "as swap, without times"
+    reply_doc = "as swap, without times; suspends as far as the texts tell"
 
     modules: list[str] = param("dotted names; none: everything that differs from its file", default=[])
     sources: dict[str, str] = param("module: text, instead of what is on disk", default={})
