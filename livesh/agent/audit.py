@@ -239,6 +239,8 @@ def begins(session: Session, op: Op) -> None:
     if agent is None:
         return
     args = {key: bounded(value) for key, value in op.as_args().items()}
+    if "value" in args and "path" in args:
+        _hide_a_secret(args)
     try:
         log_of(agent).write(f'"at":"{_now()}",{_who(agent, session)},"op":"{op.name}","args":{_written(args)}')
     except (OSError, ValueError, LiveshError) as failed:
@@ -246,6 +248,14 @@ def begins(session: Session, op: Op) -> None:
         if op.category in ("state", "code"):
             raise Denied(f"the audit log {log_of(agent).path} cannot be written ({failed}); nothing was done") from None
     _tell_logging("%s %s by %s", op.name, args, session.author)
+
+
+def _hide_a_secret(args: dict[str, Any]) -> None:
+    """Leave out what an edit stores under a name that speaks of a secret: what it was and is, is redacted as well."""
+    from livesh.services import redact
+
+    if redact.name_is_secret(str(args["path"])) or redact.value_is_secret(args["value"]):
+        args["value"] = "‹redacted›"
 
 
 def ended(session: Session, op: Op, error: BaseException | None, status: str = "", noted: dict[str, Any] = NOTHING) -> None:

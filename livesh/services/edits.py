@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from itertools import islice
+from types import FunctionType
 from typing import Any
 
 from livesh.errors import Refused, UserError
@@ -19,29 +20,45 @@ from livesh.runtime.states import HOLDERS, Deep, State, container_of, snapshot
 from livesh.services import paths, views
 from livesh.services.order import Seat
 from livesh.services.paths import MISSING, Step
+from livesh.services.redact import looks_secret
 
+UNREAD: Any = type("Unread", (), {"__repr__": lambda self: "unread"})()
+"""What is stored where only a descriptor of the program's own could tell: it is not asked."""
+
+_FGET: Any = property.__dict__["fget"]
 _SIBLINGS = 200
 _OUTLINE = views.Limits(depth=3, items=50, nodes=400)
 Diff = list[list[str]]
 
 
 class Place:
-    """Where one value is stored: *step* of *owner*; *text* is the path a person typed, *lost* says why it leads elsewhere by now."""
+    """Where one value is stored: *step* of *owner*; *text* is the path a person typed, *lost* says why it leads elsewhere by now.
 
-    __slots__ = ("lost", "owner", "step", "text")
+    *hidden*: it lies below what looks secret, and is not shown.
+    """
 
-    def __init__(self, owner: Any, step: Step, text: str, lost: Callable[[], str] | None = None) -> None:
-        self.owner, self.step, self.text = owner, step, text
+    __slots__ = ("hidden", "lost", "owner", "step", "text")
+
+    def __init__(self, owner: Any, step: Step, text: str, lost: Callable[[], str] | None = None, hidden: bool = False) -> None:
+        self.owner, self.step, self.text, self.hidden = owner, step, text, hidden
         self.lost = lost or (lambda: "")
 
     def read(self) -> Any:
-        """Return what is stored there, or `MISSING`; runs no code of the owner."""
+        """Return what is stored there, `MISSING` or `UNREAD`; runs code of the owner's only where storing does: a property's getter, an item of its own."""
         if self.step.kind == "attribute":
             own = paths.held(self.owner, self.step.key)
             return self._class_value() if raw.is_unset(own) else own
         if paths.item_base(type(self.owner)) is None:
-            return self.owner[self.step.key] if hasattr(type(self.owner), "__getitem__") else MISSING
+            return self._asked_item() if hasattr(type(self.owner), "__getitem__") else MISSING
         return paths.read_item(self.owner, self.step.key)
+
+    def _asked_item(self) -> Any:
+        try:
+            return self.owner[self.step.key]
+        except LookupError:
+            return MISSING
+        except Exception as exc:
+            raise UserError(f"reading {self.text} raised {type(exc).__name__}: {exc}; nothing was changed") from exc
 
     def has(self, value: Any) -> bool:
         """Whether *value* is what is stored there; where numbers are kept in C each look makes an object of its own, and the number counts."""
@@ -54,14 +71,27 @@ class Place:
 
     def _is_kept_in_c(self) -> bool:
         if self.step.kind == "attribute":
-            return False
+            return has_setter(type(self.owner), self.step.key)
         base = paths.item_base(type(self.owner))
         return base is None or base is vectors.base_of(type(self.owner))
 
     def _class_value(self) -> Any:
         if issubclass(type(self.owner), type):
             return raw.namespace(self.owner).get(self.step.key, MISSING)
-        return MISSING
+        return self._asked_property() if has_setter(type(self.owner), self.step.key) else MISSING
+
+    def _asked_property(self) -> Any:
+        """Return what a property gives; other descriptors are not asked, as what they would do for it (load it from a database) is not known."""
+        found = raw.lookup(type(self.owner), self.step.key)
+        getter = _FGET.__get__(found) if issubclass(type(found), property) else None
+        if getter is None:
+            return UNREAD
+        try:
+            return getter(self.owner)
+        except AttributeError:
+            return MISSING
+        except Exception as exc:
+            raise UserError(f"reading {self.text} raised {type(exc).__name__}: {exc}; nothing was changed") from exc
 
     def write(self, value: Any) -> None:
         """Store *value* there."""
@@ -84,6 +114,8 @@ class Place:
         if self.step.kind == "attribute":
             if issubclass(type(self.owner), type):
                 type.__delattr__(self.owner, self.step.key)
+            elif raw.is_unset(paths.held(self.owner, self.step.key)):
+                delattr(self.owner, self.step.key)
             else:
                 raw.drop(self.owner, self.step.key)
         else:
@@ -157,10 +189,10 @@ def place_of(root: Any, path: paths.Path) -> Place:
     return placed(owner, last, str(path))
 
 
-def placed(owner: Any, step: Step, text: str, lost: Callable[[], str] | None = None) -> Place:
+def placed(owner: Any, step: Step, text: str, lost: Callable[[], str] | None = None, hidden: bool = False) -> Place:
     """Return the place that *step* names in *owner*; an index from the end is counted from the beginning."""
     owner, step = paths.seat_of(owner, step)
-    place = Place(owner, step, text, lost)
+    place = Place(owner, step, text, lost, hidden)
     if place.is_in_sequence and type(step.key) is int and step.key < 0:
         place.step = Step("item", step.key + place.length())
     return place
@@ -189,12 +221,18 @@ class Edit:
 
     def diff(self) -> Diff:
         """Return the change as rows of [sign, text]."""
+        if self.place.hidden:
+            return [[sign, f"{self.label}: {_hidden(value)}"] for sign, value in (("-", self.before), ("+", self.value)) if not _is_nothing(value)]
         return difference(self.label, self.before, self.value)
 
     def surprises(self) -> list[str]:
-        """Return what a person may not have meant: another type than before, than the siblings, or a new name."""
-        said = [_type_surprise(self), *_sibling_surprises(self), _name_surprise(self)]
+        """Return what a person may not have meant: another type than before, than the siblings, a new name, code that is gone past."""
+        said = [_type_surprise(self), *_sibling_surprises(self), _name_surprise(self), _member_surprise(self), _past_surprise(self)]
         return [text for text in said if text]
+
+    def _shown(self, value: Any) -> str:
+        hidden = not _is_nothing(value) and (self.place.hidden or looks_secret(self.label, value))
+        return _hidden(value) if hidden else shown(value)
 
     def apply(self) -> None:
         """Make the change; raises `Refused` when the place was changed since the preview."""
@@ -214,7 +252,7 @@ class Edit:
             self.place.put_in(self.before)
         elif self._seat is not None:
             self.note = self._seat.back(self.before) or self.note
-        elif self.before is MISSING:
+        elif _is_nothing(self.before):
             self.place.remove()
         else:
             self.place.write(self.before)
@@ -231,6 +269,8 @@ class Edit:
 
     def _check_untouched(self, lost: str) -> None:
         hint = "undo it anyway with :undo N --force"
+        if self.before is UNREAD:
+            raise Refused(f"what {self.place.text} was before is not known: reading it runs code that was not asked; nothing was changed", f"assign what {self.place.text} should hold")
         if lost:
             raise Refused(f"{lost} since; nothing was changed", f"assign what {self.place.text} should hold, or put it back in the object that was edited with :undo N --force")
         if self.value is MISSING and self.place.is_in_sequence:
@@ -238,12 +278,20 @@ class Edit:
                 raise Refused(f"what {self.place.text} was removed from has another length since; nothing was changed", hint)
             return
         if not self.place.has(self._stored):
-            raise Refused(f"{self.place.text} was changed since: it is {shown(self.place.read())} and not {shown(self.value)}; nothing was changed", hint)
+            raise Refused(f"{self.place.text} was changed since: it is {self._shown(self.place.read())} and not {self._shown(self.value)}; nothing was changed", hint)
 
 
 def shown(value: Any) -> str:
     """Return a value in one line, `MISSING` as nothing."""
-    return "nothing" if value is MISSING else views.one_line(value)
+    return "nothing" if _is_nothing(value) else views.one_line(value)
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is MISSING or value is UNREAD
+
+
+def _hidden(value: Any) -> str:
+    return str(views.redacted("", value)["text"])
 
 
 def difference(label: str, before: Any, after: Any) -> Diff:
@@ -259,11 +307,11 @@ def line_difference(old: Sequence[str], new: Sequence[str]) -> Diff:
     import difflib
 
     rows = list(difflib.unified_diff(list(old), list(new), n=1, lineterm=""))[2:]
-    return [[row[0] if row[0] in "+-" else " ", row[1:]] for row in rows if not row.startswith("@@")] or [[" ", "no visible difference"]]
+    return [[row[0] if row[0] in "+-" else " ", row[1:]] for row in rows if not row.startswith("@@")] or [[" ", "no visible difference: it lies deeper, or is redacted"]]
 
 
 def _outline(label: str, value: Any) -> list[str]:
-    if value is MISSING:
+    if _is_nothing(value):
         return []
     return views.outline(label, value, _OUTLINE)
 
@@ -275,7 +323,7 @@ _NUMBERS = raw.ids(int, float)
 
 def _type_surprise(edit: Edit) -> str:
     old, new = type(edit.before), type(edit.value)
-    if edit.before is MISSING or edit.value is MISSING or old is new or old is type(None):
+    if _is_nothing(edit.before) or edit.value is MISSING or old is new or old is type(None):
         return ""
     if id(old) in _NUMBERS and id(new) in _NUMBERS:
         return "" if new is float or old is float else f"{edit.label} was {old.__name__}, is {new.__name__}"
@@ -315,7 +363,48 @@ def _name_surprise(edit: Edit) -> str:
     import difflib
 
     close = difflib.get_close_matches(place.step.key, views.attribute_names(place.owner), 1)
-    return f"{place.step.key} is a new attribute of this {views.type_name(place.owner)}" + (f"; did you mean {close[0]}?" if close else "")
+    owner = f"class {raw.class_name(place.owner)}" if issubclass(type(place.owner), type) else f"this {views.type_name(place.owner)}"
+    return f"{place.step.key} is a new attribute of {owner}" + (f"; did you mean {close[0]}?" if close else "")
+
+
+def _member_surprise(edit: Edit) -> str:
+    """A member of an enum is found by its name and value in tables of the class, which stay as they are."""
+    place = edit.place
+    member = views.enum_member(place.owner) if place.step.kind == "attribute" and place.step.key in ("_value_", "_name_") else None
+    if member is None:
+        return ""
+    name = raw.short_name(type(place.owner))
+    how = f"{name}({shown(edit.before)})" if place.step.key == "_value_" else f"{name}[{shown(edit.before)}]"
+    return f"{how} goes on to find {member}, and what is stored now finds nothing: edit the class in its text and :reload for that"
+
+
+def _past_surprise(edit: Edit) -> str:
+    """A method of the program's that would have done more than store it."""
+    place = edit.place
+    cls = type(place.owner)
+    if issubclass(cls, type):
+        return ""
+    if place.step.kind == "attribute":
+        method = "__delattr__" if edit.value is MISSING else "__setattr__"
+        if has_setter(cls, place.step.key) or _is_frozen(cls):
+            return ""
+    else:
+        method = "__delitem__" if edit.value is MISSING else "__setitem__"
+        if paths.item_base(cls) is None:
+            return ""
+    owner = next((owner for owner in raw.mro(cls) if method in raw.namespace(owner)), object)
+    if not raw.is_heap(owner) or type(raw.namespace(owner)[method]) is not FunctionType:
+        return ""
+    return f"{raw.short_name(owner)}.{method} is not called: what it does beside storing is not done"
+
+
+def _is_frozen(cls: type) -> bool:
+    """Whether a library has written the `__setattr__` of *cls*, which does nothing but refuse."""
+    for owner in raw.mro(cls):
+        names = raw.namespace(owner)
+        if "__setattr__" in names:
+            return bool(getattr(names.get("__dataclass_params__"), "frozen", False)) or getattr(names["__setattr__"], "__name__", "") == "_frozen_setattrs"
+    return False
 
 
 # -- many as one ------------------------------------------------------------------------------------------------------
@@ -385,7 +474,8 @@ class Memento:
     def __init__(self, root: Any, is_own: Callable[[type], bool], limit: int = 200_000) -> None:
         self._saved: dict[int, tuple[Any, State]] = {}
         self._beside: dict[int, tuple[Any, State, Deep]] = {}
-        self.complete = True
+        self._left: list[tuple[Any, State]] = []
+        self._is_own, self.complete = is_own, True
         layouts, todo = raw.Layouts(), [root]
         while todo:
             obj = todo.pop()
@@ -408,6 +498,22 @@ class Memento:
             state, deep = snapshot(obj), Deep(1)
             deep.add(state.attributes.values())
             self._beside[id(obj)] = obj, state, deep
+
+    def settle(self, root: Any, limit: int = 200_000) -> bool:
+        """Keep only what has changed by now and what came in with *root*: `restore` puts back no more than that, `changed_since` looks at it.
+
+        Returns whether all of it could be looked at.
+        """
+        now = Memento(root, self._is_own, limit)
+        states = {key: (obj, now._saved[key][1] if key in now._saved else snapshot(obj)) for key, (obj, _) in self._saved.items()}
+        self._saved = {key: kept for key, kept in self._saved.items() if not kept[1].same(states[key][1])}
+        self._left = [states[key] for key in self._saved] + [kept for key, kept in now._saved.items() if key not in states]
+        self._beside = {}
+        return now.complete
+
+    def changed_since(self) -> list[str]:
+        """Return the classes of the objects that are not as they were when this was settled."""
+        return sorted({views.type_name(obj) for obj, state in self._left if not snapshot(obj).same(state)})
 
     def restore(self) -> str:
         """Put everything back; returns what is not as before, in words."""
@@ -451,6 +557,7 @@ class Replacement:
         self.before: list[str] = []
         self.after: list[str] = []
         self._memento: Memento | None = None
+        self._answer, self._seen_whole = target, True
 
     def apply(self) -> None:
         """Call the function and take over its answer, or leave everything as it was."""
@@ -470,7 +577,9 @@ class Replacement:
             if isinstance(exc, Refused) and left:
                 raise Refused(f"{exc.reasons[0]}{left}", *exc.reasons[1:]) from None
             raise
-        self.after = self._outline(self._place.read() if self._place is not None else self._target)
+        self._answer = self._place.read() if self._place is not None else self._target
+        self.after = self._outline(self._answer)
+        self._seen_whole = self._memento.settle(self._answer, self._limit)
 
     def _take_over(self, answer: Any) -> None:
         if answer is self._target:
@@ -492,15 +601,26 @@ class Replacement:
         return line_difference(self.before, self.after)
 
     def undo(self, force: bool = False) -> None:
-        """Put the state back; raises `Refused` when it visibly changed since, unless *force*."""
-        now = self._outline(self._place.read() if self._place is not None else self._target)
-        lost = self._place.lost() if self._place is not None else ""
-        if (now != self.after or lost) and not force:
-            raise Refused(f"{lost or 'the state was changed'} since; nothing was changed", "undo it anyway with :undo N --force")
+        """Put back what the function has changed; raises `Refused` when somebody changed that since, unless *force*. What it left alone stays as it is now."""
+        if not force and (why := self._changed_since()):
+            raise Refused(f"{why} since; nothing was changed", "undo it anyway with :undo N --force")
         if self._memento is not None:
             self._memento.restore()
         if self._place is not None:
             self._place.write(self._target)
 
+    def _changed_since(self) -> str:
+        if self._place is not None:
+            if lost := self._place.lost():
+                return lost
+            if not self._place.has(self._answer):
+                return f"{self._place.text} was changed"
+        changed = self._memento.changed_since() if self._memento is not None else []
+        if not changed and not self._seen_whole and self._outline(self._answer) != self.after:
+            changed = [views.type_name(self._answer)]
+        return f"what the function had changed or brought ({', '.join(changed[:4])}) was changed" if changed else ""
+
     def _outline(self, value: Any) -> list[str]:
-        return _outline("", value) if value is not MISSING else []
+        if self._place is not None and self._place.hidden:
+            return [_hidden(value)]
+        return _outline("", value)

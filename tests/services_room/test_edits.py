@@ -474,4 +474,138 @@ def test_edits_by_many_threads_are_all_counted() -> None:
 
 def test_differences_of_equal_outlines_say_so() -> None:
     """A change that no view can show is still a row."""
-    assert [[" ", "no visible difference"]] == edits.line_difference(["a"], ["a"])
+    assert [[" ", "no visible difference: it lies deeper, or is redacted"]] == edits.line_difference(["a"], ["a"])
+
+
+class Guardian:
+    """A class with a property that clamps, one that cannot be read, and a descriptor of its own."""
+
+    def __init__(self) -> None:
+        self.__dict__.update(_level=1, asked=0, plain=1)
+
+    @property
+    def level(self) -> int:
+        """Read and counted."""
+        self.__dict__["asked"] += 1
+        return int(self.__dict__["_level"])
+
+    @level.setter
+    def level(self, value: int) -> None:
+        self.__dict__["_level"] = min(value, 9)
+
+    def _blind(self, value: int) -> None:
+        self.__dict__["_blind_one"] = value
+
+    blind = property(None, _blind)
+
+    class Lazy:
+        """A descriptor that would ask a database."""
+
+        def __get__(self, obj: Any, cls: Any) -> Any:
+            raise AssertionError("it was asked")
+
+        def __set__(self, obj: Any, value: Any) -> None:
+            obj.__dict__["lazy"] = value
+
+    lazy = Lazy()
+
+
+class Strict(Guardian):
+    """One with a `__setattr__`."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AssertionError("it was called")
+
+
+def test_an_edit_of_a_property_knows_what_was_there() -> None:
+    """Its getter is asked as its setter is called; the undo finds what the setter made of it."""
+    guardian = Guardian()
+    change = edit(guardian, "g.level", 50)
+    assert [["-", "level: 1"], ["+", "level: 50"]] == change.diff()
+    change.apply()
+    assert 9 == guardian.level
+    change.undo()
+    assert 1 == guardian.level
+    change.redo()
+    guardian.__dict__["_level"] = 5
+    with pytest.raises(Refused, match="level was changed since: it is 5"):
+        change.undo()
+
+
+@pytest.mark.parametrize("name", ["blind", "lazy"])
+def test_what_was_not_read_is_not_made_up_by_an_undo(name: str) -> None:
+    """A property without a getter, and a descriptor that is not asked: the undo says so."""
+    guardian = Guardian()
+    change = edit(guardian, f"g.{name}", 3)
+    assert [["+", f"{name}: 3"]] == change.diff()
+    change.apply()
+    with pytest.raises(Refused, match="was before is not known") as refused:
+        change.undo()
+    assert f"assign what g.{name} should hold" in refused.value.reasons
+
+
+def test_methods_that_an_edit_goes_past_are_said() -> None:
+    """`__setattr__` and `__setitem__` of the program's; not where a library wrote one that only refuses."""
+    store = type("Store", (dict,), {"__setitem__": lambda *_: None})(a=1)
+    assert ["Strict.__setattr__ is not called: what it does beside storing is not done"] == edit(Strict(), "g.plain", 2).surprises()
+    assert ["Store.__setitem__ is not called: what it does beside storing is not done"] == edit(store, "s['a']", 2).surprises()
+    assert [] == edit(Frozen(1), "f.qty", 2).surprises() == edit(Strict(), "g.level", 2).surprises()
+
+
+def test_the_value_of_an_enum_member_is_no_place_to_edit() -> None:
+    """The tables of the class know the member by the value it was made with."""
+    import enum
+
+    color = enum.Enum("Color", "RED BLUE")
+    said = edit(color.RED, "c._value_", 5).surprises()
+    assert ["Color(1) goes on to find Color.RED, and what is stored now finds nothing: edit the class in its text and :reload for that"] == said
+
+
+@pytest.mark.parametrize(("error", "said"), [(LookupError("none"), ""), (ValueError("odd"), "reading b\\[1\\] raised ValueError: odd; nothing was changed")])
+def test_a_container_of_the_programs_that_cannot_be_read_there(error: Exception, said: str) -> None:
+    """A missing item is a new one, anything else is the reason."""
+
+    def get(self: Any, key: Any) -> Any:
+        raise error
+
+    box = type("Box", (), {"__getitem__": get, "__setitem__": lambda self, key, value: None})()
+    if said:
+        with pytest.raises(UserError, match=said):
+            edit(box, "b[1]", 2)
+    else:
+        assert [["+", "[1]: 2"]] == edit(box, "b[1]", 2).diff()
+
+
+def test_a_new_attribute_of_a_class_is_said_of_that_class() -> None:
+    """Not of its type."""
+    assert [f"zz is a new attribute of class {__name__}.Order"] == edit(Order, "o.zz", 1).surprises()
+
+
+def test_an_undo_of_a_replacement_keeps_what_happened_elsewhere_since() -> None:
+    """What the function left alone has its newer value; what it changed or brought, changed again, refuses the undo, however deep it lies."""
+    deep: dict[str, Any] = {"a": {"b": {"c": {"d": {"n": 1}}}}}
+    order = Order()
+    order.open, order.lines = {"deep": deep, "x": 1}, [1]
+    change = Replacement(order.open, place_of(order, paths.parse("o.open")), lambda held: {**held, "y": {"e": {"f": {"g": {"n": 2}}}}}, own)
+    change.apply()
+    deep["a"]["b"]["c"]["d"]["n"] = 5
+    order.open["y"]["e"]["f"]["g"]["n"] = 6
+    with pytest.raises(Refused, match=r"what the function had changed or brought \(dict\) was changed since"):
+        change.undo()
+    order.open["y"]["e"]["f"]["g"]["n"] = 2
+    change.undo()
+    assert {"deep": deep, "x": 1} == order.open
+    assert 5 == deep["a"]["b"]["c"]["d"]["n"]
+
+
+def test_a_forced_undo_of_a_replacement_puts_back_what_it_had_changed() -> None:
+    """And nothing else: what others changed beside it stays."""
+    order = Order()
+    change = Replacement(order, None, lambda held: (held.lines.append(9), held)[1], own)
+    change.apply()
+    order.lines.append(10)
+    order.open["z"] = 1
+    with pytest.raises(Refused, match=r"\(list\) was changed since"):
+        change.undo()
+    change.undo(force=True)
+    assert ([1, 2, 3], 1) == (order.lines, order.open["z"])

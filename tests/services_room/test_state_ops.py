@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -704,3 +706,23 @@ def test_of_versions_with_the_same_fields_the_current_one_shaped_an_object() -> 
 
     history = [(1, frozenset({"a"})), (2, frozenset({"a"})), (3, frozenset({"a", "b"}))]
     assert [1, 2, 2, 3] == [shaped_by("a", history, 1), shaped_by("a", history, 2), shaped_by("a", history, 3), shaped_by("ab", history, 1)]
+
+
+def test_what_lies_below_a_secret_is_shown_nowhere(shop: Start) -> None:
+    """Not in the difference of an edit or of a replacement, the journal, an undo that is refused, nor the audit log."""
+    client = shop().client()
+    client.call(Eval(source='shop.book.credentials = {"db": {"pw": "sesame-1"}}'))
+    seen = [client.call(change.StateSetEval(path='orders.credentials["db"]["pw"]', value='"sesame-2"', dry_run=True))]
+    seen.append(client.call(change.StateSetEval(path='orders.credentials["db"]["pw"]', value='"sesame-3"')))
+    seen.append(client.call(change.StateReplace(path='orders.credentials["db"]', function='lambda held: {"pw": "sesame-4"}')))
+    seen.append(client.call(change.StateSet(path="orders.api_key", value='"sesame-5"')))
+    client.call(Eval(source='shop.book.api_key = "sesame-6"'))
+    with pytest.raises(Refused) as refused:
+        client.call(change.Undo())
+    seen += [client.call(change.Journal()), refused.value.reasons]
+    assert "sesame" not in str(seen)
+    assert [["-", "['pw']: ‹redacted str›"], ["+", "['pw']: ‹redacted str›"]] == seen[0]["diff"]
+    lines = [json.loads(line) for log in Path(os.environ["LIVESH_STATE_DIR"]).rglob("*.jsonl") for line in log.read_text().splitlines()]
+    mine = [line for line in lines if line.get("op") in ("state_set", "state_set_eval", "undo")]
+    assert mine
+    assert "sesame" not in str(mine)

@@ -53,7 +53,8 @@ class _Planned:
         if step.kind == "entry":
             _refuse_members(self.owner)
             step = paths.Step("item", paths.entry(self.owner.obj, step.key, str(path.owner))[0], str(step))
-        self.edit: Edit = edits.Edit(edits.placed(self.owner.obj, step, str(path), targets.lost(session, self.owner)), value)
+        place = edits.placed(self.owner.obj, step, str(path), targets.lost(session, self.owner), hidden=bool(targets.secret_step(self.owner)))
+        self.edit: Edit = edits.Edit(place, value)
 
     def preview(self) -> dict[str, Any]:
         """Return the difference and the surprises; nothing is changed."""
@@ -103,7 +104,12 @@ def _stored(transaction: edits.Transaction) -> None:
 
 
 def _take_back(planned: list[_Planned], transaction: edits.Transaction, force: bool) -> list[str]:
-    _under_all(planned, lambda: transaction.undo(force))
+    try:
+        _under_all(planned, lambda: transaction.undo(force))
+    except LiveshError:
+        raise
+    except Exception as exc:
+        raise Refused(f"putting it back raised {type(exc).__name__}: {exc}; nothing was changed") from exc
     return transaction.notes
 
 
@@ -173,7 +179,8 @@ class _Place:
         if not path.steps:
             return None
         owner, step = targets.owner_of(session, path)
-        return edits.placed(owner.obj, step, str(path), targets.lost(session, owner))
+        hidden = bool(targets.secret_step(targets.resolve_path(session, path)))
+        return edits.placed(owner.obj, step, str(path), targets.lost(session, owner), hidden=hidden)
 
 
 # -- the journal --------------------------------------------------------------------------------------------------------

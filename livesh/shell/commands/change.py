@@ -116,8 +116,10 @@ def _in_short(diff: list[list[str]]) -> str:
     came = [text for sign, text in diff if sign == "+"]
     if len(gone) == len(came) == 1:
         return f"{gone[0]} → {came[0].partition(': ')[2] or came[0]}"
+    if not gone and not came:
+        return diff[0][1] if len(diff) == 1 else "nothing that is shown"
     if not gone or not came:
-        return f"{'removed' if gone else 'new'}: {(gone or came or ['nothing'])[0]}"
+        return f"{'removed' if gone else 'new'}: {(gone or came)[0]}"
     return f"{count(len(gone), 'line')} gone, {len(came)} came"
 
 
