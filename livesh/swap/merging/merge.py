@@ -147,6 +147,8 @@ class Merge:
             return self._immutable(live, new, old, edited)
         if type(live) is not kind and type(live) is not self.world.stood_for(kind):
             return self._of_another_type(live, new)
+        if new in self.world.fillings:
+            self.world.fillings.take_back(new)
         if kind in _MAPPINGS:
             return self._mapping(live, new, old)
         if kind is ContextVar:               # one with a plain default is not tracked
@@ -218,8 +220,8 @@ class Merge:
             for key in dict.keys(old):
                 if key not in after and key in contents:
                     del contents[key]
-        elif edited_away := [k for k in contents if k not in after]:
-            for key in edited_away:
+        elif new not in self.world.fillings:     # else other statements have put them there
+            for key in [k for k in contents if k not in after]:
                 del contents[key]
         self._put_mapping(live, _ordered(contents, live, after, None if unknown else old), whole)
         return live
@@ -253,7 +255,10 @@ class Merge:
             self.journal.set_item(live, key, value)
 
     def _sequence(self, live: Any, new: Any, old: Any) -> Any:
-        items = self._sequence_items(list(live), list(new), list(old) if type(old) is type(new) else None)
+        filled = type(old) is not type(new) and new in self.world.fillings
+        items = self._sequence_filled(list(live), list(new), self.world.fillings.own(new)) if filled else \
+            self._sequence_items(list(live), list(new), list(old) if type(old) is type(new) else None)
+        items = self._with_added(items, self.world.fillings.added(new))
         if type(new) is deque and new.maxlen != live.maxlen:
             made = deque(items, new.maxlen)         # CPython fixes it when a deque is made
             self.world.stand(new, made)
@@ -274,6 +279,29 @@ class Merge:
             return head + live[len(old):]
         kept = [item for item in live if not contains(old, item) or contains(new, item)]
         return kept + [self.world.stood_for(i) for i in new if not contains(old, i) and not contains(kept, i)]
+
+    def _sequence_filled(self, live: list[Any], new: list[Any], own: list[Any]) -> list[Any]:
+        """What the statement made that made the list, of which nobody knows what it made before, then what other statements have put there."""
+        pairs = list(zip(live, new, strict=False))
+        if len(pairs) == len(new) and all(same_value(a, b) or (type(a) is type(b) and not (type(a) is types.FunctionType and not self.same_definition(a, b)))
+                                          for a, b in pairs):
+            return [self._paired(a, b) for a, b in pairs] + live[len(new):]
+        return self._sequence_items(live, new, own)
+
+    def _with_added(self, items: list[Any], added: list[tuple[int, Any]]) -> list[Any]:
+        """What edited and new statements have put into a list: in the place of what the definition had there, or between the others."""
+        for at, item in added:
+            place = next((i for i, held in enumerate(items) if self._of_one_definition(held, item)), None)
+            if place is not None:
+                items[place] = self._paired(items[place], item)
+            elif not contains(items, stood := self.world.stood_for(item)):
+                items.insert(at, stood)
+        return items
+
+    def _of_one_definition(self, live: Any, new: Any) -> bool:
+        """Whether two entries of a table are, or hold, a function of one definition."""
+        mine, theirs = _function_of(live), _function_of(new)
+        return mine is not None and theirs is not None and self.same_definition(mine, theirs)
 
     def _correspond(self, ones: list[Any], others: list[Any]) -> bool:
         """Whether two lists hold the same things, or objects of the same classes, place by place."""
@@ -301,7 +329,7 @@ class Merge:
         gone = {i for i in before if i not in new}
         items = {i for i in live if i not in gone} | {self._key(i) for i in new if i not in before}
         if old is ABSENT:
-            items = {self._key(i) for i in new}
+            items = {self._key(i) for i in new} | (live if new in self.world.fillings else set())
         if items != live:
             self.journal.refill(live, items)
         return live
@@ -548,6 +576,19 @@ class Merge:
             merged = self.value(mine.get(name, ABSENT), theirs[name])
             if merged is not mine.get(name, ABSENT):
                 self.journal.set_item(held, name, merged)
+        self._pour(live, new, names)
+
+    def _pour(self, live: Any, new: Any, but: set[str], depth: int = 2) -> None:
+        """Put into the tables of *live*, and of the objects it has, what statements have put into those of *new*."""
+        mine = raw.attributes(live)
+        for name, value in raw.attributes(new).items():
+            held = mine.get(name, ABSENT)
+            if name in but or held is value or type(held) is not type(value):
+                continue
+            if value in self.world.fillings:
+                self.value(held, value)
+            elif depth and _is_state(value) and self.is_staged(value):
+                self._pour(held, value, set(), depth - 1)
 
 
 def _is_state(value: Any) -> bool:
@@ -555,6 +596,14 @@ def _is_state(value: Any) -> bool:
     kind = type(value)
     return raw.is_heap(kind) and not issubclass(kind, (type, tuple, *raw.CONTAINERS)) and raw.instance_dict(value) is not None and not _is_value(kind) \
         and "_member_map_" not in raw.namespace(kind)
+
+
+def _function_of(entry: Any) -> types.FunctionType | None:
+    """The function that an entry of a table is or holds."""
+    if type(entry) is types.FunctionType:
+        return entry
+    held = tuple.__iter__(entry) if type(entry) is tuple else raw.attributes(entry).values() if _is_state(entry) else ()
+    return next((each for each in held if type(each) is types.FunctionType), None)
 
 
 def _is_value(kind: type) -> bool:

@@ -59,6 +59,7 @@ class Dependencies:
         self.doubled: set[Name] = set()        # functions that fill what statements make anew
         self.filled: set[Name] = set()         # what a statement of the edit puts something else into
         self.renewed: set[Name] = set()        # members of classes whose statement does not run
+        self.registering: set[int] = set()     # untouched calls, by change, that register something with an object that is made anew
         self.judges = Judges(parts)
         self.stayed: dict[int, tuple[Part, Change]] = {}      # calls that came back, what they did when they ran is still there
         self._asked: set[Name] = set()
@@ -176,7 +177,7 @@ class Dependencies:
             self.affected |= names
             if header_changes(before.node, after.node):
                 part.run(change)
-                self.changed |= {n for n in names if n[1] != after.name}
+                self.changed |= {n for n in names if n[1] != after.name or self._makes_an_object(part, before)}
             return
         part.run(change)
         self.changed |= {n for n in names if after.name and n[1] != after.name}
@@ -559,12 +560,40 @@ class Dependencies:
             self._renew(part, leaf, members)
             part.held.pop(id(change), None)
             self.affected |= names
+        elif by_value and self._registers(part, leaf):
+            part.run(change)
+            self.registering.add(id(change))
+        elif by_value and leaf.kind == "assign" and not leaf.binds and (roots := self._stored_on_made_anew(part, leaf)):
+            if self.judges.of(part).statement(leaf.node, roots):
+                part.run(change)
+            else:
+                part.held[id(change)] = (change, f"{', '.join(sorted(roots))} is made anew, and what it stores there could have effects when it is worked out again")
         elif (leaf.binds and (by_value or leaf.kind == "assign")) or (leaf.kind == "expression" and leaf.calls):
             # That a program calls what merely uses something edited (`main()`) is no news.
             affected = self.affected if leaf.binds else self.edited
             why = self._reason(part, leaf, self.changed if by_value else affected)
             if why:
                 part.held[id(change)] = (change, why)
+
+    def _registers(self, part: Part, leaf: Leaf) -> bool:
+        """Whether a call gives a definition to an object that is made anew, as a decorator does: `app.register_blueprint(pages)`."""
+        call = withdrawals.call_of(leaf)
+        if call is None or not isinstance(call.func, ast.Attribute) or call.func.attr.partition("_")[0] not in _REGISTERING:
+            return False
+        given = [part.namespace.get(dotted(each)) for each in (*call.args, *(k.value for k in call.keywords))]
+        owner = dotted(call.func.value)
+        return any(raw.is_heap(type(each)) or type(each) is types.FunctionType for each in given) and bool(owner) \
+            and any(self._is_made_anew(module, name) for module, name in part.keys(owner) if name == owner.rpartition(".")[2])
+
+    def _stored_on_made_anew(self, part: Part, leaf: Leaf) -> frozenset[str]:
+        """The names of the objects made anew that a statement stores something on: `app.config["DEBUG"] = True`."""
+        targets = {dotted(each.value).partition(".")[0] for each in withdrawals.stored_targets(leaf)}
+        return frozenset(n for n in targets if n and any(self._is_made_anew(module, name) for module, name in part.keys(n)))
+
+    def _is_made_anew(self, module: str, name: str) -> bool:
+        part = self.parts.get(module)
+        return part is not None and raw.is_heap(type(part.namespace.get(name))) and not issubclass(type(part.namespace.get(name)), type) \
+            and any(part.will_run(c) for c in part.changes if c.after is not None and c.leaf.kind in ("assign", "function") and name in c.after.binds)
 
     def _members_to_renew(self, part: Part, leaf: Leaf) -> set[str]:
         def other_head(reads: set[str]) -> bool:
@@ -590,6 +619,13 @@ class Dependencies:
         if by_value or self._decorators_changed(part, leaf):
             part.run(change)
             self.affected |= names
+            self.changed |= {n for n in names if n[1] == leaf.name and self._makes_an_object(part, leaf)}
+
+    def _makes_an_object(self, part: Part, leaf: Leaf) -> bool:
+        """Whether decorators have made an object of a function: statements may fill it (`@cli.command()`), and do so for the new one."""
+        live: Any = part.namespace.get(leaf.name)
+        return bool(getattr(leaf.node, "decorator_list", None)) and raw.is_heap(type(live)) and not issubclass(type(live), type) \
+            and raw.instance_dict(live) is not None
 
     def _decorators_changed(self, part: Part, leaf: Leaf) -> bool:
         """Whether what a decorator does when it is applied (not only the wrapper it leaves) is another."""
@@ -749,6 +785,7 @@ def _only_made(node: ast.AST, containers: Collection[str] = ()) -> set[str]:
     return called - used - {""}
 
 
+_REGISTERING = frozenset({"add", "append", "attach", "extend", "hook", "include", "install", "mount", "on", "register", "subscribe", "use"})
 _STORING = frozenset({"append", "appendleft", "add", "insert", "setdefault", "extend", "extendleft", "update"})
 
 

@@ -75,11 +75,11 @@ class Reach:
                 found += self._reached_by(target, levels=levels)
         return found
 
-    def given(self, part: Part, leaf: Leaf) -> list[Any]:
+    def given(self, part: Part, leaf: Leaf, names: dict[str, Any] | None = None) -> list[Any]:
         """The objects that decorators are called with: `@receiver(signal)` enters into a table of the signal."""
         given = [n for d in getattr(leaf.node, "decorator_list", []) if isinstance(d, ast.Call)
                  for a in (*d.args, *(k.value for k in d.keywords)) for n in nodes_in(a)]
-        values = [self.resolve(part, chain) for chain in {dotted(n) for n in given} - {""}]
+        values = [self.resolve(part, chain, names) for chain in {dotted(n) for n in given} - {""}]
         return [v for v in values if type(v).__flags__ & raw.HEAP_TYPE and not issubclass(type(v), type)]
 
     def resolve(self, part: Part, chain: str, names: dict[str, Any] | None = None) -> Any:

@@ -185,9 +185,11 @@ class Staging:
         self.world.remember(owners, libraries=True)
         self._forget_names(part, leaf)
         self._forget_star_names(part, leaf)
-        tables = Deep(2)
-        if change.what == SAME and leaf.name and not self._is_newly_hooked(part, leaf):
-            tables.add(registries.tables(reached))
+        tables, untouched = Deep(2), change.what == SAME and (bool(leaf.name) or id(change) in self.dependencies.registering)
+        made = self.world.fillings.note(self._tables_of_made(part, leaf))
+        if untouched and not self._is_newly_hooked(part, leaf):
+            of_made = {id(table) for table, _contents in made}
+            tables.add(table for table in registries.tables(reached) if id(table) not in of_made)
         names = self.world.namespace(part.name)
         before = dict(names) if leaf.calls or EVERYTHING in leaf.reads else None
         known = len(self.world.all_changes())
@@ -211,6 +213,7 @@ class Staging:
         elif leaf.kind == "class":
             self._rename(part, leaf)
         tables.restore()                # an untouched definition is in the tables already
+        self.world.fillings.ran(made, untouched)
         self.world.note_changes()
         if (change.what == ADDED and leaf.kind == "expression") or (change.what == EDITED and leaf.kind == "compound" and id(change) not in self._withdrawn):
             again = {id(value) for name, value in names.items() if part.namespace.get(name) is not value}      # made anew: its own text tells
@@ -227,6 +230,13 @@ class Staging:
                               [part.namespace.get(leaf.name), *self.codes.live_of(part, change)])
         if before is not None:          # `globals().update(…)`, `exec`, a function that looks at its caller
             part.bound_unseen[id(change)] = {n for n, value in names.items() if before.get(n, ABSENT) is not value} - leaf.binds
+
+    def _tables_of_made(self, part: Part, leaf: Leaf) -> list[Any]:
+        """The tables that a statement reaches and did not reach in the live module: those of what the trial has made anew."""
+        if not leaf.calls:
+            return []
+        live = {id(table) for table in registries.tables([*self.reach.called(part, leaf.calls, part.namespace), *self.reach.given(part, leaf, part.namespace)])}
+        return [table for table in registries.tables([*self.reach.called(part, leaf.calls), *self.reach.given(part, leaf)]) if id(table) not in live]
 
     def _say_what_stays(self, part: Part, change: Change, known: int) -> None:
         """A call that is made again with other arguments: what the old ones did is there as well, unless it is seen to be replaced or made anew."""

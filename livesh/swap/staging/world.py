@@ -36,6 +36,7 @@ from livesh.runtime.pointers import Exchange, Word, become, keep, weakly
 from livesh.swap.history import sources
 from livesh.swap.live.commit import Journal
 from livesh.swap.live.footprints import Footprint, changed_thing
+from livesh.swap.staging.fillings import Fillings
 from livesh.swap.text.definitions import ModuleText
 
 _ROUNDS = 8      # of leading what runs on; each leaves only what was made beside the one before
@@ -56,6 +57,7 @@ class World:
         self.parents: dict[str, types.ModuleType] = {}
         self.new_modules: list[str] = []
         self.stands_for: dict[int, Exchange] = {}
+        self.fillings = Fillings()
         self.ran = False
         self.foreign_calls = False
         self.reshaped: dict[int, Callable[[Any, type], Any]] = {}    # by staged class: makes an instance of it one of the live class
@@ -218,6 +220,7 @@ class World:
             if raw.is_a(exchange.old, type) and exchange.old is not exchange.new:
                 _dissolve(exchange.old)
         self.shadows, self.parents, self.stands_for = {}, {}, {}
+        self.fillings.close()
         self._changes = []
         self._of_shadows = set()
         # `self._builtins` is the real one by now: every ordinary reference was exchanged.
