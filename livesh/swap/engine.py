@@ -24,12 +24,12 @@ from livesh.swap import confirmed, quick
 from livesh.swap.history import provenance, sources, versions
 from livesh.swap.history.sources import Source
 from livesh.swap.live.commit import Journal
+from livesh.swap.live.rewritten import uninstrumented
 from livesh.swap.merging.given import Gifts, Given
 from livesh.swap.planning.parts import Part, in_import_order, package_of
 from livesh.swap.planning.plan import Plan, describe
 from livesh.swap.planning.unseen import Unseen
 from livesh.swap.planning.wanted import new_sources, parsed
-from livesh.swap.staging.codes import uninstrumented
 from livesh.swap.state import kept, migrating
 from livesh.swap.state.carrying import Carrying, ChangedSince
 from livesh.swap.state.stillness import KEEPERS, Carried, Stillness

@@ -19,6 +19,7 @@ from typing import Any
 from livesh.runtime import raw
 from livesh.runtime.copies import dissolve
 from livesh.runtime.pointers import renew_version
+from livesh.swap.history import tracebacks
 from livesh.swap.live import code_tables, left_names
 from livesh.swap.live.footprints import Contents, Name, names_of
 from livesh.swap.merging import class_lines, made_before, module_annotations, module_classes
@@ -107,7 +108,7 @@ class Trial:
         self.bench.world = World(live, texts, self.staging.run_part)
         with self.bench.world:
             self.bench.frameworks.begin()
-            self.staging.run()
+            self._stage()
             self.bench.world.refuse_to_park()
             self.bringing.bring()
             module_classes.follow(self.bench)
@@ -116,6 +117,16 @@ class Trial:
             self._settle()
             self._finish()
             self.own = self.bench.world.made([shape.cls for shape in self.shapes], [space.old for space in self.bench.world.stands_for.values()], self.bringing.scratches())
+
+    def _stage(self) -> None:
+        arriving = [self.parts[name].after for name in self.dependencies.compiling]
+        for each in arriving:
+            tracebacks.show_arriving(each.path, each.text)
+        try:
+            self.staging.run()
+        finally:
+            for each in arriving:
+                tracebacks.refresh(each.path)
 
     def _settle(self) -> None:
         world = self.bench.world

@@ -57,6 +57,14 @@ def refresh(path: str) -> None:
         linecache.cache.pop(path, None)
 
 
+def show_arriving(path: str, text: str) -> None:
+    """Let linecache show a text that is about to be current, until `refresh`: a decorator that compiles what it decorates anew reads it."""
+    linecache = sys.modules.get("linecache")
+    if linecache is not None:
+        lines = _split(text)
+        linecache.cache[path] = (sum(map(len, lines)), None, lines, path)
+
+
 def _hook(owner: Any, name: str, ours: Any) -> None:
     _HOOKS.append((owner, name, getattr(owner, name), ours))
     setattr(owner, name, ours)

@@ -13,6 +13,7 @@ from typing import Any
 
 from livesh.runtime import raw
 from livesh.swap.history import sources
+from livesh.swap.live.rewritten import is_of
 from livesh.swap.planning.branches import was_taken
 from livesh.swap.planning.parts import Part
 from livesh.swap.staging.workbench import Workbench
@@ -100,6 +101,16 @@ class ClassTexts:
             return False
         before, after = ([ast.dump(d) for d in leaf.node.decorator_list] for leaf in (was, now))
         return before != after or any(self.dependencies.is_stale(part, d) for d in now.node.decorator_list)
+
+    def is_compiled_anew(self, new: type, value: Any) -> bool:
+        """Whether a decorator has put other code into a method than its text has (`@typechecked`)."""
+        part = self.parts.get(raw.module_of(new) or "")
+        functions = [f for f in (value, getattr(value, "__func__", None), getattr(value, "fget", None)) if type(f) is types.FunctionType]
+        for code in [f.__code__ for f in functions] if part is not None and part.name in self.dependencies.compiling else ():
+            there = part.after.code.by_qualname.get(code.co_qualname, ())  # type: ignore[union-attr]
+            if there and not any(is_of(code, each) for each in there):
+                return True
+        return False
 
     def stored_elsewhere(self, new: type) -> tuple[set[str], set[str]]:
         """The members of a class at the top that a statement has stored below it, and those that a statement stores once more or has stored and no more does.

@@ -137,6 +137,7 @@ class Classes:
         renewed |= _registering(changes or []) & by_name.keys()
         if self.texts.is_redecorated(new):
             renewed |= {n for n, c in by_name.items() if c.leaf.kind == "function" and _is_wrapped(theirs.get(n), n, new)}
+        renewed |= {n for n, c in by_name.items() if c.leaf.kind == "function" and self.texts.is_compiled_anew(new, theirs.get(n))}
         for change in changes or []:         # `TABLE.pop(Node)` in the class body: what it fills is made anew with it
             if change.leaf.mutates and change.leaf.kind not in ("function", "class") and \
                     (change.what not in (SAME, BODY) or self.texts.is_stale(new, change, renewed)):

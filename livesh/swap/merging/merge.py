@@ -585,7 +585,7 @@ class Merge:
             held = mine.get(name, ABSENT)
             if name in but or held is value or type(held) is not type(value):
                 continue
-            if value in self.world.fillings:
+            if self.world.fillings.has_definitions(value):
                 self.value(held, value)
             elif depth and _is_state(value) and self.is_staged(value):
                 self._pour(held, value, set(), depth - 1)

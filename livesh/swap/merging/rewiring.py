@@ -17,12 +17,13 @@ from livesh.runtime.pace import breathe
 from livesh.swap.live import holders
 from livesh.swap.live.commit import Journal
 from livesh.swap.live.patches import UNSET, Patches, cells_for, keep_spare
+from livesh.swap.live.rewritten import further_down, uninstrumented
 from livesh.swap.live.sameness import ABSENT
 from livesh.swap.merging.headers import Headers, known_to
 from livesh.swap.planning.parts import Part
-from livesh.swap.staging.codes import Codes, uninstrumented
+from livesh.swap.staging.codes import Codes
 from livesh.swap.staging.workbench import Workbench
-from livesh.swap.text.pairing import pair_codes
+from livesh.swap.text.pairing import pair_codes, same_body
 from livesh.swap.text.syntax import find_function, local_names
 
 
@@ -107,6 +108,8 @@ class Rewiring:
         if new == function.__code__:
             self._take_defaults(part, self.patches, function, new)
             return
+        if old is not None and self.codes.is_rewritten(part, function):
+            new = self._of_rewritten(part, function, old, new)
         cells = cells_for(function, new, lambda f, name: self._find_cell(part, f, new, name))
         if isinstance(cells, str):
             self._leave(function, cells)
@@ -116,6 +119,14 @@ class Rewiring:
             self._leave(function, missing, "the default of its parameter")
             return
         self._patch(function, new, cells)
+
+    def _of_rewritten(self, part: Part, function: types.FunctionType, old: types.CodeType, new: types.CodeType) -> types.CodeType:
+        """What a function goes on with whose code a decorator has compiled anew: the same where its text does, or what its text says, and that is said."""
+        if same_body(old, new):
+            return further_down(function.__code__, new.co_firstlineno - old.co_firstlineno)
+        self.bench.warnings.append(f"{part.name}.{function.__qualname__} ran other code than its text compiles to, as a decorator or an import hook makes it; "
+                                   "it runs the new text as it stands, without that")
+        return new
 
     def _patch(self, function: types.FunctionType, new: types.CodeType, cells: tuple[types.CellType, ...]) -> None:
         patch = self.patches.of(function)

@@ -24,10 +24,12 @@ from livesh.runtime import bases, raw
 from livesh.runtime.pace import breathe
 from livesh.swap.history import sources
 from livesh.swap.live.fields import DECLARED
+from livesh.swap.live.rewritten import is_rewritten
 from livesh.swap.planning import followers, withdrawals
 from livesh.swap.planning.judges import Judges
 from livesh.swap.planning.members import dependent
 from livesh.swap.planning.parts import Name, Part
+from livesh.swap.planning.unseen import Unseen
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
 from livesh.swap.text.stores import stored_attributes
@@ -59,6 +61,7 @@ class Dependencies:
         self.doubled: set[Name] = set()        # functions that fill what statements make anew
         self.filled: set[Name] = set()         # what a statement of the edit puts something else into
         self.renewed: set[Name] = set()        # members of classes whose statement does not run
+        self.compiling: set[str] = set()       # modules with decorators that compile anew what they decorate
         self.registering: set[int] = set()     # untouched calls, by change, that register something with an object that is made anew
         self.judges = Judges(parts)
         self.stayed: dict[int, tuple[Part, Change]] = {}      # calls that came back, what they did when they ran is still there
@@ -76,6 +79,7 @@ class Dependencies:
         """Find everything that has to run; leaves it in the parts."""
         for part in list(self.parts.values()):
             if part.edited:
+                self.compiling |= {part.name for change in part.changes if change.before is not None and self._is_rewritten(part, change.before)}
                 for change in part.changes:
                     self._start(part, change)
         self.edited = set(self.affected)
@@ -165,9 +169,22 @@ class Dependencies:
         leaf = change.leaf
         if leaf.kind == "class":
             self._members(part, change)
+        if part.name in self.compiling and self._is_rewritten(part, leaf):
+            part.run(change)
         if leaf.kind not in ("function", "class") and leaf.calls and self.judges.of(part).statement(leaf.node):
             part.run(change)
             self.changed |= names
+
+    def _is_rewritten(self, part: Part, leaf: Leaf) -> bool:
+        """Whether a decorator has compiled a definition anew: it has to do that with the new text as well."""
+        if leaf.kind not in ("function", "class") or not getattr(leaf.node, "decorator_list", None) or isinstance(part.before, Unseen):
+            return False
+        live: Any = part.namespace.get(leaf.name)
+        held = raw.namespace(live).values() if issubclass(type(live), type) else (live,)
+        functions = [f for each in held for f in (each, getattr(each, "__func__", None), getattr(each, "fget", None)) if type(f) is types.FunctionType]
+        known = part.before.code
+        return any(f.__globals__ is part.namespace and is_rewritten(f.__code__, part.before.path, known.find, known.by_qualname.get(f.__code__.co_qualname, ()))
+                   for f in functions)
 
     def _edited(self, part: Part, change: Change, names: set[Name]) -> None:
         before, after = change.before, change.after

@@ -16,6 +16,7 @@ from livesh.runtime.pace import breathe
 from livesh.swap.history.provenance import true_path
 from livesh.swap.live import holders
 from livesh.swap.live.patches import led_by
+from livesh.swap.live.rewritten import is_of, is_rewritten, uninstrumented
 from livesh.swap.planning.parts import Part
 from livesh.swap.planning.unseen import Unseen
 from livesh.swap.staging.workbench import Workbench
@@ -64,6 +65,12 @@ class Codes:
         if same:
             return same[0]
         return only[0] if len(only) == 1 and "<lambda>" not in code.co_qualname else None
+
+    def is_rewritten(self, part: Part, function: types.FunctionType) -> bool:
+        """Whether a decorator, or an import hook, has put other code into a live function than its text has."""
+        known = part.before.code
+        return not isinstance(part.before, Unseen) and function.__globals__ is part.namespace \
+            and is_rewritten(function.__code__, part.before.path, known.find, known.by_qualname.get(function.__code__.co_qualname, ()))
 
     def functions(self, part: Part) -> list[types.FunctionType]:
         """The live functions of a module, found by name or through the heap as the change needs."""
@@ -219,12 +226,5 @@ def canonical_in(text: ModuleText, code: types.CodeType) -> types.CodeType:
     """Return the equal of *code* in the compilation of the whole text, *code* itself when there is none."""
     candidates = [c for c in text.code.by_qualname.get(code.co_qualname, ()) if c.co_firstlineno == code.co_firstlineno]
     if len(candidates) == 1:
-        return candidates[0]
+        return candidates[0] if is_of(code, candidates[0]) else code      # a decorator has compiled it anew
     return next((c for c in candidates if same_body(c, code)), code)
-
-
-def uninstrumented(code: types.CodeType) -> types.CodeType:
-    """The code that a probe's code stands in for."""
-    instrument = sys.modules.get("livesh.debug.instrument")
-    found = instrument.original(code) if instrument is not None else None
-    return code if found is None else found

@@ -24,6 +24,7 @@ class Fillings:
     def __init__(self) -> None:
         self._found: dict[int, tuple[Any, list[Any]]] = {}  # the tables, and what was in a list when the first statement came to it
         self._filled: set[int] = set()
+        self._by_definitions: set[int] = set()
         self._again: dict[int, list[tuple[Any, Any, Any]]] = {}
         self._added: dict[int, list[tuple[int, Any]]] = {}
 
@@ -35,6 +36,7 @@ class Fillings:
         """Let go of what the trial has made."""
         self._found, self._again, self._added = {}, {}, {}
         self._filled.clear()
+        self._by_definitions.clear()
 
     def note(self, tables: Iterable[Any]) -> list[tuple[Any, Any]]:
         """Return *tables* that a statement is about to reach, each with what it contains."""
@@ -43,7 +45,11 @@ class Fillings:
             self._found.setdefault(id(table), (table, list(contents) if type(table) in _LISTS else []))
         return found
 
-    def ran(self, noted: list[tuple[Any, Any]], untouched: bool) -> None:
+    def has_definitions(self, value: Any) -> bool:
+        """Whether a decorated definition, not only a call, has put something into a table."""
+        return id(value) in self._by_definitions
+
+    def ran(self, noted: list[tuple[Any, Any]], untouched: bool, defines: bool) -> None:
         """The statement has run; the live tables have what an *untouched* one has put into these."""
         for table, before in noted:
             if type(table) in _MAPPINGS:
@@ -53,6 +59,7 @@ class Fillings:
                 put = [(ABSENT, item, ABSENT) for item in table if id(item) not in had]
             if put:
                 self._filled.add(id(table))
+                self._by_definitions |= {id(table)} if defines else set()
                 self._again.setdefault(id(table), []).extend(put if untouched else ())
 
     def own(self, table: Any) -> list[Any]:

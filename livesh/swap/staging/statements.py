@@ -213,7 +213,7 @@ class Staging:
         elif leaf.kind == "class":
             self._rename(part, leaf)
         tables.restore()                # an untouched definition is in the tables already
-        self.world.fillings.ran(made, untouched)
+        self.world.fillings.ran(made, untouched, bool(leaf.name))
         self.world.note_changes()
         if (change.what == ADDED and leaf.kind == "expression") or (change.what == EDITED and leaf.kind == "compound" and id(change) not in self._withdrawn):
             again = {id(value) for name, value in names.items() if part.namespace.get(name) is not value}      # made anew: its own text tells

@@ -569,16 +569,21 @@ def _reached_within(some: dict[int, Any], roots: Iterable[Any]) -> list[Any]:
 def _rebase(cls: type, pairs: dict[int, type]) -> Iterator[tuple[Any, ...]]:
     bases = type.__dict__["__bases__"].__get__(cls)
     if any(id(base) in pairs for base in bases):
-        yield from _called(type.__setattr__, cls, "__bases__", tuple(pairs.get(id(base), base) for base in bases))
+        yield from _called_below(cls, pairs, type.__setattr__, cls, "__bases__", tuple(pairs.get(id(base), base) for base in bases))
 
 
 def _reclass(thing: Any, pairs: dict[int, type]) -> Iterator[tuple[Any, ...]]:
-    step = object.__setattr__, thing, "__class__", pairs[id(type(thing))]
+    yield from _called_below(type(thing), pairs, object.__setattr__, thing, "__class__", pairs[id(type(thing))])
+
+
+def _called_below(cls: type, pairs: dict[int, type], *step: Any) -> Iterator[tuple[Any, ...]]:
+    """Call, and once more after the staged classes *cls* is made of have gone over, where it is refused."""
     if list(_called(*step)):
-        # A class with a __dict__ over one with slots: their bases are compared, too, and must be one object. Where that is refused as well, it
-        # is the commit that gives the live class its new bases, and what is left to it is the object's class alone.
-        for kind in [k for k in reversed(raw.mro(type(thing))) if id(k) in pairs]:
-            list(_rebase(kind, pairs))
+        # Of classes with slots, and of one with a __dict__ over those, the bases are compared, too, and must be one object. Where that is refused
+        # as well, it is the commit that gives the live class its new bases, and what is left to it is this step alone.
+        for kind in [k for k in reversed(raw.mro(cls)) if id(k) in pairs]:
+            bases = type.__dict__["__bases__"].__get__(kind)
+            list(_called(type.__setattr__, kind, "__bases__", tuple(pairs.get(id(base), base) for base in bases)))
         yield from _called(*step)
 
 
