@@ -132,13 +132,21 @@ def _adds_nothing(cls: type, bases: tuple[type, ...]) -> bool:
     """Whether the bases there are and those to be lay instances out as *cls* does, or are the one builtin that it extends.
 
     So an exception gets a base of its own between it and `Exception`: what that adds to an instance, *cls* has already. And since most builtin
-    exceptions have one layout, it may extend another of them, or one of the program's beside its builtin one.
+    exceptions have one layout, it may extend another of them, or one of the program's beside its builtin one. Classes beside those that add
+    nothing but a dictionary stay as they are.
     """
     builtin = _builtin_of(cls)
     slots = any(raw.slots(kind) for kind in (cls, *bases))
     return not slots and builtin is not object and all(
         _is_alike(base, builtin) if not raw.is_heap(base) else _numbers(base) == _numbers(cls) and _is_alike(_builtin_of(base), builtin)
-        for base in (*_bases_of(cls), *bases))
+        for base in (*_extended(_bases_of(cls)), *_extended(bases)))
+
+
+def _extended(bases: tuple[type, ...]) -> list[type]:
+    """Those of *bases* that extend something built in, all where none does; the others have to be plain."""
+    found = [base for base in bases if _builtin_of(base) is not object]
+    plain = all(base in found or _is_plain(base, ()) for base in bases)
+    return found if found and plain else list(bases)
 
 
 def _is_alike(kind: type, builtin: type) -> bool:
@@ -157,7 +165,7 @@ def operations(cls: type, bases: tuple[type, ...]) -> list[Step]:
     if not _direct(cls, mine, bases):
         return [((type.__setattr__, cls, "__bases__", bases), (type.__setattr__, cls, "__bases__", mine))]
     there = (_neutral_for(cls),) if bases == (object,) else bases
-    steps: list[Step] = [(Word(cls, cls.__base__).operation(there[0]), None),
+    steps: list[Step] = [(Word(cls, cls.__base__).operation(_extended(there)[0]), None),
                          ((type.__setattr__, cls, "__bases__", there), (_Back(cls, mine),))]
     return [*steps, ((_LaterFix(cls),), None)] if bases == (object,) else steps
 
@@ -178,7 +186,7 @@ class _Back:
 
     def __call__(self) -> None:
         there = (_neutral_for(self.cls),) if self.bases == (object,) else self.bases
-        _exchange(self.cls, self.cls.__base__, there[0])
+        _exchange(self.cls, self.cls.__base__, _extended(there)[0])
         type.__setattr__(self.cls, "__bases__", there)
         if there is not self.bases:
             _LaterFix(self.cls)()

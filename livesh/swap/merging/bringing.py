@@ -140,7 +140,7 @@ class Bringing:
         live = part.namespace.get(name, ABSENT)
         if id(change) in self.bench.stand_ins and issubclass(type(live), type):
             names = part.members.get(id(change), set())
-            was = self._old_members(part, change, names) if names else None
+            was = self._old_members(part, change, names) if names and not self.dependencies.filled_members(part, leaf) else None
             self.class_merge.take_members(live, self.bench.stand_ins[id(change)], names, was)
             return
         if new is ABSENT or new is live:
@@ -665,7 +665,7 @@ class Bringing:
         """What the old text made of *name*, worked out again where that is pure; ABSENT where it is not."""
         if isinstance(part.before, Unseen):
             return {} if type(part.namespace.get(name)) is dict else ABSENT     # nobody knows: what is not under its keys now stays
-        if self.dependencies._takes_from_filled(part, change.leaf):
+        if self.dependencies._takes_from_filled(part, change.leaf) or self.dependencies.filled_members(part, change.leaf):
             return ABSENT           # what it was worked out from is another one by now
         fills = change.leaf.kind not in ("function", "class")
         leaves = [c.before for c in part.changes if c.before is not None

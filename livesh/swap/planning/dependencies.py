@@ -163,6 +163,24 @@ class Dependencies:
         return bool(self.filled) and leaf.kind == "assign" and bool(leaf.calls or _looks_into(leaf.node)) \
             and self._touches(part, leaf.reads - _only_made(leaf.node), self.filled)
 
+    def filled_members(self, part: Part, leaf: Leaf) -> frozenset[str]:
+        """What members in the body of a class read that the edit puts something else into, and look into."""
+        if leaf.kind != "class" or not self.filled:
+            return frozenset()
+        reads = {chain for m in leaf.body if m.kind == "assign" and (m.calls or _looks_into(m.node)) for chain in m.reads - _only_made(m.node)}
+        return frozenset(chain for chain in reads if self._touches(part, {chain}, self.filled))
+
+    def _renew_filled(self, part: Part, change: Change, leaf: Leaf) -> None:
+        filled = self.filled_members(part, leaf)
+        members = dependent(leaf, lambda reads: not filled.isdisjoint(reads), lambda _reads: False, self.judges.of(part).statement)
+        if members:
+            part.run(change)
+            part.members[id(change)] = members
+            self._renew(part, leaf, members)
+            self.affected |= {(part.name, n) for n in leaf.binds}
+        else:
+            part.held[id(change)] = (change, f"it takes something out of {', '.join(sorted(filled))}, and running that again could have effects")
+
     def _body(self, part: Part, change: Change, names: set[Name]) -> None:
         """Code inside functions differs: patched as code; a lambda that a pure call consumed makes the value stale."""
         self.affected |= names
@@ -252,9 +270,9 @@ class Dependencies:
         """Untouched values in the body of a class that runs are other ones when what they read is."""
         if change.leaf.kind != "class" or change.after is None or change.what == ADDED or not part.will_run(change):
             return
-        renewed: set[str] = set()
+        renewed, filled = set[str](), self.filled_members(part, change.after)
         for member in change.after.body:
-            if member.kind == "assign" and (self._touches(part, member.reads, self.changed) or member.reads & renewed):
+            if member.kind == "assign" and (self._touches(part, member.reads, self.changed) or member.reads & (renewed | filled)):
                 renewed |= member.binds
         names = {(part.name, f"{change.leaf.name}.{n}") for n in renewed}
         self.members |= names
@@ -486,6 +504,9 @@ class Dependencies:
         by_value = self._touches(part, leaf.reads, self.changed) or \
             ((part.name, EVERYTHING) in self.changed and any(self.scanners(part, leaf)))
         by_call = self._computed_from(part, leaf)
+        if not by_value and not by_call and self.filled_members(part, leaf) and not any(g.is_main() for g in leaf.guards):
+            self._renew_filled(part, change, leaf)
+            return
         if not by_value and not by_call and not self._generated(part, leaf) and not self._takes_from_filled(part, leaf):
             return
         if any(g.is_main() for g in leaf.guards):

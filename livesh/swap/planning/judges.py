@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import sys
 import types
+from collections import ChainMap
+from collections.abc import Mapping
 from typing import Any
 
 from livesh.errors import Refused
@@ -39,8 +41,13 @@ class Judges:
         found = self._purity.get(name)
         if found is None:
             defined = text.plain_functions.get if text is not None else lambda _: None
-            found = self._purity[name] = Purity(namespace.__getitem__, self.definition, defined)
+            found = self._purity[name] = Purity(self._names(name, namespace).__getitem__, self.definition, defined)
         return found
+
+    def _names(self, name: str, namespace: dict[str, Any]) -> Mapping[str, Any]:
+        """The names of a module, and those that a new text imports from what is loaded."""
+        part = self.parts.get(name)
+        return ChainMap(namespace, _known_imports(part.after)) if part is not None and part.edited and namespace is part.namespace else namespace
 
     def of_old(self, part: Part) -> Purity:
         """The judge of statements of *part*'s old text."""

@@ -46,7 +46,7 @@ def initial(cls: type, names: Iterable[str], trial: Trial) -> dict[str, Field]:
         before, after = (find_function(text.tree, f"{raw.qualname(owner)}.__init__") for text in (part.before, part.after))
         for name, value in first_values(owner, before, after, wanted - found.keys()).items() if _runs(owner, trial) else ():
             make = partial(_make, trial, part, after, value)
-            if make() is not ABSENT:
+            if not _takes_from_its_function(part, owner, value) and make() is not ABSENT:
                 found[name] = Field(name, "init", factory=make, has_default=True)
     return found
 
@@ -69,6 +69,12 @@ def _needs_a_caller(value: ast.expr, before: ast.FunctionDef, after: ast.Functio
 
 def _names_in(value: ast.expr) -> set[str]:
     return {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
+
+
+def _takes_from_its_function(part: Part, owner: type, value: ast.expr) -> bool:
+    """Whether a value needs a variable of the function that the class statement stands in."""
+    free = {name for code in part.after.code.by_qualname.get(f"{raw.qualname(owner)}.__init__", ()) for name in code.co_freevars}
+    return any(isinstance(n, ast.Name) and n.id in free for n in ast.walk(value))
 
 
 def _inherited(owner: type, after: Any) -> ast.FunctionDef | None:

@@ -18,6 +18,7 @@ from livesh.swap.state.initial import initial
 from livesh.swap.text.pairing import same_body
 
 if TYPE_CHECKING:
+    from livesh.swap.planning.parts import Part
     from livesh.swap.trial import Trial
 
 HOOK = "__code_change__"
@@ -48,7 +49,15 @@ def shapes(trial: Trial) -> list[Shape]:
     for part in trial.parts.values():
         if part.edited and ("class " in part.after.text or "class " in part.before.text):
             found += [Shape(cls) for cls in classes_of(part.namespace, part.name)]
+            found += [Shape(cls) for cls in _local_classes(trial, part, {id(shape.cls) for shape in found})]
     return found
+
+
+def _local_classes(trial: Trial, part: Part, known: set[int]) -> list[type]:
+    """The living classes of class statements inside functions whose `__init__` differs."""
+    edited = {old.co_qualname.rpartition(".")[0] for old, new in trial.codes.pairs(part).items() if old.co_name == "__init__" and old != new}
+    local = {name for name in edited if "<locals>" in name}
+    return [cls for cls in raw.family(object) if raw.module_of(cls) == part.name and raw.qualname(cls) in local and id(cls) not in known] if local else []
 
 
 def to_migrate(shape: Shape, trial: Trial, staged: Any, back: bool) -> tuple[Any, dict[str, Any]] | None:

@@ -1,0 +1,3 @@
+from caches import TABLE
+class Untouched:
+    DISK = TABLE.get("disk")

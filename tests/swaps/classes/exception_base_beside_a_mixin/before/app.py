@@ -1,0 +1,8 @@
+from mix import StrAndRepr
+class ParseError(StrAndRepr, Exception):
+    def __init__(self, text, pos=-1):
+        super().__init__(text)
+        self.pos = pos
+    def __str__(self): return f"{self.args[0]} at {self.pos}"
+class Incomplete(ParseError): pass
+class VisitError(Exception): pass
