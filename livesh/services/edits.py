@@ -14,7 +14,7 @@ from itertools import islice
 from types import FunctionType
 from typing import Any
 
-from livesh.errors import Refused, UserError
+from livesh.errors import LiveshError, Refused, UserError
 from livesh.runtime import raw, vectors
 from livesh.runtime.states import HOLDERS, Deep, State, container_of, snapshot
 from livesh.services import paths, views
@@ -239,8 +239,15 @@ class Edit:
         if why := self.place.lost():
             raise Refused(f"{why} since the preview; nothing was changed", "look at it again")
         if not self.place.has(self.before):
-            raise Refused(f"{self.place.text} was changed by the service or another session since the preview; nothing was changed")
-        self.redo()
+            now = self._shown(self.place.read())
+            raise Refused(f"{self.place.text} was changed by the service or another session since the preview: it is {now} now; nothing was changed")
+        try:
+            self.redo()
+        except LiveshError:
+            raise
+        except Exception as exc:  # of a setter, an index that is gone, a full slot
+            what = "removing" if self.value is MISSING else "storing"
+            raise Refused(f"{what} {self.place.text} raised {type(exc).__name__}: {exc}; nothing was changed") from exc
 
     def undo(self, force: bool = False) -> None:
         """Put the old value back; raises `Refused` when somebody changed it since, unless *force*."""

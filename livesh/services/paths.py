@@ -245,7 +245,8 @@ def _looked_up(obj: Any, name: str, path: Path, at: int) -> Any:
     except AttributeError as why:
         is_key = item_base(type(obj)) in (dict, OrderedDict) and read_item(obj, name) is not MISSING
         near = f'it has an item of that name: {path.upto(at)}["{name}"]' if is_key else _near(name, views.attribute_names(obj), "it holds no attributes")
-        raise UserError(f"{path.upto(at)} has no attribute {name!r}: {why}", near) from None
+        more = f": {why}" if str(why).startswith("slot ") else ""
+        raise UserError(f"{path.upto(at)} has no attribute {name!r}{more}", near) from None
 
 
 def _runs_code(cls: type) -> bool:

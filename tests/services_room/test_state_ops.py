@@ -726,3 +726,31 @@ def test_what_lies_below_a_secret_is_shown_nowhere(shop: Start) -> None:
     mine = [line for line in lines if line.get("op") in ("state_set", "state_set_eval", "undo")]
     assert mine
     assert "sesame" not in str(mine)
+
+
+def test_a_commit_that_fails_half_way_says_which_edit_and_that_they_wait(shop: Start) -> None:
+    """Those before it are taken back; the transaction is still open."""
+    with shop().client() as c:
+        value(c, "setattr(shop.Book, 'narrow', property(lambda self: 1, lambda self, value: 1 / 0))")
+        c.call(change.Begin())
+        for path in ("orders.shipped", "orders.narrow", "orders.open['A1'][0].qty"):
+            c.call(change.StateSet(path=path, value="70"))
+        with pytest.raises(Refused) as refused:
+            c.call(change.Commit())
+        assert "storing orders.narrow raised ZeroDivisionError: division by zero; nothing was changed" == refused.value.reasons[0]
+        assert "the 3 edits still wait: :commit tries again, :abort forgets" == refused.value.reasons[-1]
+        assert (0, 1) == (value(c, "shop.book.shipped"), value(c, "shop.book.open['A1'][0].qty"))
+        assert 3 == c.call(change.Abort())["dropped"]
+
+
+def test_an_undo_after_a_service_is_gone_says_so(shop: Start) -> None:
+    """The journal still lists it; with force the old value is put back into the object that was edited."""
+    with shop().client() as c:
+        value(c, "setattr(shop, 'kept', livesh.service('tmp', shop.Line('fig', 1))) or None")
+        number = c.call(change.StateSet(path="tmp.qty", value="2"))["number"]
+        value(c, "__import__('livesh.services.registry').services.registry._registered.pop('tmp') and None")
+        with pytest.raises(Refused, match=r"tmp is gone \(there is no service, module or name 'tmp' here\) since; nothing was changed"):
+            c.call(change.Undo())
+        assert [number] == [entry["number"] for entry in c.call(change.Journal())["changes"]]
+        assert "tmp is gone" in c.call(change.Undo(force=True))["undone"]["notes"][0]
+        assert 1 == value(c, "shop.kept.qty")

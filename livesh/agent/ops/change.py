@@ -81,7 +81,7 @@ def _applied(session: Session, planned: list[_Planned]) -> dict[str, Any]:
     transaction = edits.Transaction([each.edit for each in planned])
     diff = transaction.diff()
     answer = {"diff": diff, "surprises": transaction.surprises(), "path": _title(planned)}
-    under = _under_all(planned, lambda: _stored(transaction))
+    under = _under_all(planned, transaction.apply)
     entry = journal.JOURNAL.add(
         session.id, session.author, _title(planned), diff, lambda force: _take_back(planned, transaction, force)
     )
@@ -91,16 +91,6 @@ def _applied(session: Session, planned: list[_Planned]) -> dict[str, Any]:
 
 def _rows(diff: list[list[str]], wanted: str) -> str:
     return "\n".join([text for sign, text in diff if sign == wanted])[:2_000]
-
-
-def _stored(transaction: edits.Transaction) -> None:
-    """Apply *transaction*; what a setter, an index or a full slot raises refuses it whole."""
-    try:
-        transaction.apply()
-    except LiveshError:
-        raise
-    except Exception as exc:
-        raise Refused(f"storing it raised {type(exc).__name__}: {exc}; nothing was changed") from exc
 
 
 def _take_back(planned: list[_Planned], transaction: edits.Transaction, force: bool) -> list[str]:
@@ -214,7 +204,11 @@ def commit(session: Session, op: asked.Commit) -> dict[str, Any]:
     if not pending:
         session.memory["pending"] = None
         return {"diff": [], "surprises": [], "applied": False, "queued": 0}
-    answer = _applied(session, pending)
+    try:
+        answer = _applied(session, pending)
+    except Refused as refused:
+        wait = f"the {len(pending)} edits still wait" if len(pending) > 1 else "the edit still waits"
+        raise Refused(*refused.reasons, f"{wait}: :commit tries again, :abort forgets") from refused
     session.memory["pending"] = None
     return answer
 

@@ -127,7 +127,7 @@ def lost(session: Session, target: Target) -> Callable[[], str]:
             root, used = (target.root, target.used) if is_fixed else _root_now(name, target.path)
             now = paths.walk(root, steps[used:], target.path.upto(used))
         except UserError as gone:
-            return str(gone)
+            return f"{target.text} is gone ({gone})"
         return "" if now is target.obj else f"{target.text} is another object"
 
     return why if steps is not None else lambda: ""
