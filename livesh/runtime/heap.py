@@ -32,8 +32,13 @@ class _Box(list[Any]):
 _HIDDEN = frozenset(map(id, (tuple, _Box, map, chain, compress, starmap)))
 
 
+def is_hidden(thing: Any) -> bool:
+    """Whether *thing* is of a type that no answer of this room contains: a tuple, and iterators that asking makes (`map`, `itertools.chain`)."""
+    return id(type(thing)) in _HIDDEN
+
+
 def objects(generation: int | None = None) -> list[Any]:
-    """Every tracked object but tuples; of one generation when it is given."""
+    """Every tracked object that is not hidden; of one generation when it is given."""
     return _visible(gc.get_objects, () if generation is None else (generation,))
 
 

@@ -556,11 +556,11 @@ def _public(names: dict[str, Any]) -> set[str]:
 
 
 def _reached_within(some: dict[int, Any], roots: Iterable[Any]) -> list[Any]:
-    """What hangs on *roots* by way of objects that are among *some*, by id, or are tuples."""
+    """What hangs on *roots* by way of objects that are among *some*, by id, or are tuples and the like, which no look at the heap shows."""
     seen: dict[int, Any] = {}
     found = list(roots)
     while found:
-        fresh = {id(o): o for o in found if (id(o) in some or type(o) is tuple) and id(o) not in seen}
+        fresh = {id(o): o for o in found if (id(o) in some or heap.is_hidden(o)) and id(o) not in seen}
         seen |= fresh
         found = heap.referents(*fresh.values()) if fresh else []
     return list(seen.values())
