@@ -754,3 +754,14 @@ def test_an_undo_after_a_service_is_gone_says_so(shop: Start) -> None:
         assert [number] == [entry["number"] for entry in c.call(change.Journal())["changes"]]
         assert "tmp is gone" in c.call(change.Undo(force=True))["undone"]["notes"][0]
         assert 1 == value(c, "shop.kept.qty")
+
+
+def test_a_module_with_the_name_of_a_service_is_reached_too(shop: Start) -> None:
+    """What the service has not is looked for in the module; what neither has is said of the service."""
+    body = "import threading, livesh\nclass Line:\n    pass\nclass Shop:\n    pass\nthing = Shop()\nthing.line = Line()\nthing.n = 1\nlivesh.service('shop', thing)\n"
+    with shop(body).client() as c:
+        assert 1 == c.call(state.Instances(cls="shop.Line"))["total"]
+        assert "1" == c.call(state.State(path="shop.n"))["tree"]["text"]
+        with pytest.raises(UserError, match="shop has no attribute 'nothing'") as wrong:
+            c.call(state.State(path="shop.nothing"))
+        assert "there are line, n" == wrong.value.hint

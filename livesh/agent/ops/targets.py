@@ -79,8 +79,22 @@ def resolve(session: Session, text: str) -> Target:
 
 
 def resolve_path(session: Session, path: Path) -> Target:
-    """Return what *path* leads to."""
+    """Return what *path* leads to; a module that has the name of a service is asked for what the service has not."""
     root, used, service = _root(session, path)
+    try:
+        return _walked(path, root, used, service)
+    except UserError:
+        module = sys.modules.get(path.root)
+        if service is None or service.obj is not root or module is None or module is root:
+            raise
+        try:
+            return _walked(path, *_module(path.root, path.steps), None)
+        except UserError:
+            pass
+        raise
+
+
+def _walked(path: Path, root: Any, used: int, service: Service | None) -> Target:
     obj = root
     for at in range(used, len(path.steps)):
         obj = paths.take(obj, path.steps[at], path, at)
