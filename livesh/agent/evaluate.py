@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from livesh.agent import raw, shown
 from livesh.agent.evaluation import KEPT, Evaluation, NotRun
 from livesh.errors import Refused, UserError
+from livesh.runtime.threads import imported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -206,7 +207,7 @@ class Builtins(dict[str, Any]):
 
 def program_name(name: str) -> Any:
     """Return what the program calls *name*: a service, a name of `__main__`, a loaded module; raises KeyError."""
-    registry = sys.modules.get("livesh.services.registry")
+    registry = imported("livesh.services.registry")
     found = registry.find(name) if registry is not None else None
     if found is not None:
         return found.obj

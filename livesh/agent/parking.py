@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from livesh.agent import raw
 from livesh.errors import Denied, UserError
+from livesh.runtime.threads import imported
 from livesh.wire.ops.base import CATEGORIES
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _let_go(session: Session) -> None:
     """Interrupt what it evaluates and let its stopped threads go on: nobody is there to do it later."""
     for evaluation in session.evaluations():
         evaluation.interrupt()
-    breakpoints = sys.modules.get("livesh.debug.breakpoints")
+    breakpoints = imported("livesh.debug.breakpoints")
     if breakpoints is not None:
         breakpoints.release(session)
 
@@ -150,6 +151,6 @@ def welcome(parked: Session) -> dict[str, Any]:
 
 def _streams(session: Session) -> set[Any]:
     """Return the streams of the session's probes: the client that followed them has gone."""
-    probes = sys.modules.get("livesh.debug.probes")
+    probes = imported("livesh.debug.probes")
     listed = probes.probes(all_kinds=True) if probes is not None else []
     return {getattr(probe, "stream", None) for probe in listed if probe.owner is session} - {None}

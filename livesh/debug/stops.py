@@ -302,7 +302,7 @@ def hinders(insist: bool) -> str:
     driven = loops.driven(each.frame for each in walks.outwards(sys._getframe(1)))
     if driven:
         return f"it runs {driven} would stand still (--insist stops it all the same)"
-    turn = sys.modules.get("livesh.swap.turn")
+    turn = threads.imported("livesh.swap.turn")
     if turn is not None and turn.TURN.is_mine():
         return "it carries out a change of code, which every other one waits for (--insist stops it all the same)"
     held = _held_lock()
@@ -318,7 +318,7 @@ def _is_hub_thread() -> bool:
 
 def _held_lock() -> str:
     """Return the name of a service whose lock this thread is known to hold."""
-    registry = sys.modules.get("livesh.services.registry")
+    registry = threads.imported("livesh.services.registry")
     for service in registry.registered() if registry is not None else []:
         owned = getattr(type(service.lock), "_is_owned", None)  # an RLock knows its thread; a plain lock does not
         if owned is not None and owned(service.lock):

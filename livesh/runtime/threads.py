@@ -144,3 +144,9 @@ def ends_one_call(ident: int) -> type[BaseException] | None:
     The pool hands what its call raised to the hub, and a hub takes a KeyboardInterrupt or SystemExit for the end of the service.
     """
     return sys.modules["greenlet"].GreenletExit if is_in_gevents_pool(ident) else None
+
+
+def imported(name: str) -> Any:
+    """Return the module *name* where it is imported, else None: also while another thread is at it, which has put it into `sys.modules` half made."""
+    module = sys.modules.get(name)
+    return None if getattr(getattr(module, "__spec__", None), "_initializing", False) else module

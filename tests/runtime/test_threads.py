@@ -43,3 +43,21 @@ def test_the_main_thread_of_a_program_without_threading() -> None:
     )
     done = subprocess.run([sys.executable, "-S", "-c", source], env={**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(livesh.__file__))}, check=False)
     assert 0 == done.returncode
+
+
+def test_a_module_that_another_thread_is_importing_is_not_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is in `sys.modules` already, without most of its names: two shells that ask at once meet there."""
+    import importlib.machinery
+    import types
+
+    from livesh.agent import evaluate
+
+    half = types.ModuleType("livesh.services.registry")
+    half.__spec__ = importlib.machinery.ModuleSpec(half.__name__, None)
+    half.__spec__._initializing = True  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, half.__name__, half)
+    assert threads.imported(half.__name__) is None
+    assert threads.imported("nothing.at.all") is None
+    assert os is evaluate.program_name("os")
+    half.__spec__._initializing = False  # type: ignore[attr-defined]
+    assert half is threads.imported(half.__name__)

@@ -83,7 +83,7 @@ def shop(tmp_path: Path, runtime_dir: Path) -> Iterator[Callable[..., Shop]]:
 
     def start(body: str = SHOP) -> Shop:
         where = tmp_path / f"shop{len(started)}"
-        where.mkdir()
+        where.mkdir(exist_ok=True)
         started.append(Shop(where, body))
         return started[-1]
 

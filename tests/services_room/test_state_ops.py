@@ -15,7 +15,8 @@ import pytest
 from livesh.errors import LiveshError, Refused, UserError
 from livesh.shell.client import Client
 from livesh.wire.ops import change, state
-from livesh.wire.ops.core import Eval
+from livesh.wire.ops.code import Swap
+from livesh.wire.ops.core import Eval, Interrupt
 
 Start = Callable[..., Any]
 
@@ -765,3 +766,91 @@ def test_a_module_with_the_name_of_a_service_is_reached_too(shop: Start) -> None
         with pytest.raises(UserError, match="shop has no attribute 'nothing'") as wrong:
             c.call(state.State(path="shop.nothing"))
         assert "there are line, n" == wrong.value.hint
+
+
+MANY = """
+import gate
+import livesh
+
+class Thing:
+    def __init__(self, n):
+        self.n = n
+
+things = [Thing(n) for n in range(2000)]
+"""
+GATE = """
+import threading
+
+calls, go = 0, threading.Event()
+
+def passes(stop_at):
+    global calls
+    calls += 1
+    if calls == stop_at:
+        go.wait(20)
+"""
+COUNTED = """        self.n = n
+        self.seen = 0
+
+    def __code_change__(self, old_version, old):
+        gate.passes(STOP_AT)
+        self.seen = 1
+"""
+
+
+@pytest.fixture
+def many(shop: Start, tmp_path: Path) -> Any:
+    """A program with two thousand objects, and a gate that stops a hook at one of them."""
+    (tmp_path / "shop0").mkdir()
+    (tmp_path / "shop0" / "gate.py").write_text(GATE)
+    return shop(MANY)
+
+
+@pytest.mark.parametrize(
+    ("asked", "stop_at", "said"),
+    [
+        (change.MigrateTry(module="shop"), 300, "interrupted while trying shop:Thing, at "),
+        (Swap(modules=["shop"]), 300, "interrupted while trying shop:Thing, at "),
+        (Swap(modules=["shop"]), 2300, "interrupted while migrating shop:Thing, at "),
+    ],
+)
+def test_an_interrupt_ends_a_migration_which_is_undone(many: Any, asked: Any, stop_at: int, said: str) -> None:
+    """In the trial, and in the middle of the real one: the process is wholly as it was, and the change can be made after that."""
+    running = many
+    file = running.where / "shop.py"
+    text = file.read_text().replace("        self.n = n\n", COUNTED)
+    with running.client() as c, running.client() as other:
+        for attempt in (stop_at, 0):
+            file.write_text(text.replace("STOP_AT", str(attempt)))
+            value(other, "(setattr(shop.gate, 'calls', 0), shop.gate.go.clear())[0]")
+            number = c.send(asked if attempt else Swap(modules=["shop"]))
+            if attempt:
+                assert eventually(lambda: stop_at == value(other, "shop.gate.calls"))
+                waiting = c.send(Interrupt(grace=0.0))
+                c.wait(waiting)
+                value(other, "shop.gate.go.set()")
+                try:
+                    refused = c.wait(number)["refusals"]
+                except Refused as error:
+                    refused = error.reasons
+                assert refused[0].startswith(said), refused
+                assert refused[0].endswith("of 2,000; nothing was changed")
+                assert {"n": 0} == value(other, "max(map(vars, shop.things), key=len)")
+        assert {"shop": 2} == c.wait(number)["versions"]
+        assert 2000 == value(other, "sum(thing.seen for thing in shop.things)")
+
+
+def test_an_interrupted_trial_keeps_nothing_alive(many: Any) -> None:
+    """What the service drops after it is gone: the error does not hold the list of those that were to be migrated."""
+    running = many
+    file = running.where / "shop.py"
+    file.write_text(file.read_text().replace("        self.n = n\n", COUNTED.replace("STOP_AT", "300")))
+    with running.client() as c, running.client() as other:
+        value(other, "__import__('gc').disable()")
+        number = c.send(change.MigrateTry(module="shop"))
+        assert eventually(lambda: 300 == value(other, "shop.gate.calls"))
+        c.wait(c.send(Interrupt(grace=0.0)))
+        value(other, "shop.gate.go.set()")
+        assert c.wait(number)["refusals"]
+        value(other, "shop.things.clear()")
+        assert 0 == c.call(state.Instances(cls="shop.Thing"))["total"]

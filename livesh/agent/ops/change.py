@@ -294,7 +294,9 @@ def migrate_try(session: Session, op: asked.MigrateTry) -> dict[str, Any]:
     from livesh.swap import engine
 
     sources = {op.module: op.source} if op.source is not None else None
-    plan = engine.try_migrations(op.module, sources=sources, migrations=code._hooks(session, op.migrations), progress=code.progress(session))
+    hooks = code._hooks(session, op.migrations)
+    with code.progress(session) as tell:
+        plan = engine.try_migrations(op.module, sources=sources, migrations=hooks, progress=tell)
     tried = plan.migrations or {"ok": True, "results": [], "warnings": [], "seconds": 0.0}
     return {
         "module": op.module,

@@ -45,9 +45,9 @@ def _module(name: str, all_: list[Any], users: list[Any]) -> dict[str, Any]:
 
 
 def _pending() -> Any:
-    import sys
+    from livesh.runtime.threads import imported
 
-    confirmed = sys.modules.get("livesh.swap.confirmed")
+    confirmed = imported("livesh.swap.confirmed")
     return plain(confirmed.pending()) if confirmed is not None else None
 
 
@@ -65,12 +65,12 @@ def swap(session: Session, op: asked.Swap) -> dict[str, Any]:
 
     _as_expected(op.expect)
     sources = policy.checked(op.modules, op.sources, op.signatures)
-    with _Witness(session) as witness, _openly(session):
+    with _Witness(session) as witness, progress(session) as tell, _openly(session):
         done = engine.swap(
             *op.modules,
             sources=sources or None,
             migrations=_hooks(session, op.migrations),
-            progress=progress(session),
+            progress=tell,
             reason=op.reason or session.reason or None,
             author=session.author,
             quiet=op.quiet,
@@ -85,9 +85,9 @@ def rollback(session: Session, op: asked.Rollback) -> dict[str, Any]:
     from livesh.swap.state.carrying import ChangedSince
 
     why = op.reason or session.reason or None
-    with _Witness(session) as witness:
+    with _Witness(session) as witness, progress(session) as tell:
         try:
-            done = engine.rollback(*op.modules, to=op.to, reason=why, author=session.author, progress=progress(session), hold=op.hold)
+            done = engine.rollback(*op.modules, to=op.to, reason=why, author=session.author, progress=tell, hold=op.hold)
         except ChangedSince as asks:
             return {"asks": asks.reasons}
         return witness.swapped(done, None)
@@ -262,18 +262,32 @@ def _as_expected(expect: dict[str, int]) -> None:
         raise Refused(*moved)
 
 
-def progress(session: Session) -> Callable[[str, int, int], None]:
-    """Return what tells this session how far a migration of many instances is, once a second."""
+@contextmanager
+def progress(session: Session) -> Iterator[Callable[[str, int, int], None]]:
+    """Give what tells this session how far a migration of many instances is, once a second; there its interrupt ends the change, which is undone."""
+    from livesh.agent.evaluation import Evaluation
+    from livesh.wire.ops.core import Eval
+
+    migrating = Evaluation(session, Eval(source=""))
+    migrating.is_part = True
+    before, session.evaluation = session.evaluation, migrating
     last = time.monotonic()
 
     def tell(key: str, done: int, total: int) -> None:
         nonlocal last
+        if (migrating.interrupted or migrating.came_early()) and not session.closed:  # a shell that died had not asked for less
+            raise Refused(f"interrupted while {key}, at {done:,} of {total:,}; nothing was changed")
         now = time.monotonic()
         if now - last > PROGRESS_EVERY_S:
             last = now
             session.emit("progress", {"what": key, "done": done, "total": total})
 
-    return tell
+    try:
+        yield tell
+    finally:
+        migrating.finished = True
+        if session.evaluation is migrating:
+            session.evaluation = before
 
 
 def _hooks(session: Session, written: dict[str, str]) -> dict[str, Any] | None:

@@ -192,7 +192,7 @@ def show_instances(reply: Reply, width: int) -> Text:
     drawn = [*head, ("", "\n"), *(says(reply["note"], "dim") if reply.get("note") else ())]
     if "table" in reply:
         return drawn + draw.records({**reply["table"], "left": reply["left"]}, width)
-    drawn += table((">#", "instance", "version", "id"), [_instance_row(row) for row in reply["rows"]], width, keep=("#", "version", "id"), empty="none is alive")
+    drawn += table((">#", "instance", "version", "id"), [_instance_row(row) for row in reply["rows"]], width, keep=("#", "version", "id"), empty="none is shown" if reply["total"] else "none is alive")
     if reply["left"]:
         drawn += says(f"… {reply['left']:,} more (--page, --items, --table)", "dim")
     return drawn

@@ -85,7 +85,7 @@ class Watch:
                 self._then += ". It is inside C code: its thread ends when it comes back, and keeps what it holds until then"
             raise Stalled
         if failed:
-            raise failed[0]
+            raise failed.pop()  # not to be held by the frame that its own traceback holds: with it everything that was to be migrated
         return answer[0]
 
     def _here(self, work: Callable[[], Result]) -> Result:
