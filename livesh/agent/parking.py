@@ -9,7 +9,6 @@ number and its key, as the same user and with no lesser role, takes it over; at 
 from __future__ import annotations
 
 import os
-import sys
 from collections import deque
 from time import monotonic
 from typing import TYPE_CHECKING, Any
