@@ -153,6 +153,14 @@ class _Taking:
     def ran(self) -> None:
         _noting.pop(get_ident(), None)
 
+    def noted(self) -> list[Any]:
+        """What has been registered so far: what each took the place of, None where it is new."""
+        return [before for _table, _name, before, _after in self._noted]
+
+    def given(self) -> list[_Registration]:
+        """What goes again when the change is gone back from."""
+        return [_Registration(table, name, before, after) for table, name, before, after in self._noted if table.get(name) is after]
+
     def abandon(self) -> None:
         _noting.pop(get_ident(), None)
         with _lock:
@@ -164,6 +172,25 @@ class _Taking:
                 else:
                     table[name] = before
             _index()
+
+
+class _Registration:
+    """One entry that a change made in the register (merging/given.py): going back takes it off, or puts back whose place it took."""
+
+    __slots__ = ("_after", "_before", "name", "owner")
+
+    def __init__(self, table: dict[str, Any], name: str, before: Any, after: Any) -> None:
+        self.owner: Callable[[], dict[str, Any]] = lambda: table
+        self.name, self._before, self._after = name, before, after
+
+    def take_away(self, journal: Any) -> None:
+        """Take it off, unless somebody has registered something else since."""
+        table = self.owner()
+        if table.get(self.name) is self._after:
+            if self._before is None:
+                journal.drop_item(table, self.name)
+            else:
+                journal.set_item(table, self.name, self._before)
 
 
 _noting: dict[int, list[tuple[dict[str, Any], str, Any, Any]]] = {}  # by the thread that runs statements of a change
@@ -240,6 +267,8 @@ def registered() -> list[Service]:
     """Return the services that were registered, and the living instances of decorated classes."""
     with _lock:
         named, declared = list(_registered.values()), list(_declared.values())
+        if len(_by_object) > len(named):
+            _index()  # a change that was gone back from has taken some off
     return named + [each for declaration in declared for each in declaration.services()]
 
 
@@ -275,6 +304,10 @@ def lookup(name: str) -> Any:
 def service_of(obj: Any) -> Service | None:
     """Return the service that *obj* is: a registered one, or an instance of a decorated class."""
     known = _by_object.get(id(obj))  # what is registered is held: its identity is nobody else's
+    if known is not None and _registered.get(known.name) is not known:  # a change that was gone back from has taken it off
+        with _lock:
+            _index()
+        known = _by_object.get(id(obj))
     if known is not None or not _declared:
         return known
     from livesh.runtime import raw

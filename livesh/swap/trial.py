@@ -283,7 +283,7 @@ class Trial:
         filled = fillings(self.staging.filled, self.world.stood_for) if self.world is not None else []
         stored = stores(self.staging.stored, self.world.stood_for) if self.world is not None else []
         changes = [c for c in self.world.all_changes() if id(c) not in self._of_doubles] if self.world is not None else []
-        return [*arrived, *filled, *stored, *gifts(self.journal, changes, followers, unseen, self.merged)]
+        return [*arrived, *filled, *stored, *self.bench.frameworks.given(), *gifts(self.journal, changes, followers, unseen, self.merged)]
 
     def is_untouched(self, owner: Any) -> bool:
         """Whether the statement of a class at the top is the same in both texts, and does not run."""

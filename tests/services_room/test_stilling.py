@@ -389,3 +389,35 @@ def test_a_plan_knows_declared_fields_hooks_from_outside_and_the_way_back(progra
         declared,
     )
     assert [["orders"], ["the migration 'book:Lime' names a class that is not there"], [], ["orders"], ["orders"], ["orders"]] == said
+
+
+def test_going_back_takes_off_what_the_version_that_is_left_had_registered(program: Callable[..., Any]) -> None:
+    """New names and decorated classes go, a name that was taken over is given back, again and again; what somebody has registered since stays."""
+    registering = "import livesh\n" + BOOK + "livesh.service('orders', BOOK)\n"
+    said = program(
+        f"""
+        from livesh.services import registry
+        NOW = {registering!r}
+        def register_is():
+            return [sorted(service.name for service in registry.registered()), sorted(registry._declared), registry.find("orders").lock is None]
+        said = []
+        for more in ("livesh.service('more', [1])", "MORE = livesh.service('more', [1])", "@livesh.service('carts')\\nclass Cart: pass"):
+            for _ in range(2):
+                swap(NOW + more + "\\n")
+                there = register_is()
+                said.append([there != [["orders"], [], True], livesh.rollback("book").warnings, register_is()])
+        swap(NOW.replace("BOOK)\\n", "BOOK, lock=__import__('threading').Lock())\\n"))
+        said.append([not register_is()[2], livesh.rollback("book").warnings, register_is()])
+        swap(NOW + "def setup(): livesh.service('more', [1])\\nsetup()\\n")
+        said.append([len(register_is()[0]) == 2, livesh.rollback("book").warnings, register_is()])
+        swap(NOW + "livesh.service('more', [1])\\n")
+        livesh.service("more", [2])
+        livesh.rollback("book")
+        said.append([registry.find("more").obj, registry.service_of(books).name])
+        """,
+        registering,
+    )
+    nothing_more = [["orders"], [], True]
+    assert [[True, [], nothing_more]] * 7 == said[:7]
+    only_in_part = "book: setup() was called by the version that is left; what it registered goes, what else it did stays"
+    assert [[True, [only_in_part], nothing_more], [[2], "orders"]] == said[7:]

@@ -71,6 +71,14 @@ class Frameworks:
         """The change was live and was undone; every framework is told, then `Refused` is raised if one could not follow."""
         self._tell_all("back", classes)
 
+    def noted(self) -> list[Any]:
+        """What the statements that have run so far left with those of this house, as what each thing took the place of (None: of nothing)."""
+        return [before for _, party in self._parties for before in getattr(party, "noted", list)()]
+
+    def given(self) -> list[Any]:
+        """What those of this house take back when the change is gone back from (merging/given.py)."""
+        return [gift for _, party in self._parties for gift in getattr(party, "given", list)()]
+
     def _tell(self, what: str, *args: Any) -> None:
         for name, party in self._parties:
             with _refusing(f"{name} cannot follow the change", NOTHING):

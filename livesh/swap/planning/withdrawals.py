@@ -24,8 +24,11 @@ from livesh.swap.text.syntax import gives_the_module_a_class, root_name
 
 _MOST = 4_000
 _STAYED: dict[tuple[str, str], int] = {}
-_UNDONE: dict[tuple[str, str], None] = {}
-"""The calls of which all that was seen of their doing is taken back when their version is: an entry in a table, an attribute that was not there."""
+_UNDONE: dict[tuple[str, str], bool] = {}
+"""The calls of which all that was seen of their doing is taken back when their version is: an entry in a table, an attribute that was not there.
+
+False: a registration is, and what else they did is not known.
+"""
 
 
 class Withdrawals:
@@ -60,9 +63,12 @@ class Withdrawals:
                 return found             # on a definition of its own: it goes (removal.py)
             self._stay.append((part.name, before.dump))
             self._warn(f"{part.name}: {before.title} is gone from the text; what it did when it ran stays")
-        if not found and change.what == REMOVED and call_of(before) is not None and self.going_back and (part.name, before.dump) not in _UNDONE:
-            self._stay.append((part.name, before.dump))
-            self._warn(f"{part.name}: {before.title} was called by the version that is left; what it did stays")
+        if not found and change.what == REMOVED and call_of(before) is not None and self.going_back and not _UNDONE.get((part.name, before.dump)):
+            registered = (part.name, before.dump) in _UNDONE
+            if not registered:               # else it is made again when its text comes back
+                self._stay.append((part.name, before.dump))
+            what = "what it registered goes, what else it did stays" if registered else "what it did stays"
+            self._warn(f"{part.name}: {before.title} was called by the version that is left; {what}")
         return found
 
     def _of(self, part: Part, leaf: Leaf, name: str, reach: Callable[[str], list[Any]]) -> Iterator[registries.Entry]:
@@ -84,11 +90,11 @@ class Withdrawals:
             _STAYED.pop(next(iter(_STAYED)))
 
 
-def undone(part: Part, leaf: Leaf, is_undone: bool) -> None:
-    """Remember of a call that has just been made whether going back takes back all that was seen of its doing."""
+def undone(part: Part, leaf: Leaf, is_undone: bool, in_part: bool = False) -> None:
+    """Remember of a call that has just been made whether going back takes back all that was seen of its doing, or *in_part* what it registered."""
     _UNDONE.pop((part.name, leaf.dump), None)
-    if is_undone:
-        _UNDONE[part.name, leaf.dump] = None
+    if is_undone or in_part:
+        _UNDONE[part.name, leaf.dump] = is_undone
     while len(_UNDONE) > _MOST:
         _UNDONE.pop(next(iter(_UNDONE)))
 

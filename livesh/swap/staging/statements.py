@@ -192,7 +192,7 @@ class Staging:
             tables.add(table for table in registries.tables(reached) if id(table) not in of_made)
         names = self.world.namespace(part.name)
         before = dict(names) if leaf.calls or EVERYTHING in leaf.reads else None
-        known = len(self.world.all_changes())
+        known, noted = len(self.world.all_changes()), len(self.bench.frameworks.noted())
         try:
             with self.posing.within(part.namespace.get(leaf.name) if leaf.kind == "class" else None):
                 self._execute(part, change)
@@ -215,12 +215,14 @@ class Staging:
         tables.restore()                # an untouched definition is in the tables already
         self.world.fillings.ran(made, untouched, bool(leaf.name))
         self.world.note_changes()
+        left = self.bench.frameworks.noted()[noted:]
         if (change.what == ADDED and leaf.kind == "expression") or (change.what == EDITED and leaf.kind == "compound" and id(change) not in self._withdrawn):
             again = {id(value) for name, value in names.items() if part.namespace.get(name) is not value}      # made anew: its own text tells
             self.filled += [c for c in self.world.all_changes()[known:] if isinstance(c, Contents) and id(c.container) not in again]
             if call_of(leaf) is not None:
-                undone(part, leaf, all_given(self.world.all_changes()[known:], owners))
-        if change.what == EDITED and id(change) not in self._withdrawn and (call_of(change.before) is not None or leaf.kind == "compound"):
+                seen = self.world.all_changes()[known:]
+                undone(part, leaf, all_given(seen, owners) if seen else bool(left) and self._calls_us_alone(part, leaf), in_part=bool(left))
+        if change.what == EDITED and (not left or None in left) and id(change) not in self._withdrawn and (call_of(change.before) is not None or leaf.kind == "compound"):
             self._say_what_stays(part, change, known)
         if change.what == ADDED and owners:
             into = set(map(id, owners))
@@ -230,6 +232,11 @@ class Staging:
                               [part.namespace.get(leaf.name), *self.codes.live_of(part, change)])
         if before is not None:          # `globals().update(…)`, `exec`, a function that looks at its caller
             part.bound_unseen[id(change)] = {n for n, value in names.items() if before.get(n, ABSENT) is not value} - leaf.binds
+
+    def _calls_us_alone(self, part: Part, leaf: Leaf) -> bool:
+        """Whether a statement calls nothing but functions of this house, which tell what they did."""
+        called = [self.reach.resolve(part, chain, self.world.namespace(part.name)) for chain in leaf.calls]
+        return all(type(each) is types.FunctionType and each.__module__ == "livesh" for each in called)
 
     def _tables_of_made(self, part: Part, leaf: Leaf) -> list[Any]:
         """The tables that a statement reaches and did not reach in the live module: those of what the trial has made anew."""
