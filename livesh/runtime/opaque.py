@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
+from weakref import ReferenceType
 
 from livesh.runtime import raw
 
@@ -24,6 +26,7 @@ _EXACT: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (complex, complex.__pos__),
     (bytes, lambda obj: bytes.__getitem__(obj, slice(_LONGEST))),
 )
+_VALUES = (bool, str, int, float, complex, bytes)
 
 
 def said(obj: Any) -> str:
@@ -43,7 +46,16 @@ def plain(obj: Any) -> str | int | float | complex | bytes | None:
     for base, exact in _EXACT:
         if issubclass(type(obj), base):
             return exact(obj)  # type: ignore[no-any-return]
-    return None
+    return _scalar(obj) if "numpy" in sys.modules else None
+
+
+def _scalar(obj: Any) -> Any:
+    """The value of one of numpy's own numbers, as Python's: `numpy.int16` is no `int`."""
+    generic = sys.modules["numpy"].__dict__.get("generic")
+    if type(generic) is not type or generic not in raw.mro(type(obj)) or not raw.is_compiled(type(obj)):
+        return None
+    value = raw.namespace(generic)["item"](obj)
+    return value if type(value) in _VALUES else None
 
 
 def _array(obj: Any, kept: type) -> str:
@@ -69,9 +81,59 @@ def _bytes_kept(obj: Any, kept: type) -> str:
     return f"{size:,} byte{'' if size == 1 else 's'}"
 
 
+def _weak(obj: Any, _kept: type) -> str:
+    target = ReferenceType.__call__(obj)
+    return f"to {_a(target)}, which it does not keep alive" if target is not None else "what it referred to is gone"
+
+
+def _a(thing: Any) -> str:
+    return f"{thing.__module__}.{thing.__qualname__}" if type(thing) is FunctionType else f"a {raw.class_name(type(thing))}"
+
+
+def _partial(obj: Any, kept: type) -> str:
+    function, given = _read(kept, "func", obj), len(_read(kept, "args", obj)) + len(_read(kept, "keywords", obj))
+    return f"of {_a(function)}, {given} argument{'' if given == 1 else 's'} given, {KEPT_IN_C}"
+
+
+def _stopped(obj: Any, kept: type) -> str:
+    """A generator or coroutine: where it stands."""
+    start = {"generator": "gi", "coroutine": "cr", "async_generator": "ag"}[raw.short_name(kept)]
+    frame, running = _read(kept, f"{start}_frame", obj), _read(kept, f"{start}_running", obj)
+    if frame is None:
+        return "ended"
+    return f"{'running' if running else 'at rest'} in {frame.f_code.co_qualname}, line {frame.f_lineno}"
+
+
+def _variable(obj: Any, kept: type) -> str:
+    return f"named {_read(kept, 'name', obj)}, each context has its own value"
+
+
+def _waiting(obj: Any, kept: type) -> str:
+    size: int = raw.namespace(kept)["qsize"](obj)
+    return f"{size:,} item{'' if size == 1 else 's'}, {KEPT_IN_C}"
+
+
+def _promise(obj: Any, kept: type) -> str:
+    return f"{str(_read(kept, '_state', obj)).lower()}, {KEPT_IN_C}"
+
+
 def _read(cls: type, name: str, obj: Any) -> Any:
     """Read an attribute through the descriptor of the C type itself."""
     return raw.namespace(cls)[name].__get__(obj)
 
 
-_SAID: dict[str, Callable[[Any, type], str]] = {"numpy.ndarray": _array, "array.array": _typed_array, "memoryview": _view_of_memory, "bytearray": _bytes_kept}
+_SAID: dict[str, Callable[[Any, type], str]] = {
+    "numpy.ndarray": _array,
+    "array.array": _typed_array,
+    "memoryview": _view_of_memory,
+    "bytearray": _bytes_kept,
+    "weakref.ReferenceType": _weak,
+    "functools.partial": _partial,
+    "generator": _stopped,
+    "coroutine": _stopped,
+    "async_generator": _stopped,
+    "_contextvars.ContextVar": _variable,
+    "_queue.SimpleQueue": _waiting,
+    "_asyncio.Future": _promise,
+    "_asyncio.Task": _promise,
+}

@@ -5,7 +5,8 @@ A view is data: nested dicts that go over the wire as they are.
     {"label": ".lines", "kind": "list", "type": "list", "text": "3 items", "size": 3, "of": [...children...], "left": 0}
 
 *kind* is one of value, text, object, dict, list, set, class, function, module, secret, seen, cut, repr. *left* says how
-many children are not shown; a module shows its data, and under *defined* how many modules, classes and functions it has besides. Every limit is in `Limits`; reaching one is visible in the tree, never an error.
+many children are not shown, *now* what is true of a lock at this moment and no part of the state; a module shows its data, and under
+*defined* how many modules, classes and functions it has besides. Every limit is in `Limits`; reaching one is visible in the tree, never an error.
 
 Whole or torn. Each container is copied by one C call, so a single container is always seen at one moment. A whole tree is
 of one moment when its service's lock was held, or when it was made faster than the interpreter switches threads
@@ -22,6 +23,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType, ModuleType
 from typing import Any
+from weakref import ReferenceType
 
 from livesh.runtime import opaque, raw, vectors
 from livesh.services.redact import looks_secret, value_is_secret
@@ -99,6 +101,8 @@ class View:
         if simple is not None and (depth or simple["kind"] not in ("class", "module")):
             self._characters += len(simple["text"])
             simple["label"] = label
+            if obj is self.held:
+                simple["now"] = "held for this look"
             return simple
         if obj is self.held:
             return {"label": label, "kind": "value", "type": type_name(obj), "text": f"{raw.short_name(type(obj))}, held for this look"}
@@ -189,8 +193,8 @@ def _summary(attributes: dict[str, Any], sized: Any, obj: Any) -> tuple[str, int
         if value is not None:
             said = "‹redacted›" if value_is_secret(value) else str((simple_node(value, _VALUE_ROOM) or {})["text"])
             return (f"{said}, {_attributes_of(own)}" if own else said), own + vectors.length(obj)
-        if not own and (kept := opaque.said(obj)):
-            return kept, vectors.length(obj)
+        if (not own or issubclass(type(obj), ReferenceType)) and (kept := opaque.said(obj)):
+            return (f"{kept}, {_attributes_of(own)}" if own else kept), own + vectors.length(obj)
         return _attributes_of(own), own
     size = sized.__len__(obj)
     items = f"{size:,} items" if size != 1 else "1 item"
@@ -239,8 +243,15 @@ def _by_repr(obj: Any, room: int) -> Node:
     return {"kind": "value", "type": type_name(obj), "text": repr(obj)[:room]}
 
 
-def _by_class(obj: Any, _room: int) -> Node:
-    return {"kind": "value", "type": type_name(obj), "text": raw.short_name(type(obj))}
+def _lock(obj: Any, _room: int) -> Node:
+    node = {"kind": "value", "type": type_name(obj), "text": raw.short_name(type(obj))}
+    said = repr(obj)
+    if said.startswith("<locked"):
+        owner = said.partition("owner=")[2].partition(" ")[0]
+        thread = getattr(sys.modules.get("threading"), "_active", {}).get(int(owner)) if owner.isdigit() else None
+        name = (raw.instance_dict(thread) or {}).get("_name")
+        node["now"] = f"locked by thread {name}" if type(name) is str else "locked"
+    return node
 
 
 def _function(obj: Any, _room: int) -> Node:
@@ -272,7 +283,7 @@ def _said_by() -> dict[int, Callable[[Any, int], Node | None]]:
         (_text, (str, bytes, bytearray)),
         (_integer, (int,)),
         (_by_repr, (bool, type(None), float, complex, range, slice, type(NotImplemented), type(Ellipsis))),
-        (_by_class, (_thread.LockType, _thread.RLock)),  # their repr says who holds them, which is us while we look
+        (_lock, (_thread.LockType, _thread.RLock)),
         (_in_parts, (dict, list, tuple, set, frozenset, deque, OrderedDict, MappingProxyType)),
         (_function, (FunctionType,)),
         (_method, (MethodType,)),

@@ -65,3 +65,41 @@ def test_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "<ndarray: 3×4 float64>" == values.brief(numpy.zeros((3, 4)))
     assert f"{__name__}.Derived (2 int32, kept in C)" == views.one_line(numpy.zeros(2, "i4").view(derived))
     assert "numpy.float64 (2.5)" == views.one_line(numpy.float64(2.5))
+
+
+def test_what_refers_to_python_objects_says_so() -> None:
+    """A weak reference, a partial, what stands still in the middle of a function, what waits."""
+    import contextvars
+    import functools
+    import queue
+    import weakref
+
+    class Thing:
+        """Something to refer to."""
+
+    def stands() -> Any:
+        yield 1
+
+    gone = weakref.ref(Thing())
+    thing, generator, jobs = Thing(), stands(), queue.SimpleQueue[int]()
+    name = f"{__name__}.test_what_refers_to_python_objects_says_so.<locals>"
+    assert f"weakref.ReferenceType (to a {name}.Thing, which it does not keep alive)" == views.one_line(weakref.ref(thing))
+    assert f"weakref.KeyedRef (to a {name}.Thing, which it does not keep alive, 1 attribute)" == views.one_line(
+        weakref.WeakValueDictionary({"a": thing}).data["a"]
+    )
+    assert "weakref.ReferenceType (what it referred to is gone)" == views.one_line(gone)
+    assert f"functools.partial (of {name}.stands, 1 argument given, kept in C)" == views.one_line(functools.partial(stands, 1))
+    next(generator)
+    assert views.one_line(generator).startswith("generator (at rest in test_what_refers_to_python_objects_says_so.<locals>.stands, line ")
+    generator.close()
+    assert "generator (ended)" == views.one_line(generator)
+    assert "_contextvars.ContextVar (named cv, each context has its own value)" == views.one_line(contextvars.ContextVar("cv"))
+    jobs.put(1)
+    assert "_queue.SimpleQueue (1 item, kept in C)" == views.one_line(jobs)
+
+
+def test_numpy_s_own_numbers_are_values() -> None:
+    """They are no Python numbers, and one of them is what an edit of an array shows."""
+    numpy = pytest.importorskip("numpy")
+    said = [views.one_line(each) for each in (numpy.int16(5), numpy.float32(2.5), numpy.datetime64("2026-01-01"))]
+    assert ["numpy.int16 (5)", "numpy.float32 (2.5)", "numpy.datetime64 (kept in C)"] == said

@@ -27,7 +27,7 @@ def more(node: dict[str, Any]) -> Text:
     shown = node.get("start", 0) + len(node.get("of") or ())
     if not node.get("left"):
         if not shown and str(node.get("text", "")).endswith("kept in C"):
-            return says("what it holds is no Python object; --repr asks it what it is", "dim")
+            return says("it keeps what it holds in C, where a look does not reach; --repr asks it what it is", "dim")
         return says("no data in it" if node.get("defined") else "nothing in it", "dim") if not shown else []
     return says(f"… {node['left']:,} more (--page, --items)", "dim")
 
@@ -51,7 +51,8 @@ def said(node: dict[str, Any]) -> Text:
         if node.get("version"):
             text += [("", " "), ("stale", node["version"])]
         return text
-    return [(_STYLES.get(node["kind"], ""), node["text"])]
+    now: Text = [("warn", f", {node['now']}")] if node.get("now") else []
+    return [(_STYLES.get(node["kind"], ""), node["text"]), *now]
 
 
 def records(found: dict[str, Any], width: int, start: int = 0) -> Text:
