@@ -237,3 +237,17 @@ def test_a_rollback_that_would_leave_objects_as_they_are_asks(yes: bool) -> None
     script = Context(SWAPPED, tty=False)
     code.rollback(script, {"MODULE": "shop"})
     assert [False] == [asked.hold for asked in script.asked]
+
+
+def test_a_long_difference_and_a_large_tree_that_is_followed_are_cut() -> None:
+    """The first lines and the last, and how many there are between: a screen is not flooded."""
+    from livesh.shell.render import state as draw
+
+    diff = [["-", f"old {number}"] for number in range(500)] + [["+", "new"]]
+    drawn = plain(draw.rows(diff, 80)).splitlines()
+    assert ("- old 0", "+ new", 61) == (drawn[0], drawn[-1], len(drawn))
+    assert "  … 441 lines more …" in drawn
+    node = {"label": "", "kind": "dict", "type": "dict", "text": "", "of": [{"label": f"[{n}]", "kind": "value", "type": "int", "text": "1"} for n in range(100)], "left": 5}
+    drawn = plain(draw.begun(node, 80)).splitlines()
+    assert (61, "… 41 lines more, which are watched as well") == (len(drawn), drawn[-1])
+    assert "… " not in plain(draw.begun({**node, "of": node["of"][:3], "left": 0}, 80))

@@ -121,7 +121,7 @@ def _watch(ctx: Any, path: str, args: Args) -> Reply:
     interval = seconds(str(args["--every"])) if "--every" in args else 0.25
     most = number(str(args["-n"]), "-n") if "-n" in args else 0
     begun = ctx.call(ops.StateWatch(path=path, interval=interval, depth=number(str(args.get("--depth", 3)), "--depth")))
-    ctx.out([("name", path), ("", "\n"), *draw.tree(begun["tree"], ctx.width)])
+    ctx.out([("name", path), ("", "\n"), *draw.begun(begun["tree"], ctx.width)])
     seen, reason = 0, ""
     try:
         for _kind, data in ctx.follow(begun["stream"]):

@@ -66,9 +66,27 @@ def records(found: dict[str, Any], width: int, start: int = 0) -> Text:
     return drawn
 
 
-def rows(diff: list[list[str]], width: int) -> Text:
-    """Draw the rows of a difference: what goes, what comes, what stays around them."""
+ROWS_MOST = 60
+
+
+def rows(diff: list[list[str]], width: int, most: int = ROWS_MOST) -> Text:
+    """Draw the rows of a difference: what goes, what comes, what stays around them; of very many the first and the last."""
+    if len(diff) > most:
+        left = len(diff) - most
+        diff = [*diff[: most - most // 3], [" ", f"… {left:,} lines more …"], *diff[len(diff) - most // 3 :]]
     return join(clip(_row(sign, text), width) for sign, text in diff)
+
+
+def begun(node: dict[str, Any], width: int, most: int = ROWS_MOST) -> Text:
+    """Draw a tree that will be followed: its first lines, since what matters is what will change in it."""
+    shown, lines = [], 0
+    for style, text in tree(node, width):
+        if lines == most:
+            break
+        shown.append((style, text))
+        lines += text.count("\n")
+    left = sum(text.count("\n") for _style, text in tree(node, width)) - lines
+    return [*shown, *(says(f"… {left:,} lines more, which are watched as well", "dim") if left else ())]
 
 
 def _row(sign: str, text: str) -> Text:
