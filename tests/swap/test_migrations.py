@@ -745,7 +745,7 @@ def test_going_back_keeps_nothing_alive() -> None:
     plain.pop()
     reports = {key: states.go_back() for key, states in kept.items()}
     assert {"app:Plain": (2, 1, 0), "app:Slots": (0, 0, 2)} == {key: (r.restored, r.gone, r.unknown) for key, r in reports.items()}
-    assert ["2 instances of app:Slots allow no weak reference: their newer state was left"] == reports["app:Slots"].sentences("app:Slots")
+    assert ["2 instances of app:Slots allow no weak reference, by which they would be known again: their newer state was left"] == reports["app:Slots"].sentences("app:Slots")
     assert 2 == len(slots)
 
 

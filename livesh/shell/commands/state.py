@@ -251,7 +251,7 @@ with `--reveal`. Anything that is not a path is evaluated, which needs the role 
     :state orders.open --table
     :state orders.open["A17"][0].qty = 5      the difference is shown; :undo takes it back
     :state del orders.open["A17"]
-    :state orders --watch                     each change as it happens, until Ctrl-C
+    :state orders --watch                     what has changed, four times a second, until Ctrl-C
 """,
 )
 

@@ -26,6 +26,8 @@ def more(node: dict[str, Any]) -> Text:
     """Say how many children are not shown."""
     shown = node.get("start", 0) + len(node.get("of") or ())
     if not node.get("left"):
+        if not shown and node["type"] == "weakref.ReferenceType":
+            return says("with () after the path :state looks at what it refers to", "dim")
         if not shown and str(node.get("text", "")).endswith("kept in C"):
             return says("it keeps what it holds in C, where a look does not reach; --repr asks it what it is", "dim")
         return says("no data in it" if node.get("defined") else "nothing in it", "dim") if not shown else []

@@ -550,7 +550,8 @@ class BackReport:
 def left_as_they_are(key: str, changed: int, unknown: int) -> list[str]:
     """Say which instances of a migration do not get back what they were before it."""
     said = [f"{_instances(changed)} of {key} {'was' if changed == 1 else 'were'} changed since the swap"] if changed else []
-    return said + ([f"{_instances(unknown)} of {key} {'allows' if unknown == 1 else 'allow'} no weak reference"] if unknown else [])
+    which = "allows no weak reference, by which it" if unknown == 1 else "allow no weak reference, by which they"
+    return said + ([f"{_instances(unknown)} of {key} {which} would be known again"] if unknown else [])
 
 
 def _instances(number: int) -> str:
