@@ -102,7 +102,7 @@ class View:
             self._characters += len(simple["text"])
             simple["label"] = label
             if obj is self.held:
-                simple["now"] = "held for this look"
+                simple.pop("now", None)  # locked by us, for this look
             return simple
         if obj is self.held:
             return {"label": label, "kind": "value", "type": type_name(obj), "text": f"{raw.short_name(type(obj))}, held for this look"}

@@ -273,7 +273,7 @@ def test_a_container_is_refilled_in_one_step() -> None:
 
 
 def test_whether_a_lock_is_locked_is_said_and_no_difference() -> None:
-    """Also by whom, of a lock that knows; what changes all the time is no part of the state."""
+    """Also by whom, of a lock that knows, but for the one that we hold; what changes all the time is no part of the state."""
     from livesh.shell.render import state as draw
     from livesh.shell.render.text import plain
 
@@ -284,5 +284,5 @@ def test_whether_a_lock_is_locked_is_said_and_no_difference() -> None:
     with box.plain, box.mine, box.held:
         tree = view.of(box)
     name = threading.current_thread().name
-    assert [f"plain: lock, locked\nmine: RLock, locked by thread {name}\nfree: lock\nheld: lock, held for this look\n"] == [plain(draw.tree(tree, 80))]
+    assert [f"plain: lock, locked\nmine: RLock, locked by thread {name}\nfree: lock\nheld: lock\n"] == [plain(draw.tree(tree, 80))]
     assert before == views.lines(tree)
