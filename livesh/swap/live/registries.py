@@ -106,8 +106,8 @@ def _holds(value: Any, wanted: set[int], depth: int = 0) -> bool:
         return any(_holds(v, wanted, depth + 1) for v in tuple.__iter__(value))
     if issubclass(type(value), type) or _is_container(value) or not type(value).__flags__ & raw.HEAP_TYPE:
         return False
-    held = raw.instance_dict(value)
-    return held is not None and len(held) < 100 and any(id(v) in wanted for v in held.values())
+    held = raw.attributes(value)
+    return len(held) < 100 and any(id(v) in wanted for v in held.values())
 
 
 def take_out(entry: Entry) -> None:

@@ -110,6 +110,8 @@ class Rewiring:
             return
         if old is not None and self.codes.is_rewritten(part, function):
             new = self._of_rewritten(part, function, old, new)
+            if new == function.__code__:
+                return
         cells = cells_for(function, new, lambda f, name: self._find_cell(part, f, new, name))
         if isinstance(cells, str):
             self._leave(function, cells)

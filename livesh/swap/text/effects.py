@@ -335,6 +335,20 @@ class _Reader(ast.NodeVisitor):
                 reader = _Reader(home, frozenset(), self.depth + 1, target if function is node else None)
                 reader.local |= stored_names(node)
                 self.ok = self.ok and reader.function_body(function, own_self=function is not node or not self._is_of_an_object(func))
+        if made_by_call and self.ok and isinstance(node, FUNCTIONS):
+            self.ok = all(self._returns_a_decorator(node, home, made) for made in _calls_returned(node))
+
+    def _returns_a_decorator(self, node: Any, home: Purity, made: ast.Call) -> bool:
+        """Whether what a decorator hands on (`return self.router.get(path)`) is known, and has no effect when it decorates."""
+        if self.depth > _DEPTH:
+            return False
+        reader = _Reader(home, frozenset(), self.depth + 1)
+        reader.local |= stored_names(node)
+        own = next((n for n in node.body if isinstance(n, FUNCTIONS) and n.name == dotted(made.func)), None)
+        if own is not None:
+            return reader.function_body(own, own_self=True)
+        reader._decorates(made.func, made_by_call=True)
+        return reader.ok
 
     def _is_of_an_object(self, func: ast.expr) -> bool:
         """Whether a decorator is a method, whose first argument is not what it decorates but somebody's state (`@bus.subscribe`)."""
@@ -545,6 +559,19 @@ def _is_returned(node: Any, name: str) -> bool:
     returns = [n for n in ast.walk(node) if isinstance(n, ast.Return) and isinstance(n.value, ast.Name)]
     return any(r.value.id == name for r in returns if isinstance(r.value, ast.Name)) and \
         any(isinstance(n, FUNCTIONS) and n.name == name for n in node.body)
+
+
+def _calls_returned(node: Any) -> list[ast.Call]:
+    """The calls whose results a function returns, not those of functions in it."""
+    found: list[ast.Call] = []
+    todo = list(node.body)
+    while todo:
+        each = todo.pop()
+        if isinstance(each, ast.Return) and isinstance(each.value, ast.Call):
+            found.append(each.value)
+        if not isinstance(each, (*FUNCTIONS, ast.ClassDef, ast.Lambda)):
+            todo += ast.iter_child_nodes(each)
+    return found
 
 
 def _is_fresh(node: ast.expr) -> bool:

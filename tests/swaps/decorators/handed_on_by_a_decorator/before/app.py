@@ -1,0 +1,7 @@
+from lib import App, Router
+site = App("one")
+@site.get("/a")
+def a(): return "a"
+table = Router()
+@table.get("/x")
+def x(): return "x"
