@@ -15,6 +15,7 @@ from weakref import ReferenceType
 from livesh.runtime import raw
 
 KEPT_IN_C = "kept in C"
+AT_REST = "at rest"
 _KINDS = {"f": "float", "i": "int", "u": "uint", "c": "complex", "b": "bool", "O": "object", "U": "str", "S": "bytes", "M": "datetime", "m": "timedelta", "V": "record"}
 _BITS = "fiuc"
 _LONGEST = 1_000_000
@@ -58,6 +59,40 @@ def _scalar(obj: Any) -> Any:
     return value if type(value) in _VALUES else None
 
 
+def is_array(obj: Any) -> bool:
+    """Whether *obj* is an array of numpy's, and of no class derived from it, which would be asked when it is copied."""
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and type(obj) is numpy.__dict__.get("ndarray")
+
+
+def bytes_of(array: Any) -> int:
+    """How many bytes an array keeps."""
+    return int(_read(type(array), "nbytes", array))
+
+
+def copy_of(array: Any) -> Any:
+    """A copy of an array; of one of objects with the same objects."""
+    return raw.namespace(type(array))["copy"](array)
+
+
+def same_bytes(one: Any, other: Any) -> bool:
+    """Whether two arrays hold the same."""
+    tell = raw.namespace(type(one))["tobytes"]
+    return bool(_read(type(one), "shape", one) == _read(type(one), "shape", other) and tell(one) == tell(other))
+
+
+def fill(array: Any, kept: Any) -> None:
+    """Give an array the numbers of another one of its shape."""
+    raw.namespace(type(array))["__setitem__"](array, ..., kept)
+
+
+def objects_in(array: Any) -> list[Any]:
+    """The objects in an array of objects; none of one of numbers."""
+    base = sys.modules["numpy"].__dict__["dtype"]
+    held = _read(base, "hasobject", _read(type(array), "dtype", array))
+    return [raw.namespace(type(array))["tolist"](array)] if held else []
+
+
 def _array(obj: Any, kept: type) -> str:
     shape, dtype = _read(kept, "shape", obj), _read(kept, "dtype", obj)
     base = sys.modules["numpy"].__dict__["dtype"]
@@ -92,7 +127,7 @@ def _a(thing: Any) -> str:
 
 def _partial(obj: Any, kept: type) -> str:
     function, given = _read(kept, "func", obj), len(_read(kept, "args", obj)) + len(_read(kept, "keywords", obj))
-    return f"of {_a(function)}, {given} argument{'' if given == 1 else 's'} given, {KEPT_IN_C}"
+    return f"of {_a(function)}, {given} argument{'' if given == 1 else 's'} given"
 
 
 def _stopped(obj: Any, kept: type) -> str:
@@ -101,7 +136,7 @@ def _stopped(obj: Any, kept: type) -> str:
     frame, running = _read(kept, f"{start}_frame", obj), _read(kept, f"{start}_running", obj)
     if frame is None:
         return "ended"
-    return f"{'running' if running else 'at rest'} in {frame.f_code.co_qualname}, line {frame.f_lineno}"
+    return f"{'running' if running else AT_REST} in {frame.f_code.co_qualname}, line {frame.f_lineno}"
 
 
 def _variable(obj: Any, kept: type) -> str:

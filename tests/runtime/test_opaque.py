@@ -88,7 +88,7 @@ def test_what_refers_to_python_objects_says_so() -> None:
         weakref.WeakValueDictionary({"a": thing}).data["a"]
     )
     assert "weakref.ReferenceType (what it referred to is gone)" == views.one_line(gone)
-    assert f"functools.partial (of {name}.stands, 1 argument given, kept in C)" == views.one_line(functools.partial(stands, 1))
+    assert f"functools.partial (of {name}.stands, 1 argument given)" == views.one_line(functools.partial(stands, 1))
     next(generator)
     assert views.one_line(generator).startswith("generator (at rest in test_what_refers_to_python_objects_says_so.<locals>.stands, line ")
     generator.close()

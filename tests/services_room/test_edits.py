@@ -609,3 +609,45 @@ def test_a_forced_undo_of_a_replacement_puts_back_what_it_had_changed() -> None:
         change.undo()
     change.undo(force=True)
     assert ([1, 2, 3], 1) == (order.lines, order.open["z"])
+
+
+def test_a_replacement_that_raises_puts_numpy_s_numbers_back() -> None:
+    """Numbers and objects in arrays; what is kept in C elsewhere, and arrays that are too large, are named: nobody saw what became of them."""
+    numpy = pytest.importorskip("numpy")
+    order = Order()
+    inner = [1]
+    order.lines = [numpy.arange(3), numpy.array([inner, None], dtype=object), numpy.int16(3)]
+
+    def function(held: Any) -> Any:
+        held.lines[0][:] = 0
+        held.lines[1][0].append(2)
+        held.lines[1][1] = 5
+        raise ValueError("no")
+
+    with pytest.raises(Refused, match=r"the function raised ValueError: no; the old state stays$"):
+        Replacement(order, None, function, own).apply()
+    assert ([0, 1, 2], [[1], None]) == (order.lines[0].tolist(), order.lines[1].tolist())
+    done = Replacement(order, None, lambda held: (held.lines[0].__imul__(2), held)[1], own)
+    done.apply()
+    assert [0, 2, 4] == order.lines[0].tolist()
+    assert [] == done.undo()
+    assert [0, 1, 2] == order.lines[0].tolist()
+    edits._NUMBERS_MOST, most = 10, edits._NUMBERS_MOST
+    try:
+        with pytest.raises(Refused, match=r"the old state stays; what was done to a large numpy.ndarray, if anything, was not seen and stays"):
+            Replacement(order, None, function, own).apply()
+    finally:
+        edits._NUMBERS_MOST = most
+
+
+def test_what_a_replacement_did_to_others_is_said_with_its_undo_too() -> None:
+    """A queue keeps what was put into it, and what is kept in C was not seen."""
+    import io
+
+    order = Order()
+    order.lines = [queue.Queue(), io.BytesIO(b"abc")]
+    done = Replacement(order, None, lambda held: (held.lines[0].put(1), held.lines[1].write(b"x"), setattr(held, "qty", 9), held)[-1], own)
+    done.apply()
+    said = ["what was done to queue.Queue meanwhile cannot be taken back", "what was done to a _io.BytesIO, if anything, was not seen and stays"]
+    assert said == done.undo()
+    assert (5, 1) == (order.qty, order.lines[0].qsize())

@@ -154,7 +154,7 @@ def state_replace(session: Session, op: asked.StateReplace) -> dict[str, Any]:
     _done, under = evaluate.interruptible(session, change.apply, op.timeout, where_it_lives, meanwhile)
     diff = change.diff()
     entry = journal.JOURNAL.add(
-        session.id, session.author, f"{path} replaced", diff, lambda force: target.under(lambda: change.undo(force)) and None
+        session.id, session.author, f"{path} replaced", diff, lambda force: list(target.under(lambda: change.undo(force))[0])
     )
     session.audit_note(object=str(path), before="\n".join(change.before)[:2_000], after="\n".join(change.after)[:2_000])
     return {"path": str(path), "diff": diff, "surprises": [], "applied": True, "number": entry.number, "under": under}
