@@ -682,7 +682,7 @@ class Bringing:
         scratch = self._old_worlds.setdefault(part.name, dict(part.namespace))
         if not fills:
             self._scratches.append(scratch := dict(scratch))  # values are worked out with the live definitions, not with doubles of them
-        if not all(purity.statement(leaf.node, frozenset({name}) | leaf.binds) for leaf in leaves):
+        if not all(purity.statement(leaf.node, frozenset({name}) | leaf.binds) and not purity.draws(leaf.node) for leaf in leaves):
             return ABSENT
         try:
             for leaf in leaves:

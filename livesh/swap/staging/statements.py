@@ -25,6 +25,7 @@ from livesh.swap.planning.needs import Needs
 from livesh.swap.planning.parts import Part, in_import_order
 from livesh.swap.planning.unseen import Unseen
 from livesh.swap.planning.withdrawals import adds_to_what_is_there, call_of, is_stored_elsewhere, undone
+from livesh.swap.staging import held_members
 from livesh.swap.staging.codes import Codes
 from livesh.swap.staging.entries import Entries
 from livesh.swap.staging.posing import Posing
@@ -325,6 +326,8 @@ class Staging:
             assert isinstance(node, ast.ClassDef)
             self._renew_members(part, change, names)
             return
+        if isinstance(node, ast.ClassDef):
+            node = held_members.as_it_is(node, part, change, self.dependencies)
         try:
             self.world.execute(part.name, node)
         except Exception as cause:

@@ -53,6 +53,7 @@ _PURE_METHODS = frozenset(
 _PURE_OF_INSPECT = frozenset("getmembers getmembers_static getmro getdoc cleandoc getmodule getattr_static unwrap signature".split())
 _FILLING = fillers.METHODS | {"write"}
 _CONSTRUCTING = frozenset({"__new__", "__init__", "__init_subclass__", "__prepare__", "__set_name__", "__call__"})
+_DRAWING = frozenset("next list tuple set frozenset dict sum any all max min sorted bytes bytearray".split())
 _DEPTH = 8
 _CONSTANT = (type(None), bool, int, float, str, bytes)
 
@@ -75,6 +76,20 @@ class Purity:
     def statement(self, node: ast.AST, may_fill: frozenset[str] = frozenset()) -> bool:
         """Whether running *node* only binds names and fills the containers named in *may_fill*."""
         return _Reader(self, may_fill, 0).pure(node)
+
+    def draws(self, node: ast.AST) -> bool:
+        """Whether evaluating *node* takes items out of an iterator of the module (`next(COUNTER)`): whoever asks again gets the next one."""
+        return any(_is_drawing(n) and any(self._is_iterator(a) for a in n.args) for n in ast.walk(node) if isinstance(n, ast.Call))
+
+    def _is_iterator(self, node: ast.expr) -> bool:
+        first, *rest = dotted(node).split(".")
+        try:
+            value = self.lookup(first)
+            for name in rest:
+                value = _static_attribute(value, name)
+        except KeyError:
+            return False
+        return not isinstance(value, type) and _raw(type(value), "__next__") is not None
 
     def callable_is_pure(self, target: Any, depth: int) -> bool:
         """Whether calling *target* has no effect, whatever its arguments."""
@@ -528,6 +543,10 @@ class _Reader(ast.NodeVisitor):
             return self.purity.lookup(name)
         except KeyError:
             return vars(builtins)[name]
+
+
+def _is_drawing(call: ast.Call) -> bool:
+    return dotted(call.func) in _DRAWING
 
 
 def _function_behind(method: Any) -> types.FunctionType | None:
