@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib
 import itertools
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 
+import livesh
 from livesh.swap.history import provenance, sources, versions
 
 _COUNTER = itertools.count()
@@ -43,6 +44,33 @@ class Shelf:
         for name in self.names:
             sys.modules.pop(name, None)
             versions.forget(name)
+
+
+def goes_as_fresh(shelf: Shelf, before: str, after: str, asked: Sequence[str]) -> None:
+    """Edit a module, go back and edit it again; each time what is *asked* of it is as in a fresh module of the same text."""
+    live = shelf.load(before)
+    held = dict(vars(live))
+    was, will_be = ((lambda fresh: answers(fresh, asked, dict(vars(fresh))))(shelf.load(text)) for text in (before, after))
+    assert was == answers(live, asked, held)
+
+    livesh.swap(live.__name__, sources={live.__name__: after})
+    assert will_be == answers(live, asked, held)
+    livesh.rollback(live.__name__)
+    assert was == answers(live, asked, held)
+    livesh.swap(live.__name__, sources={live.__name__: after})
+    assert will_be == answers(live, asked, held)
+
+
+def answers(module: ModuleType, asked: Sequence[str], held: dict[str, object]) -> list[str]:
+    """What is asked of a module, each as text."""
+    return [_answer(each, {"m": module, "held": held}).replace(module.__name__, "m") for each in asked]
+
+
+def _answer(asked: str, names: dict[str, object]) -> str:
+    try:
+        return repr(eval(asked, names))
+    except Exception as raised:
+        return f"{type(raised).__name__}: {raised}"
 
 
 def shelf(path: Path) -> Iterator[Shelf]:

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
-from handmade import Shelf
-
-import livesh
+from handmade import Shelf, goes_as_fresh
 
 Case = tuple[str, str, tuple[str, ...]]
 CASES: dict[str, Case] = {
@@ -362,23 +359,7 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
     found.close()
 
 
-def seen(module: ModuleType, asked: tuple[str, ...], held: dict[str, object]) -> list[str]:
-    """What is asked of a module, each as text."""
-    return [repr(eval(each, {"m": module, "held": held})) for each in asked]
-
-
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_one_object(shelf: Shelf, case: str) -> None:
     """As in a fresh module of the same text, three times."""
-    before, after, asked = CASES[case]
-    live = shelf.load(before)
-    held = dict(vars(live))
-    was, will_be = ((lambda fresh: seen(fresh, asked, dict(vars(fresh))))(shelf.load(text)) for text in (before, after))
-    assert was == seen(live, asked, held)
-
-    livesh.swap(live.__name__, sources={live.__name__: after})
-    assert will_be == seen(live, asked, held)
-    livesh.rollback(live.__name__)
-    assert was == seen(live, asked, held)
-    livesh.swap(live.__name__, sources={live.__name__: after})
-    assert will_be == seen(live, asked, held)
+    goes_as_fresh(shelf, *CASES[case])

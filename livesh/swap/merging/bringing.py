@@ -37,7 +37,7 @@ from livesh.swap.text import parameters
 from livesh.swap.text.arguments import reached
 from livesh.swap.text.definitions import Leaf, ModuleText
 from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, header_changes
-from livesh.swap.text.stores import stored_attributes, without_updates
+from livesh.swap.text.stores import without_updates
 from livesh.swap.text.syntax import absolute_name, find_function, first_line, is_alias
 
 OWN_NAMES = frozenset({"__builtins__", "__name__", "__file__", "__loader__", "__spec__", "__path__", "__package__",
@@ -188,10 +188,14 @@ class Bringing:
             if not issubclass(type(live), type) or not issubclass(type(made), type):
                 continue
             theirs = raw.namespace(made) if made is not live else {}
-            for name in names:
+            there = {n for c in part.to_run() for o, n in part.after.stores_of(c.leaf) if o == owner} if made is live else set()
+            for name in names - there:       # what a statement has stored on the class itself is there
                 if id(type(theirs.get(name, raw.namespace(live).get(name)))) in raw.SLOTS:
                     continue             # the layout decides, see layouts.py
-                if name in theirs:
+                held = raw.namespace(live).get(name, ABSENT)
+                if name in theirs and self.class_merge.is_own_method(live, name, held) and type(theirs[name]) is types.FunctionType:
+                    self.journal.set_class(live, name, self.merge.value(held, theirs[name]))
+                elif name in theirs:
                     self.journal.set_class(live, name, self.world.stood_for(theirs[name]))
                 elif name in raw.namespace(live):
                     self.journal.drop_class(live, name)
@@ -429,25 +433,34 @@ class Bringing:
     def _bring_stores(self, part: Part) -> None:
         """What statements stored on staged doubles of definitions is stored on the live ones, whatever their own texts say of that name."""
         for change in part.to_run():
-            for chain, name in sorted(stored_attributes(change.leaf.node)) if id(change) not in part.skipped else ():
-                staged: Any = self.world.namespace(part.name).get(chain.partition(".")[0])
-                for step in chain.split(".")[1:]:
-                    staged = raw.namespace(staged).get(step) if issubclass(type(staged), type) else None
-                live = self.world.stood_for(staged)
-                if live is staged:
-                    continue             # it was stored there
-                if type(live) is type(staged) is types.FunctionType and name in staged.__dict__:
-                    self.journal.set_item(live.__dict__, name, self.world.stood_for(staged.__dict__[name]))
-                elif issubclass(type(live), type) and issubclass(type(staged), type) and name in raw.namespace(staged) and name in raw.namespace(live):
-                    self.journal.set_class(live, name, self.merge.value(raw.namespace(live)[name], raw.namespace(staged)[name]))
-                elif issubclass(type(live), type) and issubclass(type(staged), type) and name in raw.namespace(staged):
-                    self.journal.set_class(live, name, self.world.stood_for(raw.namespace(staged)[name]))
+            for chain, name in sorted(part.after.stores_of(change.leaf)) if id(change) not in part.skipped else ():
+                self._bring_store(part, chain, name)
+        for owner, names in part.stored.items():
+            for name in sorted(names):
+                self._bring_store(part, owner, name)
+
+    def _bring_store(self, part: Part, chain: str, name: str) -> None:
+        staged: Any = self.world.namespace(part.name).get(chain.partition(".")[0])
+        for step in chain.split(".")[1:]:
+            staged = raw.namespace(staged).get(step) if issubclass(type(staged), type) else None
+        live = self.world.stood_for(staged)
+        if live is staged:
+            return             # it was stored there
+        if type(live) is type(staged) is types.FunctionType and name in staged.__dict__:
+            self.journal.set_item(live.__dict__, name, self.world.stood_for(staged.__dict__[name]))
+        elif type(live) is type(staged) is types.FunctionType and name == "__doc__":
+            self.merge.patches.of(live).doc = staged.__doc__
+        elif issubclass(type(live), type) and issubclass(type(staged), type) and name in raw.namespace(staged):
+            held, made = raw.namespace(live).get(name, ABSENT), raw.namespace(staged)[name]
+            self.journal.set_class(live, name, self.world.stood_for(made) if held is ABSENT else self.merge.value(held, made))
 
     def _bound_below(self, part: Part, change: Change) -> set[str]:
         """Names that a statement further down, which does not run, has bound to something else: that is what they are."""
         below = part.changes[next(i for i, c in enumerate(part.changes) if c is change) + 1:]
-        return {n for c in below if c.after is not None and c.what in (SAME, BODY) and not c.after.guards and not part.will_run(c)
-                and not part.not_reached(c) and c.after.kind in ("assign", "function", "class", "import") for n in c.after.binds}
+        stay = [c for c in below if c.after is not None and c.what in (SAME, BODY) and not part.will_run(c) and not part.not_reached(c)
+                and (not c.after.guards or was_taken(self.dependencies.judges.of(part), part, c.after))]
+        found = {n for c in stay if c.leaf.kind in ("assign", "function", "class", "import") for n in c.leaf.binds}
+        return found | {n for c in stay if c.leaf.kind == "compound" for n in c.leaf.binds & part.namespace.keys() if not _has_stored(change, part.namespace[n])}
 
     def _bound_no_more(self, part: Part, change: Change) -> set[str]:
         """Names that the old statement bound without naming them (`globals()[name] = ...`) and the new one does not."""
@@ -720,6 +733,12 @@ class _Noting(dict[str, Any]):
         """As a dictionary does, and note what is stored."""
         for name, value in dict(*names, **more).items():
             self[name] = value
+
+
+def _has_stored(change: Change, live: Any) -> bool:
+    """Whether a name still has the constant that the old statement gave it: no `try` or loop further down has bound it."""
+    said = getattr(change.before.node, "value", None) if change.before is not None else None
+    return isinstance(said, ast.Constant) and type(said.value) is type(live) and said.value == live
 
 
 def _makes_another(live: Any, old: Any) -> bool:

@@ -104,13 +104,14 @@ class Caches:
                 if leaf is None or (part.name, leaf.name) not in self.bench.dependencies.affected:
                     continue
                 live: Any = part.namespace.get(leaf.name)
-                if type(live) is _lru_cache_wrapper and self._depends(part, leaf):
-                    yield part, leaf.name, live
+                if leaf.kind == "function" and self._depends(part, leaf):
+                    yield from ((part, leaf.name, cache) for cache in _caches_of(part.name, leaf.name, live))
                 elif leaf.kind == "class" and issubclass(type(live), type):
                     for member in leaf.body:
-                        held = _behind(raw.namespace(live).get(bound_name(member.node))) if member.name else None
-                        if type(held) is _lru_cache_wrapper and (self._depends(part, member) or (part.name, f"{leaf.name}.{member.name}") in calling):
-                            yield part, f"{leaf.name}.{member.name}", held
+                        name = f"{leaf.name}.{member.name}"
+                        held = _behind(raw.namespace(live).get(bound_name(member.node))) if member.kind == "function" else None
+                        if held is not None and (self._depends(part, member) or (part.name, name) in calling):
+                            yield from ((part, name, cache) for cache in _caches_of(part.name, name, held))
 
     def _depends(self, part: Part, leaf: Leaf) -> bool:
         return self.bench.dependencies.depends(part, leaf.later)
@@ -156,6 +157,20 @@ def _caches_above(wanted: set[int], thing: Any, depth: int = 0) -> list[Any] | N
         return None
     found = [cache for caches in below for cache in caches or ()]
     return [*found, thing] if type(thing) is _lru_cache_wrapper else found
+
+
+def _caches_of(module: str, qualname: str, thing: Any) -> list[Any]:
+    """The caches that what a definition is bound to has above the function of the definition, under whatever else decorates it."""
+    if type(thing) is _lru_cache_wrapper and type(thing.__wrapped__) is types.FunctionType:
+        return [thing]           # nearly every one
+    todo, wanted = [(thing, 0)], set()
+    while todo:
+        each, depth = todo.pop()
+        if type(each) is types.FunctionType and each.__module__ == module and each.__code__.co_qualname == qualname:
+            wanted.add(id(each))
+        elif depth < _STACK_MOST:
+            todo += [(part, depth + 1) for part in made_of(each)]
+    return (_caches_above(wanted, thing) or []) if wanted else []
 
 
 def _behind(member: Any) -> Any:

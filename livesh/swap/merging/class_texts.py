@@ -20,7 +20,6 @@ from livesh.swap.staging.workbench import Workbench
 from livesh.swap.staging.world import World
 from livesh.swap.text.definitions import Leaf, class_leaf
 from livesh.swap.text.diff import BODY, EDITED, Change, diff_leaves
-from livesh.swap.text.stores import stored_attributes
 from livesh.swap.text.uses import Uses
 
 
@@ -94,13 +93,14 @@ class ClassTexts:
         return all(f is not None and not (f.node.decorator_list or f.node.bases or f.node.keywords) for f in leaves)
 
     def is_redecorated(self, new: type) -> bool:
-        """Whether the decorators of a class are not written as they were, or are given other values."""
+        """Whether the decorators of a class are not written as they were, are given other values or do something else."""
         part = self.parts.get(raw.module_of(new) or "")
         was, now = (find(part, raw.qualname(new)) if part is not None else None for find in (self._class_leaf_before, self._class_leaf_after))
         if part is None or was is None or now is None:
             return False
         before, after = ([ast.dump(d) for d in leaf.node.decorator_list] for leaf in (was, now))
-        return before != after or any(self.dependencies.is_stale(part, d) for d in now.node.decorator_list)
+        return before != after or any(self.dependencies.is_stale(part, d) for d in now.node.decorator_list) or \
+            self.dependencies.decorators_changed(part, now)
 
     def is_compiled_anew(self, new: type, value: Any) -> bool:
         """Whether a decorator has put other code into a method than its text has (`@typechecked`)."""
@@ -123,8 +123,13 @@ class ClassTexts:
         stored: dict[bool, set[str]] = {True: set(), False: set()}
         for c in part.changes:
             if c.after is not None and not part.not_reached(c):
-                stored[part.will_run(c)] |= {name for owner, name in stored_attributes(c.after.node) if owner == raw.qualname(new)}
-        return stored[False], stored[True] | part.restored.get(raw.qualname(new), set())
+                stored[part.will_run(c)] |= {name for owner, name in part.after.stores_of(c.after) if owner == raw.qualname(new)}
+        return stored[False] | part.stays.get(raw.qualname(new), set()), stored[True] | part.restored.get(raw.qualname(new), set())
+
+    def unfinished(self, new: type) -> set[str]:
+        """The members that a statement below the class had made something of, which may not run again."""
+        part = self.parts.get(raw.module_of(new) or "")
+        return part.beneath.get(raw.qualname(new), set()) if part is not None else set()
 
     def _moved_leaves(self, part: Part | None, qualname: str) -> Any:
         """The members of a class in the text it moves from: that of a module of the change, or of the one it is from until now."""
@@ -162,7 +167,7 @@ class ClassTexts:
         if self.dependencies._touches(part, leaf.reads, names):
             return True
         if leaf.kind == "function":
-            return bool(getattr(leaf.node, "decorator_list", None)) and self.dependencies._decorators_changed(part, leaf)
+            return bool(getattr(leaf.node, "decorator_list", None)) and self.dependencies.decorators_changed(part, leaf)
         return self.dependencies._touches(part, leaf.calls, self.dependencies.affected) and \
             self.dependencies.judges.of(part).statement(leaf.node)
 

@@ -30,7 +30,7 @@ from livesh.swap.live.frameworks import Frameworks
 from livesh.swap.live.layouts import Layouts
 from livesh.swap.live.lazy_values import LazyValues, is_cached_property
 from livesh.swap.live.leading import behind, binding
-from livesh.swap.live.sameness import ABSENT, same_value
+from livesh.swap.live.sameness import ABSENT, contents_of, same_value
 from livesh.swap.merging.class_texts import ClassTexts
 from livesh.swap.merging.enums import ENUM_MAPS, Enums, are_enums
 from livesh.swap.merging.merge import Merge
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from livesh.swap.merging.moves import Moves
 
 _KEEP = frozenset({"__dict__", "__weakref__", "_abc_impl", "__annotations_cache__", "__slots__"})
+_WRAPPED_MOST = 4
 _GENERATED = frozenset(
     "__init__ __repr__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __hash__ __match_args__ __setattr__ __delattr__ "
     "__getstate__ __setstate__ __replace__ __post_init__ __dataclass_fields__ __dataclass_params__".split()
@@ -147,11 +148,15 @@ class Classes:
         enum = theirs["_member_map_"] if are_enums(mine, theirs) else {}
         maps = ENUM_MAPS if are_enums(mine, theirs) else ()
         stored, restored = self.texts.stored_elsewhere(new)
+        unfinished = self.texts.unfinished(new)
         for name, value in list(theirs.items()):
             if name in self._keep or name in maps or name in enum or name in restored or id(type(value)) in raw.SLOTS:
                 continue
             if name in stored and name in mine:
                 continue                 # `C.x = ...` below: that is what it is
+            if name in unfinished and name in mine and not self.is_own_method(live, name, behind(mine[name])):
+                self._take_what_is_wrapped(live, name, mine[name], value)
+                continue
             said = by_name.get(name)
             if changes is not None and said is not None and name not in renewed:
                 if name in mine:
@@ -264,6 +269,17 @@ class Classes:
                     self.merge.take_function(live, new, old)
                 elif self.merge.value(live, new, old) is new:
                     self.merge.leads.replaced(live, new, old, title)
+
+    def _take_what_is_wrapped(self, live: type, name: str, held: Any, value: Any) -> None:
+        """A method that something below the class has wrapped, and does not wrap again, goes on as the edited one inside of that."""
+        todo, value = [(behind(held), 0)], behind(value)
+        while todo and type(value) is types.FunctionType and self.world.is_new(value):
+            each, depth = todo.pop()
+            if self.is_own_method(live, name, each):
+                self.merge.take_function(each, value)
+                return
+            if type(each) is types.FunctionType and depth < _WRAPPED_MOST:
+                todo += [(behind(contents_of(cell)), depth + 1) for cell in each.__closure__ or ()]
 
     def _overridden(self, live: type, held: Any, value: Any, change: Change) -> bool:
         """Whether the program put something else in a method's place at run time (a mock, a patch)."""

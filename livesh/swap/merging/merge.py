@@ -498,7 +498,21 @@ class Merge:
             self.journal.add((_set_partial, live, (func, args, dict(keywords), attributes)),
                              (_set_partial, live, (live.func, live.args, dict(live.keywords), attributes)))
             self.given_others.append(live)
+        self._stored_on(live, new, old if type(old) is partial else None)
         return live
+
+    def _stored_on(self, live: Any, new: Any, old: Any) -> None:
+        """What statements have stored on something that goes on in place; where that is what it was at first, what the program stored stays."""
+        mine = raw.instance_dict(live)
+        if mine is None:
+            return
+        theirs, was = ((raw.instance_dict(each) if each is not None else None) or {} for each in (new, old))
+        for name, value in theirs.items():
+            held, first = mine.get(name, ABSENT), was.get(name, ABSENT)
+            if held is ABSENT or not (same_value(held, value) or (first is not ABSENT and same_value(first, value))):
+                self.journal.set_item(mine, name, self.value(held, value, first))
+        for name in was.keys() - theirs.keys() & mine.keys():
+            self.journal.drop_item(mine, name)
 
     def _lru_cache(self, live: Any, new: Any) -> Any:
         raw_live, raw_new = live.__wrapped__, new.__wrapped__

@@ -16,7 +16,7 @@ from livesh.swap.planning.unseen import Unseen
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.text.definitions import class_leaf
 from livesh.swap.text.diff import BODY, REMOVED, SAME, Change
-from livesh.swap.text.stores import note, notes_stores, noting, stored_attributes
+from livesh.swap.text.stores import noted_stores, stored_attributes
 from livesh.swap.text.syntax import absolute_name
 
 # What a swap has left in a module for code that was in the middle of running, by module and name; it goes with the first swap of the module that finds
@@ -53,7 +53,7 @@ class Removal:
 
     def _attributes(self, part: Part) -> None:
         """What a statement had stored on a definition of the module (`f.tag = 1`, `C.Inner.x = 1`, a loop over `setattr`) and none stores any more."""
-        kept = {store for c in part.changes if c.after is not None for store in stored_attributes(c.after.node)}
+        kept = {store for c in part.changes if c.after is not None for store in part.after.stores_of(c.after)}
         for change in part.changes:
             if change.before is None or change.what in (SAME, BODY) or isinstance(part.before, Unseen) or part.not_reached(change):
                 continue
@@ -87,10 +87,10 @@ class Removal:
         """What calls of `setattr` in loops that are gone, or are made for other names now, had stored on classes of the module."""
         gone = [c for c in part.changes if c.before is not None and c.before.kind == "compound" and c.what not in (SAME, BODY) and not part.not_reached(c)]
         judges = self.bringing.dependencies.judges
-        before = {id(c): self._noted(part, c.before, judges.of_old(part)) for c in gone} if not isinstance(part.before, Unseen) else {}
+        before = {id(c): noted_stores(c.before, part.before, judges.of_old(part), part.namespace) for c in gone} if not isinstance(part.before, Unseen) else {}
         if not any(before.values()):
             return
-        after = [self._noted(part, leaf, judges.of(part)) for leaf in part.after.leaves if leaf.kind == "compound"]
+        after = [noted_stores(leaf, part.after, judges.of(part), part.namespace) for leaf in part.after.leaves if leaf.kind == "compound"]
         if None in after:
             return               # nobody knows what it stores
         again = {(id(owner), name) for noted in after for owner, name in noted or ()}
@@ -107,19 +107,6 @@ class Removal:
         if name in raw.namespace(owner) and not any(name in member.binds for member in (leaf.body if leaf is not None else ())):
             self.journal.drop_class(owner, name)
         return True
-
-    def _noted(self, part: Part, leaf: Any, judge: Any) -> list[tuple[Any, str]] | None:
-        """The things and names that a statement calls `setattr` with; None when finding out could have effects."""
-        double = notes_stores(leaf.node)
-        if double is None:
-            return []
-        if not judge.statement(double, frozenset(leaf.binds)):
-            return None
-        text = part.before if leaf not in part.after.leaves else part.after
-        try:
-            return [(owner, name) for owner, name, _ in note(noting(leaf.node, text.path, text.future_flags), part.namespace) if type(name) is str]
-        except Exception:
-            return None
 
     def _to_go(self, part: Part) -> dict[str, str]:
         """The names that only the old text bound, each with the title of its statement, and those that earlier swaps have left."""

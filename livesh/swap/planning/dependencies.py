@@ -26,6 +26,7 @@ from livesh.swap.history import sources
 from livesh.swap.live.fields import DECLARED
 from livesh.swap.live.rewritten import is_rewritten
 from livesh.swap.planning import followers, withdrawals
+from livesh.swap.planning.finishing import Finishing
 from livesh.swap.planning.judges import Judges
 from livesh.swap.planning.members import dependent
 from livesh.swap.planning.parts import Name, Part
@@ -42,6 +43,7 @@ from livesh.swap.text.syntax import (
     local_names,
     nodes_in,
     skeleton,
+    stored_names,
     used_of_self,
 )
 from livesh.swap.text.uses import EVERYTHING, IN_FUNCTIONS, LOOKED_UP, Uses, roots
@@ -87,7 +89,8 @@ class Dependencies:
         before = None
         while before != (before := self._size()):
             self.changed |= {(module, EVERYTHING) for module, _ in self.changed}
-            for step in (self._slices, self._redefinitions, self._bound_before, self._deleted_names, self._branches, self._behaviour, self._importers):
+            for step in (self._slices, self._bound_often, self._redefinitions, self._bound_before, self._deleted_names, self._branches, self._behaviour, self._finished,
+                         self._importers):
                 step()
                 breathe()
             for part in list(self.parts.values()):
@@ -282,9 +285,12 @@ class Dependencies:
         """The member is again what the statement of the class says, where `del C.x` or `C.x = ...` is gone, makes something else of what it is, or comes before another."""
         leaf = stores.before or stores.after
         assert leaf is not None
-        for owner, name in _member_targets(leaf.node):
-            others = [c for c in part.changes if c.after is not None and c is not stores and (owner, name) in _member_targets(c.after.node)]
-            still = stores.after is not None and (owner, name) in _member_targets(stores.after.node) and f"{owner}.{name}" not in stores.after.reads
+        targets = _member_targets(leaf.node)
+        if leaf is stores.before and leaf.kind == "compound":
+            targets = targets | {(owner, name) for owner, name in part.before.stores_of(leaf) if "." not in owner}
+        for owner, name in targets:
+            others = [c for c in part.changes if c.after is not None and c is not stores and (owner, name) in _stored_by(part, c)]
+            still = stores.after is not None and (owner, name) in _stored_by(part, stores) and f"{owner}.{name}" not in stores.after.reads
             if still or (stores.what == ADDED and all(c.what == ADDED for c in others)):
                 continue
             if not all(c.what in (ADDED, EDITED) or self._stores_again(part, c.after) for c in others):
@@ -298,14 +304,20 @@ class Dependencies:
             part.restored.setdefault(owner, set()).add(name)
             self.members.add((part.name, f"{owner}.{name}"))
             self.changed.add((part.name, f"{owner}.{name}"))
+            again = self.may_run_again(part, change.leaf)
             if not part.will_run(change) and any(name in member.binds for member in change.leaf.body):
                 part.run(change)
-                if not self._may_run_again(part, change.leaf):
+                if not again:
                     part.members[id(change)] = {name}
+            elif again and any(f"{owner}.{name}" in c.after.reads for c in part.changes if c.after is not None and not c.after.name):
+                part.run(change)         # what reads it finds the class without it
 
     def _stores_again(self, part: Part, leaf: Leaf | None) -> bool:
         """Whether an untouched statement stores a member as it was, or worked out once more."""
-        return leaf is not None and isinstance(leaf.node, ast.Assign) and self.judges.of(part).expression(leaf.node.value)
+        if leaf is None or not isinstance(leaf.node, ast.Assign):
+            return leaf is not None and leaf.kind == "compound" and \
+                self.judges.of(part).statement(leaf.node, frozenset({owner for owner, _ in part.after.stores_of(leaf)} | leaf.binds))
+        return self.judges.of(part).expression(leaf.node.value)
 
     # -- slices -----------------------------------------------------------------------------------------------------------
 
@@ -315,7 +327,7 @@ class Dependencies:
             for names in self._filled_together(part):
                 leaves = [c for c in part.changes if c.leaf.kind not in ("function", "class", "import")
                           and names & (c.leaf.binds | c.leaf.mutates) and not c.leaf.is_of_program]
-                if not any(part.will_run(c) or c.what in (REMOVED, EDITED, ADDED) or self._fills_anew(part, c, names) for c in leaves):
+                if not any(part.will_run(c) or c.what in (REMOVED, EDITED, ADDED) or self._fills_anew(part, c, names) for c in leaves) and not _moved(leaves):
                     continue
                 now = [c for c in leaves if c.after is not None]
                 if not all(part.will_run(c) for c in now) and self._slice_is_pure(part, names, now):
@@ -325,6 +337,34 @@ class Dependencies:
                     self.changed |= {(part.name, n) for n in names}
                 calls: set[str] = set().union(*(c.leaf.calls for c in now if part.will_run(c) and c.leaf.kind == "expression"))
                 self.doubled |= {(part.name, n) for n in part.after.filling(calls)}
+
+    def _bound_often(self) -> None:
+        """A name that several statements give a value has what the last of them says: `MODE = 1`, and `MODE = 2` in a branch or a `try` below."""
+        for part in self.parts.values():
+            binders: dict[str, list[Change]] = {}
+            for change in part.changes:
+                if change.leaf.kind in ("assign", "compound") and not change.leaf.is_of_program:
+                    for name in change.leaf.binds - _turned(change.leaf.node):
+                        binders.setdefault(name, []).append(change)
+            filled = self._filled(part)
+            for name in sorted(n for n, found in binders.items() if len(found) > 1 and n not in filled and any(c.leaf.kind == "assign" for c in found)):
+                self._as_the_last_says(part, name, binders[name])
+
+    def _as_the_last_says(self, part: Part, name: str, binders: list[Change]) -> None:
+        was = _from_the_last_of_its_own(sorted((c for c in binders if c.before is not None), key=lambda c: c.before.node.lineno if c.before else 0), name)
+        now = _from_the_last_of_its_own([c for c in binders if c.after is not None], name)
+        other = list(map(id, was)) != list(map(id, now))
+        differs = other or any(part.will_run(c) or c.what == EDITED for c in now)
+        asked = any(part.will_run(c) and c.what == SAME for c in binders)      # for what stands between, see `_bound_before`
+        if not (differs or asked) or all(part.will_run(c) for c in now) or any(part.not_reached(c) for c in now):
+            return
+        judge = self.judges.of(part)
+        if all(part.will_run(c) or judge.statement(c.leaf.node, frozenset(c.leaf.binds)) for c in now):
+            for change in now:
+                part.run(change)
+            self.changed |= {(part.name, name)} if differs else set()
+        elif other and not part.will_run(now[-1]):
+            part.held.setdefault(id(now[-1]), (now[-1], f"other statements that bind {name} came, went or were moved, and running it again could have effects"))
 
     def _filled_together(self, part: Part) -> list[set[str]]:
         """The containers that are filled, those in one set that some statement fills both of."""
@@ -345,7 +385,7 @@ class Dependencies:
             return True
         if not self._touches(part, leaf.calls, self.affected):
             return False
-        made = {chain for chain in _only_made(leaf.node, names) if self._is_class(part, chain)}  # objects are state, see _computed_from
+        made = {chain for chain in _only_made(leaf.node, names) if self._is_class(part, chain)}  # objects are state, see computed_from
         return self._touches(part, leaf.calls - made, self.affected) or any(self._made_from_changed(part, chain) for chain in made)
 
     def _filled(self, part: Part) -> set[str]:
@@ -375,7 +415,7 @@ class Dependencies:
                     names |= leaf.binds
                 elif leaf.binds & names and change.what in (SAME, BODY) and \
                         (leaf.kind in ("function", "class") or isinstance(leaf.node, ast.Delete)
-                         or (leaf.binds & names & part.after.wrapped and self._may_run_again(part, leaf))):
+                         or (leaf.binds & names & part.after.wrapped and self.may_run_again(part, leaf))):
                     part.run(change)
 
     def _bound_before(self) -> None:
@@ -383,7 +423,8 @@ class Dependencies:
         for part in self.parts.values():
             for change in part.to_run():
                 for binder in self._bound_above(part, change.leaf):
-                    part.run(binder)
+                    if binder.leaf.kind != "assign" or self.judges.of(part).statement(binder.leaf.node, frozenset(binder.leaf.binds)):
+                        part.run(binder)
 
     def _bound_above(self, part: Part, leaf: Leaf) -> list[Change]:
         """The imports and definitions whose names a statement reads, and which it or one below binds to something else."""
@@ -421,6 +462,10 @@ class Dependencies:
                 if _guards_differ(change) or any(self._touches(part, _reads_of(t), self.changed) for t in tests):
                     part.wake(change)
                     self.changed |= {(part.name, n) for n in leaf.binds}
+
+    def _finished(self) -> None:
+        """What a statement makes of a definition from outside is made of what that is now: `C.run = timed(C.run)`."""
+        Finishing(self).step()
 
     # -- behaviour --------------------------------------------------------------------------------------------------------
 
@@ -503,7 +548,7 @@ class Dependencies:
             return
         by_value = self._touches(part, leaf.reads, self.changed) or \
             ((part.name, EVERYTHING) in self.changed and any(self.scanners(part, leaf)))
-        by_call = self._computed_from(part, leaf)
+        by_call = self.computed_from(part, leaf)
         if not by_value and not by_call and self.filled_members(part, leaf) and not any(g.is_main() for g in leaf.guards):
             self._renew_filled(part, change, leaf)
             return
@@ -530,7 +575,7 @@ class Dependencies:
             if type(function) is types.FunctionType and {"sys", "modules"} <= {*function.__code__.co_names}:
                 yield name
 
-    def _computed_from(self, part: Part, leaf: Leaf) -> bool:
+    def computed_from(self, part: Part, leaf: Leaf) -> bool:
         """Whether a statement computes something with an affected callable.
 
         Making an object of an affected class is no such thing: the object is state and follows its class. What is
@@ -585,7 +630,7 @@ class Dependencies:
         names = {(part.name, n) for n in leaf.binds}
         if leaf.kind == "function":
             self._decide_function(part, change, leaf, by_value, names)
-        elif self._may_run_again(part, leaf) or (leaf.kind == "class" and (self._generated(part, leaf) or self._decorators_changed(part, leaf))):
+        elif self.may_run_again(part, leaf) or (leaf.kind == "class" and (self._generated(part, leaf) or self.decorators_changed(part, leaf))):
             part.run(change)
             part.held.pop(id(change), None)
             if leaf.kind == "class":
@@ -654,7 +699,7 @@ class Dependencies:
             if by_value:
                 part.run(change)
             return
-        if by_value or self._decorators_changed(part, leaf):
+        if by_value or self.decorators_changed(part, leaf):
             part.run(change)
             self.affected |= names
             self.changed |= {n for n in names if n[1] == leaf.name and self._makes_an_object(part, leaf)}
@@ -665,15 +710,21 @@ class Dependencies:
         return bool(getattr(leaf.node, "decorator_list", None)) and raw.is_heap(type(live)) and not issubclass(type(live), type) \
             and raw.instance_dict(live) is not None
 
-    def _decorators_changed(self, part: Part, leaf: Leaf) -> bool:
+    def decorators_changed(self, part: Part, leaf: Leaf) -> bool:
         """Whether what a decorator does when it is applied (not only the wrapper it leaves) is another."""
         decorators: list[ast.expr] = getattr(leaf.node, "decorator_list", [])
-        called = {dotted(d.func if isinstance(d, ast.Call) else d) for d in decorators}
-        for chain in called if leaf.kind == "class" else leaf.calls:
-            for module, name in part.keys(chain):
-                if (module, name) in self.affected and self._own_body_changed(module, name):
-                    return True
-        return False
+        return self._do_otherwise(part, {dotted(d.func if isinstance(d, ast.Call) else d) for d in decorators} if leaf.kind == "class" else leaf.calls)
+
+    def calls_otherwise(self, part: Part, leaf: Leaf) -> bool:
+        """Whether something that a statement calls does something else while it runs itself."""
+        return self._do_otherwise(part, leaf.calls)
+
+    def reads_changed(self, part: Part, leaf: Leaf) -> bool:
+        """Whether a statement reads a value that is another one now."""
+        return self._touches(part, leaf.reads, self.changed)
+
+    def _do_otherwise(self, part: Part, called: Iterable[str]) -> bool:
+        return any(key in self.affected and self._own_body_changed(*key) for chain in called for key in part.keys(chain))
 
     def _own_body_changed(self, module: str, name: str) -> bool:
         part = self.parts.get(module)
@@ -687,14 +738,15 @@ class Dependencies:
                     self._touches(part, _at_once(change.after.node, change.after.lazy), self.changed | self.affected)
         return False
 
-    def _may_run_again(self, part: Part, leaf: Leaf) -> bool:
+    def may_run_again(self, part: Part, leaf: Leaf) -> bool:
+        """Whether running a statement once more only binds what it binds."""
         if leaf.kind not in ("assign", "function", "class", "compound") or (leaf.kind == "compound" and not leaf.binds):
             return False         # only ever as a part of a slice
         if leaf.kind == "compound" and not part.edited:
             return False
         if id(leaf) not in self._repeatable:
             self._repeatable[id(leaf)] = self.judges.of(part).statement(leaf.node, frozenset(leaf.binds)) and \
-                all(part.will_run(b) or b.leaf.kind != "class" or self._may_run_again(part, b.leaf) for b in self._bound_above(part, leaf))
+                all(part.will_run(b) or b.leaf.kind != "class" or self.may_run_again(part, b.leaf) for b in self._bound_above(part, leaf))
         return self._repeatable[id(leaf)]
 
     def _generated(self, part: Part, leaf: Leaf) -> bool:
@@ -763,6 +815,23 @@ class Dependencies:
                 self.parts[follower] = Part(follower, found, text, text)
 
 
+def _from_the_last_of_its_own(changes: list[Change], name: str) -> list[Change]:
+    """Of the statements that bind a name, in their order, those which say what it is: the last that always does and does not read it, and those below."""
+    start = max((at for at, c in enumerate(changes) if c.leaf.kind == "assign" and not c.leaf.guards and name not in c.leaf.reads), default=0)
+    return changes[start:]
+
+
+def _turned(node: ast.AST) -> set[str]:
+    """The names that a loop binds at each turn."""
+    return stored_names(node.target) if isinstance(node, (ast.For, ast.AsyncFor)) else set()
+
+
+def _moved(changes: list[Change]) -> bool:
+    """Whether statements that both texts have stand in another order."""
+    lines = [c.before.node.lineno for c in changes if c.before is not None and c.after is not None]
+    return lines != sorted(lines)
+
+
 def _covered(part: Part) -> Iterator[tuple[int, list[Change]]]:
     """See `Dependencies._bound_above`."""
     last = {name: at for at, change in enumerate(part.changes) if change.after is not None for name in change.after.binds}
@@ -776,8 +845,13 @@ def _covered(part: Part) -> Iterator[tuple[int, list[Change]]]:
             yield id(leaf), found
         for name in leaf.binds:
             others = above.pop(name, []) if leaf.guards else []
-            if leaf.kind == "import" or leaf.name in part.after.wrapped:
+            if leaf.kind in ("import", "assign") or leaf.name in part.after.wrapped:
                 above[name] = [*others, change]
+
+
+def _stored_by(part: Part, change: Change) -> set[tuple[str, str]]:
+    """The (name, attribute) pairs that a statement of the new text stores or deletes."""
+    return (part.after.stores_of(change.after) | _member_targets(change.after.node)) if change.after is not None else set()
 
 
 def _member_targets(node: ast.AST) -> set[tuple[str, str]]:

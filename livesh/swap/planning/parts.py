@@ -38,6 +38,11 @@ class Part:
         self.made: dict[int, Any] = {}             # by change: what its `def` has bound, which may be bound to another one by now
         self.members: dict[int, set[str]] = {}     # classes of which these members alone are made anew
         self.restored: dict[str, set[str]] = {}    # by class: members that a statement stored or deleted which is gone now
+        self.finishes: dict[int, tuple[str, set[str] | None]] = {}      # by change: the class it finishes, and of which members alone that counts
+        self.stays: dict[str, set[str]] = {}       # by class: members that such a statement has stored in the trial and which keep what is live
+        self.stored: dict[str, set[str]] = {}      # and those which are brought in
+        self.beneath: dict[str, set[str]] = {}     # by class: members that such a statement had stored, which cannot run
+        self._barred: set[int] = set()
         self.bound_unseen: dict[int, set[str]] = {}     # by change: names its statement bound that the text does not tell
         self.uncovered: set[str] = set()           # names that an untouched import binds and a statement that is gone bound after it
         self.imports = {i.bound: i for i in after.imports() if i.name != "*"}
@@ -66,11 +71,20 @@ class Part:
 
     def run(self, change: Change) -> None:
         """Take a statement among those to run."""
-        self.runs[id(change)] = change
-        self.wakes.discard(id(change))
+        if id(change) not in self._barred:
+            self.runs[id(change)] = change
+            self.wakes.discard(id(change))
+
+    def bar(self, change: Change, why: str) -> None:
+        """Let a statement not run whatever asks for it, and say so."""
+        self._barred.add(id(change))
+        self.runs.pop(id(change), None)
+        self.held[id(change)] = (change, why)
 
     def wake(self, change: Change) -> None:
         """Take a statement that runs only if the branch it stands in was not taken before."""
+        if id(change) in self._barred:
+            return
         self.runs[id(change)] = change
         self.wakes.add(id(change))
 

@@ -41,13 +41,13 @@ class Withdrawals:
     def store(self, part: Part, change: Change, comes_back: Callable[[], bool]) -> None:
         """Say that what a statement stored elsewhere stays when it goes, unless going back can put back what was there before."""
         before = change.before
-        if before is None or change.what not in (REMOVED, EDITED) or (self.going_back and comes_back()):
+        if before is None or change.what not in (REMOVED, EDITED) or (self.going_back and comes_back()) or _is_made_anew(part, before):
             return
         if change.after is not None:
-            if is_stored_elsewhere(before, part) and set(map(ast.dump, stored_targets(before))) - set(map(ast.dump, stored_targets(change.after))):
+            if (is_stored_elsewhere(before, part) or is_stored_in_a_member(before, part)) and set(map(ast.dump, stored_targets(before))) - set(map(ast.dump, stored_targets(change.after))):
                 self._warn(f"{part.name}: {before.title} is edited; what it stored stays, beside what it stores now")
             return
-        if is_stored_elsewhere(before, part) or adds_to_what_is_there(before):
+        if is_stored_elsewhere(before, part) or adds_to_what_is_there(before) or is_stored_in_a_member(before, part):
             self._warn(f"{part.name}: {before.title} is gone from the text; what it stored stays")
         if adds_to_what_is_there(before):
             self._stay.append((part.name, before.dump))
@@ -133,6 +133,18 @@ def is_stored_elsewhere(leaf: Leaf, part: Part) -> bool:
     return bool(targets) and not leaf.binds and all(root_name(each) in imported for each in targets) and not gives_the_module_a_class(leaf.node)
 
 
+def is_stored_in_a_member(leaf: Leaf, part: Part) -> bool:
+    """Whether a statement stores items in what a definition of the module holds (`C.TABLE["x"] = 1`): whose they are by now is not known."""
+    targets, defined = stored_targets(leaf), {other.name for other in part.before.leaves if other.name}
+    return bool(targets) and all(isinstance(each, ast.Subscript) and isinstance(each.value, ast.Attribute) and root_name(each) in defined for each in targets)
+
+
+def _is_made_anew(part: Part, leaf: Leaf) -> bool:
+    """Whether all that a statement stored on classes of its module is what the class statements make of it (finishing.py)."""
+    stored = stored_attributes(leaf.node, augmented=True)
+    return bool(stored) and all(name in part.restored.get(owner, ()) for owner, name in stored)
+
+
 def is_set_elsewhere(leaf: Leaf, part: Part) -> bool:
     """Whether a statement is a call of `setattr` for what is not made by the text."""
     made = part.before.binds() - {name for other in part.before.leaves if other.kind == "import" for name in other.binds}
@@ -166,4 +178,4 @@ def _made_by(leaf: Leaf, entries: list[registries.Entry]) -> list[registries.Ent
     return entries[-1:]
 
 
-__all__ = ["Withdrawals", "adds_to_what_is_there", "call_of", "forget", "is_stored_elsewhere", "stayed", "stored_targets", "undone"]
+__all__ = ["Withdrawals", "adds_to_what_is_there", "call_of", "forget", "is_stored_elsewhere", "is_stored_in_a_member", "stayed", "stored_targets", "undone"]

@@ -24,7 +24,13 @@ from livesh.swap.planning.members import alone, only, within
 from livesh.swap.planning.needs import Needs
 from livesh.swap.planning.parts import Part, in_import_order
 from livesh.swap.planning.unseen import Unseen
-from livesh.swap.planning.withdrawals import adds_to_what_is_there, call_of, is_stored_elsewhere, undone
+from livesh.swap.planning.withdrawals import (
+    adds_to_what_is_there,
+    call_of,
+    is_stored_elsewhere,
+    is_stored_in_a_member,
+    undone,
+)
 from livesh.swap.staging import held_members
 from livesh.swap.staging.codes import Codes
 from livesh.swap.staging.entries import Entries
@@ -194,6 +200,7 @@ class Staging:
         names = self.world.namespace(part.name)
         before = dict(names) if leaf.calls or EVERYTHING in leaf.reads else None
         known, noted = len(self.world.all_changes()), len(self.bench.frameworks.noted())
+        finished = self._finished_by(part, change)
         try:
             with self.posing.within(part.namespace.get(leaf.name) if leaf.kind == "class" else None):
                 self._execute(part, change)
@@ -209,6 +216,8 @@ class Staging:
                 raise Refused(f"{what}. What the old call did when it ran is still there, which may be why the new one cannot be made. Undo that in the "
                               "process first, or restart to take this change") from cause
             raise Refused(f"{what}. Mend the file and try again") from cause
+        if finished is not None:
+            self._note_members(part, change, *finished)
         if leaf.kind == "function":
             part.made[id(change)] = names.get(leaf.name, ABSENT)
         elif leaf.kind == "class":
@@ -217,8 +226,9 @@ class Staging:
         self.world.fillings.ran(made, untouched, bool(leaf.name))
         self.world.note_changes()
         left = self.bench.frameworks.noted()[noted:]
+        again = {id(value) for name, value in names.items() if part.namespace.get(name) is not value} if change.what in (ADDED, EDITED) else set()
+        # What is made anew is left out below: its own text tells what is in it.
         if (change.what == ADDED and leaf.kind == "expression") or (change.what == EDITED and leaf.kind == "compound" and id(change) not in self._withdrawn):
-            again = {id(value) for name, value in names.items() if part.namespace.get(name) is not value}      # made anew: its own text tells
             self.filled += [c for c in self.world.all_changes()[known:] if isinstance(c, Contents) and id(c.container) not in again]
             if call_of(leaf) is not None:
                 seen = self.world.all_changes()[known:]
@@ -226,7 +236,7 @@ class Staging:
         if change.what == EDITED and (not left or None in left) and id(change) not in self._withdrawn and (call_of(change.before) is not None or leaf.kind == "compound"):
             self._say_what_stays(part, change, known)
         if change.what == ADDED and owners:
-            into = set(map(id, owners))
+            into = set(map(id, owners)) - again
             self.stored += [c for c in self.world.all_changes()[known:] if id(getattr(c, "owner", None) or getattr(c, "container", None)) in into]
         if _is_decorated_now(change):
             self.entries.entered.note((part.name, leaf.name), self.world.all_changes()[known:],
@@ -245,6 +255,20 @@ class Staging:
             return []
         live = {id(table) for table in registries.tables([*self.reach.called(part, leaf.calls, part.namespace), *self.reach.given(part, leaf, part.namespace)])}
         return [table for table in registries.tables([*self.reach.called(part, leaf.calls), *self.reach.given(part, leaf)]) if id(table) not in live]
+
+    def _finished_by(self, part: Part, change: Change) -> tuple[type, dict[str, Any]] | None:
+        """The class made in the trial that a statement finishes with members the syntax does not tell, and what it holds before."""
+        made: Any = self.world.namespace(part.name).get(part.finishes[id(change)][0]) if id(change) in part.finishes else None
+        return (made, dict(raw.namespace(made))) if issubclass(type(made), type) and self.world.is_new(made) else None
+
+    def _note_members(self, part: Part, change: Change, made: type, before: dict[str, Any]) -> None:
+        """Which members the statement has stored: those that are other ones now are brought in, the others keep what is live."""
+        owner, only = part.finishes[id(change)]
+        stored = {name for name, value in raw.namespace(made).items() if before.get(name, ABSENT) is not value}
+        count = stored if only is None else stored & only
+        part.restored.setdefault(owner, set()).update(count)
+        part.stored.setdefault(owner, set()).update(count)
+        part.stays.setdefault(owner, set()).update(stored - count)
 
     def _say_what_stays(self, part: Part, change: Change, known: int) -> None:
         """A call that is made again with other arguments: what the old ones did is there as well, unless it is seen to be replaced or made anew."""
@@ -600,7 +624,8 @@ def _definition(value: Any) -> tuple[str, str]:
 
 
 def _leaves_something(part: Part, leaf: Leaf) -> bool:
-    return leaf.kind == "class" or bool(getattr(leaf.node, "decorator_list", None)) or call_of(leaf) is not None or is_stored_elsewhere(leaf, part) or adds_to_what_is_there(leaf)
+    return leaf.kind == "class" or bool(getattr(leaf.node, "decorator_list", None)) or call_of(leaf) is not None \
+        or is_stored_elsewhere(leaf, part) or adds_to_what_is_there(leaf) or is_stored_in_a_member(leaf, part)
 
 
 def _is_plain_now(change: Change) -> bool:

@@ -28,6 +28,7 @@ from livesh.runtime.pace import breathe
 from livesh.swap.text import privates
 from livesh.swap.text.pairing import CodeTree, Place
 from livesh.swap.text.parameters import parameters
+from livesh.swap.text.stores import Store, Stored, stored_attributes, stored_on, stores_on_argument
 from livesh.swap.text.syntax import (
     DEFINITIONS,
     FUNCTIONS,
@@ -35,6 +36,7 @@ from livesh.swap.text.syntax import (
     first_line,
     imported_names,
     local_names,
+    nodes_in,
     same_syntax,
     skeleton,
 )
@@ -59,6 +61,9 @@ class ModuleText:
         number_occurrences(self.leaves)
         self._plain: dict[str, Any] | None = None
         self._wrapped: set[str] | None = None
+        self._finished: dict[str, list[tuple[Leaf, Stored]]] | None = None
+        self._functions_store: set[str] | None = None
+        self._stores_by_leaf: dict[int, set[Store]] | None = None
         for leaf in self.leaves:
             if leaf.kind == "expression" and leaf.calls:
                 leaf.mutates |= self.filled_by(leaf.calls)
@@ -121,6 +126,43 @@ class ModuleText:
                 elif leaf.kind in ("assign", "compound") and above:
                     self._wrapped |= {n for n in leaf.binds & above.keys() if not leaf.excludes(above[n])}
         return self._wrapped
+
+    def stored_on_definitions(self) -> dict[str, list[tuple[Leaf, Stored]]]:
+        """By the name of a class or function at the top: the statements below it that store attributes on it, in order.
+
+        Names that more than one statement binds are left out: what they stand for where is another matter (`wrapped`).
+        """
+        if self._finished is None:
+            binders = Counter(name for leaf in self.leaves for name in leaf.binds)
+            owners = {leaf.name for leaf in self.leaves if leaf.name and binders[leaf.name] == 1}
+            self._finished, above = {}, set()
+            for leaf in self.leaves:
+                if leaf.name:
+                    above |= owners & {leaf.name}
+                elif above and not leaf.is_of_program and (leaf.mutates or leaf.calls & self.plain_functions.keys()):
+                    for owner, stored in stored_on(leaf.node, above, self._stores_on_argument).items():
+                        self._finished.setdefault(owner, []).append((leaf, stored))
+        return self._finished
+
+    def stored_in_functions(self) -> set[str]:
+        """The names of the attributes that functions of this text store, on whatever."""
+        if self._functions_store is None:
+            self._functions_store = {n.attr for f in ast.walk(self.tree) if isinstance(f, (*FUNCTIONS, ast.Lambda))
+                            for n in nodes_in(f) if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)}
+        return self._functions_store
+
+    def stores_of(self, leaf: Leaf) -> set[Store]:
+        """The attributes that a statement of this text stores, in a branch or a loop of it, too, where it is on a definition of the module."""
+        if self._stores_by_leaf is None:
+            self._stores_by_leaf = {}
+            for owner, found in self.stored_on_definitions().items():
+                for each, stored in found:
+                    self._stores_by_leaf.setdefault(id(each), set()).update((owner, name) for name in stored.names)
+        return stored_attributes(leaf.node, augmented=True) | self._stores_by_leaf.get(id(leaf), set())
+
+    def _stores_on_argument(self, name: str) -> bool:
+        node = self.plain_functions.get(name)
+        return node is not None and stores_on_argument(node)
 
     def is_bare(self, leaf: Leaf) -> bool:
         """Whether the name of a definition has what its statement alone makes: nothing decorates it, there or below."""

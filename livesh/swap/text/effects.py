@@ -52,6 +52,7 @@ _PURE_METHODS = frozenset(
 # Of `inspect`, which also has functions that close or resume what they are given.
 _PURE_OF_INSPECT = frozenset("getmembers getmembers_static getmro getdoc cleandoc getmodule getattr_static unwrap signature".split())
 _FILLING = fillers.METHODS | {"write"}
+_STORING = frozenset({"setattr", "delattr"})
 _CONSTRUCTING = frozenset({"__new__", "__init__", "__init_subclass__", "__prepare__", "__set_name__", "__call__"})
 _DRAWING = frozenset("next list tuple set frozenset dict sum any all max min sorted bytes bytearray".split())
 _DEPTH = 8
@@ -238,8 +239,15 @@ class _Reader(ast.NodeVisitor):
         return not self.in_function
 
     def visit_Delete(self, node: ast.Delete) -> None:
-        """Only a plain name may go: a temporary of the module or of the function."""
-        self.ok = self.ok and all(isinstance(t, ast.Name) for t in node.targets)
+        """Only a plain name may go, a temporary of the module or of the function, and an attribute of what may be filled."""
+        self.ok = self.ok and all(isinstance(t, ast.Name) or (isinstance(t, ast.Attribute) and self._may_fill(t.value)) for t in node.targets)
+
+    def visit_For(self, node: ast.For) -> None:
+        """What a loop over things that may be filled is at may be filled: `for cls in (A, B): cls.x = 1`."""
+        over = node.iter.elts if isinstance(node.iter, (ast.Tuple, ast.List)) else []
+        if over and isinstance(node.target, ast.Name) and all(isinstance(e, ast.Name) and e.id in self.own for e in over):
+            self.own.add(node.target.id)
+        self.generic_visit(node)
 
     def generic_visit(self, node: ast.AST) -> None:
         if self.ok:
@@ -424,13 +432,22 @@ class _Reader(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         for argument in (*node.args, *(k.value for k in node.keywords)):
             self.visit(argument)
-        given = fillers.argument(node)
+        given = node.args[0] if dotted(node.func) in _STORING and node.args else fillers.argument(node)
         if given is not None and self._is_of_the_library(node.func):
             self.ok = self.ok and self._may_fill(given)
         elif isinstance(node.func, ast.Attribute) and self._is_known_method(node.func):
             self.visit(node.func.value)
         else:
             self._call_target(node.func, node)
+
+    def _makes_a_wrapper(self, func: ast.expr) -> bool:
+        """Whether what a call returns is a function that can be read: `cached(60)(f)`, as a decorator would."""
+        try:
+            target = self._resolve(func)
+        except KeyError:
+            return False
+        found = self.purity.definition(target) if type(target) is types.FunctionType else None
+        return found is not None and any(_is_returned(found[0], n.name) for n in getattr(found[0], "body", ()) if isinstance(n, FUNCTIONS))
 
     def _is_of_the_library(self, func: ast.expr) -> bool:
         """Whether a function bears the name of one that fills its argument and is not the program's own."""
@@ -456,6 +473,10 @@ class _Reader(ast.NodeVisitor):
     def _call_target(self, func: ast.expr, call: ast.Call | None = None) -> None:
         if isinstance(func, ast.Lambda):
             self.visit(func.body)
+            return
+        if isinstance(func, ast.Call):
+            self.ok = self.ok and self._makes_a_wrapper(func.func)
+            self._apply(func)
             return
         if isinstance(func, ast.Name) and func.id in self.defined:
             self.ok = self.ok and self._defined_is_pure(func.id)

@@ -6,20 +6,75 @@ Values in, values out: what a loop stores is found by running a double of it tha
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Collection
 from copy import deepcopy
 from types import CodeType
 from typing import Any
 
-from livesh.swap.text.syntax import dotted
+from livesh.swap.text.syntax import FUNCTIONS, dotted, nodes_in
 
 _NOTE = "__livesh_note__"
 Store = tuple[str, str]      # a dotted name, and the attribute
 
 
-def stored_attributes(node: ast.AST, deleted: bool = False) -> set[Store]:
-    """What a statement stores, and with *deleted* what it deletes, as far as the syntax alone tells."""
+class Stored:
+    """What one statement stores on one definition: *names* of attributes, and others when *more*; *again* when it reads what it stores."""
+
+    __slots__ = ("again", "more", "names")
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        self.more = self.again = False
+
+    def is_on(self, names: Collection[str]) -> bool:
+        """Whether one of *names* may be among what it stores."""
+        return self.more or not self.names.isdisjoint(names)
+
+
+def stored_on(node: ast.stmt, owners: Collection[str], helpers: Callable[[str], bool]) -> dict[str, Stored]:
+    """What a statement stores or deletes on the definitions named *owners*, itself or by a call of a function that is one of the *helpers*."""
+    found: dict[str, Stored] = {}
+    if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+        return found
+    walked = list(nodes_in(node))
+    aliases = {n.target.id: [e.id for e in n.iter.elts if isinstance(e, ast.Name)] for n in walked
+               if isinstance(n, ast.For) and isinstance(n.target, ast.Name) and isinstance(n.iter, (ast.Tuple, ast.List))}
+
+    read = {dotted(n) for n in walked if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Load)}
+
+    def store(owner: ast.expr, name: str | None) -> None:
+        for each in aliases.get(owner.id, [owner.id]) if isinstance(owner, ast.Name) else ():
+            if each in owners:
+                stored = found.setdefault(each, Stored())
+                stored.names |= {name} if name is not None else set()
+                stored.more |= name is None
+                stored.again |= name is None or isinstance(node, ast.AugAssign) or not read.isdisjoint({f"{each}.{name}", f"{dotted(owner)}.{name}"})
+
+    for n in walked:
+        if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load):
+            store(n.value, n.attr)
+            if isinstance(n.value, ast.Attribute):           # `C.run.__doc__ += ...` makes something of C.run
+                store(n.value.value, n.value.attr)
+        elif isinstance(n, ast.Call) and dotted(n.func) in ("setattr", "delattr") and n.args:
+            name = n.args[1] if len(n.args) > 1 else None
+            store(n.args[0], name.value if isinstance(name, ast.Constant) and isinstance(name.value, str) else None)
+        elif isinstance(n, ast.Call) and helpers(dotted(n.func)):
+            for given in (*n.args, *(k.value for k in n.keywords)):
+                store(given, None)
+    return found
+
+
+def stores_on_argument(function: Any) -> bool:
+    """Whether a function stores attributes on what it is called with."""
+    args = function.args
+    given = {a.arg for a in (*args.posonlyargs, *args.args, *args.kwonlyargs)}
+    return any(bool(stored_on(statement, given, lambda _name: False)) for statement in function.body)
+
+
+def stored_attributes(node: ast.AST, deleted: bool = False, augmented: bool = False) -> set[Store]:
+    """What a statement stores, with *deleted* also what it deletes, with *augmented* what it adds to, as far as the syntax alone tells."""
     targets: list[Any] = node.targets if isinstance(node, ast.Assign) or (deleted and isinstance(node, ast.Delete)) else \
-        [node.target] if isinstance(node, ast.AnnAssign) and node.value is not None else []
+        [node.target] if (isinstance(node, ast.AnnAssign) and node.value is not None) or (augmented and isinstance(node, ast.AugAssign)) else []
     flat = [e for t in targets for e in (t.elts if isinstance(t, (ast.Tuple, ast.List)) else [t])]
     found = {(dotted(t.value), t.attr) for t in flat if isinstance(t, ast.Attribute) and dotted(t.value)}
     call = node.value if isinstance(node, ast.Expr) else None
@@ -48,6 +103,19 @@ def note(code: CodeType, names: dict[str, Any]) -> list[tuple[Any, Any, Any]]:
     found: list[tuple[Any, Any, Any]] = []
     exec(code, {**names, _NOTE: lambda *given: found.append(given)})
     return found
+
+
+def noted_stores(leaf: Any, text: Any, judge: Any, names: dict[str, Any]) -> list[tuple[Any, str]] | None:
+    """The things and names that a statement of *text* would call `setattr` with among *names*; None when finding out could have effects."""
+    double = notes_stores(leaf.node)
+    if double is None:
+        return []
+    if not judge.statement(double, frozenset(leaf.binds)):
+        return None
+    try:
+        return [(owner, name) for owner, name, _ in note(noting(leaf.node, text.path, text.future_flags), names) if type(name) is str]
+    except Exception:
+        return None
 
 
 class _Noted(ast.NodeTransformer):

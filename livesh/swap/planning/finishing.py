@@ -1,0 +1,201 @@
+"""Statements that finish a definition from outside: `C.run = timed(C.run)`, `C.LIMIT += 1`, a loop that wraps every method, `wrap_all(C)`.
+
+Theory of operation. Such a statement makes something of what is there. Run once more over the live class it wraps what is wrapped, and not run at
+all it is missing where the class is made anew; so a definition and the statements that finish it are one value, as a container and what fills it
+are. When a statement that finishes is edited, comes, goes, changes its place or reads something that is another value now, all of them run, in
+order, over what the class statement makes. When only the class statement runs, they run for the members that are other ones now; every other one
+keeps what is live, which may be the program's by now.
+
+Which attributes a loop or a helper stores is not in the syntax. What it had stored is found by a double of it that stores nothing (stores.py), what
+it stores is seen in the trial (statements.py).
+
+Where one of the statements may have effects nothing of this can be done: then what is live stays, and that is said.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from livesh.runtime import raw
+from livesh.swap.planning.parts import Part
+from livesh.swap.planning.unseen import Unseen
+from livesh.swap.text.definitions import Leaf
+from livesh.swap.text.diff import ADDED, BODY, EDITED, SAME, Change, diff_leaves
+from livesh.swap.text.stores import Stored, noted_stores
+
+if TYPE_CHECKING:
+    from livesh.swap.planning.dependencies import Dependencies
+
+
+_OF_A_DEF = frozenset({"__doc__", "__name__", "__qualname__", "__defaults__", "__kwdefaults__", "__annotations__"})     # what a `def` makes anew each time
+
+
+class Finishing:
+    """Keeps the definitions of a change and what finishes them together."""
+
+    def __init__(self, dependencies: Dependencies) -> None:
+        self.dependencies = dependencies
+
+    def step(self) -> None:
+        """Let run what has to run together with what runs already."""
+        for part in self.dependencies.parts.values():
+            if isinstance(part.before, Unseen):
+                continue
+            now = part.after.stored_on_definitions()
+            was = part.before.stored_on_definitions() if part.edited else now
+            if not (now or was):
+                continue
+            of_leaf = {id(c.after): c for c in part.changes if c.after is not None}
+            for owner in sorted(now.keys() | was.keys()):
+                made = next((c for c in part.changes if c.after is not None and c.after.name == owner), None)
+                if made is not None and made.what != ADDED and not part.not_reached(made):
+                    for group in _groups(made, was.get(owner, []), now.get(owner, [])):
+                        self._together(part, group, [of_leaf[id(leaf)] for leaf, _ in group.now])
+
+    def _together(self, part: Part, group: _Group, stores: list[Change]) -> None:
+        if any(part.not_reached(c) for c in stores):
+            return
+        stale = [c for c in stores if not part.will_run(c) and self._is_stale(part, c, group.reads_back)]
+        if not group.reads_back:
+            others = len(stores) > 1 and (group.differs or any(part.will_run(c) for c in stores)) and not self._is_programs(part, group)
+            if stale or others:
+                self._store_again(part, group.made.leaf.name, stores if others else stores[stores.index(stale[0]):], stale)
+            return
+        renewed = self._renewed(part, group.made)
+        if stale or ((group.differs or any(part.will_run(c) for c in stores)) and not self._is_programs(part, group)):
+            if group.was or part.will_run(group.made):         # else the first of its kind finds what the class statement has made
+                self._run(part, group, stores, None)
+        elif renewed:
+            concerned = [c for c, (_, stored) in zip(stores, group.now, strict=True) if stored.is_on(renewed)]
+            if concerned:
+                self._run(part, group, concerned, renewed)
+
+    def _is_programs(self, part: Part, group: _Group) -> bool:
+        """Whether functions store such an attribute too: then what is live may be state, which no statement makes anew."""
+        return not group.names.isdisjoint(part.before.stored_in_functions() | part.after.stored_in_functions())
+
+    def _is_stale(self, part: Part, change: Change, reads_back: bool) -> bool:
+        """Whether an untouched statement reads another value now, or calls what does something else; an edited method is carried as code."""
+        leaf, dependencies = change.leaf, self.dependencies
+        if change.what not in (SAME, BODY) or any(g.is_main() for g in leaf.guards):
+            return False
+        return dependencies.reads_changed(part, leaf) or dependencies.calls_otherwise(part, leaf) or (not reads_back and dependencies.computed_from(part, leaf))
+
+    def _store_again(self, part: Part, owner: str, stores: list[Change], stale: list[Change]) -> None:
+        """Run statements that make nothing of what is there, in order: they store on whatever the definition is, and the last one says what stays."""
+        judge = self.dependencies.judges.of(part)
+        if all(part.will_run(c) or judge.statement(c.leaf.node, frozenset({owner, *c.leaf.binds})) for c in stores):
+            for change in stores:
+                part.run(change)
+                part.held.pop(id(change), None)
+                self.dependencies.changed |= {(part.name, n) for n in change.leaf.stores}
+        else:
+            for change in stale:
+                part.held.setdefault(id(change), (change, "what it reads is edited, and running it again could have effects"))
+
+    def _run(self, part: Part, group: _Group, stores: list[Change], only: set[str] | None) -> None:
+        """Run the definition and all that finishes it; *only* these members are other ones then."""
+        owner, judge = group.made.leaf.name, self.dependencies.judges.of(part)
+        impure = [c for c in stores if c.what not in (ADDED, EDITED) and not judge.statement(c.leaf.node, frozenset({owner, *c.leaf.binds}))]
+        if impure or not self._is_made_again(part, group, stores):
+            what = impure[0].leaf.title if impure else owner
+            for change in stores:
+                part.bar(change, f"it makes something of what {owner} holds, and running {what} again could have effects")
+            part.beneath.setdefault(owner, set()).update(only or () if group.more else group.names & (only or set()))
+            return
+        for change in stores:
+            part.run(change)
+            part.held.pop(id(change), None)
+            if group.more:
+                part.finishes[id(change)] = (owner, only)
+        names = self._had_stored(part, group) | group.names
+        names = names if only is None else names & only
+        if group.made.leaf.kind == "class":
+            part.restored.setdefault(owner, set()).update(names)
+            self.dependencies.members |= {(part.name, f"{owner}.{n}") for n in names}
+        self.dependencies.changed |= {(part.name, f"{owner}.{n}") for n in names}
+
+    def _is_made_again(self, part: Part, group: _Group, stores: list[Change]) -> bool:
+        """Let what the first of the statements finds be what the text makes."""
+        made = group.made
+        if stores and not group.more and not group.now[0][1].again:
+            return True          # it begins with a store of its own
+        if made.leaf.kind == "function":
+            if group.names <= _OF_A_DEF and (not getattr(made.leaf.node, "decorator_list", None) or self.dependencies.may_run_again(part, made.leaf)):
+                part.run(made)
+            return part.will_run(made)
+        if not part.will_run(made) and (self.dependencies.may_run_again(part, made.leaf) or made.what == EDITED):
+            part.run(made)
+        elif not part.will_run(made) and not group.more and group.names <= {n for member in made.leaf.body for n in member.binds}:
+            part.run(made)
+            part.members[id(made)] = set(group.names)
+        return part.will_run(made)
+
+    def _renewed(self, part: Part, made: Change) -> set[str]:
+        """The members of a class that its statement makes otherwise than before; of a function, the docstring."""
+        if made.before is None or made.after is None:
+            return set()
+        before, after = (ast.get_docstring(leaf.node, clean=False) for leaf in (made.before, made.after))  # type: ignore[arg-type]
+        said = {"__doc__"} if before != after else set()
+        if made.after.kind != "class" or not part.will_run(made):
+            return said
+        changes = diff_leaves(made.before.body, made.after.body) if made.what not in (SAME, BODY) else [Change(m, m, SAME) for m in made.after.body]
+        names = {n for c in changes if c.what not in (SAME, BODY) for leaf in (c.before, c.after) if leaf is not None for n in leaf.binds}
+        names |= {n for c in changes if c.after is not None and self.dependencies.decorators_changed(part, c.after) for n in c.after.binds}
+        return said | names | {n for member in made.after.body for n in member.binds if (part.name, f"{made.leaf.name}.{n}") in self.dependencies.changed}
+
+    def _had_stored(self, part: Part, group: _Group) -> set[str]:
+        """What those of the old text had stored, as far as a double tells that stores nothing."""
+        live: Any = part.namespace.get(group.made.leaf.name)
+        if not issubclass(type(live), type):
+            return set()
+        judge = self.dependencies.judges.of_old(part)
+        noted = [noted_stores(leaf, part.before, judge, part.namespace) or [] for leaf, stored in group.was if stored.more]
+        return {name for found in noted for owner, name in found if owner is live and name in raw.namespace(live)}
+
+
+class _Group:
+    """The statements of both texts that store the same attributes of one definition, *made*."""
+
+    def __init__(self, made: Change, was: list[tuple[Leaf, Stored]], now: list[tuple[Leaf, Stored]]) -> None:
+        self.made, self.was, self.now = made, was, now
+
+    @property
+    def reads_back(self) -> bool:
+        """Whether one of them makes something of what is there."""
+        return any(stored.again for _, stored in (*self.was, *self.now))
+
+    @property
+    def more(self) -> bool:
+        """Whether one of them stores what the syntax does not tell."""
+        return any(stored.more for _, stored in (*self.was, *self.now))
+
+    @property
+    def names(self) -> set[str]:
+        """The attributes that the syntax tells."""
+        return {name for _, stored in (*self.was, *self.now) for name in stored.names}
+
+    @property
+    def differs(self) -> bool:
+        """Whether one of them came, went, was edited or stands in another place."""
+        return [leaf.dump for leaf, _ in self.was] != [leaf.dump for leaf, _ in self.now]
+
+
+def _groups(made: Change, was: list[tuple[Leaf, Stored]], now: list[tuple[Leaf, Stored]]) -> Iterator[_Group]:
+    """Those of one definition that have to do with each other: all, where one may store anything."""
+    whole = _Group(made, was, now)
+    if whole.more:
+        yield whole
+        return
+    left = whole.names
+    while left:
+        names = {min(left)}
+        grown = True
+        while grown:
+            found = {n for _, stored in (*was, *now) if stored.is_on(names) for n in stored.names}
+            grown = not found <= names
+            names |= found
+        yield _Group(made, *([(leaf, stored) for leaf, stored in each if stored.is_on(names)] for each in (was, now)))
+        left -= names
