@@ -39,6 +39,8 @@ _PURE_MODULES = frozenset(
     "annotationlib _sre _struct _collections_abc collections.abc contextlib weakref _weakref _weakrefset "
     "string.templatelib".split()
 )
+# Whose compiled classes make what others wait for, read from or write to: another one is not the same. `threading.Lock` is such a class from 3.13 on.
+_HOLDING_MODULES = frozenset("_thread _queue _io _socket _asyncio _multiprocessing sqlite3 mmap select _ssl".split())
 _IMPURE_NAMES = frozenset({"uuid1", "uuid4", "today", "now", "utcnow", "dump", "load"})
 _PURE_METHODS = frozenset(
     "join split rsplit splitlines strip lstrip rstrip format format_map lower upper title capitalize casefold swapcase replace "
@@ -139,6 +141,8 @@ class Purity:
             return target.__name__ in _PURE_BUILTINS or issubclass(target, BaseException)
         if module in _PURE_MODULES:
             return target.__name__ not in _IMPURE_NAMES
+        if module in _HOLDING_MODULES and raw.is_compiled(target):
+            return False
         for name in ("__new__", "__init__", "__post_init__"):
             method = _raw(target, name)
             if type(method) in (staticmethod, classmethod):
