@@ -28,6 +28,8 @@ class Layouts:
     def follow(self, live: type, new: type) -> None:
         """Let *live* have the slots of the staged *new*; raises `Refused` when that is impossible."""
         if _numbers(live) == _numbers(new):
+            if self._is_tuple_over_others(live, new):
+                self.world.reshaped[id(new)] = self._remade
             return
         from livesh.runtime import slots
 
@@ -50,6 +52,13 @@ class Layouts:
         if live.__dictoffset__ and not new.__dictoffset__:
             self.warnings.append(f"instances of {raw.qualname(live)} keep their __dict__: attributes beyond its __slots__ can still be set")
         self.world.reshaped[id(new)] = self._remade
+
+    def _is_tuple_over_others(self, live: type, new: type) -> bool:
+        """Whether two tuples with a dictionary extend different classes: until 3.11 an object of one cannot become one of the other."""
+        if not live.__dictoffset__ or _builtin(live) is not tuple:
+            return False
+        before, after = (type.__dict__["__bases__"].__get__(kind) for kind in (live, new))
+        return [id(self.world.stood_for(base)) for base in after] != [id(base) for base in before]
 
     def _hide(self, live: type, leaving: list[str], host: Any) -> None:
         from livesh.runtime import slots
@@ -105,7 +114,7 @@ class Layouts:
     def _remade(self, thing: Any, live: type) -> Any:
         """An instance of a staged class as one of the live class, whose instances have another layout."""
         try:
-            made: Any = object.__new__(live)
+            made: Any = tuple.__new__(live, tuple.__getitem__(thing, slice(None))) if _builtin(live) is tuple else object.__new__(live)
         except TypeError as cause:
             raise Refused(f"an object of {raw.qualname(live)} that the new text makes cannot have the layout of those there are: {cause}. "
                           "Nothing was changed. Restart to take this change") from cause
