@@ -539,7 +539,7 @@ class Bringing:
                 and self.world.is_new(new) and live.__module__ == part.name:
             self._bind(part, name, self.merge.take_function(live, new) if self.merge.claims(live, new) else new)
             return
-        edited = change.what != SAME or id(change) in part.wakes
+        edited = change.what != SAME or id(change) in part.wakes or name in part.uncovered
         if edited and change.what != ADDED and type(new) not in PLAIN and (
             self._is_anothers(part, name, live) or (_is_call(change.after) and self._is_named_elsewhere(part, name, new))
         ):

@@ -6,10 +6,11 @@ import ast
 import sys
 from typing import Any
 
+from livesh.swap.live.sameness import ABSENT
 from livesh.swap.planning.parts import Part
 from livesh.swap.text.definitions import Guard, Leaf, ModuleText
 from livesh.swap.text.effects import Purity
-from livesh.swap.text.uses import EVERYTHING, Uses
+from livesh.swap.text.uses import EVERYTHING, Uses, roots
 
 
 def was_taken(purity: Purity, part: Part, leaf: Leaf, without_names: bool = False) -> bool | None:
@@ -30,13 +31,30 @@ def was_taken(purity: Purity, part: Part, leaf: Leaf, without_names: bool = Fals
 
 
 def as_it_stood(part: Part, text: ModuleText, guard: Guard, names: dict[str, Any]) -> dict[str, Any]:
-    """What a condition that looks names up (`if "common" not in globals()`) found: not the names that only its own branches bind."""
+    """What a condition found: what its own branches or statements below have made of a name since is not what it read (`if not READY: READY = True`).
+
+    One that looks names up (`if "common" not in globals()`) found none that only its own branches bind.
+    """
     uses = Uses()
     uses.visit(guard.test)
+    start = next((at for at, leaf in enumerate(text.leaves) if any(each.test is guard.test for each in leaf.guards)), len(text.leaves))
+    above, below = text.leaves[:start], text.leaves[start:]
+    since = roots(uses.reads).intersection(*[set().union(*(leaf.binds | leaf.mutates for leaf in below))])
+    names = {**names, **{name: value for name in since if (value := _said_above(above, name)) is not ABSENT}}
     if EVERYTHING not in uses.reads:
-        return dict(names)
-    inside = [leaf for leaf in text.leaves if any(each.test is guard.test for each in leaf.guards)]
+        return names
+    inside = [leaf for leaf in below if any(each.test is guard.test for each in leaf.guards)]
     own = set().union(*(leaf.binds for leaf in inside))
-    above = text.leaves[:text.leaves.index(inside[0])] if inside else []
     own.difference_update(*(leaf.binds for leaf in above), *(vars(sys.modules[star]) for star in part.stars if star in sys.modules))
     return {name: value for name, value in names.items() if name not in own}
+
+
+def _said_above(above: list[Leaf], name: str) -> Any:
+    """The constant or the empty container that the last statement which binds a name gives it; ABSENT where it is worked out, or that is not certain."""
+    last = next((leaf for leaf in reversed(above) if name in leaf.binds), None)
+    if last is None or last.guards or not isinstance(last.node, ast.Assign) or any(name in leaf.mutates for leaf in above):
+        return ABSENT
+    try:
+        return ast.literal_eval(last.node.value) if all(isinstance(target, ast.Name) for target in last.node.targets) else ABSENT
+    except ValueError:
+        return ABSENT

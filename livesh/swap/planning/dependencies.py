@@ -363,6 +363,7 @@ class Dependencies:
             for change in now:
                 part.run(change)
             self.changed |= {(part.name, name)} if differs else set()
+            part.uncovered |= {name} if other and name not in part.after.stored_as_globals() else set()
         elif other and not part.will_run(now[-1]):
             part.held.setdefault(id(now[-1]), (now[-1], f"other statements that bind {name} came, went or were moved, and running it again could have effects"))
 
@@ -441,7 +442,7 @@ class Dependencies:
                     continue
                 missing = leaf.binds - set(part.namespace)
                 above = [c for c in part.changes[:index] if c.after is not None]
-                wanted = part.will_run(change) or any(part.will_run(c) and missing & roots(c.leaf.reads | c.leaf.later | c.leaf.tested)
+                wanted = part.will_run(change) or any(part.will_run(c) and missing & roots(c.leaf.reads | c.leaf.later | c.leaf.tested | _asked(c.leaf))
                                                      for c in above)
                 again = [c for c in above if c.leaf.binds & missing and not part.will_run(c)]
                 if wanted and all(self._binds_again(part, c.leaf) for c in again):
@@ -719,9 +720,9 @@ class Dependencies:
         """Whether something that a statement calls does something else while it runs itself."""
         return self._do_otherwise(part, leaf.calls)
 
-    def reads_changed(self, part: Part, leaf: Leaf) -> bool:
-        """Whether a statement reads a value that is another one now."""
-        return self._touches(part, leaf.reads, self.changed)
+    def reads_changed(self, part: Part, chains: Iterable[str]) -> bool:
+        """Whether one of these dotted names stands for a value that is another one now."""
+        return self._touches(part, chains, self.changed)
 
     def _do_otherwise(self, part: Part, called: Iterable[str]) -> bool:
         return any(key in self.affected and self._own_body_changed(*key) for chain in called for key in part.keys(chain))
@@ -840,7 +841,7 @@ def _covered(part: Part) -> Iterator[tuple[int, list[Change]]]:
         leaf = change.after
         if leaf is None:
             continue
-        found = [binder for name in roots(leaf.reads) & above.keys() if last[name] >= at for binder in above[name]] if above else []
+        found = [binder for name in roots(leaf.reads | _asked(leaf)) & above.keys() if last[name] >= at for binder in above[name]] if above else []
         if found:
             yield id(leaf), found
         for name in leaf.binds:
@@ -926,6 +927,11 @@ def _guards_differ(change: Change) -> bool:
         return False
     before, after = ([(ast.dump(g.test), g.taken) for g in leaf.guards] for leaf in (change.before, change.after))
     return before != after
+
+
+def _asked(leaf: Leaf) -> set[str]:
+    """What the conditions read that a statement stands behind."""
+    return set().union(*(_reads_of(guard.test) for guard in leaf.guards))
 
 
 def _reads_of(node: ast.AST) -> set[str]:

@@ -50,14 +50,14 @@ class Finishing:
             of_leaf = {id(c.after): c for c in part.changes if c.after is not None}
             for owner in sorted(now.keys() | was.keys()):
                 made = next((c for c in part.changes if c.after is not None and c.after.name == owner), None)
-                if made is not None and made.what != ADDED and not part.not_reached(made):
+                if made is not None and (made.what != ADDED or _moved_from(part, made) is not None) and not part.not_reached(made):
                     for group in _groups(made, was.get(owner, []), now.get(owner, [])):
                         self._together(part, group, [of_leaf[id(leaf)] for leaf, _ in group.now])
 
     def _together(self, part: Part, group: _Group, stores: list[Change]) -> None:
         if any(part.not_reached(c) for c in stores):
             return
-        stale = [c for c in stores if not part.will_run(c) and self._is_stale(part, c, group.reads_back)]
+        stale = [c for c in stores if not part.will_run(c) and self._is_stale(part, c, group)]
         if not group.reads_back:
             others = len(stores) > 1 and (group.differs or any(part.will_run(c) for c in stores)) and not self._is_programs(part, group)
             if stale or others:
@@ -76,12 +76,16 @@ class Finishing:
         """Whether functions store such an attribute too: then what is live may be state, which no statement makes anew."""
         return not group.names.isdisjoint(part.before.stored_in_functions() | part.after.stored_in_functions())
 
-    def _is_stale(self, part: Part, change: Change, reads_back: bool) -> bool:
+    def _is_stale(self, part: Part, change: Change, group: _Group) -> bool:
         """Whether an untouched statement reads another value now, or calls what does something else; an edited method is carried as code."""
         leaf, dependencies = change.leaf, self.dependencies
         if change.what not in (SAME, BODY) or any(g.is_main() for g in leaf.guards):
             return False
-        return dependencies.reads_changed(part, leaf) or dependencies.calls_otherwise(part, leaf) or (not reads_back and dependencies.computed_from(part, leaf))
+        if dependencies.reads_changed(part, leaf.reads) or dependencies.calls_otherwise(part, leaf):
+            return True
+        if leaf.kind == "augment" and group.made.leaf.kind == "class":       # what it adds to may be a base's
+            return dependencies.reads_changed(part, leaf.stores)
+        return not group.reads_back and dependencies.computed_from(part, leaf)
 
     def _store_again(self, part: Part, owner: str, stores: list[Change], stale: list[Change]) -> None:
         """Run statements that make nothing of what is there, in order: they store on whatever the definition is, and the last one says what stays."""
@@ -126,17 +130,18 @@ class Finishing:
             if group.names <= _OF_A_DEF and (not getattr(made.leaf.node, "decorator_list", None) or self.dependencies.may_run_again(part, made.leaf)):
                 part.run(made)
             return part.will_run(made)
-        if not part.will_run(made) and (self.dependencies.may_run_again(part, made.leaf) or made.what == EDITED):
+        if (not part.will_run(made) or id(made) in part.wakes) and (self.dependencies.may_run_again(part, made.leaf) or made.what == EDITED):
             part.run(made)
         elif not part.will_run(made) and not group.more and group.names <= {n for member in made.leaf.body for n in member.binds}:
             part.run(made)
             part.members[id(made)] = set(group.names)
-        return part.will_run(made)
+        return part.will_run(made) and id(made) not in part.wakes
 
     def _renewed(self, part: Part, made: Change) -> set[str]:
         """The members of a class that its statement makes otherwise than before; of a function, the docstring."""
-        if made.before is None or made.after is None:
-            return set()
+        assert made.after is not None
+        if made.before is None:          # in another branch its functions have other lines
+            return {n for member in made.after.body for n in member.binds}
         before, after = (ast.get_docstring(leaf.node, clean=False) for leaf in (made.before, made.after))  # type: ignore[arg-type]
         said = {"__doc__"} if before != after else set()
         if made.after.kind != "class" or not part.will_run(made):
@@ -154,6 +159,11 @@ class Finishing:
         judge = self.dependencies.judges.of_old(part)
         noted = [noted_stores(leaf, part.before, judge, part.namespace) or [] for leaf, stored in group.was if stored.more]
         return {name for found in noted for owner, name in found if owner is live and name in raw.namespace(live)}
+
+
+def _moved_from(part: Part, made: Change) -> Change | None:
+    """The definition of that name which the old text had in another branch."""
+    return next((c for c in part.changes if c.after is None and c.leaf.name == made.leaf.name and c.leaf.kind == made.leaf.kind), None)
 
 
 class _Group:

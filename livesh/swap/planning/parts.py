@@ -44,7 +44,7 @@ class Part:
         self.beneath: dict[str, set[str]] = {}     # by class: members that such a statement had stored, which cannot run
         self._barred: set[int] = set()
         self.bound_unseen: dict[int, set[str]] = {}     # by change: names its statement bound that the text does not tell
-        self.uncovered: set[str] = set()           # names that an untouched import binds and a statement that is gone bound after it
+        self.uncovered: set[str] = set()           # names that an untouched statement binds and one that is gone bound after it
         self.imports = {i.bound: i for i in after.imports() if i.name != "*"}
         self.imports |= {i.bound: i for found in within.values() for c in found for i in _imported(c.leaf.node, after.package) if i.name != "*"}
         self.stars = [i.origin for i in after.imports() if i.name == "*"]

@@ -39,7 +39,7 @@ from livesh.swap.staging.reach import Reach
 from livesh.swap.staging.twins import Twins
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.staging.world import World
-from livesh.swap.text.definitions import Leaf
+from livesh.swap.text.definitions import Guard, Leaf
 from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change
 from livesh.swap.text.syntax import DEFINITIONS, absolute_name, dotted
 from livesh.swap.text.uses import EVERYTHING
@@ -55,6 +55,7 @@ class Staging:
         self.reach = Reach(bench)
         self.entries = Entries(bench, codes, self.reach)
         self.filled: list[Contents] = []       # the containers that new statements put something into
+        self._taken: dict[int, bool | None] = {}      # by condition: what it says in the new text
         self._withdrawn: set[int] = set()      # the changed calls whose old entries were taken out
         self.stored: list[Any] = []            # what new statements stored into what is not made by their text
 
@@ -118,6 +119,7 @@ class Staging:
             if not part.will_run(change):
                 self._run_imported(part, change)
                 self._store_again(part, change)
+                self._bind_again(part, change)
             elif not self._is_active(part, change):
                 part.skipped.add(id(change))
                 if id(change) in part.wakes and part.edited and change.what in (SAME, BODY) and self._was_active(part, change):
@@ -149,6 +151,15 @@ class Staging:
                 staged: Any = names.get(target.value.id)
                 if staged is not live and issubclass(type(staged), type) and issubclass(type(live), type) and target.attr in raw.namespace(live):
                     type.__setattr__(staged, target.attr, value)
+
+    def _bind_again(self, part: Part, change: Change) -> None:
+        """A name that a statement above has bound in the trial has, for those below, what an untouched one gave it long ago."""
+        names = self.world.namespace(part.name)
+        if change.what == SAME and change.leaf.kind == "assign" and not change.leaf.guards and not part.not_reached(change):
+            above = part.changes[:next(at for at, c in enumerate(part.changes) if c is change)]
+            for name in change.leaf.binds & part.namespace.keys():
+                if names.get(name, ABSENT) is not part.namespace[name] and any(name in c.leaf.binds and c.leaf.kind in ("assign", "compound") and part.will_run(c) for c in above):
+                    names[name] = part.namespace[name]
 
     def _refresh_imports(self, part: Part) -> None:
         """What the module imported from another one of the change is, in its shadow, what that one's shadow has."""
@@ -258,8 +269,13 @@ class Staging:
 
     def _finished_by(self, part: Part, change: Change) -> tuple[type, dict[str, Any]] | None:
         """The class made in the trial that a statement finishes with members the syntax does not tell, and what it holds before."""
-        made: Any = self.world.namespace(part.name).get(part.finishes[id(change)][0]) if id(change) in part.finishes else None
-        return (made, dict(raw.namespace(made))) if issubclass(type(made), type) and self.world.is_new(made) else None
+        if id(change) not in part.finishes:
+            return None
+        owner, _ = part.finishes[id(change)]
+        live: Any = part.namespace.get(owner)
+        made: Any = self.world.namespace(part.name).get(owner)
+        # Not `World.is_new`: what is born after the first question would count as old.
+        return (made, dict(raw.namespace(made))) if made is not live and raw.is_a(made, type) else None
 
     def _note_members(self, part: Part, change: Change, made: type, before: dict[str, Any]) -> None:
         """Which members the statement has stored: those that are other ones now are brought in, the others keep what is live."""
@@ -494,15 +510,20 @@ class Staging:
         for guard in change.after.guards:
             if guard.is_main() and not change.after.name:
                 return False
-            if not self.dependencies.judges.of(part).expression(guard.test):
-                return bool(change.after.binds & set(part.namespace))
-            try:
-                taken = bool(self.world.evaluate(part.name, guard.test, as_it_stood(part, part.after, guard, self.world.namespace(part.name))))
-            except Exception:
-                return False
-            if taken is not guard.taken:
+            if id(guard.test) not in self._taken:
+                if not self.dependencies.judges.of(part).expression(guard.test):
+                    return bool(change.after.binds & set(part.namespace))
+                self._taken[id(guard.test)] = self._ask(part, guard)      # once: what its branch binds is not what it reads
+            if self._taken[id(guard.test)] is not guard.taken:
                 return False
         return True
+
+    def _ask(self, part: Part, guard: Guard) -> bool | None:
+        """What a condition says where it stands, None where it raises."""
+        try:
+            return bool(self.world.evaluate(part.name, guard.test, as_it_stood(part, part.after, guard, self.world.namespace(part.name))))
+        except Exception:
+            return None
 
     def _remember(self, part: Part, change: Change) -> list[Any]:
         leaf = change.after

@@ -151,6 +151,10 @@ class ModuleText:
                             for n in nodes_in(f) if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)}
         return self._functions_store
 
+    def stored_as_globals(self) -> set[str]:
+        """The names of the module that functions store (`global N`): their values are the program's."""
+        return {name for node in ast.walk(self.tree) if isinstance(node, ast.Global) for name in node.names}
+
     def stores_of(self, leaf: Leaf) -> set[Store]:
         """The attributes that a statement of this text stores, in a branch or a loop of it, too, where it is on a definition of the module."""
         if self._stores_by_leaf is None:
