@@ -130,7 +130,7 @@ def outcomes(name: str, old: Path, new: Path | None, engine: str, room: str) -> 
     """Run one process; without *new*, *old*'s tests are all there is."""
     tree = Path(room) / "tree"
     shutil.rmtree(tree, ignore_errors=True)
-    shutil.copytree(old, tree)
+    shutil.copytree(old, tree, symlinks=True)      # an sdist may hold a link that leads nowhere
     spec = {"name": name, "tree": str(tree), "old": str(old), "new": new and str(new), "engine": engine, "out": str(Path(room) / "out.json")}
     Path(spec["out"]).unlink(missing_ok=True)
     command = [sys.executable, __file__, "--worker", json.dumps(spec)]
