@@ -26,7 +26,7 @@ from livesh.swap.merging.defaults import Defaults
 from livesh.swap.merging.merge import Merge
 from livesh.swap.merging.moves import Moves, gone, home_of
 from livesh.swap.planning import followers
-from livesh.swap.planning.branches import was_taken
+from livesh.swap.planning.branches import still_has, was_taken
 from livesh.swap.planning.members import only
 from livesh.swap.planning.parts import Part, in_import_order
 from livesh.swap.planning.unseen import Unseen
@@ -460,7 +460,7 @@ class Bringing:
         stay = [c for c in below if c.after is not None and c.what in (SAME, BODY) and not part.will_run(c) and not part.not_reached(c)
                 and (not c.after.guards or was_taken(self.dependencies.judges.of(part), part, c.after))]
         found = {n for c in stay if c.leaf.kind in ("assign", "function", "class", "import") for n in c.leaf.binds}
-        return found | {n for c in stay if c.leaf.kind == "compound" for n in c.leaf.binds & part.namespace.keys() if not _has_stored(change, part.namespace[n])}
+        return found | {n for c in stay if c.leaf.kind == "compound" for n in c.leaf.binds & part.namespace.keys() if not still_has(change, part.namespace[n])}
 
     def _bound_no_more(self, part: Part, change: Change) -> set[str]:
         """Names that the old statement bound without naming them (`globals()[name] = ...`) and the new one does not."""
@@ -733,12 +733,6 @@ class _Noting(dict[str, Any]):
         """As a dictionary does, and note what is stored."""
         for name, value in dict(*names, **more).items():
             self[name] = value
-
-
-def _has_stored(change: Change, live: Any) -> bool:
-    """Whether a name still has the constant that the old statement gave it: no `try` or loop further down has bound it."""
-    said = getattr(change.before.node, "value", None) if change.before is not None else None
-    return isinstance(said, ast.Constant) and type(said.value) is type(live) and said.value == live
 
 
 def _makes_another(live: Any, old: Any) -> bool:

@@ -54,6 +54,7 @@ class Removal:
     def _attributes(self, part: Part) -> None:
         """What a statement had stored on a definition of the module (`f.tag = 1`, `C.Inner.x = 1`, a loop over `setattr`) and none stores any more."""
         kept = {store for c in part.changes if c.after is not None for store in part.after.stores_of(c.after)}
+        kept |= {(chain, name) for c in part.changes if c.after is not None for chain, _, name in (each.rpartition(".") for each in c.after.stores)}
         for change in part.changes:
             if change.before is None or change.what in (SAME, BODY) or isinstance(part.before, Unseen) or part.not_reached(change):
                 continue

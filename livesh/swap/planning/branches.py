@@ -9,6 +9,7 @@ from typing import Any
 from livesh.swap.live.sameness import ABSENT
 from livesh.swap.planning.parts import Part
 from livesh.swap.text.definitions import Guard, Leaf, ModuleText
+from livesh.swap.text.diff import Change
 from livesh.swap.text.effects import Purity
 from livesh.swap.text.uses import EVERYTHING, Uses, roots
 
@@ -47,6 +48,12 @@ def as_it_stood(part: Part, text: ModuleText, guard: Guard, names: dict[str, Any
     own = set().union(*(leaf.binds for leaf in inside))
     own.difference_update(*(leaf.binds for leaf in above), *(vars(sys.modules[star]) for star in part.stars if star in sys.modules))
     return {name: value for name, value in names.items() if name not in own}
+
+
+def still_has(change: Change, live: Any) -> bool:
+    """Whether a name still has the constant that the old statement gave it: no `try` or loop further down has bound it."""
+    said = getattr(change.before.node, "value", None) if change.before is not None else None
+    return isinstance(said, ast.Constant) and type(said.value) is type(live) and said.value == live
 
 
 def _said_above(above: list[Leaf], name: str) -> Any:

@@ -15,7 +15,7 @@ Where one of the statements may have effects nothing of this can be done: then w
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import TYPE_CHECKING, Any
 
 from livesh.runtime import raw
@@ -60,6 +60,7 @@ class Finishing:
         stale = [c for c in stores if not part.will_run(c) and self._is_stale(part, c, group)]
         if not group.reads_back:
             others = len(stores) > 1 and (group.differs or any(part.will_run(c) for c in stores)) and not self._is_programs(part, group)
+            others = others or (bool(stores) and group.made.leaf.kind == "function" and not self._renewed(part, group.made).isdisjoint(group.names))
             if stale or others:
                 self._store_again(part, group.made.leaf.name, stores if others else stores[stores.index(stale[0]):], stale)
             return
@@ -99,7 +100,7 @@ class Finishing:
             for change in stale:
                 part.held.setdefault(id(change), (change, "what it reads is edited, and running it again could have effects"))
 
-    def _run(self, part: Part, group: _Group, stores: list[Change], only: set[str] | None) -> None:
+    def _run(self, part: Part, group: _Group, stores: list[Change], only: Set[str] | None) -> None:
         """Run the definition and all that finishes it; *only* these members are other ones then."""
         owner, judge = group.made.leaf.name, self.dependencies.judges.of(part)
         impure = [c for c in stores if c.what not in (ADDED, EDITED) and not judge.statement(c.leaf.node, frozenset({owner, *c.leaf.binds}))]
@@ -137,19 +138,23 @@ class Finishing:
             part.members[id(made)] = set(group.names)
         return part.will_run(made) and id(made) not in part.wakes
 
-    def _renewed(self, part: Part, made: Change) -> set[str]:
-        """The members of a class that its statement makes otherwise than before; of a function, the docstring."""
-        assert made.after is not None
-        if made.before is None:          # in another branch its functions have other lines
-            return {n for member in made.after.body for n in member.binds}
-        before, after = (ast.get_docstring(leaf.node, clean=False) for leaf in (made.before, made.after))  # type: ignore[arg-type]
-        said = {"__doc__"} if before != after else set()
-        if made.after.kind != "class" or not part.will_run(made):
+    def _renewed(self, part: Part, made: Change) -> Set[str]:
+        """What the statement of a definition makes otherwise than before: members of a class; of a function what a `def` makes, or the docstring alone."""
+        before, after = made.before, made.after
+        assert after is not None
+        docs = [ast.get_docstring(leaf.node, clean=False) if leaf is not None else None for leaf in (before, after)]  # type: ignore[arg-type]
+        said = {"__doc__"} if docs[0] != docs[1] else set()
+        if after.kind == "function":
+            return _OF_A_DEF if part.will_run(made) else said
+        members = {n for member in after.body for n in member.binds}
+        if before is None:               # in another branch its functions have other lines
+            return members
+        if not part.will_run(made):
             return said
-        changes = diff_leaves(made.before.body, made.after.body) if made.what not in (SAME, BODY) else [Change(m, m, SAME) for m in made.after.body]
+        changes = diff_leaves(before.body, after.body) if made.what not in (SAME, BODY) else [Change(m, m, SAME) for m in after.body]
         names = {n for c in changes if c.what not in (SAME, BODY) for leaf in (c.before, c.after) if leaf is not None for n in leaf.binds}
         names |= {n for c in changes if c.after is not None and self.dependencies.decorators_changed(part, c.after) for n in c.after.binds}
-        return said | names | {n for member in made.after.body for n in member.binds if (part.name, f"{made.leaf.name}.{n}") in self.dependencies.changed}
+        return said | names | {n for n in members if (part.name, f"{made.leaf.name}.{n}") in self.dependencies.changed}
 
     def _had_stored(self, part: Part, group: _Group) -> set[str]:
         """What those of the old text had stored, as far as a double tells that stores nothing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from itertools import chain
 from typing import Any
 
@@ -38,7 +38,7 @@ class Part:
         self.made: dict[int, Any] = {}             # by change: what its `def` has bound, which may be bound to another one by now
         self.members: dict[int, set[str]] = {}     # classes of which these members alone are made anew
         self.restored: dict[str, set[str]] = {}    # by class: members that a statement stored or deleted which is gone now
-        self.finishes: dict[int, tuple[str, set[str] | None]] = {}      # by change: the class it finishes, and of which members alone that counts
+        self.finishes: dict[int, tuple[str, Set[str] | None]] = {}      # by change: the class it finishes, and of which members alone that counts
         self.stays: dict[str, set[str]] = {}       # by class: members that such a statement has stored in the trial and which keep what is live
         self.stored: dict[str, set[str]] = {}      # and those which are brought in
         self.beneath: dict[str, set[str]] = {}     # by class: members that such a statement had stored, which cannot run

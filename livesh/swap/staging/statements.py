@@ -19,7 +19,7 @@ from livesh.runtime.states import Deep
 from livesh.swap.live import registries
 from livesh.swap.live.footprints import Contents, all_given
 from livesh.swap.live.sameness import ABSENT
-from livesh.swap.planning.branches import as_it_stood, was_taken
+from livesh.swap.planning.branches import as_it_stood, still_has, was_taken
 from livesh.swap.planning.members import alone, only, within
 from livesh.swap.planning.needs import Needs
 from livesh.swap.planning.parts import Part, in_import_order
@@ -155,11 +155,14 @@ class Staging:
     def _bind_again(self, part: Part, change: Change) -> None:
         """A name that a statement above has bound in the trial has, for those below, what an untouched one gave it long ago."""
         names = self.world.namespace(part.name)
-        if change.what == SAME and change.leaf.kind == "assign" and not change.leaf.guards and not part.not_reached(change):
-            above = part.changes[:next(at for at, c in enumerate(part.changes) if c is change)]
-            for name in change.leaf.binds & part.namespace.keys():
-                if names.get(name, ABSENT) is not part.namespace[name] and any(name in c.leaf.binds and c.leaf.kind in ("assign", "compound") and part.will_run(c) for c in above):
-                    names[name] = part.namespace[name]
+        if change.what != SAME or change.leaf.kind not in ("assign", "compound") or change.leaf.guards or part.not_reached(change):
+            return
+        for name in change.leaf.binds & part.namespace.keys():
+            live = part.namespace[name]
+            if names.get(name, ABSENT) is not live:
+                above = [c for c in part.changes[:part.changes.index(change)] if name in c.leaf.binds and c.leaf.kind in ("assign", "compound") and part.will_run(c)]
+                if above and (change.leaf.kind == "assign" or not any(still_has(c, live) for c in above)):
+                    names[name] = live
 
     def _refresh_imports(self, part: Part) -> None:
         """What the module imported from another one of the change is, in its shadow, what that one's shadow has."""
