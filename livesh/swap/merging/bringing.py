@@ -309,7 +309,7 @@ class Bringing:
 
     def _defaults_depend(self, part: Part, change: Change) -> bool:
         assert change.after is not None
-        return self.dependencies._touches(part, change.after.reads, self.dependencies.changed)
+        return self.dependencies.touches(part, change.after.reads, self.dependencies.changed)
 
     def _is_override(self, part: Part, change: Change, live: Any) -> bool:
         """Whether the program bound something else to a function's name at run time."""

@@ -164,11 +164,11 @@ class ClassTexts:
         names = self.dependencies.changed
         if leaf.kind != "function" and any((part.name, f"{raw.qualname(new)}.{n}") in names for n in leaf.binds):
             return True
-        if self.dependencies._touches(part, leaf.reads, names):
+        if self.dependencies.touches(part, leaf.reads, names):
             return True
         if leaf.kind == "function":
             return bool(getattr(leaf.node, "decorator_list", None)) and self.dependencies.decorators_changed(part, leaf)
-        return self.dependencies._touches(part, leaf.calls, self.dependencies.affected) and \
+        return self.dependencies.touches(part, leaf.calls, self.dependencies.affected) and \
             self.dependencies.judges.of(part).statement(leaf.node)
 
 

@@ -46,7 +46,7 @@ class Defaults:
         return self._is_other(part, uses.reads) or bool(uses.reads & self._stale_beside(part, qualname.rpartition(".")[0]))
 
     def _is_other(self, part: Part, reads: set[str]) -> bool:
-        return self.bench.dependencies._touches(part, reads, self.bench.dependencies.changed)
+        return self.bench.dependencies.touches(part, reads, self.bench.dependencies.changed)
 
     def _stale_beside(self, part: Part, owner: str) -> set[str]:
         """The names of a class body, which the defaults of its methods may read, that are other values in the new text."""

@@ -38,13 +38,13 @@ def as_it_stood(part: Part, text: ModuleText, guard: Guard, names: dict[str, Any
     """
     uses = Uses()
     uses.visit(guard.test)
-    start = next((at for at, leaf in enumerate(text.leaves) if any(each.test is guard.test for each in leaf.guards)), len(text.leaves))
-    above, below = text.leaves[:start], text.leaves[start:]
-    since = roots(uses.reads).intersection(*[set().union(*(leaf.binds | leaf.mutates for leaf in below))])
+    asked = text.places.asked.get(id(guard.test), len(text.leaves))
+    since = [name for name in roots(uses.reads) if text.places.touched.get(name, -1) >= asked]
+    above = text.leaves[:asked] if since or EVERYTHING in uses.reads else []
     names = {**names, **{name: value for name in since if (value := _said_above(above, name)) is not ABSENT}}
     if EVERYTHING not in uses.reads:
         return names
-    inside = [leaf for leaf in below if any(each.test is guard.test for each in leaf.guards)]
+    inside = [leaf for leaf in text.leaves[asked:] if any(each.test is guard.test for each in leaf.guards)]
     own = set().union(*(leaf.binds for leaf in inside))
     own.difference_update(*(leaf.binds for leaf in above), *(vars(sys.modules[star]) for star in part.stars if star in sys.modules))
     return {name: value for name, value in names.items() if name not in own}

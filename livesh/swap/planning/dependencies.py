@@ -7,7 +7,8 @@ changed value when it runs, or calls a changed function, is a dependent. It may 
 (effects.py); otherwise it is held, and that is said. What a dependent binds is changed in turn, in this module and,
 through their imports, in others: those take part from then on, with the text they have.
 
-A container that several statements fill is one value: its *slice*, all of them in order, runs together.
+What several statements make together runs together: a container that they fill, a name that they bind (slices.py), a definition that they
+finish from outside (finishing.py).
 
 Reads texts and namespaces; changes nothing.
 """
@@ -17,7 +18,7 @@ from __future__ import annotations
 import ast
 import sys
 import types
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from livesh.runtime import bases, raw
@@ -30,10 +31,10 @@ from livesh.swap.planning.finishing import Finishing
 from livesh.swap.planning.judges import Judges
 from livesh.swap.planning.members import dependent
 from livesh.swap.planning.parts import Name, Part
+from livesh.swap.planning.slices import Slices
 from livesh.swap.planning.unseen import Unseen
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
-from livesh.swap.text.stores import stored_attributes
 from livesh.swap.text.syntax import (
     FUNCTIONS,
     absolute_name,
@@ -41,12 +42,10 @@ from livesh.swap.text.syntax import (
     find_function,
     is_alias,
     local_names,
-    nodes_in,
     skeleton,
-    stored_names,
     used_of_self,
 )
-from livesh.swap.text.uses import EVERYTHING, IN_FUNCTIONS, LOOKED_UP, Uses, roots
+from livesh.swap.text.uses import EVERYTHING, IN_FUNCTIONS, LOOKED_UP, Uses, only_made, roots
 
 
 class Dependencies:
@@ -89,7 +88,7 @@ class Dependencies:
         before = None
         while before != (before := self._size()):
             self.changed |= {(module, EVERYTHING) for module, _ in self.changed}
-            for step in (self._slices, self._bound_often, self._redefinitions, self._bound_before, self._deleted_names, self._branches, self._behaviour, self._finished,
+            for step in (self._slices, self._redefinitions, self._bound_before, self._deleted_names, self._branches, self._behaviour, self._finished,
                          self._importers):
                 step()
                 breathe()
@@ -123,13 +122,13 @@ class Dependencies:
         if change.what == REMOVED:
             self.changed |= {n for n in names if n[1] not in part.after.binds()}
             self._uncover(part, change)
-            self._restore_members(part, change)
+            Finishing(self).restore(part, change)
         elif change.what == ADDED:
             if withdrawals.stayed(part, leaf):
                 self.stayed[id(change)] = (part, change)
                 return
             part.run(change)
-            self._restore_members(part, change)
+            Finishing(self).restore(part, change)
             self.changed |= names
         elif change.what == BODY:
             self._body(part, change, names)
@@ -164,14 +163,14 @@ class Dependencies:
     def _takes_from_filled(self, part: Part, leaf: Leaf) -> bool:
         """Whether a statement works something out from what the edit puts something else into."""
         return bool(self.filled) and leaf.kind == "assign" and bool(leaf.calls or _looks_into(leaf.node)) \
-            and self._touches(part, leaf.reads - _only_made(leaf.node), self.filled)
+            and self.touches(part, leaf.reads - only_made(leaf.node), self.filled)
 
     def filled_members(self, part: Part, leaf: Leaf) -> frozenset[str]:
         """What members in the body of a class read that the edit puts something else into, and look into."""
         if leaf.kind != "class" or not self.filled:
             return frozenset()
-        reads = {chain for m in leaf.body if m.kind == "assign" and (m.calls or _looks_into(m.node)) for chain in m.reads - _only_made(m.node)}
-        return frozenset(chain for chain in reads if self._touches(part, {chain}, self.filled))
+        reads = {chain for m in leaf.body if m.kind == "assign" and (m.calls or _looks_into(m.node)) for chain in m.reads - only_made(m.node)}
+        return frozenset(chain for chain in reads if self.touches(part, {chain}, self.filled))
 
     def _renew_filled(self, part: Part, change: Change, leaf: Leaf) -> None:
         filled = self.filled_members(part, leaf)
@@ -225,7 +224,7 @@ class Dependencies:
             if _heads_differ(before.node, after.node):
                 self.reclassed |= names
         else:
-            self._restore_members(part, change)
+            Finishing(self).restore(part, change)
             self.changed |= names | {(part.name, n) for n in before.binds if before.kind != "import" or n not in part.same_imports}
             if after.kind == "expression" and after.calls:
                 self.changed |= {(part.name, n) for n in after.reads if type(part.namespace.get(n)) in (dict, list, set)}
@@ -275,134 +274,13 @@ class Dependencies:
             return
         renewed, filled = set[str](), self.filled_members(part, change.after)
         for member in change.after.body:
-            if member.kind == "assign" and (self._touches(part, member.reads, self.changed) or member.reads & (renewed | filled)):
+            if member.kind == "assign" and (self.touches(part, member.reads, self.changed) or member.reads & (renewed | filled)):
                 renewed |= member.binds
         names = {(part.name, f"{change.leaf.name}.{n}") for n in renewed}
         self.members |= names
         self.changed |= names
 
-    def _restore_members(self, part: Part, stores: Change) -> None:
-        """The member is again what the statement of the class says, where `del C.x` or `C.x = ...` is gone, makes something else of what it is, or comes before another."""
-        leaf = stores.before or stores.after
-        assert leaf is not None
-        targets = _member_targets(leaf.node)
-        if leaf is stores.before and leaf.kind == "compound":
-            targets = targets | {(owner, name) for owner, name in part.before.stores_of(leaf) if "." not in owner}
-        for owner, name in targets:
-            others = [c for c in part.changes if c.after is not None and c is not stores and (owner, name) in _stored_by(part, c)]
-            still = stores.after is not None and (owner, name) in _stored_by(part, stores) and f"{owner}.{name}" not in stores.after.reads
-            if still or (stores.what == ADDED and all(c.what == ADDED for c in others)):
-                continue
-            if not all(c.what in (ADDED, EDITED) or self._stores_again(part, c.after) for c in others):
-                part.held[id(stores)] = (stores, f"another statement stores {owner}.{name} as well, and running that again could have effects")
-                continue
-            for other in others:
-                part.run(other)
-            change = next((c for c in part.changes if c.after is not None and c.leaf.kind == "class" and c.leaf.name == owner), None)
-            if change is None:
-                continue
-            part.restored.setdefault(owner, set()).add(name)
-            self.members.add((part.name, f"{owner}.{name}"))
-            self.changed.add((part.name, f"{owner}.{name}"))
-            again = self.may_run_again(part, change.leaf)
-            if not part.will_run(change) and any(name in member.binds for member in change.leaf.body):
-                part.run(change)
-                if not again:
-                    part.members[id(change)] = {name}
-            elif again and any(f"{owner}.{name}" in c.after.reads for c in part.changes if c.after is not None and not c.after.name):
-                part.run(change)         # what reads it finds the class without it
-
-    def _stores_again(self, part: Part, leaf: Leaf | None) -> bool:
-        """Whether an untouched statement stores a member as it was, or worked out once more."""
-        if leaf is None or not isinstance(leaf.node, ast.Assign):
-            return leaf is not None and leaf.kind == "compound" and \
-                self.judges.of(part).statement(leaf.node, frozenset({owner for owner, _ in part.after.stores_of(leaf)} | leaf.binds))
-        return self.judges.of(part).expression(leaf.node.value)
-
-    # -- slices -----------------------------------------------------------------------------------------------------------
-
-    def _slices(self) -> None:
-        """When one statement of a container's slice runs, all of them do, if that is pure."""
-        for part in self.parts.values():
-            for names in self._filled_together(part):
-                leaves = [c for c in part.changes if c.leaf.kind not in ("function", "class", "import")
-                          and names & (c.leaf.binds | c.leaf.mutates) and not c.leaf.is_of_program]
-                if not any(part.will_run(c) or c.what in (REMOVED, EDITED, ADDED) or self._fills_anew(part, c, names) for c in leaves) and not _moved(leaves):
-                    continue
-                now = [c for c in leaves if c.after is not None]
-                if not all(part.will_run(c) for c in now) and self._slice_is_pure(part, names, now):
-                    for change in now:
-                        part.run(change)
-                        self.changed |= {(part.name, n) for n in change.leaf.binds}
-                    self.changed |= {(part.name, n) for n in names}
-                calls: set[str] = set().union(*(c.leaf.calls for c in now if part.will_run(c) and c.leaf.kind == "expression"))
-                self.doubled |= {(part.name, n) for n in part.after.filling(calls)}
-
-    def _bound_often(self) -> None:
-        """A name that several statements give a value has what the last of them says: `MODE = 1`, and `MODE = 2` in a branch or a `try` below."""
-        for part in self.parts.values():
-            binders: dict[str, list[Change]] = {}
-            for change in part.changes:
-                if change.leaf.kind in ("assign", "compound") and not change.leaf.is_of_program:
-                    for name in change.leaf.binds - _turned(change.leaf.node):
-                        binders.setdefault(name, []).append(change)
-            filled = self._filled(part)
-            for name in sorted(n for n, found in binders.items() if len(found) > 1 and n not in filled and any(c.leaf.kind == "assign" for c in found)):
-                self._as_the_last_says(part, name, binders[name])
-
-    def _as_the_last_says(self, part: Part, name: str, binders: list[Change]) -> None:
-        was = _from_the_last_of_its_own(sorted((c for c in binders if c.before is not None), key=lambda c: c.before.node.lineno if c.before else 0), name)
-        now = _from_the_last_of_its_own([c for c in binders if c.after is not None], name)
-        other = list(map(id, was)) != list(map(id, now))
-        differs = other or any(part.will_run(c) or c.what == EDITED for c in now)
-        asked = any(part.will_run(c) and c.what == SAME for c in binders)      # for what stands between, see `_bound_before`
-        if not (differs or asked) or all(part.will_run(c) for c in now) or any(part.not_reached(c) for c in now):
-            return
-        judge = self.judges.of(part)
-        if all(part.will_run(c) or judge.statement(c.leaf.node, frozenset(c.leaf.binds)) for c in now):
-            for change in now:
-                part.run(change)
-            self.changed |= {(part.name, name)} if differs else set()
-            part.uncovered |= {name} if other and name not in part.after.stored_as_globals() else set()
-        elif other and not part.will_run(now[-1]):
-            part.held.setdefault(id(now[-1]), (now[-1], f"other statements that bind {name} came, went or were moved, and running it again could have effects"))
-
-    def _filled_together(self, part: Part) -> list[set[str]]:
-        """The containers that are filled, those in one set that some statement fills both of."""
-        groups = [{name} for name in sorted(self._filled(part))]
-        for change in part.changes:
-            if change.leaf.kind not in ("function", "class"):
-                touched = [group for group in groups if group & change.leaf.mutates]
-                groups = [group for group in groups if not group & change.leaf.mutates] + ([set().union(*touched)] if touched else [])
-        return groups
-
-    def _fills_anew(self, part: Part, change: Change, names: set[str]) -> bool:
-        """Whether an untouched statement would put something else into *names* now."""
-        leaf = change.after
-        if leaf is None or part.not_reached(change):
-            return False
-        reads = {chain for chain in leaf.reads if chain.partition(".")[0] not in names}
-        if self._touches(part, reads, self.changed):
-            return True
-        if not self._touches(part, leaf.calls, self.affected):
-            return False
-        made = {chain for chain in _only_made(leaf.node, names) if self._is_class(part, chain)}  # objects are state, see computed_from
-        return self._touches(part, leaf.calls - made, self.affected) or any(self._made_from_changed(part, chain) for chain in made)
-
-    def _filled(self, part: Part) -> set[str]:
-        bound = {n for c in part.changes if c.leaf.kind == "assign" for n in c.leaf.binds}
-        mutated = {n for c in part.changes if c.leaf.kind not in ("function", "class") for n in c.leaf.mutates}
-        again = {n for c in part.changes if c.leaf.kind == "assign" for n in c.leaf.binds & c.leaf.reads}
-        deleted = {n for c in part.changes if isinstance(c.leaf.node, ast.Delete) for n in c.leaf.binds}
-        return bound & (mutated | again | deleted)
-
-    def _slice_is_pure(self, part: Part, names: set[str], changes: list[Change]) -> bool:
-        purity, made = self.judges.of(part), set[str]()
-        for change in changes:
-            if not names & change.leaf.mutates <= made | change.leaf.binds or not purity.statement(change.leaf.node, frozenset(names) | change.leaf.binds):
-                return False
-            made |= change.leaf.binds
-        return names <= made
+    # -- what is bound and bound again ----------------------------------------------------------------------------------
 
     def _redefinitions(self) -> None:
         """What binds a name again after a statement that runs must run after it: overloads, setters, `f = cached(f)`, a `del`."""
@@ -460,9 +338,13 @@ class Dependencies:
                 if leaf is None or change.what not in (SAME, BODY) or part.will_run(change):
                     continue
                 tests = [g.test for g in leaf.guards]
-                if _guards_differ(change) or any(self._touches(part, _reads_of(t), self.changed) for t in tests):
+                if _guards_differ(change) or any(self.touches(part, _reads_of(t), self.changed) for t in tests):
                     part.wake(change)
                     self.changed |= {(part.name, n) for n in leaf.binds}
+
+    def _slices(self) -> None:
+        """Statements that fill one container, or give one name a value, run together."""
+        Slices(self).step()
 
     def _finished(self) -> None:
         """What a statement makes of a definition from outside is made of what that is now: `C.run = timed(C.run)`."""
@@ -483,9 +365,9 @@ class Dependencies:
                     names = {(part.name, n) for n in leaf.binds}
                     if names <= self.affected:
                         continue
-                    if self._touches(part, leaf.later, self.changed | self.affected) or self._touches(part, leaf.tested, self.changed | self.reclassed) or \
-                            (isinstance(leaf.node, ast.ClassDef) and self._touches(part, map(dotted, leaf.node.bases), self.affected)) or \
-                            (is_alias(leaf.node) and self._touches(part, leaf.reads, self.affected)):
+                    if self.touches(part, leaf.later, self.changed | self.affected) or self.touches(part, leaf.tested, self.changed | self.reclassed) or \
+                            (isinstance(leaf.node, ast.ClassDef) and self.touches(part, map(dotted, leaf.node.bases), self.affected)) or \
+                            (is_alias(leaf.node) and self.touches(part, leaf.reads, self.affected)):
                         self.affected |= names
                         grown = True
                 for bound, found in part.imports.items():
@@ -495,17 +377,18 @@ class Dependencies:
 
     def depends(self, part: Part, chains: Iterable[str]) -> bool:
         """Whether one of these dotted names of *part* is another value now, or a function that behaves otherwise."""
-        made = {c for c in chains if self._is_class(part, c)}
-        return self._touches(part, set(chains) - made, self.changed | self.affected)
+        made = {c for c in chains if self.is_class(part, c)}
+        return self.touches(part, set(chains) - made, self.changed | self.affected)
 
-    def _touches(self, part: Part, chains: Iterable[str], names: set[Name]) -> bool:
+    def touches(self, part: Part, chains: Iterable[str], names: set[Name]) -> bool:
+        """Whether one of these dotted names of *part* is among *names*."""
         return any(key in names for chain in chains for key in self.keys(part, chain))
 
     def is_stale(self, part: Part, expression: ast.expr) -> bool:
         """Whether an expression of the new text reads a name whose value changes."""
         uses = Uses()
         uses.visit(expression)
-        return self._touches(part, uses.reads, self.changed)
+        return self.touches(part, uses.reads, self.changed)
 
     def keys(self, part: Part, chain: str) -> Iterator[Name]:
         """What a dotted name may stand for; for `thing.member` also the member of the class that has it."""
@@ -535,7 +418,7 @@ class Dependencies:
         leaf = change.after
         if leaf is not None and leaf.kind == "import" and change.what in (ADDED, EDITED):      # what it has always brought may be another one
             self.changed |= {(part.name, n) for n in leaf.binds & part.same_imports if self._import_of(part, n) in self.changed}
-        if leaf is not None and id(change) in self.stayed and self._touches(part, leaf.reads, self.changed):
+        if leaf is not None and id(change) in self.stayed and self.touches(part, leaf.reads, self.changed):
             del self.stayed[id(change)]
             part.run(change)
         if leaf is None or part.will_run(change) or change.what not in (SAME, BODY) or part.not_reached(change):
@@ -547,7 +430,7 @@ class Dependencies:
                 if not leaf.binds:
                     self._changed_by_star(part, leaf)
             return
-        by_value = self._touches(part, leaf.reads, self.changed) or \
+        by_value = self.touches(part, leaf.reads, self.changed) or \
             ((part.name, EVERYTHING) in self.changed and any(self.scanners(part, leaf)))
         by_call = self.computed_from(part, leaf)
         if not by_value and not by_call and self.filled_members(part, leaf) and not any(g.is_main() for g in leaf.guards):
@@ -557,7 +440,7 @@ class Dependencies:
             return
         if any(g.is_main() for g in leaf.guards):
             return
-        if self._touches(part, leaf.reads, self.renewed):
+        if self.touches(part, leaf.reads, self.renewed):
             part.held[id(change)] = (change, "it reads a member of a class whose statement cannot run once more")
             return
         self._decide(part, change, leaf, by_value)
@@ -582,23 +465,23 @@ class Dependencies:
         Making an object of an affected class is no such thing: the object is state and follows its class. What is
         taken from a fresh object (`C().table()`) is, and an object whose `__init__` reads a changed value.
         """
-        if not self._touches(part, leaf.calls | leaf.reads, self.affected):
+        if not self.touches(part, leaf.calls | leaf.reads, self.affected):
             return False  # nearly every statement: its tree need not be walked
         made = self._made.get(id(leaf))
         if made is None:
-            made = self._made[id(leaf)] = _only_made(leaf.node, leaf.mutates)
-        if leaf.kind == "assign" and any(self._made_from_changed(part, chain) for chain in made):
+            made = self._made[id(leaf)] = only_made(leaf.node, leaf.mutates)
+        if leaf.kind == "assign" and any(self.made_from_changed(part, chain) for chain in made):
             return True
-        calls = {c for c in leaf.calls if c not in made or not self._is_class(part, c)}
-        if self._touches(part, calls, self.affected):
+        calls = {c for c in leaf.calls if c not in made or not self.is_class(part, c)}
+        if self.touches(part, calls, self.affected):
             return True
         if leaf.kind != "assign" or not (calls or _looks_into(leaf.node)):
             return False
         named = made | leaf.named
-        reads = {c for c in leaf.reads if c not in named or not self._is_class(part, c)}
-        return self._touches(part, reads, self.affected)
+        reads = {c for c in leaf.reads if c not in named or not self.is_class(part, c)}
+        return self.touches(part, reads, self.affected)
 
-    def _made_from_changed(self, part: Part, chain: str) -> bool:
+    def made_from_changed(self, part: Part, chain: str) -> bool:
         """Whether calling a class reads a value that is another one now, beyond what it is given."""
         cls = self._found(part, chain)
         if not issubclass(type(cls), type) or not raw.is_heap(cls):
@@ -611,11 +494,12 @@ class Dependencies:
             method = getattr(method, "__func__", method)
             home = self.parts.get(method.__module__) if type(method) is types.FunctionType else None
             node = find_function(home.after.tree, method.__qualname__) if home is not None else None
-            if home is not None and node is not None and self._touches(home, _at_once(node, home.after.lazy) - local_names(node), self.changed):
+            if home is not None and node is not None and self.touches(home, _at_once(node, home.after.lazy) - local_names(node), self.changed):
                 return True
         return False
 
-    def _is_class(self, part: Part, chain: str) -> bool:
+    def is_class(self, part: Part, chain: str) -> bool:
+        """Whether a dotted name stands for a class."""
         return issubclass(type(self._found(part, chain)), type)
 
     def _found(self, part: Part, chain: str) -> Any:
@@ -681,9 +565,9 @@ class Dependencies:
 
     def _members_to_renew(self, part: Part, leaf: Leaf) -> set[str]:
         def other_head(reads: set[str]) -> bool:
-            return self._touches(part, {c for c in reads if "." not in c or not self._is_class(part, c)}, self.changed)
+            return self.touches(part, {c for c in reads if "." not in c or not self.is_class(part, c)}, self.changed)
 
-        return dependent(leaf, lambda reads: self._touches(part, reads, self.changed), other_head, self.judges.of(part).statement)
+        return dependent(leaf, lambda reads: self.touches(part, reads, self.changed), other_head, self.judges.of(part).statement)
 
     def _renew(self, part: Part, leaf: Leaf, members: set[str]) -> None:
         """Members of a class are made anew without its statement: what reads them follows where the trial can show them in the class."""
@@ -722,7 +606,7 @@ class Dependencies:
 
     def reads_changed(self, part: Part, chains: Iterable[str]) -> bool:
         """Whether one of these dotted names stands for a value that is another one now."""
-        return self._touches(part, chains, self.changed)
+        return self.touches(part, chains, self.changed)
 
     def _do_otherwise(self, part: Part, called: Iterable[str]) -> bool:
         return any(key in self.affected and self._own_body_changed(*key) for chain in called for key in part.keys(chain))
@@ -736,7 +620,7 @@ class Dependencies:
                 if change.leaf.kind != "function":
                     return False
                 return _shell(change.before.node) != _shell(change.after.node) or \
-                    self._touches(part, _at_once(change.after.node, change.after.lazy), self.changed | self.affected)
+                    self.touches(part, _at_once(change.after.node, change.after.lazy), self.changed | self.affected)
         return False
 
     def may_run_again(self, part: Part, leaf: Leaf) -> bool:
@@ -816,23 +700,6 @@ class Dependencies:
                 self.parts[follower] = Part(follower, found, text, text)
 
 
-def _from_the_last_of_its_own(changes: list[Change], name: str) -> list[Change]:
-    """Of the statements that bind a name, in their order, those which say what it is: the last that always does and does not read it, and those below."""
-    start = max((at for at, c in enumerate(changes) if c.leaf.kind == "assign" and not c.leaf.guards and name not in c.leaf.reads), default=0)
-    return changes[start:]
-
-
-def _turned(node: ast.AST) -> set[str]:
-    """The names that a loop binds at each turn."""
-    return stored_names(node.target) if isinstance(node, (ast.For, ast.AsyncFor)) else set()
-
-
-def _moved(changes: list[Change]) -> bool:
-    """Whether statements that both texts have stand in another order."""
-    lines = [c.before.node.lineno for c in changes if c.before is not None and c.after is not None]
-    return lines != sorted(lines)
-
-
 def _covered(part: Part) -> Iterator[tuple[int, list[Change]]]:
     """See `Dependencies._bound_above`."""
     last = {name: at for at, change in enumerate(part.changes) if change.after is not None for name in change.after.binds}
@@ -848,16 +715,6 @@ def _covered(part: Part) -> Iterator[tuple[int, list[Change]]]:
             others = above.pop(name, []) if leaf.guards else []
             if leaf.kind in ("import", "assign") or leaf.name in part.after.wrapped:
                 above[name] = [*others, change]
-
-
-def _stored_by(part: Part, change: Change) -> set[tuple[str, str]]:
-    """The (name, attribute) pairs that a statement of the new text stores or deletes."""
-    return (part.after.stores_of(change.after) | _member_targets(change.after.node)) if change.after is not None else set()
-
-
-def _member_targets(node: ast.AST) -> set[tuple[str, str]]:
-    """The (name, attribute) pairs that a statement at the top stores or deletes."""
-    return {(owner, name) for owner, name in stored_attributes(node, deleted=True) if "." not in owner}
 
 
 def _shell(node: ast.AST) -> list[str]:
@@ -883,33 +740,7 @@ def _hook_changed(change: Change) -> bool:
                for c in diff_leaves(change.before.body, change.after.body))
 
 
-def _only_made(node: ast.AST, containers: Collection[str] = ()) -> set[str]:
-    """The dotted names that *node* calls and whose results it only stores, itself or by a method of one of *containers*, never looks into."""
-    used: set[str] = set()
-    called: set[str] = set()
-    for parent in nodes_in(node):
-        for child in ast.iter_child_nodes(parent):
-            if child.__class__ is ast.Call:
-                chain = dotted(child.func)
-                called.add(chain)
-                if isinstance(parent, (ast.Attribute, ast.Subscript, ast.BinOp, ast.Compare, ast.Call, ast.comprehension,
-                                       ast.FormattedValue, ast.UnaryOp, ast.BoolOp)) and not _stores_into(parent, child, containers):
-                    used.add(chain)
-    return called - used - {""}
-
-
 _REGISTERING = frozenset({"add", "append", "attach", "extend", "hook", "include", "install", "mount", "on", "register", "subscribe", "use"})
-_STORING = frozenset({"append", "appendleft", "add", "insert", "setdefault", "extend", "extendleft", "update"})
-
-
-def _stores_into(parent: ast.AST, child: ast.AST, containers: Collection[str]) -> bool:
-    """Whether *parent* is `container.append(child)` or the like, below an attribute or an item of it too."""
-    if not containers or not isinstance(parent, ast.Call) or child is parent.func or not isinstance(parent.func, ast.Attribute) or parent.func.attr not in _STORING:
-        return False
-    inner: ast.AST = parent.func.value
-    while isinstance(inner, (ast.Attribute, ast.Subscript, ast.Call)):
-        inner = inner.func if isinstance(inner, ast.Call) else inner.value
-    return isinstance(inner, ast.Name) and inner.id in containers
 
 
 def _heads_differ(before: Any, after: Any) -> bool:

@@ -23,11 +23,10 @@ from livesh.swap.planning.parts import Part
 from livesh.swap.planning.unseen import Unseen
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import ADDED, BODY, EDITED, SAME, Change, diff_leaves
-from livesh.swap.text.stores import Stored, noted_stores
+from livesh.swap.text.stores import Stored, noted_stores, stored_attributes
 
 if TYPE_CHECKING:
     from livesh.swap.planning.dependencies import Dependencies
-
 
 _OF_A_DEF = frozenset({"__doc__", "__name__", "__qualname__", "__defaults__", "__kwdefaults__", "__annotations__"})     # what a `def` makes anew each time
 
@@ -48,11 +47,50 @@ class Finishing:
             if not (now or was):
                 continue
             of_leaf = {id(c.after): c for c in part.changes if c.after is not None}
+            definitions = {c.after.name: c for c in reversed(part.changes) if c.after is not None and c.after.name}
             for owner in sorted(now.keys() | was.keys()):
-                made = next((c for c in part.changes if c.after is not None and c.after.name == owner), None)
+                made = definitions.get(owner)
                 if made is not None and (made.what != ADDED or _moved_from(part, made) is not None) and not part.not_reached(made):
                     for group in _groups(made, was.get(owner, []), now.get(owner, [])):
                         self._together(part, group, [of_leaf[id(leaf)] for leaf, _ in group.now])
+
+    def restore(self, part: Part, stores: Change) -> None:
+        """The member is again what the statement of the class says, where `del C.x` or `C.x = ...` is gone, makes something else of what it is, or comes before another."""
+        leaf = stores.before or stores.after
+        assert leaf is not None
+        targets = _member_targets(leaf.node)
+        if leaf is stores.before and leaf.kind == "compound":
+            targets = targets | {(owner, name) for owner, name in part.before.stores_of(leaf) if "." not in owner}
+        for owner, name in targets:
+            others = [c for c in part.changes if c.after is not None and c is not stores and (owner, name) in _stored_by(part, c)]
+            still = stores.after is not None and (owner, name) in _stored_by(part, stores) and f"{owner}.{name}" not in stores.after.reads
+            if still or (stores.what == ADDED and all(c.what == ADDED for c in others)):
+                continue
+            if not all(c.what in (ADDED, EDITED) or self._stores_again(part, c.after) for c in others):
+                part.held[id(stores)] = (stores, f"another statement stores {owner}.{name} as well, and running that again could have effects")
+                continue
+            for other in others:
+                part.run(other)
+            change = next((c for c in part.changes if c.after is not None and c.leaf.kind == "class" and c.leaf.name == owner), None)
+            if change is None:
+                continue
+            part.restored.setdefault(owner, set()).add(name)
+            self.dependencies.members.add((part.name, f"{owner}.{name}"))
+            self.dependencies.changed.add((part.name, f"{owner}.{name}"))
+            again = self.dependencies.may_run_again(part, change.leaf)
+            if not part.will_run(change) and any(name in member.binds for member in change.leaf.body):
+                part.run(change)
+                if not again:
+                    part.members[id(change)] = {name}
+            elif again and any(f"{owner}.{name}" in c.after.reads for c in part.changes if c.after is not None and not c.after.name):
+                part.run(change)         # what reads it finds the class without it
+
+    def _stores_again(self, part: Part, leaf: Leaf | None) -> bool:
+        """Whether an untouched statement stores a member as it was, or worked out once more."""
+        if leaf is None or not isinstance(leaf.node, ast.Assign):
+            return leaf is not None and leaf.kind == "compound" and \
+                self.dependencies.judges.of(part).statement(leaf.node, frozenset({owner for owner, _ in part.after.stores_of(leaf)} | leaf.binds))
+        return self.dependencies.judges.of(part).expression(leaf.node.value)
 
     def _together(self, part: Part, group: _Group, stores: list[Change]) -> None:
         if any(part.not_reached(c) for c in stores):
@@ -214,3 +252,13 @@ def _groups(made: Change, was: list[tuple[Leaf, Stored]], now: list[tuple[Leaf, 
             names |= found
         yield _Group(made, *([(leaf, stored) for leaf, stored in each if stored.is_on(names)] for each in (was, now)))
         left -= names
+
+
+def _stored_by(part: Part, change: Change) -> set[tuple[str, str]]:
+    """The (name, attribute) pairs that a statement of the new text stores or deletes."""
+    return (part.after.stores_of(change.after) | _member_targets(change.after.node)) if change.after is not None else set()
+
+
+def _member_targets(node: ast.AST) -> set[tuple[str, str]]:
+    """The (name, attribute) pairs that a statement at the top stores or deletes."""
+    return {(owner, name) for owner, name in stored_attributes(node, deleted=True) if "." not in owner}

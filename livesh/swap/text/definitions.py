@@ -63,6 +63,7 @@ class ModuleText:
         self._wrapped: set[str] | None = None
         self._finished: dict[str, list[tuple[Leaf, Stored]]] | None = None
         self._functions_store: set[str] | None = None
+        self._places: Places | None = None
         self._stores_by_leaf: dict[int, set[Store]] | None = None
         for leaf in self.leaves:
             if leaf.kind == "expression" and leaf.calls:
@@ -168,6 +169,13 @@ class ModuleText:
         node = self.plain_functions.get(name)
         return node is not None and stores_on_argument(node)
 
+    @property
+    def places(self) -> Places:
+        """Where conditions stand, and where names are bound or filled last."""
+        if self._places is None:
+            self._places = Places(self.leaves)
+        return self._places
+
     def is_bare(self, leaf: Leaf) -> bool:
         """Whether the name of a definition has what its statement alone makes: nothing decorates it, there or below."""
         return not getattr(leaf.node, "decorator_list", None) and leaf.name not in self.wrapped
@@ -233,6 +241,20 @@ class ModuleText:
         for leaf in self.leaves:
             names |= leaf.binds
         return names
+
+
+class Places:
+    """By the identity of a condition, the first statement that stands behind it (*asked*); by name, the last that binds or fills it (*touched*)."""
+
+    __slots__ = ("asked", "touched")
+
+    def __init__(self, leaves: list[Leaf]) -> None:
+        self.asked: dict[int, int] = {}
+        self.touched: dict[str, int] = {}
+        for at, leaf in enumerate(leaves):
+            for guard in leaf.guards:
+                self.asked.setdefault(id(guard.test), at)
+            self.touched.update(dict.fromkeys(leaf.binds | leaf.mutates, at))
 
 
 class Leaf:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from livesh.swap.text import fillers
@@ -316,3 +316,31 @@ def _uses_of(node: Any, only: bool, given: bool) -> list[tuple[ast.AST, bool, bo
 def roots(chains: Iterable[str]) -> set[str]:
     """The names that dotted names begin with."""
     return {chain.partition(".")[0] for chain in chains}
+
+
+def only_made(node: ast.AST, containers: Collection[str] = ()) -> set[str]:
+    """The dotted names that *node* calls and whose results it only stores, itself or by a method of one of *containers*, never looks into."""
+    used: set[str] = set()
+    called: set[str] = set()
+    for parent in nodes_in(node):
+        for child in ast.iter_child_nodes(parent):
+            if child.__class__ is ast.Call:
+                chain = dotted(child.func)
+                called.add(chain)
+                if isinstance(parent, (ast.Attribute, ast.Subscript, ast.BinOp, ast.Compare, ast.Call, ast.comprehension,
+                                       ast.FormattedValue, ast.UnaryOp, ast.BoolOp)) and not _stores_into(parent, child, containers):
+                    used.add(chain)
+    return called - used - {""}
+
+
+_STORING = frozenset({"append", "appendleft", "add", "insert", "setdefault", "extend", "extendleft", "update"})
+
+
+def _stores_into(parent: ast.AST, child: ast.AST, containers: Collection[str]) -> bool:
+    """Whether *parent* is `container.append(child)` or the like, below an attribute or an item of it too."""
+    if not containers or not isinstance(parent, ast.Call) or child is parent.func or not isinstance(parent.func, ast.Attribute) or parent.func.attr not in _STORING:
+        return False
+    inner: ast.AST = parent.func.value
+    while isinstance(inner, (ast.Attribute, ast.Subscript, ast.Call)):
+        inner = inner.func if isinstance(inner, ast.Call) else inner.value
+    return isinstance(inner, ast.Name) and inner.id in containers
