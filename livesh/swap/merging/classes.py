@@ -186,6 +186,7 @@ class Classes:
             self.merge.leads.partial_method(held, self.world.stood_for(value), _title(live, name, change))
         if change is not None and change.before is not None and self._overridden(live, held, value, change):
             self.align(held, value)
+            self._take_what_is_wrapped(live, name, held, value)
             return
         if change is not None and _was_alias(change):
             mine = self.world.stood_for(value)                                    # what it gave a name to is somebody else's

@@ -536,7 +536,7 @@ class Dependencies:
                 part.run(change)
             else:
                 part.held[id(change)] = (change, f"{', '.join(sorted(roots))} is made anew, and what it stores there could have effects when it is worked out again")
-        elif (leaf.binds and (by_value or leaf.kind == "assign")) or (leaf.kind == "expression" and leaf.calls):
+        elif (leaf.binds and (by_value or leaf.kind == "assign")) or (leaf.kind == "expression" and leaf.calls) or (leaf.stores and by_value):
             # That a program calls what merely uses something edited (`main()`) is no news.
             affected = self.affected if leaf.binds else self.edited
             why = self._reason(part, leaf, self.changed if by_value else affected)

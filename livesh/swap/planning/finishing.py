@@ -66,6 +66,7 @@ class Finishing:
             still = stores.after is not None and (owner, name) in _stored_by(part, stores) and f"{owner}.{name}" not in stores.after.reads
             if still or (stores.what == ADDED and all(c.what == ADDED for c in others)):
                 continue
+            others = [c for c in others if id(c) not in self.dependencies.stayed]
             if not all(c.what in (ADDED, EDITED) or self._stores_again(part, c.after) for c in others):
                 part.held[id(stores)] = (stores, f"another statement stores {owner}.{name} as well, and running that again could have effects")
                 continue

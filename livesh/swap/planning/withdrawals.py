@@ -20,7 +20,7 @@ from livesh.swap.planning.parts import Part
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import EDITED, REMOVED, Change
 from livesh.swap.text.stores import stored_attributes
-from livesh.swap.text.syntax import gives_the_module_a_class, root_name
+from livesh.swap.text.syntax import dotted, gives_the_module_a_class, root_name
 
 _MOST = 4_000
 _STAYED: dict[tuple[str, str], int] = {}
@@ -152,8 +152,9 @@ def is_set_elsewhere(leaf: Leaf, part: Part) -> bool:
 
 
 def adds_to_what_is_there(leaf: Leaf) -> bool:
-    """Whether a statement adds to an attribute or an item (`C.total += 1`): done twice, it is there twice."""
-    return leaf.kind == "augment" and bool(stored_targets(leaf))
+    """Whether a statement adds to an attribute or an item (`C.total += 1`, `lib.run = timed(lib.run)`): done twice, it is there twice."""
+    targets = stored_targets(leaf)
+    return bool(targets) and (leaf.kind == "augment" or any(isinstance(each, ast.Attribute) and dotted(each) in leaf.reads for each in targets))
 
 
 def _given(leaf: Leaf, part: Part) -> list[str]:
