@@ -60,7 +60,9 @@ def test_a_forked_daemon_keeps_the_files_it_opens(program, tmp_path):
 
     wait_for(lambda: said(tmp_path, "whole"), "the daemon")
     assert said(tmp_path, "whole 12"), (tmp_path / "log").read_text()
-    assert "2\n" == livesh("exec", "prog", "1 + 1").stdout
+    wait_for(lambda: [entry for entry in places.entries() if entry.get("master")], "the daemon's door")
+    done = livesh("exec", "prog", "1 + 1")
+    assert "2\n" == done.stdout, done.stderr
 
 
 def test_a_grandchild_has_nothing_of_its_grandparents(program, tmp_path):
