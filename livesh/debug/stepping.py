@@ -21,7 +21,7 @@ from types import CodeType, FrameType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from livesh.debug import events, instrument
-from livesh.debug.worker import WORKER, original_thread
+from livesh.debug.worker import WORKER, faults, original_thread
 from livesh.runtime import raw, walks
 from livesh.runtime.select import runtime
 
@@ -193,12 +193,19 @@ class _Monitor:
 
     def _line(self, frame: FrameType, code: CodeType, line: int) -> Any:
         for step in self.of(original_thread().get_ident()):
-            if step.wants(frame, line):
+            if self._wants(step, frame, line):
                 self.end(step)
                 _jump(step, frame)
                 step.reached(frame)
                 break
         return None
+
+    def _wants(self, step: Step, frame: FrameType, line: int) -> bool:
+        try:
+            return step.wants(frame, line)
+        except Exception:
+            self.end(step)  # a fault of ours ends the listener: a step that nobody ends would keep its frame, and wait in whatever thread has that number next
+            raise
 
     def _return(self, frame: FrameType, code: CodeType, offset: int, value: Any) -> Any:
         for step in self.of(original_thread().get_ident()):
@@ -286,11 +293,13 @@ class _Tracer:
         if self.over:
             self._end()
             return None
-        if event == "line" and self.step.wants(frame, frame.f_lineno):
+        if event == "line" and self._wants(frame):
             _jump(self.step, frame)  # while we are the frame's trace function: nobody else may
             self._end()
             self.step.reached(frame)
             return frame.f_trace
+        if self.over:
+            return None
         if event == "return" and frame is self.step.frame:
             doing = frame.f_code.co_code[frame.f_lasti]
             self.step.away = doing == _YIELD
@@ -300,3 +309,11 @@ class _Tracer:
             self.step.reached(frame, arg)
             return None
         return self._local
+
+    def _wants(self, frame: FrameType) -> bool:
+        try:
+            return self.step.wants(frame, frame.f_lineno)
+        except Exception as fault:  # what a trace function raises is raised in the service
+            faults.append(fault.with_traceback(None))
+            self._end()
+            return False
