@@ -5,7 +5,6 @@ After each the module answers as a fresh one of the same text. The cases stand i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,14 +24,6 @@ def cases() -> dict[str, tuple[str, str, list[str]]]:
 
 
 CASES = cases()
-
-
-@pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Shelf]:
-    """A directory on the path."""
-    found = Shelf(tmp_path)
-    yield found
-    found.close()
 
 
 @pytest.mark.parametrize("case", CASES)

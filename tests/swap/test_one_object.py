@@ -5,9 +5,6 @@ Each case is a text, another one, and what is asked of a module `m` that has it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from handmade import Shelf, goes_as_fresh
 
@@ -349,14 +346,6 @@ CASES: dict[str, Case] = {
         ('m.f(), m.C.d, m.C().g()',),
     ),
 }
-
-
-@pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Shelf]:
-    """A directory on the path."""
-    found = Shelf(tmp_path)
-    yield found
-    found.close()
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -16,9 +16,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Set
+from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from livesh.runtime import raw
+from livesh.swap.live.sameness import ABSENT, PLAIN, contents_of, same_value
 from livesh.swap.planning.parts import Part
 from livesh.swap.planning.unseen import Unseen
 from livesh.swap.text.definitions import Leaf
@@ -28,6 +30,7 @@ from livesh.swap.text.stores import Stored, noted_stores, stored_attributes
 if TYPE_CHECKING:
     from livesh.swap.planning.dependencies import Dependencies
 
+_WRAPPED_MOST = 4
 _OF_A_DEF = frozenset({"__doc__", "__name__", "__qualname__", "__defaults__", "__kwdefaults__", "__annotations__"})     # what a `def` makes anew each time
 
 
@@ -67,14 +70,14 @@ class Finishing:
             if still or (stores.what == ADDED and all(c.what == ADDED for c in others)):
                 continue
             others = [c for c in others if id(c) not in self.dependencies.stayed]
+            change = next((c for c in part.changes if c.after is not None and c.leaf.kind == "class" and c.leaf.name == owner), None)
+            if change is None or _is_said_below(stores, others, f"{owner}.{name}"):
+                continue             # of a function see `_together`
             if not all(c.what in (ADDED, EDITED) or self._stores_again(part, c.after) for c in others):
                 part.held[id(stores)] = (stores, f"another statement stores {owner}.{name} as well, and running that again could have effects")
                 continue
             for other in others:
                 part.run(other)
-            change = next((c for c in part.changes if c.after is not None and c.leaf.kind == "class" and c.leaf.name == owner), None)
-            if change is None:
-                continue
             part.restored.setdefault(owner, set()).add(name)
             self.dependencies.members.add((part.name, f"{owner}.{name}"))
             self.dependencies.changed.add((part.name, f"{owner}.{name}"))
@@ -98,15 +101,22 @@ class Finishing:
             return
         stale = [c for c in stores if not part.will_run(c) and self._is_stale(part, c, group)]
         if not group.reads_back:
-            others = len(stores) > 1 and (group.differs or any(part.will_run(c) for c in stores)) and not self._is_programs(part, group)
+            others = bool(stores) and max(len(stores), len(group.was)) > 1 and (group.differs or any(part.will_run(c) for c in stores)) and not self._is_programs(part, group)
             others = others or (bool(stores) and group.made.leaf.kind == "function" and not self._renewed(part, group.made).isdisjoint(group.names))
-            if stale or others:
+            since = self._set_since(part, group) if stale or others else ""
+            for change in stores[:-1] if since and stores[-1].what == SAME else ():
+                part.bar(change, f"{since} is what the program has put there since the text was run, and stays")
+            if (stale or others) and not since:
                 self._store_again(part, group.made.leaf.name, stores if others else stores[stores.index(stale[0]):], stale)
             return
         renewed = self._renewed(part, group.made)
         if stale or ((group.differs or any(part.will_run(c) for c in stores)) and not self._is_programs(part, group)):
             if group.was or part.will_run(group.made):         # else the first of its kind finds what the class statement has made
-                self._run(part, group, stores, None)
+                since = self._set_since(part, group)
+                for change in stores if since else []:
+                    part.bar(change, f"{since} is what the program has put there since the text was run, and stays")
+                if not since:
+                    self._run(part, group, stores, None)
         elif renewed:
             concerned = [c for c, (_, stored) in zip(stores, group.now, strict=True) if stored.is_on(renewed)]
             if concerned:
@@ -115,6 +125,36 @@ class Finishing:
     def _is_programs(self, part: Part, group: _Group) -> bool:
         """Whether functions store such an attribute too: then what is live may be state, which no statement makes anew."""
         return not group.names.isdisjoint(part.before.stored_in_functions() | part.after.stored_in_functions())
+
+    def _set_since(self, part: Part, group: _Group) -> str:
+        """An attribute that holds something else than the old text has stored there, as far as that can be told: it is the program's by now."""
+        owner = group.made.leaf.name
+        live: Any = part.namespace.get(owner)
+        held: Any = raw.namespace(live) if raw.is_a(live, type) else raw.instance_dict(live) or {}
+        said = self._said(part, group)
+        for name in sorted((self._had_stored(part, group) | group.names) & held.keys() - _OF_A_DEF):
+            value, first = held[name], said.get(name, ABSENT)
+            if type(value) in PLAIN and type(first) in PLAIN and not same_value(value, first):
+                return f"{owner}.{name}"
+            if type(value) is FunctionType and not _is_made_by(part, value) and raw.is_a(live, type):
+                return f"{owner}.{name}"
+        return ""
+
+    def _said(self, part: Part, group: _Group) -> dict[str, Any]:
+        """What the statements of the old text have stored, worked out on a stand-in that has the constants of the class body."""
+        before, owner = group.made.before, group.made.leaf.name
+        constants = {n: leaf.node.value.value for leaf in (before.body if before is not None else ()) for n in leaf.binds
+                     if isinstance(leaf.node, ast.Assign) and isinstance(leaf.node.value, ast.Constant)}
+        names = {**part.namespace, owner: SimpleNamespace(**constants)}
+        judge = self.dependencies.judges.of_old(part)
+        if group.more or not all(judge.statement(leaf.node, frozenset({owner, *leaf.binds})) for leaf, _ in group.was):
+            return {}
+        try:
+            for leaf, _ in group.was:
+                exec(compile(ast.Module([leaf.node], []), part.before.path, "exec", flags=part.before.future_flags, dont_inherit=True), names)
+        except Exception:
+            return {}
+        return dict(vars(names[owner]))
 
     def _is_stale(self, part: Part, change: Change, group: _Group) -> bool:
         """Whether an untouched statement reads another value now, or calls what does something else; an edited method is carried as code."""
@@ -205,6 +245,14 @@ class Finishing:
         return {name for found in noted for owner, name in found if owner is live and name in raw.namespace(live)}
 
 
+def _is_made_by(part: Part, function: FunctionType, depth: int = 0) -> bool:
+    """Whether a function is of the module, or holds one that is: what somebody else's decorator has made of it."""
+    if function.__globals__ is part.namespace:
+        return True
+    cells = [value for cell in function.__closure__ or () if type(value := contents_of(cell)) is FunctionType]
+    return depth < _WRAPPED_MOST and any(_is_made_by(part, value, depth + 1) for value in cells)
+
+
 def _moved_from(part: Part, made: Change) -> Change | None:
     """The definition of that name which the old text had in another branch."""
     return next((c for c in part.changes if c.after is None and c.leaf.name == made.leaf.name and c.leaf.kind == made.leaf.kind), None)
@@ -253,6 +301,13 @@ def _groups(made: Change, was: list[tuple[Leaf, Stored]], now: list[tuple[Leaf, 
             names |= found
         yield _Group(made, *([(leaf, stored) for leaf, stored in each if stored.is_on(names)] for each in (was, now)))
         left -= names
+
+
+def _is_said_below(gone: Change, others: list[Change], chain: str) -> bool:
+    """Whether an untouched statement below one that is gone says what is stored, whatever was there before."""
+    last = others[-1] if others else None
+    return gone.after is None and gone.before is not None and last is not None and last.what == SAME and last.before is not None \
+        and chain not in last.leaf.reads and last.leaf.kind == "assign" and last.before.node.lineno > gone.before.node.lineno
 
 
 def _stored_by(part: Part, change: Change) -> set[tuple[str, str]]:
