@@ -234,7 +234,11 @@ class Bringing:
         """The live class of a name goes on as what its statement makes now, or as what decorators, or a statement below, make of that."""
         name = change.leaf.name
         old = self._old_value(part, change, name)
-        made = self._made_of(part, change, new) or (new if self._made_of(part, change, live) is not None else None)
+        made, mine = self._made_of(part, change, new), self._made_of(part, change, live)
+        if made is not None and mine is not None:
+            was = self._made_of(part, change, old) if issubclass(type(old), type) else None
+            self.class_merge.take(mine, made, ABSENT if was is None else was)
+        made = made or (new if mine is not None else None)
         if made is None and gone(part.name, name) is not live:
             return self._take_class(live, new, old, own=True)
         return self.class_merge.take(live, new, old, made=made)
