@@ -98,6 +98,8 @@ class Staging:
                 if change.what == REMOVED and change.leaf.kind != "import":
                     for name in change.leaf.binds - stay:
                         names.pop(name, None)
+                elif change.leaf.kind == "assign" and "__all__" in change.leaf.binds and part.will_run(change) and not change.leaf.guards:
+                    names.pop("__all__", None)       # who takes all names before it has run (modules that import each other) does as in a fresh process
 
     def run_part(self, name: str) -> None:
         """Run the statements of one module, once; a statement of another one may ask for it by importing it."""

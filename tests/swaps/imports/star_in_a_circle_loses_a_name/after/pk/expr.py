@@ -1,0 +1,5 @@
+class P:
+    def f(self): return 2
+class New: pass
+this = P()
+new = New()

@@ -1,0 +1,4 @@
+import sys
+from pk import *
+class Probe:
+    def f(self): return this

@@ -1,0 +1,3 @@
+class Gone: pass
+class P: pass
+this = P()
