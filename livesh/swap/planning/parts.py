@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 import types
+from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from itertools import chain
 from typing import Any
@@ -60,10 +61,10 @@ class Part:
                 yield Change(inner, inner, SAME)
 
     def _same_imports(self) -> frozenset[str]:
-        """Names that both texts import from the same place, once each, whatever else their import statements bring."""
-        was, now = ([(i.bound, i.origin, i.name) for i in text.imports()] for text in (self.before, self.after))
-        once = [[name for name, *_ in found] for found in (was, now)]
-        return frozenset(i[0] for i in set(was) & set(now) if all(names.count(i[0]) == 1 for names in once))
+        """Names that both texts import from one and the same place, however often (`import xml.sax` and `import xml.dom` bind one name)."""
+        was, now = ({(i.bound, i.origin, i.name) for i in text.imports()} for text in (self.before, self.after))
+        places = Counter(name for name, *_ in was | now)
+        return frozenset(name for name, *_ in was & now if places[name] == 1)
 
     def will_run(self, change: Change) -> bool:
         """Whether *change*'s statement is among those to run."""
