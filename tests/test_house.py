@@ -6,6 +6,7 @@ Everything here is read from the sources; nothing is listed by hand that could b
 from __future__ import annotations
 
 import ast
+import functools
 import os
 import re
 import subprocess
@@ -51,9 +52,15 @@ def room_of(path: Path) -> str:
     return first.removesuffix(".py") if (HOUSE / first).is_dir() or first == "errors.py" else "face"
 
 
+@functools.cache
+def parsed(path: Path) -> ast.Module:
+    """Return the tree of a file of the house; nobody changes it."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imports(path: Path) -> Iterator[str]:
     """Yield the dotted names a file imports, also within functions, but not for type checkers alone."""
-    for node in _but_for_typing(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _but_for_typing(parsed(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:  # a relative import stays in its room
@@ -212,7 +219,7 @@ def test_every_op_class_is_in_the_table() -> None:
         f"{path.stem}:{node.name}"
         for path in (HOUSE / "wire" / "ops").glob("*.py")
         if path.stem not in ("base", "table", "__init__")
-        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        for node in parsed(path).body
         if isinstance(node, ast.ClassDef) and any(isinstance(part, ast.Assign) and _names(part) & {"name"} for part in node.body)
     }
 
@@ -237,7 +244,7 @@ def test_every_command_object_is_in_the_table() -> None:
     written = {
         f"{path.stem}:{name}"
         for path in (HOUSE / "shell" / "commands").glob("*.py")
-        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        for node in parsed(path).body
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and _callee(node.value) == "Command"
         for name in _names(node)
     }
@@ -335,7 +342,7 @@ def _is_topic(topic: str) -> bool:
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Yield every function of a file."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             yield node
 
@@ -344,7 +351,7 @@ def test_modules_say_what_they_are() -> None:
     """Every file that holds something opens with a docstring."""
     silent = []
     for path in SOURCES:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = parsed(path)
         if tree.body and not ast.get_docstring(tree):
             silent.append(str(path.relative_to(HOUSE)))
 
@@ -356,7 +363,7 @@ def test_public_functions_have_docstrings() -> None:
     silent = [
         f"{path.relative_to(HOUSE)}:{node.lineno} {node.name}"
         for path in SOURCES
-        for node in _public(ast.parse(path.read_text(encoding="utf-8")))
+        for node in _public(parsed(path))
         if not ast.get_docstring(node)
     ]
 
@@ -407,7 +414,7 @@ def test_no_stubs_and_no_silence() -> None:
     """Nothing raises NotImplementedError, and no broad except passes silently."""
     wrong = []
     for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.Raise) and node.exc is not None and "NotImplementedError" in ast.dump(node.exc):
                 wrong.append(f"{path.relative_to(HOUSE)}:{node.lineno} raises NotImplementedError")
             if isinstance(node, ast.ExceptHandler) and _is_silent(node):

@@ -209,7 +209,7 @@ def test_a_hook_inside_c_code_is_told_and_in_nobodys_way(where: str, tmp_path: P
     blocked: Any = module(tmp_path, monkeypatch, name, "import threading\nLOCK = threading.Lock()\nWAITS = []\nclass Cart: pass\nCARTS = [Cart()]\n")
     beside: Any = module(tmp_path, monkeypatch, other, "def f(): return 1\n")
     engine.swap(other, sources={other: "def f(): return 2\n"}, confirm=0.5)
-    hook = "    def __code_change__(self, old_version, old):\n        if WAITS:\n            LOCK.acquire()\n        self.n = 1\n"
+    hook = "    def __code_change__(self, old_version, old):\n        if WAITS:\n            with LOCK: pass\n        self.n = 1\n"
     text = Path(blocked.__file__).read_text().replace("class Cart: pass\n", "class Cart:\n" + hook)
     made: list[Any] = []
 
@@ -224,12 +224,15 @@ def test_a_hook_inside_c_code_is_told_and_in_nobodys_way(where: str, tmp_path: P
     thread = threading.Thread(target=lambda: made.append(swapped(name, text)), name="swapper")
     try:
         thread.start()
-        time.sleep(0.2)
-        with pytest.raises(Busy, match=rf"another change is under way for \d s, in swapper: it is in __code_change__, {name}.py:\d+; nothing was changed"):
-            livesh.swap(sources={other: "def f(): return 3\n"})
-        time.sleep(1.5)
-        assert f"livesh: the migration of instance 1 of {name}:Cart did not return within 0.3 s" in (said := capfd.readouterr().err)
+        said = ""
+        until = time.monotonic() + 30
+        while "this swap waits for it" not in said and time.monotonic() < until:
+            time.sleep(0.05)
+            said += capfd.readouterr().err
+        assert f"livesh: the migration of instance 1 of {name}:Cart did not return within 0.3 s" in said
         assert "inside C code; this swap waits for it" in said
+        with pytest.raises(Busy, match=rf"another change is under way for \d+ s, in swapper: it is in __code_change__, {name}.py:\d+; nothing was changed"):
+            livesh.swap(sources={other: "def f(): return 3\n"})
         assert 2 == beside.f()
     finally:
         blocked.LOCK.release()
