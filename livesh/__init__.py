@@ -65,10 +65,10 @@ def disable() -> None:
     _os.environ["LIVESH_DISABLE"] = "1"
     stop()
     from livesh.agent import core
-    from livesh.swap.history import sources
+    from livesh.swap.history import captures
 
     core.disable()
-    sources.uninstall()
+    captures.uninstall()
 
 
 def service(name: str | None = None, obj: Any = None, **options: Any) -> Any:
@@ -144,9 +144,9 @@ def on_swap(callback: Callable[[Any], object]) -> Callable[[], None]:
 
 def _watch_imports() -> None:
     """Know the text of the modules from here on (design: only the text decides what a version is)."""
-    from livesh.swap.history import sources
+    from livesh.swap.history import captures
 
-    sources.install()
+    captures.install()
 
 
 if not _os.environ.get("LIVESH_DISABLE"):

@@ -65,11 +65,11 @@ def remember_program(orig_argv: list[str]) -> None:
     """
     words = arguments(orig_argv)
     if words and words[0] not in ("-", "-c", "-m") and os.path.isfile(words[0]):
-        from livesh.swap.history import sources
+        from livesh.swap.history import captures
 
         path = absolute(words[0])
         with open(path, "rb") as file:
-            sources.remember(path, file.read())
+            captures.remember(path, file.read())
 
 
 def application() -> str:

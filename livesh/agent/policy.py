@@ -32,13 +32,14 @@ def checked(modules: list[str], sources: dict[str, str], signatures: dict[str, s
     """
     if accepted() == "any":
         return sources
-    from livesh.swap.history import sources as room
+    from livesh.swap.history import edited, loaded
+    from livesh.swap.history.sources import disk
 
     texts = dict(sources)
-    for module in list(modules) or ([] if sources else room.changed()):
-        texts.setdefault(module, room.disk(module).text)
+    for module in list(modules) or ([] if sources else edited.changed()):
+        texts.setdefault(module, disk(module).text)
     for module, text in texts.items():
-        check_source(module, text, room.path_of(module) or "", signatures.get(module, ""))
+        check_source(module, text, loaded.path_of(module) or "", signatures.get(module, ""))
     return texts
 
 

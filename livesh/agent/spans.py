@@ -146,9 +146,9 @@ def _by_prefix(place: str) -> tuple[str, str]:
 
 def _module_of(where: str) -> str:
     """Return the loaded module called *where*, or whose file ends in it."""
-    from livesh.swap.history import sources
+    from livesh.swap.history import loaded
 
-    found = sources.called(where)
+    found = loaded.called(where)
     if not found:
         raise UserError(f"no loaded module or file is called {where}", hint=":versions lists the program's modules")
     if len(found) > 1:
@@ -179,10 +179,10 @@ def _in_program(place: str, names: dict[str, Any]) -> tuple[str, str]:
         module = str(getattr(value, "__module__", ""))
         if module in sys.modules:
             return module, value.__qualname__
-    from livesh.swap.history import sources, versions
+    from livesh.swap.history import loaded, versions
 
     having = []
-    for module in sources.shown_modules():
+    for module in loaded.shown_modules():
         try:
             if _by_name(list(_definitions(_parsed(versions.current(module)), "")), place):
                 having.append(module)

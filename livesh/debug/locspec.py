@@ -156,9 +156,9 @@ def _at_line(where: str, line: int) -> list[Target]:
 
 def _module_of(where: str) -> str:
     """Return the loaded module named *where*, or whose file ends in it."""
-    from livesh.swap.history import sources
+    from livesh.swap.history import loaded
 
-    found = sources.called(where)
+    found = loaded.called(where)
     if not found:
         inside = next((name for name in _shorter(where) if name in sys.modules), "")
         raise UserError(f"no loaded module or file is called {where}", hint=f"a line is named by its module or file: {inside}:LINE" if inside else "")
@@ -225,10 +225,10 @@ def _of_object(text: str, parts: list[str], names: dict[str, Any]) -> tuple[str,
 
 
 def _in_program(text: str) -> tuple[str, str]:
-    from livesh.swap.history import sources
+    from livesh.swap.history import loaded
 
     found = []
-    for module in sources.shown_modules():
+    for module in loaded.shown_modules():
         try:
             tree, _ = text_of(module)
         except (Refused, SyntaxError, ValueError):

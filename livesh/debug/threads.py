@@ -228,10 +228,10 @@ def _withs(standing: Standing) -> list[tuple[ast.expr, bool]]:
     """Return the items of `with` statements around the line a frame stands at, and whether the line is inside the body."""
     from livesh.debug.locspec import text_of
     from livesh.errors import Refused
-    from livesh.swap.history import provenance, sources, versions
+    from livesh.swap.history import loaded, provenance, versions
 
     home, line = provenance.origin(standing.code), standing.line
-    if home is None or not (versions.is_tracked(home[0]) or sources.is_program(home[0])):
+    if home is None or not (versions.is_tracked(home[0]) or loaded.is_program(home[0])):
         return []  # the library's own locks are nobody's question
     try:
         tree, number = text_of(home[0])

@@ -351,9 +351,9 @@ def own_modules() -> list[ModuleType]:
     own = [module for _name, module in sorted(sys.modules.items()) if type(module) is ModuleType and is_own(module)]
     if own:
         return own
-    from livesh.swap.history import sources
+    from livesh.swap.history import loaded
 
-    return [sys.modules[name] for name in sources.shown_modules()]  # the program is itself an installed package
+    return [sys.modules[name] for name in loaded.shown_modules()]  # the program is itself an installed package
 
 
 def is_own(module: ModuleType) -> bool:

@@ -21,7 +21,7 @@ from livesh.runtime.census import Window
 from livesh.runtime.pointers import renew_version
 from livesh.runtime.select import runtime
 from livesh.swap import confirmed, quick
-from livesh.swap.history import provenance, sources, versions
+from livesh.swap.history import loaded, provenance, versions
 from livesh.swap.history.sources import Source
 from livesh.swap.live.commit import Journal
 from livesh.swap.live.rewritten import uninstrumented
@@ -455,7 +455,7 @@ class _Change:
             if id(code) not in installed:
                 provenance.retire(code)
         for module in numbers:
-            _lines_anew(sources.path_of(module))
+            _lines_anew(loaded.path_of(module))
         trial.stragglers()
         trial.remember_gone()
         versions.tidy()

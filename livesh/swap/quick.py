@@ -22,7 +22,7 @@ from typing import Any
 
 from livesh.errors import Refused
 from livesh.runtime import trees
-from livesh.swap.history import sources, versions
+from livesh.swap.history import loaded, versions
 from livesh.swap.history.sources import Source
 from livesh.swap.live import holders
 from livesh.swap.live.commit import Journal
@@ -275,7 +275,7 @@ def _called_somewhere(name: str, outline: Outline, module: types.ModuleType) -> 
     if outline.calls & own:
         return True
     last = name.rpartition(".")[2]
-    for follower in sources.program_modules():
+    for follower in loaded.program_modules():
         if follower == name:
             continue
         if (follower, id(sys.modules.get(follower))) in UNKNOWN:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 
 import livesh
-from livesh.swap.history import provenance, sources, versions
+from livesh.swap.history import loaded, provenance, sources, versions
 
 _COUNTER = itertools.count()
 _CHANGES = itertools.count(1000)
@@ -98,7 +98,7 @@ def patch(module: ModuleType, before: int, number: int, text: str) -> None:
     """Give the live functions the code of *text* where it differs, and retire what they had."""
     code = compile(text, str(module.__file__), "exec", dont_inherit=True)
     provenance.claim(code, module.__name__, number)
-    made = {each.co_qualname: each for each in sources.nested(code)}
+    made = {each.co_qualname: each for each in loaded.nested(code)}
     for function in list(functions(module)):
         old = function.__code__
         new = made.get(old.co_qualname)
@@ -120,4 +120,4 @@ def functions(module: ModuleType) -> Iterator[FunctionType]:
 
 def code_named(code: CodeType, qualname: str) -> CodeType:
     """Return the code object called *qualname* inside *code*."""
-    return next(each for each in sources.nested(code) if each.co_qualname == qualname)
+    return next(each for each in loaded.nested(code) if each.co_qualname == qualname)

@@ -15,7 +15,7 @@ import handmade
 import pytest
 from handmade import Shelf
 
-from livesh.swap.history import provenance, sources, versions
+from livesh.swap.history import loaded, provenance, versions
 
 ONE = """\
 def changed():
@@ -54,7 +54,7 @@ def test_claims_reach_nested_code() -> None:
     code = compile("def f():\n    def g():\n        return lambda: [x for x in ()]\n", "m.py", "exec")
     provenance.claim(code, "m", 4)
 
-    assert {("m", 4)} == {provenance.origin(each) for each in sources.nested(code)}
+    assert {("m", 4)} == {provenance.origin(each) for each in loaded.nested(code)}
 
 
 def test_claims_keep_nothing_alive_and_go_with_the_code() -> None:

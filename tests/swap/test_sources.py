@@ -17,7 +17,7 @@ import pytest
 from handmade import Shelf
 
 from livesh.errors import Refused
-from livesh.swap.history import sources
+from livesh.swap.history import captures, edited, loaded, sources
 
 ONE = "X = 1\n\n\ndef f():\n    return X\n"
 TWO = ONE.replace("X = 1", "X = 2")
@@ -113,9 +113,9 @@ def test_an_imported_module_is_known_after_its_file_changed(shelf: Shelf) -> Non
     module = shelf.load(ONE)
     shelf.edit(module, TWO)
 
-    assert (ONE, TWO) == (sources.known(module.__name__).text, sources.disk(module.__name__).text)
-    assert "changed" == sources.status(module.__name__)
-    assert [module.__name__] == [name for name in sources.changed() if name.startswith("handmade")]
+    assert (ONE, TWO) == (captures.known(module.__name__).text, sources.disk(module.__name__).text)
+    assert "changed" == edited.status(module.__name__)
+    assert [module.__name__] == [name for name in edited.changed() if name.startswith("handmade")]
 
 
 def test_functions_that_begin_in_one_line_are_all_of_the_text(shelf: Shelf) -> None:
@@ -123,9 +123,9 @@ def test_functions_that_begin_in_one_line_are_all_of_the_text(shelf: Shelf) -> N
     text = "T = type('T', (), {'a': lambda self: 1, 'b': lambda self: 2})\n"
     module = shelf.load(text)
     assert module.__file__ is not None
-    sources._CAPTURES.pop(module.__file__)
+    captures._CAPTURES.pop(module.__file__)
 
-    assert text == sources.known(module.__name__).text
+    assert text == captures.known(module.__name__).text
 
 
 @pytest.fixture
@@ -144,14 +144,14 @@ def test_a_stale_pyc_is_found_out(shelf: Shelf) -> None:
     shelf.edit(module, TWO)
     os.utime(module.__file__, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
     sys.modules.pop(module.__name__)
-    sources._CAPTURES.pop(module.__file__)
+    captures._CAPTURES.pop(module.__file__)
 
     again = importlib.import_module(module.__name__)
 
     assert 1 == again.X, "the .pyc was used"
     with pytest.raises(Refused, match="changed before livesh looked"):
-        sources.known(again.__name__)
-    assert "unknown" == sources.status(again.__name__)
+        captures.known(again.__name__)
+    assert "unknown" == edited.status(again.__name__)
 
 
 @pytest.mark.usefixtures("pycs")
@@ -160,11 +160,11 @@ def test_a_pyc_that_tells_the_truth_is_believed(shelf: Shelf) -> None:
     module = shelf.load(ONE)
     assert module.__file__ is not None
     sys.modules.pop(module.__name__)
-    sources._CAPTURES.pop(module.__file__)
+    captures._CAPTURES.pop(module.__file__)
     again = importlib.import_module(module.__name__)
     shelf.edit(again, TWO)
 
-    assert ONE == sources.known(again.__name__).text
+    assert ONE == captures.known(again.__name__).text
 
 
 @pytest.mark.usefixtures("pycs")
@@ -173,11 +173,11 @@ def test_a_pyc_is_believed_whatever_decorators_made_of_its_functions(shelf: Shel
     module = shelf.load(COMPILED_ANEW)
     assert module.__file__ is not None
     sys.modules.pop(module.__name__)
-    sources._CAPTURES.pop(module.__file__)
+    captures._CAPTURES.pop(module.__file__)
     again = importlib.import_module(module.__name__)
     shelf.edit(again, COMPILED_ANEW.replace("return 1", "return 2"))
 
-    assert COMPILED_ANEW == sources.known(again.__name__).text
+    assert COMPILED_ANEW == captures.known(again.__name__).text
 
 
 def test_a_missing_file_is_said_to_be_missing(shelf: Shelf) -> None:
@@ -186,10 +186,10 @@ def test_a_missing_file_is_said_to_be_missing(shelf: Shelf) -> None:
     assert module.__file__ is not None
     os.unlink(module.__file__)
 
-    assert "missing" == sources.status(module.__name__)
+    assert "missing" == edited.status(module.__name__)
     with pytest.raises(Refused, match="not there any more"):
         sources.disk(module.__name__)
-    assert ONE == sources.known(module.__name__).text
+    assert ONE == captures.known(module.__name__).text
 
 
 def test_touching_a_file_changes_nothing(shelf: Shelf) -> None:
@@ -198,7 +198,7 @@ def test_touching_a_file_changes_nothing(shelf: Shelf) -> None:
     assert module.__file__ is not None
     os.utime(module.__file__, (1, 1))
 
-    assert "same" == sources.status(module.__name__)
+    assert "same" == edited.status(module.__name__)
 
 
 def test_a_change_within_the_same_second_is_a_change(shelf: Shelf) -> None:
@@ -209,7 +209,7 @@ def test_a_change_within_the_same_second_is_a_change(shelf: Shelf) -> None:
     shelf.edit(module, TWO)
     os.utime(module.__file__, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
 
-    assert "changed" == sources.status(module.__name__)
+    assert "changed" == edited.status(module.__name__)
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_a_namespace_package_has_no_text(tmp_path: Path, shelf: Shelf) -> None:
 
     with pytest.raises(Refused, match="namespace package"):
         sources.disk("handmade_space")
-    assert ONE == sources.known("handmade_space.inner").text
+    assert ONE == captures.known("handmade_space.inner").text
 
 
 def test_a_package_is_its_init(tmp_path: Path, shelf: Shelf) -> None:
@@ -245,7 +245,7 @@ def test_a_package_is_its_init(tmp_path: Path, shelf: Shelf) -> None:
     importlib.invalidate_caches()
     package = importlib.import_module("handmade_pkg")
 
-    assert (ONE, package.__file__) == (sources.known("handmade_pkg").text, sources.known("handmade_pkg").path)
+    assert (ONE, package.__file__) == (captures.known("handmade_pkg").text, captures.known("handmade_pkg").path)
 
 
 def test_a_module_in_a_zip_is_read_from_the_zip(tmp_path: Path, shelf: Shelf) -> None:
@@ -263,11 +263,11 @@ def test_a_module_in_a_zip_is_read_from_the_zip(tmp_path: Path, shelf: Shelf) ->
         importlib.import_module("handmade_zipped")
         pack(TWO + "# longer\n")
 
-        assert ONE == sources.known("handmade_zipped").text
-        assert "changed" == sources.status("handmade_zipped")
+        assert ONE == captures.known("handmade_zipped").text
+        assert "changed" == edited.status("handmade_zipped")
         assert TWO + "# longer\n" == sources.disk("handmade_zipped").text
         archive.unlink()
-        assert "missing" == sources.status("handmade_zipped")
+        assert "missing" == edited.status("handmade_zipped")
     finally:
         sys.path.remove(str(archive))
 
@@ -285,9 +285,9 @@ def test_a_module_put_in_place_by_hand_is_checked_against_its_functions(tmp_path
         path.write_text(now)
 
     with pytest.raises(Refused, match="changed before"):
-        sources.known("handmade_other")
+        captures.known("handmade_other")
     path.write_text(ONE)
-    assert ONE == sources.known("handmade_same").text
+    assert ONE == captures.known("handmade_same").text
 
 
 def test_objects_that_pose_as_modules_are_not_asked(shelf: Shelf) -> None:
@@ -300,8 +300,8 @@ def test_objects_that_pose_as_modules_are_not_asked(shelf: Shelf) -> None:
     sys.modules["handmade_hostile"] = Hostile()  # type: ignore[assignment]
     shelf.names.append("handmade_hostile")
 
-    assert not sources.is_program("handmade_hostile")
-    sources.program_modules()
+    assert not loaded.is_program("handmade_hostile")
+    loaded.program_modules()
     with pytest.raises(Refused):
         sources.disk("handmade_hostile")
 
@@ -311,7 +311,7 @@ def test_the_program_is_neither_the_library_nor_installed_nor_livesh(shelf: Shel
     name = shelf.load(ONE).__name__
 
     assert [True, False, False, False, False] == [
-        sources.is_program(each) for each in (name, "os", "pytest", "livesh.swap.history.sources", "sys")
+        loaded.is_program(each) for each in (name, "os", "pytest", "livesh.swap.history.sources", "sys")
     ]
 
 
@@ -320,7 +320,7 @@ def test_modules_are_found_by_their_file(shelf: Shelf) -> None:
     module = shelf.load(ONE)
     directory, file = os.path.split(str(module.__file__))
 
-    assert [module.__name__] == sources.modules_of(os.path.join(directory, ".", file))
+    assert [module.__name__] == loaded.modules_of(os.path.join(directory, ".", file))
 
 
 # -- the hooks ----------------------------------------------------------------------------------------------------------
@@ -337,9 +337,9 @@ def test_installing_and_uninstalling_leaves_importlib_as_it_was() -> None:
                     zipimport.zipimporter.__dict__["get_code"], linecache.updatecache]
         before = methods()
         import livesh
-        from livesh.swap.history import sources
+        from livesh.swap.history import captures
         assert before != methods()
-        sources.uninstall()
+        captures.uninstall()
         print(before == methods())
     """
     import tempfile
@@ -352,11 +352,11 @@ def test_the_main_script_is_known(tmp_path: Path) -> None:
     """A script that imports livesh knows its own text, also when it is edited while it runs."""
     program = """
         import livesh, pathlib
-        from livesh.swap.history import sources
+        from livesh.swap.history import captures, edited
         own = pathlib.Path(__file__)
         before = own.read_text()
         own.write_text(before.replace("before", "after"))
-        print(sources.known("__main__").text == before, sources.status("__main__"))
+        print(captures.known("__main__").text == before, edited.status("__main__"))
     """
 
     assert "True changed\n" == run(tmp_path, program)
@@ -368,11 +368,11 @@ def test_modules_loaded_before_livesh_are_known(tmp_path: Path) -> None:
         import early, lying, pathlib
         pathlib.Path(lying.__file__).write_text("def g():\\n    return 2\\n")
         import livesh
-        from livesh.swap.history import sources
+        from livesh.swap.history import captures
         pathlib.Path(early.__file__).write_text("# edited\\n")
-        print(repr(sources.known("early").text))
+        print(repr(captures.known("early").text))
         try:
-            sources.known("lying")
+            captures.known("lying")
         except livesh.Refused as cause:
             print("changed before livesh looked" in cause.reasons[0])
     """
@@ -386,9 +386,9 @@ def test_a_program_started_with_dash_m_is_known(tmp_path: Path) -> None:
     (tmp_path / "prog.py").write_text(ONE)
     program = """
         import livesh, runpy, sys, pathlib
-        from livesh.swap.history import sources
-        pathlib.Path("prog2.py").write_text("import sys\\nfrom livesh.swap.history import sources\\n"
-            "print(repr(sources.known('__main__').text[:10]), sources.known('__main__').path.endswith('prog2.py'))\\n")
+        from livesh.swap.history import captures
+        pathlib.Path("prog2.py").write_text("import sys\\nfrom livesh.swap.history import captures\\n"
+            "print(repr(captures.known('__main__').text[:10]), captures.known('__main__').path.endswith('prog2.py'))\\n")
         sys.path.insert(0, ".")
         runpy.run_module("prog2", run_name="__main__", alter_sys=True)
     """
@@ -399,7 +399,7 @@ def test_a_program_started_with_dash_m_is_known(tmp_path: Path) -> None:
 def test_a_program_run_by_path_is_checked(tmp_path: Path) -> None:
     """runpy.run_path compiles for itself: its text is read when asked for, and checked."""
     (tmp_path / "prog.py").write_text(
-        "def f():\n    return 1\n\nfrom livesh.swap.history import sources\nprint(len(sources.known('__main__').text.splitlines()))\n"
+        "def f():\n    return 1\n\nfrom livesh.swap.history import captures\nprint(len(captures.known('__main__').text.splitlines()))\n"
     )
     program = """
         import livesh, runpy
@@ -426,7 +426,7 @@ def test_code_that_a_tool_asked_for_is_not_what_runs(shelf: Shelf) -> None:
     assert module.__spec__ is not None and module.__spec__.loader is not None
     module.__spec__.loader.get_code(module.__name__)  # type: ignore[attr-defined]
 
-    assert "X = 1\n" == sources.known(module.__name__).text
+    assert "X = 1\n" == captures.known(module.__name__).text
 
 
 def test_a_custom_loader_does_not_disturb(shelf: Shelf, tmp_path: Path) -> None:
@@ -448,7 +448,7 @@ def test_a_custom_loader_does_not_disturb(shelf: Shelf, tmp_path: Path) -> None:
     spec.loader.exec_module(module)
 
     with pytest.raises(Refused, match="is not what the loaded code came from"):
-        sources.known("handmade_changed")
+        captures.known("handmade_changed")
 
 
 def test_remembering_texts_stays_cheap(tmp_path: Path) -> None:
@@ -459,8 +459,8 @@ def test_remembering_texts_stays_cheap(tmp_path: Path) -> None:
             sys.modules[name] = types.ModuleType(name)
             sys.modules[name].__path__ = [HOUSE + "/" + name.replace(".", "/")]
         before = set(sys.modules)
-        from livesh.swap.history import sources
-        sources.install()
+        from livesh.swap.history import captures
+        captures.install()
         heavy = {"inspect", "ast", "linecache", "hashlib", "dataclasses", "threading", "tokenize", "re", "typing"}
         print(sorted(heavy & (set(sys.modules) - before)))
     """
@@ -474,5 +474,5 @@ def test_one_module_under_two_names_is_one(shelf: Shelf, monkeypatch: pytest.Mon
     module = shelf.load("V = 1\n")
     name = module.__name__
     monkeypatch.setitem(sys.modules, f"{name}_alias", module)
-    assert [name] == [each for each in sources.program_modules() if each.startswith(name)]
-    assert [name] == sources.modules_of(str(module.__file__))
+    assert [name] == [each for each in loaded.program_modules() if each.startswith(name)]
+    assert [name] == loaded.modules_of(str(module.__file__))

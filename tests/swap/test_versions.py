@@ -17,7 +17,7 @@ from handmade import Shelf
 
 import livesh
 from livesh.errors import Refused, UserError
-from livesh.swap.history import provenance, sources, versions
+from livesh.swap.history import edited, loaded, provenance, sources, versions
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def _text(number: int) -> str:
 
 
 def _commit(change: int, **texts: str) -> dict[str, int]:
-    new = {name: sources.Source.of_text(name, str(sources.path_of(name)), text) for name, text in texts.items()}
+    new = {name: sources.Source.of_text(name, str(loaded.path_of(name)), text) for name, text in texts.items()}
     return versions.commit(new, "ops", "because", change)
 
 
@@ -147,7 +147,7 @@ def test_a_reload_past_the_engine_is_a_version(shelf: Shelf) -> None:
     ]
     assert (1, 2, 22) == (provenance.number_of(held), provenance.number_of(module.f), module.f())
     assert "    return 1\n" == linecache.getline(held.__code__.co_filename, 2)
-    assert "same" == sources.status(module.__name__)
+    assert "same" == edited.status(module.__name__)
     importlib.reload(module)
     assert 2 == len(versions.history(module.__name__))
 

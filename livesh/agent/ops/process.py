@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 def modules(session: Session, op: Modules) -> dict[str, Any]:
     """List the program's own modules and their files; reads no file."""
-    from livesh.swap.history import sources
+    from livesh.swap.history import loaded
 
-    names = sorted(sys.modules.copy()) if op.installed else sources.program_modules()
-    found = {name: sources.path_of(name) for name in names}
+    names = sorted(sys.modules.copy()) if op.installed else loaded.program_modules()
+    found = {name: loaded.path_of(name) for name in names}
     return {"modules": {name: path for name, path in found.items() if path}}
 
 

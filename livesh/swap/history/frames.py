@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from livesh.errors import Refused
 from livesh.runtime import trees
-from livesh.swap.history import provenance, sources, versions
+from livesh.swap.history import loaded, provenance, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -341,13 +341,13 @@ def _home(code: CodeType, frame: FrameType | None) -> tuple[str, int] | None:
     if frame is not None and provenance.claimed(code) is None:
         # One file may be two modules (`__main__` and its importable name): the frame's globals know which.
         name = frame.f_globals.get("__name__")
-        if type(name) is str and sources.path_of(name) == code.co_filename:
+        if type(name) is str and loaded.path_of(name) == code.co_filename:
             found = (name, found[1])
     return found if _is_versioned(found[0]) else None
 
 
 def _is_versioned(module: str) -> bool:
-    return versions.is_tracked(module) or sources.is_program(module)
+    return versions.is_tracked(module) or loaded.is_program(module)
 
 
 def status(module: str, born: int, current: int, qualname: str, line: int) -> tuple[str, int | None]:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from livesh.errors import Refused
 from livesh.runtime import trees
-from livesh.swap.history import provenance, sources, versions
+from livesh.swap.history import loaded, provenance, versions
 from livesh.swap.text import effects
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Past:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
         if versions.current_number(self.__name__) == self.__version__:
-            live = sources.namespace(self.__name__) or {}
+            live = loaded.namespace(self.__name__) or {}
             if name in live:
                 return live[name]
         else:
@@ -73,7 +73,7 @@ class Past:
 
     def __dir__(self) -> list[str]:
         if versions.current_number(self.__name__) == self.__version__:
-            return sorted(sources.namespace(self.__name__) or {})
+            return sorted(loaded.namespace(self.__name__) or {})
         return sorted(self._built().names)
 
     def __repr__(self) -> str:
@@ -111,7 +111,7 @@ class _Made:
         self.names: set[str] = set()
         self.refused: dict[str, str] = {}
         self.notes: list[str] = []
-        self.live = sources.namespace(module) or {}
+        self.live = loaded.namespace(module) or {}
         self.overlay = _Overlay()
         self.overlay.live, self.overlay.refused = self.live, self.refused
         self.overlay.update(_frame_of_reference(self.live, module))
@@ -254,7 +254,7 @@ def _imported(node: ast.Import | ast.ImportFrom, module: str) -> list[str]:
         return [alias.name for alias in node.names]
     if not node.level:
         return [node.module or ""]
-    package = (sources.namespace(module) or {}).get("__package__") or module.rpartition(".")[0]
+    package = (loaded.namespace(module) or {}).get("__package__") or module.rpartition(".")[0]
     base = package.rsplit(".", node.level - 1)[0] if node.level > 1 else package
     return [f"{base}.{node.module}" if node.module else base]
 

@@ -260,12 +260,12 @@ def module_of_path(path: str) -> str | None:
 
 
 def _look_up(path: str) -> str | None:
-    from livesh.swap.history import sources
+    from livesh.swap.history import loaded
 
     name = _MODULES.get(path)
-    if name is not None and sources.path_of(name) == path:
+    if name is not None and loaded.path_of(name) == path:
         return name
-    names = [name for name in list(sys.modules) if sources.path_of(name) == path and not sources.is_alias(name)]
+    names = [name for name in list(sys.modules) if loaded.path_of(name) == path and not loaded.is_alias(name)]
     if not names:
         return None
     names.sort(key=lambda name: name == "__main__")

@@ -91,14 +91,14 @@ def lines_of(path: str) -> list[str] | None:
     None where the file is right, or nothing is known.
     """
     from livesh.errors import Refused
-    from livesh.swap.history import provenance, sources, versions
+    from livesh.swap.history import captures, provenance, versions
 
     try:
         found = provenance.version_of_path(path)
         if found is not None:
             return _split(versions.source_of(*found).text)
         module = versions.tracked_path(path)
-        source = sources.remembered(path) if module is None else versions.current_source(module)
+        source = captures.remembered(path) if module is None else versions.current_source(module)
         return None if source is None or source.is_on_disk() else _split(source.text)
     except Refused:
         return None

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 from livesh.errors import Refused
 from livesh.runtime import loops, raw, threads, walks
 from livesh.runtime.walks import Standing
-from livesh.swap.history import frames, provenance, sources, versions
+from livesh.swap.history import frames, loaded, provenance, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,7 +147,7 @@ class _Search:
 
     def __init__(self, wanted: dict[str, int | None]) -> None:
         self.wanted = wanted
-        self.paths = {path: name for name in wanted if (path := sources.path_of(name)) is not None}
+        self.paths = {path: name for name in wanted if (path := loaded.path_of(name)) is not None}
         # The code objects are held by these entries while the walk lasts: no id is used twice.
         self.judged: dict[int, tuple[CodeType, bool]] = {}
         self.seen: set[int] = set()
@@ -337,7 +337,7 @@ def _add_closure(search: _Search, function: FunctionType) -> None:
     One over other globals than the live module's was made aside, by `at_version` or by a swap's trial.
     """
     code = function.__code__
-    if not search.wants(code) or function.__globals__ is not sources.namespace(search.module_of(code)):
+    if not search.wants(code) or function.__globals__ is not loaded.namespace(search.module_of(code)):
         return
     if frames.classify(code).status != "current":
         search.add("closure", function.__qualname__, function, code, None)

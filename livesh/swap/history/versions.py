@@ -20,7 +20,7 @@ from time import time
 from typing import TYPE_CHECKING, Any
 
 from livesh.errors import Refused, UserError
-from livesh.swap.history import provenance, sources
+from livesh.swap.history import captures, loaded, provenance, sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,9 +154,9 @@ def versions(*modules: str) -> list[Version]:
     """
     for name in modules:
         if name not in sys.modules and name not in _TABLE:
-            as_main = getattr((sources.namespace("__main__") or {}).get("__spec__"), "name", None) == name
+            as_main = getattr((loaded.namespace("__main__") or {}).get("__spec__"), "name", None) == name
             raise UserError(f"{name} is not loaded here", hint="it runs as __main__" if as_main else "a dotted name as in sys.modules")
-    names = modules or sorted({*sources.shown_modules(), *_TABLE})
+    names = modules or sorted({*loaded.shown_modules(), *_TABLE})
     return [version for name in names for version in _history_or_unknown(name)]
 
 
@@ -183,7 +183,7 @@ def current_number(module: str) -> int | None:
     found = _TABLE.get(module)
     if found is not None:
         return found.current
-    return 1 if sources.path_of(module) is not None else None
+    return 1 if loaded.path_of(module) is not None else None
 
 
 def version(module: str, number: int) -> Version:
@@ -341,9 +341,9 @@ def reloaded(source: Source, code: CodeType) -> None:
             found = _history(module)
         except Refused:
             # What ran before is unknown: what is loaded now is the first version there is.
-            sources.forget(module)
+            captures.forget(module)
             return
-        old = [each for each in sources.codes_of(module) if each.co_filename == source.path]
+        old = [each for each in loaded.codes_of(module) if each.co_filename == source.path]
         if not source.same_as(found.versions[found.current].text_source()):
             for each in old:
                 provenance.retire(each)
@@ -389,7 +389,7 @@ def forget(module: str) -> None:
     """Take *module* out of the table, as when its file and its last definition are gone."""
     with _LOCK:
         _TABLE.pop(module, None)
-        sources.forget(module)
+        captures.forget(module)
 
 
 # -- telling -----------------------------------------------------------------------------------------------------------
@@ -432,8 +432,8 @@ def _report(callback: Any, cause: Exception) -> None:
 def _history(module: str) -> _History:
     found = _TABLE.get(module)
     if found is None:
-        first = Version(sources.known(module), 1, author="import", reason="", change=None, parent=None)
-        first.loaded_at = sources.loaded_at(module)
+        first = Version(captures.known(module), 1, author="import", reason="", change=None, parent=None)
+        first.loaded_at = captures.loaded_at(module)
         found = _TABLE[module] = _History({1: first}, 1, 2)
     return found
 
@@ -442,10 +442,10 @@ def _history_or_unknown(module: str) -> list[Version]:
     try:
         return history(module)
     except Refused as cause:
-        nothing = sources.Source(module, sources.path_of(module) or "", b"")
+        nothing = sources.Source(module, loaded.path_of(module) or "", b"")
         lone = Version(nothing, 1, author="import", reason="", change=None, parent=None)
         lone.digest, lone.unknown = "", cause.reasons[0]
-        lone.loaded_at = sources.loaded_at(module)
+        lone.loaded_at = captures.loaded_at(module)
         return [lone]
 
 

@@ -12,7 +12,7 @@ import types
 from typing import Any
 
 from livesh.runtime import raw
-from livesh.swap.history import sources
+from livesh.swap.history import loaded
 from livesh.swap.live.rewritten import is_of
 from livesh.swap.planning.branches import was_taken
 from livesh.swap.planning.parts import Part
@@ -141,7 +141,7 @@ class ClassTexts:
         live: Any = part.namespace.get(qualname.partition(".")[0]) if part is not None else None
         module_name = raw.module_of(live) or "" if issubclass(type(live), type) else ""
         module = sys.modules.get(module_name)
-        text = self.dependencies.judges.text_of(module_name, module) if isinstance(module, types.ModuleType) and sources.is_program(module_name) else None
+        text = self.dependencies.judges.text_of(module_name, module) if isinstance(module, types.ModuleType) and loaded.is_program(module_name) else None
         leaf = class_leaf(text, qualname) if text is not None else None
         return leaf.body if leaf is not None else None
 

@@ -23,7 +23,7 @@ from typing import Any
 
 from livesh.runtime import bases, raw
 from livesh.runtime.pace import breathe
-from livesh.swap.history import sources
+from livesh.swap.history import loaded
 from livesh.swap.live.fields import DECLARED
 from livesh.swap.live.rewritten import is_rewritten
 from livesh.swap.planning import followers, withdrawals
@@ -156,7 +156,7 @@ class Dependencies:
             for module, name in (key for d in decorators for key in part.keys(dotted(d)) if dotted(d)):
                 found = sys.modules.get(module)
                 text = self.parts[module].after if module in self.parts else self.judges.text_of(module, found) \
-                    if isinstance(found, types.ModuleType) and sources.is_program(module) else None
+                    if isinstance(found, types.ModuleType) and loaded.is_program(module) else None
                 if text is not None:
                     self.filled |= {(module, n) for n in text.filled_as_decorator(name)}
 
@@ -693,7 +693,7 @@ class Dependencies:
         origins: dict[str, set[str]] = {}
         for module, name in fresh:
             origins.setdefault(module, set()).add(name)
-        for follower, found in followers.loaded(self.parts):
+        for follower, found in followers.candidates(self.parts):
             breathe()
             text = self.judges.text_of(follower, found) if followers.imports_any(follower, found, origins) else None
             if text is not None:

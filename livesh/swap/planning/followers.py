@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from livesh.errors import Refused
-from livesh.swap.history import sources, versions
+from livesh.swap.history import captures, loaded, versions
 from livesh.swap.planning.parts import Part, name_of_module, package_of
 from livesh.swap.text.syntax import ImportedName, imported_names
 
@@ -21,10 +21,10 @@ UNKNOWN: set[tuple[str, int]] = set()
 _IMPORTS: dict[tuple[str, str], tuple[ImportedName, ...]] = {}
 
 
-def loaded(parts: dict[str, Part]) -> Iterator[tuple[str, types.ModuleType]]:
+def candidates(parts: dict[str, Part]) -> Iterator[tuple[str, types.ModuleType]]:
     """The modules that may follow and take no part yet: the program's own, and those of the packages that take part."""
     tops = {name.partition(".")[0] for name in parts}
-    names = set(sources.program_modules())
+    names = set(loaded.program_modules())
     names |= {n for n in list(sys.modules) if n.partition(".")[0] in tops}
     for name in sorted(names):
         module = sys.modules.get(name)
@@ -37,7 +37,7 @@ def imports_any(name: str, module: types.ModuleType, origins: dict[str, set[str]
     if (name, id(module)) in UNKNOWN:
         return False
     try:
-        source = versions.current_source(name) if versions.current_number(name) is not None else sources.known(name)
+        source = versions.current_source(name) if versions.current_number(name) is not None else captures.known(name)
         text = source.text
     except (Refused, KeyError):
         UNKNOWN.add((name, id(module)))

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from livesh.errors import Refused
-from livesh.swap.history import sources, versions
+from livesh.swap.history import captures, sources, versions
 from livesh.swap.planning.parts import Part, package_of
 from livesh.swap.text.definitions import ModuleText
 from livesh.swap.text.effects import Purity
@@ -107,7 +107,7 @@ class Judges:
         if name not in self._texts:
             self._texts[name] = None
             try:
-                source = versions.current_source(name) if versions.current_number(name) is not None else sources.known(name)
+                source = versions.current_source(name) if versions.current_number(name) is not None else captures.known(name)
                 self._texts[name] = ModuleText(source.text, source.path, package=package_of(module))
             except (Refused, SyntaxError, ValueError, KeyError):
                 self._texts[name] = None

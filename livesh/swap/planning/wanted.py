@@ -8,21 +8,21 @@ import types
 from collections.abc import Iterator
 
 from livesh.errors import Refused
-from livesh.swap.history import sources, versions
+from livesh.swap.history import edited, loaded, sources, versions
 from livesh.swap.history.sources import Source
 from livesh.swap.text.definitions import ModuleText
 
 
 def new_sources(modules: tuple[str, ...], given: dict[str, str]) -> tuple[dict[str, Source], list[str]]:
     """The texts that differ from the current versions, by module, and what to warn of where something was left out."""
-    names = dict.fromkeys([*(list(modules) or list(given) or sources.changed()), *given])
+    names = dict.fromkeys([*(list(modules) or list(given) or edited.changed()), *given])
     found: dict[str, Source] = {}
     missing = []
     for name in names:
         if not isinstance(sys.modules.get(name), types.ModuleType):
             raise Refused(f"{name} is not loaded in this process; livesh.versions(), in the shell :versions, lists what is")
         old = _current_or_unseen(name)
-        if name not in given and sources.status(name) == "missing":
+        if name not in given and edited.status(name) == "missing":
             missing.append(name)
             continue
         found.update(_in_all_twins(Source.of_text(name, old.path, given[name]) if name in given else sources.disk(name), old.path))
@@ -53,10 +53,10 @@ def _current_or_unseen(name: str) -> Source:
 def _same_file(name: str, path: str) -> Iterator[str]:
     """The module, and others made from the same file (a script that is imported as well)."""
     yield name
-    main = sources.path_of("__main__") or ""
+    main = loaded.path_of("__main__") or ""
     if name != "__main__" and os.path.basename(main) != os.path.basename(path):
         return                       # resolving every module's path costs more than a small swap
-    for twin in sources.modules_of(path):
+    for twin in loaded.modules_of(path):
         if twin != name and "__main__" in (twin, name):
             try:
                 _current_or_unseen(twin)

@@ -33,7 +33,7 @@ from livesh.errors import Refused
 from livesh.runtime import frames, heap, raw, threads
 from livesh.runtime.census import FROZEN_BY_THE_INTERPRETER
 from livesh.runtime.pointers import Exchange, Word, become, keep, weakly
-from livesh.swap.history import sources
+from livesh.swap.history import loaded
 from livesh.swap.live.commit import Journal
 from livesh.swap.live.footprints import Footprint, changed_thing
 from livesh.swap.staging.fillings import Fillings
@@ -143,7 +143,7 @@ class World:
     def remember(self, values: Iterable[Any], libraries: bool = False) -> None:
         """Remember what these live objects hold, right before something may change them; of modules only the program's, if not told otherwise."""
         self._footprint.add(self.live.get(v.__name__, v) if raw.is_a(v, types.ModuleType) else v for v in values
-                            if libraries or not raw.is_a(v, types.ModuleType) or sources.is_program(v.__name__))
+                            if libraries or not raw.is_a(v, types.ModuleType) or loaded.is_program(v.__name__))
 
     def refuse_to_park(self) -> None:
         """Raise `Refused` when a statement has parked the heap (`gc.freeze()`): what the trial has made cannot be told from what there was."""
@@ -441,7 +441,7 @@ class World:
             return
         if spec is None or type(spec.loader) is not machinery.SourceFileLoader or not spec.origin:
             return
-        if not sources._is_program_path(spec.origin):
+        if not loaded.is_program_path(spec.origin):
             return
         self._run_new(name, spec, parent)
 

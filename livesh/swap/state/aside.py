@@ -45,7 +45,7 @@ def kinds(migrations: Sequence[Migration]) -> set[int]:
 
 def _neighbours(migration: Migration) -> Iterator[type]:
     """Yield the program's own classes whose objects the hook can name, or the instances hold."""
-    from livesh.swap.history.sources import shown_modules
+    from livesh.swap.history.loaded import shown_modules
 
     own, seen = set(shown_modules()), set[int]()
     values: list[Any] = [migration.names[name] for name in named(migration)] if migration.names is not None else []
