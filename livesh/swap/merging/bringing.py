@@ -633,9 +633,8 @@ class Bringing:
         if moved and self.world.is_new(new):
             self.moves.taken_away.append((part.name, name, live))
             self.moves.left_for |= {home_of(new)} & set(self.world.new_modules)
-            if type(new) is types.FunctionType:
-                return self.moves.take_function(live, new)
-            return self.class_merge.take(live, new)
+            if self.moves.take(live, new, self._old_value(part, change, name)) is live:
+                return live
         if before is not None and callable(new) and self._is_own_callable(part, change, before, name, live):
             self.merge.leads.lead(live, new)        # what was defined here is imported now: whoever holds it reaches that
             self.moves.taken_away.append((part.name, name, live))

@@ -50,7 +50,7 @@ class Moves:
         """What moved to a module that the change imports for the first time goes on there, before something is made of it."""
         for module in self.world.new_modules:
             for name, value in list(sys.modules[module].__dict__.items()):
-                if type(value) is types.FunctionType or issubclass(type(value), type):
+                if self.world.is_new(value):
                     self.moved_from(None, name, value, module)
 
     def moved_from(self, part: Part | None, name: str, new: Any, home: str = "") -> Any:
@@ -66,14 +66,22 @@ class Moves:
             live = other.namespace.get(name, ABSENT)
             if not gone or (type(live) is not type(new) and self.world.stood_for(type(new)) is not type(live)) or home_of(live) != other.name:
                 continue
-            if issubclass(type(live), type):
-                found = self.classes.take(live, new)
-            else:
-                found = self.take_function(live, new) if type(live) is types.FunctionType else None
+            found = self.take(live, new)
             self.taken_away.append((other.name, name, live))
             self.left_for |= {home} - {""}
-            return found
+            return found if found is live else None
         return None
+
+    def take(self, live: Any, new: Any, old: Any = ABSENT) -> Any:
+        """A live definition goes on as *new*, which was made in another place; *new* is returned where what a decorator has made of it cannot."""
+        if issubclass(type(live), type):
+            return self.classes.take(live, new)
+        if type(live) is types.FunctionType:
+            return self.take_function(live, new)
+        mine, theirs = ((raw.instance_dict(each) or {}).get("__wrapped__") for each in (live, new))
+        if type(mine) is type(theirs) is types.FunctionType:
+            self.take_function(mine, theirs)
+        return self.merge.value(live, new, old)
 
     def take_function(self, live: Any, new: Any) -> Any:
         """A function goes on in another module; so do the functions it has made (what a decorator returned)."""
@@ -114,17 +122,16 @@ class Moves:
         found = gone(module, qualname)
         if found is None or not self.world.is_new(new) or self._is_in_use(found, (module, qualname)):
             return None
-        if type(found) is types.FunctionType and type(new) is types.FunctionType:
-            return self.take_function(found, new)
         if issubclass(type(found), type) and issubclass(type(new), type):
             self.members.into_new_class(new)
-            return self.classes.take(found, new)
-        return None
+        elif type(found) is not type(new):
+            return None
+        return found if self.take(found, new) is found else None
 
     def _is_in_use(self, found: Any, wanted: tuple[str, str]) -> bool:
         """Whether a definition that was taken away has another place than the one *wanted*, and keeps it in this change."""
         part = self.parts.get(home_of(found) or "")
-        qualname = raw.qualname(found) if issubclass(type(found), type) else found.__qualname__
+        qualname = raw.qualname(found) if issubclass(type(found), type) else found.__qualname__ if type(found) is types.FunctionType else wanted[1]
         if part is None or (part.name, qualname) == wanted:
             return False
         value: Any = None

@@ -1,0 +1,2 @@
+from pk.new import width, tool, CALLS
+def use(n): return width(n)
