@@ -108,7 +108,7 @@ class Dependencies:
         if leaf.is_of_program and change.what in (ADDED, EDITED, REMOVED):
             part.held[id(change)] = (change, "it runs only when the module is started as a program")
             return
-        names = {(part.name, n) for n in leaf.binds if leaf.kind != "import" or n not in part.same_imports}
+        names = {(part.name, n) for n in leaf.binds - part.imports_the_same(leaf)}
         if part.future_differs and change.after is not None and leaf.kind in ("function", "class") and _is_annotated(leaf.node):
             part.run(change)
         if change.what == SAME:
@@ -137,9 +137,10 @@ class Dependencies:
 
     def _uncover(self, part: Part, gone: Change) -> None:
         """`unquote = partial(unquote, ...)` is gone: what the import or the definition of that name brings shows again."""
-        for name in gone.leaf.binds & part.after.binds() if gone.leaf.kind in ("assign", "compound") else ():
+        shown = ("import", "function", "class") if gone.leaf.kind in ("assign", "compound") else ("import",) if gone.leaf.name else ()
+        for name in gone.leaf.binds & part.after.binds() - part.imports_the_same(gone.leaf) if shown else ():
             binders = [c for c in part.changes if c.after is not None and name in c.after.binds]
-            if binders[-1].leaf.kind in ("import", "function", "class") and not part.not_reached(binders[-1]):
+            if binders[-1].leaf.kind in shown and not part.not_reached(binders[-1]):
                 part.run(binders[-1])
                 part.uncovered.add(name)
                 self.changed.add((part.name, name))
@@ -225,7 +226,7 @@ class Dependencies:
                 self.reclassed |= names
         else:
             Finishing(self).restore(part, change)
-            self.changed |= names | {(part.name, n) for n in before.binds if before.kind != "import" or n not in part.same_imports}
+            self.changed |= names | {(part.name, n) for n in before.binds - part.imports_the_same(before)}
             if after.kind == "expression" and after.calls:
                 self.changed |= {(part.name, n) for n in after.reads if type(part.namespace.get(n)) in (dict, list, set)}
 
@@ -416,8 +417,8 @@ class Dependencies:
 
     def _dependent(self, part: Part, change: Change) -> None:
         leaf = change.after
-        if leaf is not None and leaf.kind == "import" and change.what in (ADDED, EDITED):      # what it has always brought may be another one
-            self.changed |= {(part.name, n) for n in leaf.binds & part.same_imports if self._import_of(part, n) in self.changed}
+        if leaf is not None and change.what in (ADDED, EDITED):      # what it has always brought may be another one
+            self.changed |= {(part.name, n) for n in part.imports_the_same(leaf) if self._import_of(part, n) in self.changed}
         if leaf is not None and id(change) in self.stayed and self.touches(part, leaf.reads, self.changed):
             del self.stayed[id(change)]
             part.run(change)

@@ -61,10 +61,20 @@ class Part:
                 yield Change(inner, inner, SAME)
 
     def _same_imports(self) -> frozenset[str]:
-        """Names that both texts import from one and the same place, however often (`import xml.sax` and `import xml.dom` bind one name)."""
+        """Names that both texts import from one and the same place, or that have already what every import of the new text brings.
+
+        However often: `import xml.sax` and `import xml.dom` bind one name. Of a fallback what is loaded counts.
+        """
         was, now = ({(i.bound, i.origin, i.name) for i in text.imports()} for text in (self.before, self.after))
         places = Counter(name for name, *_ in was | now)
-        return frozenset(name for name, *_ in was & now if places[name] == 1)
+        same = {name for name, *_ in was & now if places[name] == 1}
+        taken = [i for node in self.after.tree.body for inner in (_imports_taken([node], self.after.package) if _is_fallback(node) else (node,))
+                 for i in _imported(inner, self.after.package)]
+        return frozenset(same | ({i.bound for i in taken} - {i.bound for i in taken if i.name == "*" or _brought(i) is not self.namespace.get(i.bound, i)}))
+
+    def imports_the_same(self, leaf: Leaf) -> Set[str]:
+        """The names that a statement imports and that are what they were."""
+        return leaf.binds & self.same_imports if leaf.kind == "import" or _is_fallback(leaf.node) else frozenset()
 
     def will_run(self, change: Change) -> bool:
         """Whether *change*'s statement is among those to run."""
@@ -143,6 +153,20 @@ def _imports_taken(statements: list[Any], package: str) -> Iterator[ast.stmt]:
                 yield from _imports_taken([*node.orelse, *node.finalbody], package)
             else:
                 yield from _imports_taken([n for handler in node.handlers for n in handler.body], package)
+
+
+def _is_fallback(node: ast.AST) -> bool:
+    """Whether a statement tries nothing but imports."""
+    return isinstance(node, ast.Try) and all(isinstance(n, (ast.Import, ast.ImportFrom)) for n in [*node.body, *node.orelse, *node.finalbody])
+
+
+def _brought(imported: ImportedName) -> Any:
+    """What an import brings now, as far as its module is loaded; itself where that is not known."""
+    module = sys.modules.get(imported.origin)
+    if not issubclass(type(module), types.ModuleType) or not imported.name:
+        return module or imported
+    held = types.ModuleType.__getattribute__(module, "__dict__")
+    return held.get(imported.name, sys.modules.get(f"{imported.origin}.{imported.name}", imported))
 
 
 def in_import_order(names: Iterable[str]) -> list[str]:
