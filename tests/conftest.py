@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -24,6 +25,13 @@ os.environ.pop("LIVESH_DISABLE", None)
 def pytest_unconfigure() -> None:
     """Take the directories of this test process away again."""
     shutil.rmtree(_HOME, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _in_sight() -> Iterator[None]:
+    """What a test parks by `gc.freeze` would cost every test after it."""
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture

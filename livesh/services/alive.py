@@ -9,7 +9,6 @@ from typing import Any
 
 from livesh.errors import UserError
 from livesh.runtime import heap, raw, walks
-from livesh.runtime.census import instances_of
 from livesh.services import views
 
 MOST_REFERRERS = 2_000
@@ -19,7 +18,7 @@ def instances(cls: Any) -> tuple[list[Any], dict[str, int]]:
     """Return the living instances of *cls* (subclasses too) and how many there are of each class."""
     if not issubclass(type(cls), type):
         raise UserError(f"a {views.type_name(cls)} is not a class", ":instances wants a class: shop.orders.Order")
-    found = instances_of(cls) if raw.is_heap(cls) else _of_builtin(cls)
+    found = heap.instances(cls) if raw.is_heap(cls) else _of_builtin(cls)
     counts: dict[str, int] = {}
     for obj in found:
         name = views.type_name(obj)

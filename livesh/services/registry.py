@@ -57,10 +57,10 @@ class _Declared:
         self._last = 0
 
     def services(self) -> Iterator[Service]:
-        from livesh.runtime.census import instances_of
+        from livesh.runtime import heap
 
         cls = self.cls()
-        for obj in instances_of(cls) if cls is not None else []:
+        for obj in heap.instances(cls) if cls is not None else []:
             yield self.service(obj)
 
     def service(self, obj: Any) -> Service:

@@ -17,7 +17,7 @@ from time import perf_counter
 from typing import Any
 
 from livesh.errors import Refused, UserError
-from livesh.runtime.census import Window
+from livesh.runtime.births import Window
 from livesh.runtime.pointers import renew_version
 from livesh.runtime.select import runtime
 from livesh.swap import confirmed, quick

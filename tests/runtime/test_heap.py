@@ -64,7 +64,7 @@ def test_collections_go_on_after_the_heap_was_walked() -> None:
     """On 3.12 dead objects of asyncio's free list must not be touched: the next collection would never end."""
     program = """
 import asyncio, gc
-from livesh.runtime import census, heap
+from livesh.runtime import heap
 async def main():
     futures = [asyncio.get_running_loop().create_future() for _ in range(5)]
     async def wait(future): await future
@@ -75,7 +75,7 @@ async def main():
 asyncio.run(main())
 gc.freeze()
 for _ in range(3):
-    census.reachable()
+    heap.of_types(frozenset({id(asyncio.Future)}), parked=True)
     heap.referents(*gc.get_objects())
 gc.unfreeze()
 gc.collect()

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from livesh.errors import Refused
-from livesh.runtime import raw
+from livesh.runtime import heap, raw
 from livesh.swap.state import stalls, trials
 from livesh.swap.state.migrations import (
     Failed,
@@ -27,7 +27,6 @@ from livesh.swap.state.migrations import (
     Window,
     fields_of,
     fill_missing,
-    instances_of,
     run,
     snapshot,
     trial,
@@ -514,17 +513,18 @@ def test_dying_instances_are_no_problem() -> None:
     assert 50 == done.count
     done.forget()
     del done
-    assert [] == instances_of(Plain)
+    assert [] == heap.instances(Plain)
 
 
 def test_frozen_instances_are_found() -> None:
-    """Objects parked by gc.freeze are reached through the object graph."""
+    """Objects parked by gc.freeze are found, and stay parked."""
     Plain = make_plain()
     objects = counted(Plain, 4)
     gc.collect()
     gc.freeze()
     try:
-        found = instances_of(Plain)
+        found = heap.instances(Plain)
+        assert gc.get_freeze_count() > heap.FROZEN_BY_THE_INTERPRETER
     finally:
         gc.unfreeze()
     assert {id(obj) for obj in objects} == {id(obj) for obj in found}
@@ -540,7 +540,7 @@ def test_instances_without_state_are_found_too() -> None:
         __slots__ = ()
 
     kept = [Stateless(), Number(3)]
-    assert kept == [*instances_of(Stateless), *instances_of(Number)]
+    assert kept == [*heap.instances(Stateless), *heap.instances(Number)]
 
 
 def test_a_generator_hook_is_refused() -> None:

@@ -5,8 +5,7 @@ async generators, greenlets) and by functions that kept its code because they co
 `sys._current_frames`; the others are found by asking the collector, in one C call, who refers to the old code objects:
 50 to 100 ms a million objects, in which others wait. With many code objects, or when the current version is asked for,
 it is quicker to go by exact type. (A list of all objects that outlives the call would break tuples that another thread
-is just building: see `runtime/heap.py`.) A heap parked by `gc.freeze` is walked from the roots instead of being thawed:
-thawing cannot be undone exactly.
+is just building: see `runtime/heap.py`, also for a heap parked by `gc.freeze`.)
 
 No code of the service runs while looking: types are compared by identity, attributes are read through the types' own
 slots. `purge(force)` does run some: the ``finally`` of what it ends.
@@ -16,7 +15,6 @@ Knows live code and the table of versions. Does not know how versions come to be
 
 from __future__ import annotations
 
-import gc
 import sys
 from time import monotonic, sleep, time
 from types import AsyncGeneratorType, CoroutineType, FunctionType, GeneratorType
@@ -243,14 +241,14 @@ def _candidates(search: _Search) -> tuple[list[Any], list[Any], list[Any]]:
 
     tasks, greenlets = _types_of_tasks(), frozenset(_family("greenlet", "greenlet"))
     codes = _old_codes(search)
-    if codes is None or len(codes) > _FEW or _is_frozen():
-        found = _objects_of(tasks | greenlets | _PLAIN)
+    if codes is None or len(codes) > _FEW:
+        found = heap.of_types(tasks | greenlets | _PLAIN, parked=True)
         others = [obj for obj in found if id(type(obj)) in _PLAIN]
     else:
         others = [obj for obj in heap.referrers(*codes) if id(type(obj)) in _PLAIN] if codes else []
         may_be_awaited = any(type(obj) is not FunctionType for obj in others)
         kinds = greenlets | tasks if may_be_awaited else greenlets
-        found = heap.of_types(kinds) if kinds else []
+        found = heap.of_types(kinds, parked=True) if kinds else []
     return (
         [obj for obj in found if id(type(obj)) in tasks],
         [obj for obj in found if id(type(obj)) in greenlets],
@@ -266,20 +264,6 @@ def _old_codes(search: _Search) -> list[CodeType] | None:
             return None
         codes += [code for code in provenance.codes_of(module) if search.wants(code)]
     return codes
-
-
-def _objects_of(types: frozenset[int]) -> list[Any]:
-    from livesh.runtime import census, heap
-
-    if _is_frozen():
-        return [obj for obj in census.reachable() if id(type(obj)) in types]
-    return heap.of_types(types)
-
-
-def _is_frozen() -> bool:
-    from livesh.runtime import census
-
-    return gc.get_freeze_count() > census.FROZEN_BY_THE_INTERPRETER
 
 
 def _types_of_tasks() -> frozenset[int]:

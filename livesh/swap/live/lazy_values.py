@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
-from livesh.runtime import census, raw
+from livesh.runtime import heap, raw
 
 if TYPE_CHECKING:
     from livesh.swap.live.commit import Journal
@@ -75,4 +75,4 @@ def is_cached_property(member: Any) -> bool:
 
 def _holding(cls: type, name: str) -> list[tuple[Any, dict[str, Any]]]:
     """The instances of *cls* and its subclasses that have *name* in their own dictionary, with that."""
-    return [(obj, names) for obj in census.instances_of(cls) if (names := raw.instance_dict(obj)) is not None and name in names]
+    return [(obj, names) for obj in heap.instances(cls) if (names := raw.instance_dict(obj)) is not None and name in names]

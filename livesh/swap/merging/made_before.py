@@ -11,8 +11,7 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
-from livesh.runtime import raw
-from livesh.runtime.census import instances_of
+from livesh.runtime import heap, raw
 from livesh.swap.planning.parts import Part
 from livesh.swap.staging.workbench import Workbench
 
@@ -56,7 +55,7 @@ def _hooks(bench: Workbench, part: Part, name: str, live: type) -> set[str]:
 def _made_by(hook: str, live: type) -> list[type]:
     if hook == "__init_subclass__":
         return [c for c in raw.family(live) if c is not live]
-    return [c for c in instances_of(live) if issubclass(type(c), type)]
+    return [c for c in heap.instances(live) if issubclass(type(c), type)]
 
 
 def _sentence(hook: str, made: list[type]) -> str:

@@ -31,7 +31,6 @@ from typing import Any
 
 from livesh.errors import Refused
 from livesh.runtime import frames, heap, raw, threads
-from livesh.runtime.census import FROZEN_BY_THE_INTERPRETER
 from livesh.runtime.pointers import Exchange, Word, become, keep, weakly
 from livesh.swap.history import loaded
 from livesh.swap.live.commit import Journal
@@ -147,7 +146,7 @@ class World:
 
     def refuse_to_park(self) -> None:
         """Raise `Refused` when a statement has parked the heap (`gc.freeze()`): what the trial has made cannot be told from what there was."""
-        if gc.get_freeze_count() > FROZEN_BY_THE_INTERPRETER:
+        if gc.get_freeze_count() > heap.FROZEN_BY_THE_INTERPRETER:
             gc.unfreeze()
             raise Refused("a statement of the new text calls gc.freeze(), which hides from livesh what the change makes; nothing was changed. "
                           "Call it where only a start reaches it (under `if __name__ == '__main__':`), or by hand after the change")

@@ -91,12 +91,12 @@ def _fields_after(shape: Shape, trial: Trial) -> dict[str, Any]:
 
 def give_to_classes(trial: Trial) -> None:
     """Give the classes that an edited metaclass has made the fields its new `__init__` gives: they are attributes of a class, set in the commit."""
-    from livesh.runtime.census import instances_of
+    from livesh.runtime import heap
 
     given = {(id(op.do[1]), op.do[2]) for op in trial.journal.operations if len(op.do) > 2 and type(op.do[2]) is str}
     for shape in trial.shapes:
         fields = new_fields(shape, trial) if issubclass(shape.cls, type) else {}
-        for cls in instances_of(shape.cls) if fields else ():
+        for cls in heap.instances(shape.cls) if fields else ():
             for name, field in fields.items():
                 if field.has_default and name not in raw.namespace(cls) and (id(cls), name) not in given:
                     trial.journal.set_class(cls, name, field.make())
@@ -104,10 +104,10 @@ def give_to_classes(trial: Trial) -> None:
 
 def left_without(shape: Shape, trial: Trial) -> list[str]:
     """A sentence about living instances that will lack new fields, since those have no default; none when all have."""
-    from livesh.runtime.census import instances_of
+    from livesh.runtime import heap
 
     missing = [n for n, f in new_fields(shape, trial).items() if not f.has_default]
-    number = len(instances_of(shape.cls)) if missing else 0
+    number = len(heap.instances(shape.cls)) if missing else 0
     if not number:
         return []
     return [f"{number:,} living instances of {raw.class_name(shape.cls)} have no {', '.join(missing)}: without a default or "

@@ -28,8 +28,8 @@ from types import CodeType, MappingProxyType, ModuleType
 from typing import Any
 
 from livesh.errors import Refused
-from livesh.runtime import raw, walks
-from livesh.runtime.census import Window, instances_of
+from livesh.runtime import heap, raw, walks
+from livesh.runtime.births import Window
 from livesh.runtime.states import Deep, Refilled, State, restore_attributes, snapshot
 from livesh.swap.live.fields import Field, appearing, fields_of, give
 from livesh.swap.state.stalls import Watch
@@ -48,7 +48,6 @@ __all__ = [
     "appearing",
     "fields_of",
     "fill_missing",
-    "instances_of",
     "run",
     "snapshot",
     "trial",
@@ -110,7 +109,7 @@ class Migration:
 
     def instances(self) -> list[Any]:
         """Return the living instances this migration is about, copies of a trial excepted."""
-        return instances_of(self.cls, skip=[*self.leaked, *self.made]) if self.cls is not None else []
+        return heap.instances(self.cls, skip=[*self.leaked, *self.made]) if self.cls is not None else []
 
 
 def same_contents(a: Any, b: Any) -> bool:
