@@ -34,6 +34,7 @@ class _Box(list[Any]):
 
 # Tuples, and what asking the question makes.
 _HIDDEN = frozenset(map(id, (tuple, _Box, map, chain, compress, starmap)))
+_OURS = frozenset(map(id, (_Box, type(iter([])), type([].extend))))
 
 
 def is_hidden(thing: Any) -> bool:
@@ -66,14 +67,9 @@ def instances(*classes: type, skip: Iterable[object] = ()) -> list[Any]:
     family = {id(kind): kind for cls in classes for kind in raw.family(cls)}
     made = [kind for kind in family.values() if raw.is_heap(kind)]
     compiled = family.keys() - map(id, made)
-    found = _only(frozenset(family), referrers(*made)) if made else []
+    found = _unfrozen(lambda: _sieve(gc.get_referrers, tuple(made), frozenset(family))) if made else []
     found += of_types(frozenset(compiled), parked=True) if compiled else []
     return _but(set(map(id, skip)), found)
-
-
-def _only(types: frozenset[int], things: list[Any]) -> list[Any]:
-    """Return those of one of *types*; in C, there may be millions."""
-    return list(compress(things, map(types.__contains__, map(id, map(type, things)))))
 
 
 def _but(skipped: set[int], things: list[Any]) -> list[Any]:
@@ -116,14 +112,14 @@ def _sieve(
 ) -> list[Any]:
     """Return what *ask* finds that is of one of *types* (or, hiding, of none of them): in one C call."""
     box, found = _Box(), _Box()
-    # Young objects of ours: one of them in the answer would tie the answer into a circle that only a collection ends.
+    # Young objects of ours (see _OURS): one of them in the answer would tie the answer into a circle that only a collection ends.
     first, second, fill, keep, clear = iter(box), iter(box), box.extend, found.extend, box.clear
     marks = map(types.__contains__, map(id, map(type, first)))
     kept = compress(second, map(not_, marks) if hide else marks)
     steps = chain(map(fill, starmap(ask, (arguments,))), map(keep, (kept,)), starmap(clear, ((),)))
     deque(steps, maxlen=0)
     ours = {*map(id, (first, second, fill, keep, clear, found, box))}
-    answer = _but(ours, found)
+    answer = list(found) if types.isdisjoint(_OURS) and not hide else _but(ours, found)
     found.clear()
     return answer
 
