@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import operator
 import types
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable
@@ -195,14 +196,33 @@ def _in_dict(holder: Any, table: dict[int, Exchange]) -> bool:
 
 def _refill(holder: Any, items: list[tuple[Any, Any]]) -> None:
     """Give a dictionary these items. The keys are asked for their hashes before it is emptied: they may raise, or let other threads run."""
-    fresh = dict(items)
+    fresh, links = dict(items), _hashes_of_links(items)
+    if links is None:
+        return  # what has such a key is not found any more, and worked out again
     if isinstance(holder, OrderedDict):
         OrderedDict.clear(holder)
         for key, value in items:
             OrderedDict.__setitem__(holder, key, value)
     else:
-        dict.clear(holder)
-        dict.update(holder, fresh)
+        # One C call: nobody finds it empty, or a link and its dictionary of two minds.
+        deque(starmap(operator.call, [*links, (dict.clear, holder), (dict.update, holder, fresh)]), maxlen=0)
+
+
+def _hashes_of_links(items: list[tuple[Any, Any]]) -> list[tuple[Any, ...]] | None:
+    """The calls that tell an `lru_cache` how its keys hash now, where *items* are those of its dictionary; None where its links are laid out another way.
+
+    With a `maxsize` the values are links of a list, and each remembers the hash of its key (`lru_list_elem` in Modules/_functoolsmodule.c, the same from 3.11
+    to 3.15). A link that cannot be found under it when its turn to leave has come stays in the dictionary, with pointers to what is freed: the next hit crashes.
+    """
+    found = [(key, link) for key, link in items if type(link).__name__ == "_lru_list_elem"]
+    if not found:
+        return []
+    import ctypes
+
+    number: Any = ctypes.c_ssize_t
+    if any(type(link).__basicsize__ != 7 * _WORD or number.from_address(id(link) + 5 * _WORD).value != id(key) for key, link in found):
+        return None
+    return [(number.value.__set__, number.from_address(id(link) + 4 * _WORD), hash(key)) for key, link in found]
 
 
 def _in_factory(holder: Any, table: dict[int, Exchange]) -> bool:
