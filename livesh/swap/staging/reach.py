@@ -31,24 +31,24 @@ class Reach:
         self.bench = bench
 
     def hooks_of(self, part: Part, change: Change) -> list[Any]:
-        """What the metaclass and `__init_subclass__` of a class statement reach."""
-        leaf = change.leaf
-        if not isinstance(leaf.node, ast.ClassDef):
-            return []
+        """What the metaclass and `__init_subclass__` of a class statement reach, of one in a `try` or a loop as well."""
+        return [reached for node in nodes_in(change.leaf.node) if isinstance(node, ast.ClassDef) for reached in self._hooks_of(part, node)] \
+            if change.leaf.kind in ("class", "compound") else []
+
+    def _hooks_of(self, part: Part, node: ast.ClassDef) -> list[Any]:
         found: list[Any] = []
-        for base in leaf.node.bases:
-            value = self.resolve(part, dotted(base))
-            if issubclass(type(value), type):
-                for owner, name in ((type(value), "__new__"), (type(value), "__init__"), (value, "__init_subclass__")):
-                    try:
-                        hook = raw.lookup(owner, name)
-                    except KeyError:
-                        continue
-                    hook = getattr(hook, "__func__", hook)
-                    if type(hook) is types.FunctionType:
-                        found += self._reached_by(hook)
-                found += [v for k in (*raw.mro(value), *raw.mro(type(value))) if raw.is_heap(k) for v in raw.namespace(k).values()
-                          if type(v) in (dict, list, set)]
+        bases = [value for base in node.bases if issubclass(type(value := self.resolve(part, dotted(base))), type)]
+        said = [value for k in node.keywords if k.arg == "metaclass" and issubclass(type(value := self.resolve(part, dotted(k.value))), type)]
+        makers = [*map(type, bases), *said]
+        for owner, name in [*((maker, name) for maker in makers for name in ("__new__", "__init__")), *((base, "__init_subclass__") for base in bases)]:
+            try:
+                hook = raw.lookup(owner, name)
+            except KeyError:
+                continue
+            hook = getattr(hook, "__func__", hook)
+            if type(hook) is types.FunctionType:
+                found += self._reached_by(hook)
+        found += [v for each in (*bases, *makers) for k in raw.mro(each) if raw.is_heap(k) for v in raw.namespace(k).values() if type(v) in (dict, list, set)]
         return found
 
     def by_decorators(self, part: Part, leaf: Leaf) -> list[Any]:
