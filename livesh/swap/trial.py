@@ -112,6 +112,7 @@ class Trial:
             self.bench.world.refuse_to_park()
             self.bringing.bring()
             module_classes.follow(self.bench)
+            module_annotations.bring_first(self.bench)
             self._rewire()
             self.staging.check()
             self._settle()

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from livesh.swap.live.commit import Journal
 from livesh.swap.planning.parts import Part
+from livesh.swap.staging.workbench import Workbench
 from livesh.swap.text.definitions import LAZY_ANNOTATIONS, ModuleText
 from livesh.swap.text.syntax import DEFINITIONS
 
@@ -28,8 +29,18 @@ def follow(journal: Journal, part: Part) -> None:
         (_made_anew if LAZY_ANNOTATIONS else _without_those_gone)(journal, part, before, after)
 
 
+def bring_first(bench: Workbench) -> None:
+    """A module that had no annotations gets the dictionary that its first annotated statement has made in the trial."""
+    for part in bench.parts.values() if not LAZY_ANNOTATIONS else ():
+        staged = bench.world.namespace(part.name).get(_MADE)
+        if part.edited and staged is not None and _MADE not in part.namespace:
+            bench.journal.set_item(part.namespace, _MADE, staged)
+
+
 def _without_those_gone(journal: Journal, part: Part, before: list[str], after: list[str]) -> None:
     held = part.namespace.get(_MADE)
+    if not after:
+        journal.drop_item(part.namespace, _MADE)
     for name in {each.partition(":")[0] for each in before} - {each.partition(":")[0] for each in after}:
         if type(held) is dict:
             journal.drop_item(held, name)
