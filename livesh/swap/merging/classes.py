@@ -118,8 +118,9 @@ class Classes:
             inner: Any = raw.namespace(live).get(name)
             if issubclass(type(inner), type):
                 self.take_members(inner, theirs[name], within(names, name), before.get(name))
+        _, restored = self.texts.stored_elsewhere(made)
         for name in edited_names(changes) | {name for name in names if "." not in name}:
-            if name in theirs:
+            if name in theirs and name not in restored:
                 self._attribute(live, name, raw.namespace(live).get(name, ABSENT), theirs[name], before.get(name, ABSENT), by_name.get(name))
         for name in removed_names(changes):
             if name in raw.namespace(live):
@@ -132,9 +133,9 @@ class Classes:
         mine, theirs = raw.namespace(live), raw.namespace(new)
         by_name = _by_name(changes or [])
         renewed: set[str] = set()
-        for name, change in by_name.items():
-            if change.what not in (SAME, BODY) or self.texts.is_stale(new, change, renewed):
-                renewed.add(name)
+        for change in (*(changes or ()), *by_name.values()):
+            if change.after is not None and (change.what not in (SAME, BODY) or self.texts.is_stale(new, change, renewed)):
+                renewed |= change.after.binds
         renewed |= _registering(changes or []) & by_name.keys()
         if self.texts.is_redecorated(new):
             renewed |= {n for n, c in by_name.items() if c.leaf.kind == "function" and _is_wrapped(theirs.get(n), n, new)}
