@@ -426,7 +426,7 @@ def _kind(node: ast.stmt) -> str:
         return "augment"
     if isinstance(node, ast.Expr):
         return "doc" if isinstance(node.value, ast.Constant) else "expression"
-    return "compound" if hasattr(node, "body") else "other"
+    return "compound" if hasattr(node, "body") or isinstance(node, ast.Match) else "other"
 
 
 def _binds_in_test(test: ast.expr) -> bool:
