@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import itertools
+import re
 import sys
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 
@@ -47,23 +49,38 @@ class Shelf:
 
 
 def goes_as_fresh(shelf: Shelf, before: str, after: str, asked: Sequence[str]) -> None:
-    """Edit a module, go back and edit it again; each time what is *asked* of it is as in a fresh module of the same text."""
-    live = shelf.load(before)
-    held = dict(vars(live))
-    was, will_be = ((lambda fresh: answers(fresh, asked, dict(vars(fresh))))(shelf.load(text)) for text in (before, after))
+    """Edit a module, go back and edit it again; each time what is *asked* of it is as in a fresh module of the same text.
+
+    What stands below a line `+++` is a second module, which imports the first as `m`.
+    """
+    live = _loaded(shelf, before)
+    held = dict(vars(live[0]))
+    was, will_be = ((lambda fresh: answers(fresh, asked, dict(vars(fresh[0]))))(_loaded(shelf, text)) for text in (before, after))
     assert was == answers(live, asked, held)
 
-    livesh.swap(live.__name__, sources={live.__name__: after})
+    texts = {m.__name__: text for m, text, old in zip(live, *(_texts(each, live[0].__name__) for each in (after, before)), strict=True) if text != old}
+    livesh.swap(*texts, sources=texts)
     assert will_be == answers(live, asked, held)
-    livesh.rollback(live.__name__)
+    livesh.rollback(*texts)
     assert was == answers(live, asked, held)
-    livesh.swap(live.__name__, sources={live.__name__: after})
+    livesh.swap(*texts, sources=texts)
     assert will_be == answers(live, asked, held)
 
 
-def answers(module: ModuleType, asked: Sequence[str], held: dict[str, object]) -> list[str]:
-    """What is asked of a module, each as text."""
-    return [_answer(each, {"m": module, "held": held}).replace(module.__name__, "m") for each in asked]
+def _texts(text: str, first: str) -> list[str]:
+    """The text of each module, the first of which has that name."""
+    return [re.sub(r"^(import|from) m\b", rf"\1 {first}", each, flags=re.M).rstrip() + "\n" for each in text.split("\n+++\n")]
+
+
+def _loaded(shelf: Shelf, text: str) -> list[ModuleType]:
+    first = f"handmade_{next(_COUNTER)}"
+    return [shelf.load(each, first if at == 0 else "") for at, each in enumerate(_texts(text, first))]
+
+
+def answers(modules: Sequence[ModuleType], asked: Sequence[str], held: dict[str, object]) -> list[str]:
+    """What is asked of the modules, `m` and `u`, each as text."""
+    names = dict(zip("mu", modules, strict=False))
+    return [reduce(lambda said, name: said.replace(names[name].__name__, name), names, _answer(each, {**names, "held": held})) for each in asked]
 
 
 def _answer(asked: str, names: dict[str, object]) -> str:

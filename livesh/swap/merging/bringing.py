@@ -32,13 +32,13 @@ from livesh.swap.planning.parts import Part, in_import_order
 from livesh.swap.planning.unseen import Unseen
 from livesh.swap.staging.codes import Codes
 from livesh.swap.staging.workbench import Workbench
-from livesh.swap.staging.world import World
+from livesh.swap.staging.world import World, public
 from livesh.swap.text import parameters
 from livesh.swap.text.arguments import reached
 from livesh.swap.text.definitions import Leaf, ModuleText
 from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, header_changes
 from livesh.swap.text.stores import without_updates
-from livesh.swap.text.syntax import absolute_name, find_function, first_line, is_alias
+from livesh.swap.text.syntax import find_function, first_line, is_alias, star_origin
 
 OWN_NAMES = frozenset({"__builtins__", "__name__", "__file__", "__loader__", "__spec__", "__path__", "__package__",
                         "__cached__", "__warningregistry__"})
@@ -369,8 +369,7 @@ class Bringing:
         return _is_call(last) and self._is_named_elsewhere(part, name, live)
 
     def _is_from_a_star(self, part: Part, name: str, live: Any) -> bool:
-        stars = [c.before.node for c in part.changes if c.before is not None and isinstance(c.before.node, ast.ImportFrom) and c.before.node.names[0].name == "*"]
-        origins = [sys.modules.get(absolute_name(node, part.before.package)) for node in stars]
+        origins = [sys.modules.get(star_origin(c.before.node, part.before.package)) for c in part.changes if c.before is not None]
         return any(raw.is_a(m, types.ModuleType) and m.__dict__.get(name, ABSENT) is live for m in origins)
 
     def _is_named_elsewhere(self, part: Part, name: str, thing: Any) -> bool:
@@ -501,23 +500,21 @@ class Bringing:
             names |= {n for n in leaf.mutates if n in part.after.binds()}
         if leaf.kind in ("augment", "expression") and leaf.mutates:
             names |= {n for n in leaf.mutates if n in part.after.binds()}
-        if isinstance(leaf.node, ast.ImportFrom) and leaf.node.names[0].name == "*":
-            names |= self.star_names(part, leaf.node)
-        return names - OWN_NAMES
+        return (names | self.star_names(part, change)) - OWN_NAMES
 
-    def star_names(self, part: Part, node: ast.ImportFrom) -> set[str]:
+    def star_names(self, part: Part, change: Change) -> set[str]:
         """Return the names that a star import brings or keeps current."""
-        origin = absolute_name(node, part.after.package)
+        origin = star_origin(change.leaf.node, part.after.package)
         shadow = self.world.shadows.get(origin) or sys.modules.get(origin)
         if not isinstance(shadow, types.ModuleType):
             return set()
-        public = shadow.__dict__.get("__all__")
-        names = set(public) if isinstance(public, (list, tuple)) else {n for n in shadow.__dict__ if not n.startswith("_")}
+        names = public(shadow.__dict__)
         live, held = self.parts[origin].namespace if origin in self.parts else shadow.__dict__, part.namespace
         lost = self.world.star_lost(origin, held) - set(self.world.namespace(part.name)) if origin in self.parts else set()
         instead = part.before.binds() - part.after.binds()          # the star brings what the text itself bound until now
-        return lost | {n for n in names if n not in held or n in instead or held[n] is live.get(n, ABSENT)
-                       or held[n] is self.world.stood_for(shadow.__dict__.get(n, ABSENT))}
+        never = public(live) if origin in self.parts and change.what == SAME else set()      # it could have brought them long ago
+        return lost | {n for n in names if n in instead or (n not in never if n not in held else held[n] is live.get(n, ABSENT)
+                       or held[n] is self.world.stood_for(shadow.__dict__.get(n, ABSENT)))}
 
     def _merge_value(self, part: Part, change: Change, name: str, new: Any) -> None:
         live = part.namespace.get(name, ABSENT)

@@ -15,9 +15,9 @@ from livesh.swap.planning.parts import Part
 from livesh.swap.planning.unseen import Unseen
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.text.definitions import class_leaf
-from livesh.swap.text.diff import BODY, REMOVED, SAME, Change
+from livesh.swap.text.diff import BODY, REMOVED, SAME
 from livesh.swap.text.stores import noted_stores, stored_attributes
-from livesh.swap.text.syntax import absolute_name
+from livesh.swap.text.syntax import star_origin
 
 # What a swap has left in a module for code that was in the middle of running, by module and name; it goes with the first swap of the module that finds
 # nobody who needs it.
@@ -117,22 +117,14 @@ class Removal:
             before = change.before
             if before is None:
                 continue
-            for name in (before.binds | self._brought(part, change)) - stay - OWN_NAMES:
+            brought = _brought(part, before.node, part.before.package) if change.what == REMOVED else set()
+            for name in (before.binds | brought) - stay - OWN_NAMES:
                 if name in part.namespace and self._is_texts_own(part, before, name):
                     go[name] = before.title
         left = {name: value for name, value in _LEFT.pop(part.name, {}).items() if part.namespace.get(name, ABSENT) is value}
         if left:
             _LEFT[part.name] = left
         return go | {name: name for name in left if name not in stay}
-
-    def _brought(self, part: Part, change: Change) -> set[str]:
-        """The names that a star import has brought which is gone, as far as they are still what its origin has."""
-        node = change.leaf.node
-        if change.what != REMOVED or not isinstance(node, ast.ImportFrom) or node.names[0].name != "*":
-            return set()
-        origin = sys.modules.get(absolute_name(node, part.before.package))
-        names: dict[str, Any] = getattr(origin, "__dict__", {})
-        return {n for n, value in part.namespace.items() if names.get(n, ABSENT) is value and not n.startswith("__")}
 
     def _drop(self, part: Part, name: str) -> None:
         value = self.gone.setdefault(part.name, {})[name] = part.namespace[name]
@@ -147,8 +139,8 @@ class Removal:
             if change.after is None or id(change) in part.skipped:
                 continue
             names |= change.after.binds
-            if isinstance(change.after.node, ast.ImportFrom) and change.after.node.names[0].name == "*":
-                names |= set(part.namespace) if not part.runs else self.bringing.star_names(part, change.after.node)
+            if star_origin(change.after.node, part.after.package):
+                names |= self.bringing.star_names(part, change) if part.runs else _brought(part, change.after.node, part.after.package)
         return names
 
     def _is_texts_own(self, part: Part, leaf: Any, name: str) -> bool:
@@ -171,3 +163,9 @@ class Removal:
     def _module_doc(self, part: Part) -> None:
         if part.before.doc != part.after.doc and part.namespace.get("__doc__") == part.before.doc:
             self.journal.set_item(part.namespace, "__doc__", part.after.doc)
+
+
+def _brought(part: Part, node: ast.stmt, package: str) -> set[str]:
+    """The names that a star import has brought, as far as they are still what its origin has."""
+    names: dict[str, Any] = getattr(sys.modules.get(star_origin(node, package)), "__dict__", {})
+    return {n for n, value in part.namespace.items() if names.get(n, ABSENT) is value and not n.startswith("__")}

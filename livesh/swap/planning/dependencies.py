@@ -43,6 +43,7 @@ from livesh.swap.text.syntax import (
     is_alias,
     local_names,
     skeleton,
+    star_origin,
     used_of_self,
 )
 from livesh.swap.text.uses import EVERYTHING, IN_FUNCTIONS, LOOKED_UP, Uses, only_made, roots
@@ -136,7 +137,7 @@ class Dependencies:
             self._edited(part, change, names)
 
     def _uncover(self, part: Part, gone: Change) -> None:
-        """`unquote = partial(unquote, ...)` is gone: what the import or the definition of that name brings shows again."""
+        """`unquote = partial(unquote, ...)` is gone: what the import, a star as well, or the definition of that name brings shows again."""
         shown = ("import", "function", "class") if gone.leaf.kind in ("assign", "compound") else ("import",) if gone.leaf.name else ()
         for name in gone.leaf.binds & part.after.binds() - part.imports_the_same(gone.leaf) if shown else ():
             binders = [c for c in part.changes if c.after is not None and name in c.after.binds]
@@ -144,6 +145,13 @@ class Dependencies:
                 part.run(binders[-1])
                 part.uncovered.add(name)
                 self.changed.add((part.name, name))
+        for star in part.changes:
+            origin = star_origin(star.leaf.node, part.after.package) if star.after is not None else ""
+            shown = gone.leaf.binds & getattr(sys.modules.get(origin), "__dict__", {}).keys() - part.after.binds() if origin else frozenset()
+            if shown and not part.not_reached(star):
+                part.run(star)
+                part.uncovered |= shown
+                self.changed |= {(part.name, name) for name in shown}
 
     def _fill(self, part: Part, change: Change) -> None:
         """What a statement that comes, goes or is edited puts something into, itself or as a decorator does."""
@@ -670,7 +678,7 @@ class Dependencies:
         for chain in sorted(leaf.reads | leaf.calls):
             for key in self.keys(part, chain):
                 if key in names and key not in own:
-                    what = "names of the module" if chain == EVERYTHING else chain.replace(f"{LOOKED_UP}.", "modules' ")
+                    what = "names of the module" if chain.endswith(EVERYTHING) else chain.replace(f"{LOOKED_UP}.", "modules' ")
                     return f"it depends on edited {what}, and running it again could have effects"
         return ""
 
@@ -681,7 +689,7 @@ class Dependencies:
         return (found.origin, found.name) if found is not None else ("", "")
 
     def _import_changed(self, part: Part, leaf: Leaf) -> bool:
-        if isinstance(leaf.node, ast.ImportFrom) and leaf.node.names[0].name == "*":
+        if star_origin(leaf.node, part.after.package):
             return any(star in self.parts and any(m == star for m, _ in self.changed) for star in part.stars)
         return any(self._import_of(part, n) in self.changed for n in leaf.binds)
 

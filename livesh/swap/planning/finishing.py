@@ -26,6 +26,7 @@ from livesh.swap.planning.unseen import Unseen
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import ADDED, BODY, EDITED, SAME, Change, diff_leaves
 from livesh.swap.text.stores import Stored, noted_stores, stored_attributes
+from livesh.swap.text.uses import EVERYTHING
 
 if TYPE_CHECKING:
     from livesh.swap.planning.dependencies import Dependencies
@@ -86,7 +87,7 @@ class Finishing:
                 part.run(change)
                 if not again:
                     part.members[id(change)] = {name}
-            elif again and any(f"{owner}.{name}" in c.after.reads for c in part.changes if c.after is not None and not c.after.name):
+            elif again and any({f"{owner}.{name}", f"{owner}.{EVERYTHING}"} & c.after.reads for c in part.changes if c.after is not None and not c.after.name):
                 part.run(change)         # what reads it finds the class without it
 
     def _stores_again(self, part: Part, leaf: Leaf | None) -> bool:

@@ -20,7 +20,7 @@ from livesh.swap.planning.parts import Part
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import EDITED, REMOVED, Change
 from livesh.swap.text.stores import stored_attributes
-from livesh.swap.text.syntax import dotted, gives_the_module_a_class, root_name
+from livesh.swap.text.syntax import dotted, gives_the_module_a_class, nodes_in, root_name, stored_names
 
 _MOST = 4_000
 _STAYED: dict[tuple[str, str], int] = {}
@@ -58,12 +58,12 @@ class Withdrawals:
         if before is None or before.kind not in ("expression", "compound") or not before.calls or before.is_of_program:
             return []
         found = [entry for name in _given(before, part) for entry in self._of(part, before, name, reach)]
-        if not found and change.what == REMOVED and call_of(before) is not None and not self.going_back:
+        if not found and change.what == REMOVED and does_something(before) and not self.going_back:
             if stored_attributes(before.node) and not is_set_elsewhere(before, part):
                 return found             # on a definition of its own: it goes (removal.py)
             self._stay.append((part.name, before.dump))
             self._warn(f"{part.name}: {before.title} is gone from the text; what it did when it ran stays")
-        if not found and change.what == REMOVED and call_of(before) is not None and self.going_back and not _UNDONE.get((part.name, before.dump)):
+        if not found and change.what == REMOVED and does_something(before) and self.going_back and not _UNDONE.get((part.name, before.dump)):
             registered = (part.name, before.dump) in _UNDONE
             if not registered:               # else it is made again when its text comes back
                 self._stay.append((part.name, before.dump))
@@ -101,7 +101,7 @@ def undone(part: Part, leaf: Leaf, is_undone: bool, in_part: bool = False) -> No
 
 def stayed(part: Part, leaf: Leaf) -> bool:
     """Whether what a call did, or what a statement added to what was there, has stayed when its text went away; what `exec` defines goes."""
-    return (call_of(leaf) is not None or adds_to_what_is_there(leaf)) and "exec" not in leaf.calls and _STAYED.get((part.name, leaf.dump), 0) > 0
+    return (does_something(leaf) or adds_to_what_is_there(leaf)) and "exec" not in leaf.calls and _STAYED.get((part.name, leaf.dump), 0) > 0
 
 
 def forget(part: Part, leaf: Leaf) -> None:
@@ -114,6 +114,15 @@ def call_of(leaf: Leaf | None) -> ast.Call | None:
     """The call that a statement consists of."""
     node = leaf.node if leaf is not None else None
     return node.value if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
+
+
+def does_something(leaf: Leaf) -> bool:
+    """Whether a statement is a call, or a compound one with a call in it that stands alone and binds nothing but what it turns over."""
+    if leaf.kind != "compound":
+        return call_of(leaf) is not None
+    calls = [dotted(n.value.func) for n in nodes_in(leaf.node) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Call)]
+    turned = {name for n in nodes_in(leaf.node) if isinstance(n, (ast.For, ast.AsyncFor)) for name in stored_names(n.target)}
+    return leaf.binds <= turned and not {"", "setattr", "delattr"}.issuperset(calls)
 
 
 def stored_targets(leaf: Leaf) -> list[ast.Attribute | ast.Subscript]:
@@ -179,4 +188,4 @@ def _made_by(leaf: Leaf, entries: list[registries.Entry]) -> list[registries.Ent
     return entries[-1:]
 
 
-__all__ = ["Withdrawals", "adds_to_what_is_there", "call_of", "forget", "is_stored_elsewhere", "is_stored_in_a_member", "stayed", "stored_targets", "undone"]
+__all__ = ["Withdrawals", "adds_to_what_is_there", "call_of", "does_something", "forget", "is_stored_elsewhere", "is_stored_in_a_member", "stayed", "stored_targets", "undone"]

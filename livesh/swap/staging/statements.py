@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import sys
 import types
-from functools import partial
 from typing import Any
 
 from livesh.errors import Refused
@@ -27,8 +26,10 @@ from livesh.swap.planning.unseen import Unseen
 from livesh.swap.planning.withdrawals import (
     adds_to_what_is_there,
     call_of,
+    does_something,
     is_stored_elsewhere,
     is_stored_in_a_member,
+    stored_targets,
     undone,
 )
 from livesh.swap.staging import held_members
@@ -41,7 +42,7 @@ from livesh.swap.staging.workbench import Workbench
 from livesh.swap.staging.world import World
 from livesh.swap.text.definitions import Guard, Leaf
 from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change
-from livesh.swap.text.syntax import DEFINITIONS, absolute_name, dotted
+from livesh.swap.text.syntax import DEFINITIONS, absolute_name, dotted, star_origin
 from livesh.swap.text.uses import EVERYTHING
 
 
@@ -65,7 +66,7 @@ class Staging:
         return self.bench.world
 
     def unregisters(self) -> bool:
-        """Whether a decorated definition, a class, a call or a store elsewhere is gone from a text: something may stand somewhere for it."""
+        """Whether a decorated definition, a class, a call (in a loop, too) or a store elsewhere is gone from a text: something may stand somewhere for it."""
         return any(c.what == REMOVED and c.before is not None and _leaves_something(part, c.before)
                    for part in self.parts.values() if part.edited for c in part.changes)
 
@@ -88,10 +89,9 @@ class Staging:
         self.posing.close()
 
     def _hide_removed(self) -> None:
-        """A statement that looks at all names of its module, or takes them all over, finds none that only the old text bound."""
-        taken = {star for part in self.parts.values() for star in part.stars}
+        """What runs finds none of the names that only the old text bound."""
         for part in self.parts.values():
-            if not part.edited or not (part.name in taken or any(map(partial(self._looks_at_everything, part), part.changes))):
+            if not part.edited:
                 continue
             names, stay = self.world.namespace(part.name), part.after.binds()
             for change in part.changes:
@@ -244,9 +244,9 @@ class Staging:
         left = self.bench.frameworks.noted()[noted:]
         again = {id(value) for name, value in names.items() if part.namespace.get(name) is not value} if change.what in (ADDED, EDITED) else set()
         # What is made anew is left out below: its own text tells what is in it.
-        if (change.what == ADDED and leaf.kind == "expression") or (change.what == EDITED and leaf.kind == "compound" and id(change) not in self._withdrawn):
+        if (change.what == ADDED and not stored_targets(leaf)) or (change.what == EDITED and leaf.kind == "compound" and id(change) not in self._withdrawn):
             self.filled += [c for c in self.world.all_changes()[known:] if isinstance(c, Contents) and id(c.container) not in again]
-            if call_of(leaf) is not None:
+            if does_something(leaf):
                 seen = self.world.all_changes()[known:]
                 undone(part, leaf, all_given(seen, owners) if seen else bool(left) and self._calls_us_alone(part, leaf), in_part=bool(left))
         if change.what == EDITED and (not left or None in left) and id(change) not in self._withdrawn and (call_of(change.before) is not None or leaf.kind == "compound"):
@@ -341,9 +341,10 @@ class Staging:
 
     def _forget_star_names(self, part: Part, leaf: Leaf) -> None:
         """What a star import brought once and its module does not offer any more is not among the names."""
-        if isinstance(leaf.node, ast.ImportFrom) and leaf.node.names[0].name == "*":
+        origin = star_origin(leaf.node, part.after.package)
+        if origin:
             own = {n for c in part.changes if c.after is not None for n in c.after.binds}
-            for name in self.world.star_lost(absolute_name(leaf.node, part.after.package), part.namespace) - own:
+            for name in self.world.star_lost(origin, part.namespace) - own:
                 self.world.namespace(part.name).pop(name, None)
 
     def _execute(self, part: Part, change: Change) -> None:
@@ -650,26 +651,27 @@ def _definition(value: Any) -> tuple[str, str]:
 
 
 def _leaves_something(part: Part, leaf: Leaf) -> bool:
-    return leaf.kind == "class" or bool(getattr(leaf.node, "decorator_list", None)) or call_of(leaf) is not None \
+    return leaf.kind == "class" or bool(getattr(leaf.node, "decorator_list", None)) or does_something(leaf) \
         or is_stored_elsewhere(leaf, part) or adds_to_what_is_there(leaf) or is_stored_in_a_member(leaf, part)
 
 
 def _is_plain_now(change: Change) -> bool:
-    """Whether a function has lost all its decorators."""
-    before, after = (getattr(leaf.node, "decorator_list", None) if leaf is not None and leaf.kind == "function" else None
-                     for leaf in (change.before, change.after))
+    """Whether a definition has lost all its decorators."""
+    before, after = (getattr(leaf.node, "decorator_list", None) if leaf is not None else None for leaf in (change.before, change.after))
     return bool(before) and after == []
 
 
 def _is_decorated_now(change: Change) -> bool:
-    """Whether a plain function has got decorators."""
-    before, after = (getattr(leaf.node, "decorator_list", None) if leaf is not None and leaf.kind == "function" else None
-                     for leaf in (change.before, change.after))
+    """Whether a plain definition has got decorators."""
+    before, after = (getattr(leaf.node, "decorator_list", None) if leaf is not None else None for leaf in (change.before, change.after))
     return before == [] and bool(after)
 
 
 def _turned(node: ast.AST) -> set[str]:
-    """The names that a loop binds before its body, or what it goes over, can read them."""
+    """The names that a loop, or the patterns of a `match`, bind before the body, or what it goes over, can read them."""
+    if isinstance(node, ast.Match):
+        bound = {each.name for each in ast.walk(node) if isinstance(each, (ast.MatchAs, ast.MatchStar)) and each.name}
+        return bound - {each.id for each in ast.walk(node.subject) if isinstance(each, ast.Name)}
     if not isinstance(node, (ast.For, ast.AsyncFor)):
         return set()
     names = {each.id for each in ast.walk(node.target) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}

@@ -136,7 +136,7 @@ class World:
         shadow, live = self.shadows.get(origin), self.live.get(origin)
         if shadow is None or live is None:
             return set()
-        gone = _public(live.__dict__) - _public(shadow.__dict__)
+        gone = public(live.__dict__) - public(shadow.__dict__)
         return {n for n in gone if n in names and names[n] is live.__dict__.get(n, self)}
 
     def remember(self, values: Iterable[Any], libraries: bool = False) -> None:
@@ -548,7 +548,7 @@ class ShadowModules(dict[str, Any]):
         sys.modules.update(*others, **named)
 
 
-def _public(names: dict[str, Any]) -> set[str]:
+def public(names: dict[str, Any]) -> set[str]:
     """What a star import takes."""
     said = names.get("__all__")
     return {n for n in said if type(n) is str} if isinstance(said, (list, tuple)) else {n for n in names if not n.startswith("_")}

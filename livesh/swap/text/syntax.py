@@ -141,6 +141,11 @@ def absolute_name(node: ast.ImportFrom, package: str) -> str:
     return ".".join([*base, node.module] if node.module else base)
 
 
+def star_origin(node: ast.AST, package: str) -> str:
+    """The module that a `from` import takes everything from; "" where the statement is another one."""
+    return absolute_name(node, package) if isinstance(node, ast.ImportFrom) and node.names[0].name == "*" else ""
+
+
 def _module_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """Every statement that runs in the module's own scope."""
     for node in body:

@@ -16,12 +16,13 @@ from livesh.swap.text.syntax import (
     stored_names,
 )
 
-# Among the names read: whatever names the module has (`globals()`, `sys.modules[__name__]`).
+# Among the names read: whatever names the module has (`globals()`, `sys.modules[__name__]`); "thing.*": another one (`vars(thing)`).
 EVERYTHING = "*"
 # And "*modules*.attribute": that of a module which is looked up by its name (`sys.modules["pkg." + n].__all__`).
 LOOKED_UP = "*modules*"
 IN_FUNCTIONS = frozenset({"globals"})
 _NAMESPACES = frozenset({"globals", "locals", "vars", "dir"})
+_LOOKING = frozenset({"vars", "dir", "getattr", "hasattr"})
 _NAMING = frozenset({"TypeVar", "NewType", "ParamSpec", "TypeAliasType", "cast", "pop", "get", "discard"})
 # What calls a function that it is given before it returns; `map` and `filter` when what they are given to does.
 _EAGER = frozenset("map filter sorted min max reduce sort groupby accumulate starmap takewhile dropwhile".split())
@@ -73,7 +74,7 @@ class Uses:
         root = root_name(node)
         if isinstance(node.ctx, ast.Load):
             if chain:
-                self.reads.add(chain)
+                self.reads.add(f"{dotted(node.value)}.{EVERYTHING}" if node.attr == "__dict__" else chain)
             elif _gives_a_module(node.value):
                 self.reads.add(f"{LOOKED_UP}.{node.attr}")
         elif root:
@@ -83,6 +84,10 @@ class Uses:
         self.generic_visit(node)
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
+        bound = _bound_as_item(node)
+        if bound and self.namespaces is _NAMESPACES:
+            self.binds.add(bound)
+            return
         root = root_name(node)
         if root and not isinstance(node.ctx, ast.Load):
             self.mutates.add(root)
@@ -103,6 +108,8 @@ class Uses:
             self.calls.add(chain)
         if _gives_the_module(node, self.namespaces):
             self.reads.add(EVERYTHING)
+        if chain in _LOOKING and node.args and dotted(node.args[0]):
+            self.reads.add(f"{dotted(node.args[0])}.{_named(node)}")
         filled = fillers.filled(node) or (node.func.value if isinstance(node.func, ast.Attribute) and node.func.attr == "register" else None)
         if filled is not None and root_name(filled):
             self.mutates.add(root_name(filled))
@@ -244,6 +251,18 @@ class Uses:
 _VISITORS: dict[type, Callable[[Uses, Any], None]] = {
     getattr(ast, name.removeprefix("visit_")): method for name, method in vars(Uses).items() if name.startswith("visit_")
 }
+
+
+def _bound_as_item(node: ast.Subscript) -> str:
+    """The name that `globals()["NAME"] = ...` binds; "" of anything else."""
+    stored = not isinstance(node.ctx, ast.Load) and isinstance(node.value, ast.Call) and dotted(node.value.func) == "globals"
+    return node.slice.value if stored and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str) else ""
+
+
+def _named(node: ast.Call) -> str:
+    """The attribute that a call of `getattr` or `hasattr` asks for; EVERYTHING where that does not tell, or all are asked for."""
+    name = node.args[1] if len(node.args) > 1 else None
+    return name.value if isinstance(name, ast.Constant) and isinstance(name.value, str) else EVERYTHING
 
 
 def _gives_the_module(node: ast.AST, namespaces: frozenset[str]) -> bool:
