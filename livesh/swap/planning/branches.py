@@ -11,7 +11,7 @@ from livesh.swap.planning.parts import Part
 from livesh.swap.text.definitions import Guard, Leaf, ModuleText
 from livesh.swap.text.diff import Change
 from livesh.swap.text.effects import Purity
-from livesh.swap.text.uses import EVERYTHING, Uses, roots
+from livesh.swap.text.uses import EVERYTHING, Uses, reads_of, roots
 
 
 def was_taken(purity: Purity, part: Part, leaf: Leaf, without_names: bool = False) -> bool | None:
@@ -20,6 +20,11 @@ def was_taken(purity: Purity, part: Part, leaf: Leaf, without_names: bool = Fals
     for guard in leaf.guards:
         if not purity.expression(guard.test):
             return None
+        told = told_by_its_branches(part, guard)
+        if told is not None:
+            if told is not guard.taken:
+                return False
+            continue
         code = compile(ast.Expression(guard.test), part.before.path, "eval", dont_inherit=True)
         try:
             if bool(eval(code, as_it_stood(part, part.before, guard, part.namespace))) is not guard.taken:
@@ -48,6 +53,34 @@ def as_it_stood(part: Part, text: ModuleText, guard: Guard, names: dict[str, Any
     own = set().union(*(leaf.binds for leaf in inside))
     own.difference_update(*(leaf.binds for leaf in above), *(vars(sys.modules[star]) for star in part.stars if star in sys.modules))
     return {name: value for name, value in names.items() if name not in own}
+
+
+def told_by_its_branches(part: Part, guard: Guard) -> bool | None:
+    """What the branches of a condition of the old text tell of it by what they have bound, where one of them binds what it reads and nobody can say
+    what that was (`LIMIT = ask()`, then `if LIMIT > 3: LIMIT = 3`); None where it can be asked, or they do not tell.
+    """
+    text = part.before
+    if not isinstance(text, ModuleText):
+        return None
+    asked = text.places.asked.get(id(guard.test), len(text.leaves))
+    inside = [leaf for leaf in text.leaves[asked:] if any(each.test is guard.test for each in leaf.guards)]
+    unknown = roots(reads_of(guard.test)) & set().union(*(leaf.binds for leaf in inside))
+    if not any(_said_above(text.leaves[:asked], name) is ABSENT for name in unknown):
+        return None
+    told = {vote for leaf in inside if leaf.guards[-1].test is guard.test for name in leaf.binds if (vote := _vote(part, text, inside, leaf, name)) is not None}
+    return told.pop() if len(told) == 1 else None
+
+
+def _vote(part: Part, text: ModuleText, inside: list[Leaf], leaf: Leaf, name: str) -> bool | None:
+    """Which way a condition went, as one name tells that a statement in one of its branches binds; None where it does not."""
+    taken, binders = leaf.guards[-1].taken, [each for each in text.leaves if name in each.binds]
+    if binders == [leaf]:
+        return taken if name in part.namespace else not taken
+    said, below = getattr(leaf.node, "value", None), binders[binders.index(leaf) + 1:]
+    if not isinstance(leaf.node, ast.Assign) or not isinstance(said, ast.Constant) or any(each not in inside or each.guards[-1].taken is taken for each in below):
+        return None
+    live = part.namespace.get(name, ABSENT)
+    return taken if type(live) is type(said.value) and live == said.value else not taken
 
 
 def still_has(change: Change, live: Any) -> bool:

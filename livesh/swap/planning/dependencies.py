@@ -46,7 +46,7 @@ from livesh.swap.text.syntax import (
     star_origin,
     used_of_self,
 )
-from livesh.swap.text.uses import EVERYTHING, IN_FUNCTIONS, LOOKED_UP, Uses, only_made, roots
+from livesh.swap.text.uses import EVERYTHING, IN_FUNCTIONS, LOOKED_UP, Uses, only_made, reads_of, roots
 
 
 class Dependencies:
@@ -145,13 +145,13 @@ class Dependencies:
                 part.run(binders[-1])
                 part.uncovered.add(name)
                 self.changed.add((part.name, name))
-        for star in part.changes:
+        for star in part.changes if part.stars else ():
             origin = star_origin(star.leaf.node, part.after.package) if star.after is not None else ""
-            shown = gone.leaf.binds & getattr(sys.modules.get(origin), "__dict__", {}).keys() - part.after.binds() if origin else frozenset()
-            if shown and not part.not_reached(star):
+            brought = gone.leaf.binds & getattr(sys.modules.get(origin), "__dict__", {}).keys() - part.after.binds()
+            if brought and not part.not_reached(star):
                 part.run(star)
-                part.uncovered |= shown
-                self.changed |= {(part.name, name) for name in shown}
+                part.uncovered |= brought
+                self.changed |= {(part.name, name) for name in brought}
 
     def _fill(self, part: Part, change: Change) -> None:
         """What a statement that comes, goes or is edited puts something into, itself or as a decorator does."""
@@ -347,7 +347,7 @@ class Dependencies:
                 if leaf is None or change.what not in (SAME, BODY) or part.will_run(change):
                     continue
                 tests = [g.test for g in leaf.guards]
-                if _guards_differ(change) or any(self.touches(part, _reads_of(t), self.changed) for t in tests):
+                if _guards_differ(change) or any(self.touches(part, reads_of(t), self.changed) for t in tests):
                     part.wake(change)
                     self.changed |= {(part.name, n) for n in leaf.binds}
 
@@ -771,13 +771,7 @@ def _guards_differ(change: Change) -> bool:
 
 def _asked(leaf: Leaf) -> set[str]:
     """What the conditions read that a statement stands behind."""
-    return set().union(*(_reads_of(guard.test) for guard in leaf.guards))
-
-
-def _reads_of(node: ast.AST) -> set[str]:
-    uses = Uses()
-    uses.visit(node)
-    return uses.reads
+    return set().union(*(reads_of(guard.test) for guard in leaf.guards))
 
 
 def _at_once(node: Any, lazy: bool) -> set[str]:

@@ -18,7 +18,7 @@ from livesh.runtime.states import Deep
 from livesh.swap.live import registries
 from livesh.swap.live.footprints import Contents, all_given
 from livesh.swap.live.sameness import ABSENT
-from livesh.swap.planning.branches import as_it_stood, still_has, was_taken
+from livesh.swap.planning.branches import as_it_stood, still_has, told_by_its_branches, was_taken
 from livesh.swap.planning.members import alone, only, within
 from livesh.swap.planning.needs import Needs
 from livesh.swap.planning.parts import Part, in_import_order
@@ -43,7 +43,7 @@ from livesh.swap.staging.world import World
 from livesh.swap.text.definitions import Guard, Leaf
 from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change
 from livesh.swap.text.syntax import DEFINITIONS, absolute_name, dotted, star_origin
-from livesh.swap.text.uses import EVERYTHING
+from livesh.swap.text.uses import EVERYTHING, reads_of, roots
 
 
 class Staging:
@@ -526,10 +526,25 @@ class Staging:
 
     def _ask(self, part: Part, guard: Guard) -> bool | None:
         """What a condition says where it stands, None where it raises."""
+        told = self._told(part, guard)
+        if told is not None:
+            return told
         try:
             return bool(self.world.evaluate(part.name, guard.test, as_it_stood(part, part.after, guard, self.world.namespace(part.name))))
         except Exception:
             return None
+
+    def _told(self, part: Part, guard: Guard) -> bool | None:
+        """What its branches tell of a condition that both texts have, when nothing above it that binds what it reads runs; see `told_by_its_branches`."""
+        reads, was = roots(reads_of(guard.test)), None
+        for change in part.changes:
+            pairs = zip(change.before.guards, change.after.guards, strict=False) if change.before is not None and change.after is not None else ()
+            was = next((old for old, new in pairs if new.test is guard.test and ast.dump(old.test) == ast.dump(new.test)), None)
+            if was is not None:
+                break
+            if part.will_run(change) and not reads.isdisjoint(change.leaf.binds):
+                return None
+        return told_by_its_branches(part, was) if was is not None else None
 
     def _remember(self, part: Part, change: Change) -> list[Any]:
         leaf = change.after

@@ -295,6 +295,13 @@ def calls_of(node: Any) -> set[str]:
     return uses.calls
 
 
+def reads_of(node: ast.AST) -> set[str]:
+    """The dotted names that running *node* reads."""
+    uses = Uses()
+    uses.visit(node)
+    return uses.reads
+
+
 def only_named(node: ast.AST) -> set[str]:
     """The dotted names that running *node* never looks into.
 
