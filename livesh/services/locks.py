@@ -20,6 +20,7 @@ from livesh.runtime.threads import allocate_lock, sleep, start_thread
 from livesh.runtime.walks import Standing
 
 WAIT_S = 2.0
+KEPT_MOST_S = 60.0
 
 
 def is_async(lock: Any) -> bool:
@@ -73,6 +74,101 @@ def _under_lock(lock: Any, do: Callable[[], Any], name: str, wait: float) -> Any
             lock.release()
 
 
+class Kept:
+    """Locks that are taken together and kept until they are let go, by whichever thread that is.
+
+    After `KEPT_MOST_S` they are let go all the same: what is done meanwhile may have come to wait for one of them itself.
+    """
+
+    def __init__(self, wanted: Sequence[tuple[str, Any]]) -> None:
+        self._wanted = list({id(lock): (name, lock) for name, lock in reversed(wanted)}.values())[::-1]
+        self._free: list[tuple[str, Callable[[], Any]]] = []
+        self._guard, self._over = allocate_lock(), allocate_lock()
+        self.said: list[str] = []
+
+    def take(self, wait: float, most: float) -> None:
+        """Take them in their order, each within *wait* and all within *most* seconds; raises `Refused` with none held."""
+        until = time.monotonic() + most
+        self._over.acquire()
+        try:
+            for name, lock in self._wanted:
+                self._take(name, lock, max(0.0, min(wait, until - time.monotonic())))
+        except BaseException:
+            self.let_go()
+            raise
+        if self._free:
+            start_thread(self._watch, ())
+
+    def _take(self, name: str, lock: Any, wait: float) -> None:
+        taken: list[Any] = []
+        try:
+            if is_async(lock):
+                free = _kept_on_loop(name, lock, wait)
+                return self._free.append((name, free)) if free is not None else None
+            _acquire(lock, wait, taken)
+        finally:
+            if taken and taken[-1]:
+                self._free.append((name, lock.release))
+        if not taken[-1]:
+            raise Refused(f"{name}.lock was not free within {wait:g} s{holder(lock)}")
+        return None
+
+    def let_go(self) -> list[str]:
+        """Let go what is still held, the last one first; returns the names."""
+        with self._guard:
+            held, self._free = self._free, []
+        kept: list[tuple[str, Callable[[], Any]]] = []
+        for name, free in reversed(held):
+            try:
+                free()
+            except (RuntimeError, AssertionError):  # of another thread, as an RLock says: whoever took it lets it go
+                kept.insert(0, (name, free))
+            except Exception as exc:
+                self.said.append(f"letting {name}.lock go raised {type(exc).__name__}: {exc}")
+        with self._guard:
+            self._free += kept
+        if not kept and self._over.locked():
+            self._over.release()
+        left = {name for name, _free in kept}
+        return [name for name, _free in held if name not in left]
+
+    def _watch(self) -> None:
+        if not self._over.acquire(True, KEPT_MOST_S) and (gone := self.let_go()):
+            self.said.append(f"{', '.join(f'{name}.lock' for name in gone)} was let go after {KEPT_MOST_S:g} s, before the state was carried")
+
+
+def _kept_on_loop(name: str, lock: Any, wait: float) -> Callable[[], Any] | None:
+    """Take an asyncio lock on its loop; returns what lets it go, None where nobody can be inside: no loop runs, or it waits for us."""
+    import asyncio
+
+    loop = getattr(lock, "_loop", None) or next(iter(loops.running()), None)
+    if loop is None or asyncio._get_running_loop() is loop:
+        if loop is not None and lock.locked():
+            raise Refused(f"{name}.lock is held by a task, and its event loop waits here: call this from another thread (asyncio.to_thread)")
+        return None
+    over = asyncio.Event()
+    taken = allocate_lock()
+    taken.acquire()
+
+    async def keep() -> None:
+        async with lock:
+            taken.release()
+            await over.wait()
+
+    future = asyncio.run_coroutine_threadsafe(keep(), loop)
+    if not taken.acquire(True, wait):
+        future.cancel()
+        raise Refused(f"{name}.lock was not free within {wait:g} s (asyncio)")
+    return partial(_call_on, loop, over.set)
+
+
+def _call_on(loop: Any, do: Callable[[], Any]) -> None:
+    try:
+        loop.call_soon_threadsafe(do)
+    except RuntimeError:
+        pass  # the loop is closed, and its locks with it
+
+
 def _acquire(lock: Any, wait: float, taken: list[Any]) -> None:
     """Acquire *lock* with a deadline, also one whose acquire knows no timeout; *taken* has the answer last.
 
@@ -111,7 +207,8 @@ def thread_name(ident: int) -> str:
 
 
 def _place(stack: list[Standing]) -> str:
-    return f", in {stack[0].code.co_name} at {stack[0].code.co_filename.rpartition('/')[2]}:{stack[0].line}" if stack else ""
+    at = next((each for each in stack if each.frame.f_globals.get("__name__") != "threading"), None)
+    return f", in {at.code.co_name} at {at.code.co_filename.rpartition('/')[2]}:{at.line}" if at is not None else ""
 
 
 # -- event loops -----------------------------------------------------------------------------------------------------

@@ -124,7 +124,7 @@ def service(name: Any = None, obj: Any = None, **options: Any) -> Any:
     unknown = set(options) - {"lock", "suspend", "resume"}
     if unknown:
         raise UserError(f"service() knows no option {', '.join(sorted(unknown))}", "lock, suspend and resume are options")
-    if options.get("suspend") is not None:
+    if options.get("suspend") is not None or options.get("lock") is not None:
         _be_kept_still()
     if isinstance(name, type) and obj is None:
         return _declare(name, name.__name__.lower(), options)
@@ -204,7 +204,7 @@ def _note(table: dict[str, Any], name: str, before: Any) -> None:
 
 
 def _be_kept_still() -> None:
-    """Let a change of code suspend the services it touches."""
+    """Let a change of code suspend the services it touches, and hold their locks."""
     from livesh.swap.state import stillness
 
     if _keep_still not in stillness.KEEPERS:

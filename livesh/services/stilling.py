@@ -1,6 +1,7 @@
-"""Services that a change of code touches are suspended while their state is carried into its new shape.
+"""Services that a change of code touches are held still while their state is carried into its new shape.
 
-Touched is a registered service with ``suspend=`` and ``resume=`` when
+Those with ``suspend=`` and ``resume=`` are suspended, of the others the ``lock=`` is held: what suspends may well take the lock itself, and keep it.
+Touched is a registered service with one of both when
 
 - an instance that is carried can be reached from its object, the object itself included; or
 - a module's own state is carried, and the object is that module, of one of its classes, or held by one of its names.
@@ -22,13 +23,14 @@ from weakref import ReferenceType
 
 from livesh.errors import LiveshError, Refused
 from livesh.runtime import raw
-from livesh.services import registry
+from livesh.services import locks, registry
 from livesh.services.registry import Service
 from livesh.services.suspend import LONGEST_S, SUSPENDER
 from livesh.swap.state.stillness import Carried
 
 LOOKED_MOST = 500_000
 ALL_S = 15.0  # all of them together; each alone has `suspend.CALL_S`
+LOCKS_MOST = 1_000  # of a class whose instances are services each has one
 
 
 def keep_still(carried: Carried) -> Stilling:
@@ -40,8 +42,13 @@ class Stilling:
     """The services of one change: suspended when this is entered, let go when it is left, whatever happened in between."""
 
     def __init__(self, services: list[Service]) -> None:
-        self._services = sorted(services, key=lambda each: each.name)
+        services = sorted(services, key=lambda each: each.name)
+        self._services = [each for each in services if _can_wait(each)]
         self.names = [each.name for each in self._services]
+        locked = [(each.name, each.lock) for each in services if not _can_wait(each)]
+        self._left_out = len(locked) - LOCKS_MOST
+        self._kept = locks.Kept(locked[:LOCKS_MOST])
+        self.locks = [f"{name}.lock" for name, _lock in locked[:LOCKS_MOST]]
         self.said: list[str] = []
 
     def __str__(self) -> str:
@@ -54,10 +61,11 @@ class Stilling:
                 if time.monotonic() > until:
                     raise Refused(f"suspending {', '.join(self.names)} took longer than {ALL_S:g} s")
                 SUSPENDER.suspend(service, self, LONGEST_S)
+            self._kept.take(locks.WAIT_S, ALL_S)
         except LiveshError as failed:
             self.said = SUSPENDER.end(self)
             reasons = failed.reasons if isinstance(failed, Refused) else [str(failed)]
-            why = "the change would migrate what it holds, and suspends it for that"
+            why = "the change would migrate what it holds, and holds it still for that"
             raise Refused(f"{'; '.join(reasons)} ({why}); nothing was changed", *self.said) from failed
         except BaseException:
             SUSPENDER.end(self)
@@ -65,18 +73,31 @@ class Stilling:
         return self
 
     def __exit__(self, *_exc: object) -> None:
+        self._kept.let_go()
         early = [each.name for each in self._services if self not in SUSPENDER.holders(each)]
-        self.said = [f"{name} went on by itself after {LONGEST_S:g} s, before its state was carried" for name in early]
+        self.said += [f"{name} went on by itself after {LONGEST_S:g} s, before its state was carried" for name in early]
+        self.said += self._kept.said
+        if self._left_out > 0:
+            self.said.append(f"{self._left_out:,} more locks of services were not held: {LOCKS_MOST:,} are, at the most")
         self.said += SUSPENDER.end(self)
+
+    def give_way(self, why: str) -> None:
+        """Let the locks go: a hook that takes one itself would wait for ever."""
+        if gone := self._kept.let_go():
+            self.said.append(f"{', '.join(f'{name}.lock' for name in gone)} was let go before the state was carried, in case a hook takes it itself: {why}")
 
 
 def touched(services: Iterable[Service], carried: Carried) -> list[Service]:
-    """Return those of *services* that can be suspended and hold what is carried."""
-    able = [each for each in services if each.suspend is not None and each.resume is not None]
+    """Return those of *services* that can be held still and hold what is carried."""
+    able = [each for each in services if _can_wait(each) or each.lock is not None]
     if not able:
         return []
     look = _Look(carried)
     return [each for each in able if look.is_in_a_module(each.obj) or look.reaches(each.obj)]
+
+
+def _can_wait(service: Service) -> bool:
+    return service.suspend is not None and service.resume is not None
 
 
 class _Look:

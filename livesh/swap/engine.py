@@ -172,13 +172,14 @@ def _take_back(goals: dict[str, int], reason: str | None, author: str | None, dr
     if dry_run:
         for module in goals:
             result.plan.add(module, module, "~", "taken back", "by undoing the changes since, one by one")
-        result.plan.suspends = Stillness(Carried(kept.classes_of(change.id for change in changes), ())).names
+        result.plan.note(Stillness(Carried(kept.classes_of(change.id for change in changes), ())))
         return result
     with Stillness(Carried(kept.classes_of(change.id for change in changes), ())) as still:
         if hold and (reasons := kept.changed_since(change.id for change in changes)):
             raise ChangedSince(*reasons)
         _take_back_each(changes, goals, reason, author, result)
-    result.plan.suspends, result.versions, result.change = still.names, dict(goals), versions.next_change()
+    result.plan.note(still)
+    result.versions, result.change = dict(goals), versions.next_change()
     result.warnings += still.said
     return result
 
@@ -259,7 +260,7 @@ class _Change:
             from livesh.swap.state.foreseen import foreseen
 
             try:
-                self.plan.suspends = Stillness(foreseen(parts.values(), self.carrying.given, self.undone, self.goals is not None)).names
+                self.plan.note(Stillness(foreseen(parts.values(), self.carrying.given, self.undone, self.goals is not None)))
             except Refused as refusal:
                 self.plan.refusals += refusal.reasons
 

@@ -89,6 +89,9 @@ def test_get_state_of_a_busy_service(shop: Start) -> None:
         c.call(Eval(source="import threading\nt = threading.Thread(target=lambda: (shop.counter.lock.acquire(), threading.Event().wait(60)), daemon=True)\nt.start()"))
         seen = c.call(state.State(path="s"))
         assert seen["lock"].startswith("without s.lock")
+        c.call(Eval(source="import livesh.services.locks as locks\nlocks.WAIT_S = 0.1"))
+        with pytest.raises(Refused, match=r"s\.lock was not free within 0\.1 s: thread .* holds it"):
+            c.call(change.StateReplace(path="s", function="lambda state: state"))
         assert "103" in [each["text"] for each in seen["tree"]["of"]]
 
 
@@ -358,8 +361,8 @@ WITH_LOCK = GOOD.replace('            self.total = old["n"]\n', '            wit
 def test_a_hook_may_take_the_lock_of_its_service(shop: Start) -> None:
     """While it is free the reload migrates; while somebody holds it for ever the trial gives up, and everything is as before."""
     with shop(PROGRAM).client() as c:
-        c.call(Eval(source="import threading\ngo = threading.Event()\nt = threading.Thread(target=lambda: (shop.counter.lock.acquire(), go.wait(60), shop.counter.lock.release()), daemon=True)\nt.start()"))
-        with pytest.raises(Refused, match=r"migration of instance 1 of shop:Counter did not return within 10 s: it is in __code_change__, shop.py:\d+"):
+        c.call(Eval(source="from livesh.swap.state import stalls\nstalls.STALL_S = 0.5\nimport threading\ngo = threading.Event()\nt = threading.Thread(target=lambda: (shop.counter.lock.acquire(), go.wait(60), shop.counter.lock.release()), daemon=True)\nt.start()"))
+        with pytest.raises(Refused, match=r"migration of instance 1 of shop:Counter did not return within 0.5 s: it is in __code_change__, shop.py:\d+"):
             reload(c, WITH_LOCK)
         c.call(Eval(source="go.set(); t.join()"))
         assert {"n": 103, "log": []} == held(c)

@@ -303,7 +303,7 @@ def test_a_lock_held_for_ever_is_said_with_its_holder() -> None:
     finally:
         release.set()
         thread.join(30)
-    assert "orders.lock was not free within 0.05 s: thread hog holds it, in wait at threading.py" in str(caught.value)
+    assert "orders.lock was not free within 0.05 s: thread hog holds it, in hog at test_suspend.py:" in str(caught.value)
     assert "nothing was changed" in str(caught.value)
 
 

@@ -206,6 +206,7 @@ class _Witness:
             after={name: self._digest(name, number) for name, number in done.versions.items()},
             diff={name: self._diff(name, before.get(name), number) for name, number in done.versions.items()},
             **({"suspended": done.plan.suspends} if done.plan.suspends else {}),
+            **({"locked": done.plan.locks} if done.plan.locks else {}),
         )
         users = usage.old_users(*done.versions) if done.versions else {}
         return {

@@ -8,7 +8,8 @@ from typing import Any
 from livesh.errors import UserError
 from livesh.shell.commands.base import Args, Command, Reply
 from livesh.shell.render import state as draw
-from livesh.shell.render.amounts import clock, count, several, span
+from livesh.shell.render.amounts import clock, count, span
+from livesh.shell.render.plans import holds_still
 from livesh.shell.render.tables import table
 from livesh.shell.render.text import Text, flow, says
 from livesh.shell.usage import number, seconds
@@ -207,8 +208,8 @@ def show_migrate(reply: Reply, width: int) -> Text:
         drawn += says(text, "warn")
     if not reply["results"] and not reply["refusals"]:
         return drawn + says("without a hook nothing would be migrated" if reply["warnings"] else "there is no state to migrate", "dim")
-    if reply.get("suspends"):
-        drawn += flow([("", f"suspends {several(reply['suspends'])} meanwhile")], width, hang=2)
+    if would := holds_still(reply):
+        drawn += flow([("", f"{would} meanwhile")], width, hang=2)
     verdict = says("it would be carried out; nothing was changed", "ok") if reply["ok"] else says("the swap would be refused; nothing was changed", "bad")
     return drawn + verdict
 

@@ -9,7 +9,7 @@ from livesh.shell.commands.base import Args, Command, Reply
 from livesh.shell.render.amounts import clock, count, several
 from livesh.shell.render.code import source as draw_source
 from livesh.shell.render.diffs import diff as draw_diff
-from livesh.shell.render.plans import arrows, outcome, refusal
+from livesh.shell.render.plans import arrows, holds_still, outcome, refusal
 from livesh.shell.render.tables import table
 from livesh.shell.render.text import Text, flow, says
 from livesh.shell.usage import number, seconds
@@ -177,18 +177,20 @@ def _steps(reply: Reply, width: int) -> Text:
 
 
 def _suspended(reply: Reply, width: int) -> Text:
-    names = reply["plan"].get("suspends")
-    if not names:
+    names, locks = (reply["plan"].get(key) or [] for key in ("suspends", "locks"))
+    if not names and not locks:
         return []
-    return flow([("dim", f"{several(names)} {'was' if len(names) == 1 else 'were'} suspended while state was migrated")], width, hang=2)
+    said = [f"{several(each)} {'was' if len(each) == 1 else 'were'} {what}" for each, what in ((names, "suspended"), (locks, "held")) if each]
+    return flow([("dim", f"{' and '.join(said)} while state was migrated")], width, hang=2)
 
 
 def _would_suspend(reply: Reply, width: int) -> Text:
     found = reply["plan"]
-    if not found.get("suspends"):
+    would = holds_still(found)
+    if not would:
         return []
     for_sure = " and ".join(f":migrate --try {module}" for module in found["modules"])
-    return flow([("", f"suspends {several(found['suspends'])} while state is migrated"), ("dim", f", as far as the texts tell; {for_sure} tells for sure")], width, hang=2)
+    return flow([("", f"{would} while state is migrated"), ("dim", f", as far as the texts tell; {for_sure} tells for sure")], width, hang=2)
 
 
 def _left_behind(reply: Reply) -> Text:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from livesh.shell.render.amounts import span
+from livesh.shell.render.amounts import several, span
 from livesh.shell.render.text import Text, clip, join, pad, wrap
 
 MARKS = {"~": "mod", "+": "add", "-": "del", "=": "dim", "!": "warn"}
@@ -70,3 +70,7 @@ def _step(row: Mapping[str, Any], paths: int, whats: int) -> Text:
     return [*line, *pad(what, whats + 2), ("dim", detail)] if detail else [*line, *what]
 
 
+def holds_still(found: dict[str, Any]) -> str:
+    """Return what a change would hold still, in words; nothing when it would not."""
+    said = [f"{verb} {several(found[key])}" for key, verb in (("suspends", "suspends"), ("locks", "holds")) if found.get(key)]
+    return " and ".join(said)

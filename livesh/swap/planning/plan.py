@@ -6,10 +6,13 @@ The marks: `~` changes in place, `+` is new, `-` goes, `=` is held, `!` gets ano
 from __future__ import annotations
 
 import ast
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
 from livesh.swap.text.syntax import FUNCTIONS
+
+if TYPE_CHECKING:
+    from livesh.swap.state.stillness import Stillness
 
 
 class Step:
@@ -41,6 +44,8 @@ class Plan:
         self.migrations: dict[str, Any] = {}
         self.suspends: list[str] = []
         """The services that are suspended while state is migrated."""
+        self.locks: list[str] = []
+        """The locks of services that are held while state is migrated."""
 
     def add(self, module: str, path: str, mark: str, what: str, detail: str = "") -> None:
         """Take one more step in; the same path is told once."""
@@ -59,10 +64,14 @@ class Plan:
                 self.steps.remove(told)
         self.add(module, path, "=", "held", why)
 
+    def note(self, still: Stillness) -> None:
+        """Say what is held still while state is migrated."""
+        self.suspends, self.locks = still.names, still.locks
+
     def as_dict(self) -> dict[str, Any]:
         """The plan as plain values."""
         return {"modules": dict(self.modules), "steps": [s.as_dict() for s in self.steps],
-                "refusals": list(self.refusals), "warnings": list(self.warnings), "migrations": dict(self.migrations), "suspends": list(self.suspends)}
+                "refusals": list(self.refusals), "warnings": list(self.warnings), "migrations": dict(self.migrations), "suspends": list(self.suspends), "locks": list(self.locks)}
 
 
 def describe(plan: Plan, module: str, changes: list[Change]) -> None:

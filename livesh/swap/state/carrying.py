@@ -38,6 +38,7 @@ class Carrying:
         self.given, self.back, self.progress = given, back, progress
         self.migrations: list[Any] = []
         self.warnings: list[str] = []
+        self._still: Stillness | None = None
 
     def choose(self, trial: Trial, shapes: list[migrating.Shape]) -> None:
         """Find the classes and modules whose state is to be carried, and with which hook."""
@@ -68,11 +69,11 @@ class Carrying:
         self.warnings += report.warnings()
 
     def stillness(self, undone: list[int], plan: Plan) -> Stillness:
-        """What is to be held still while this is carried; its names go into the plan."""
+        """What is to be held still while this is carried; it goes into the plan."""
         classes = [m.cls for m in self.migrations if m.cls is not None] + kept.classes_of(undone)
-        still = Stillness(Carried(classes, [m.key for m in self.migrations if m.kind == "module"]))
-        plan.suspends = still.names
-        return still
+        self._still = Stillness(Carried(classes, [m.key for m in self.migrations if m.kind == "module"]))
+        plan.note(self._still)
+        return self._still
 
     def run(self, window: Any) -> Any:
         """Carry the live state; returns what undoes it, None when there was nothing to carry."""
@@ -80,7 +81,8 @@ class Carrying:
             return None
         from livesh.swap.state import migrations as room
 
-        return room.run(self.migrations, progress=self.progress, window=window)
+        give_way = self._still.give_way if self._still is not None and self._still.locks else None
+        return room.run(self.migrations, progress=self.progress, window=window, give_way=give_way)
 
     def keep(self, done: Any, change: int | None) -> None:
         """Keep what the objects were, for going back from *change*."""

@@ -154,14 +154,18 @@ def _text(exc: BaseException) -> str:
 # -- doing it --------------------------------------------------------------------------------------------------------
 
 
-def run(migrations: Sequence[Migration], progress: Progress | None = None, window: Window | None = None) -> Done:
+def run(
+    migrations: Sequence[Migration], progress: Progress | None = None, window: Window | None = None, give_way: Callable[[str], None] | None = None
+) -> Done:
     """Call every hook once per living instance and return how to take it all back.
 
     With *window* (opened before the commit, its ``commit_op`` among the commit's operations) instances that the new
     code made are left alone; without it every instance alive counts as old, and those that appear while hooks run are
-    judged by their shape. Raises `Failed` with everything put back, `Refused` for a hook that does not return (stalls.py).
+    judged by their shape. Raises `Failed` with everything put back, `Refused` for a hook that does not return; *give_way*
+    is called before, for one that stands still (stalls.py).
     """
     done = Done(window)
+    done.watch.give_way = give_way
     collecting = gc.isenabled()
     gc.disable()  # a collection per few thousand saved states would cost more than the hooks
     try:

@@ -4,6 +4,8 @@ A trial on copies has shown that the hooks return; with the live objects one may
 comes. The change holds up everybody meanwhile, so it gets a deadline: a hook that has been in one instance for `STALL_S`
 seconds is interrupted, everything already migrated is put back and the change is refused.
 
+Before that, a hook that has stood still for `WAITING_S` may wait for a lock that is held for the change: those are let go then (*give_way*).
+
 For a session the hooks run in a thread of their own, so that the change goes back even while a hook is inside C code (a
 lock that is never released). Such a hook is ended by the exception that waits for it as soon as it comes back to Python
 code. The program's own call of `livesh.swap` runs the hooks itself, since it may hold the very locks they take; there a hook
@@ -22,6 +24,7 @@ from livesh.runtime import signals, threads, walks
 from livesh.runtime.select import runtime
 
 STALL_S = 10.0
+WAITING_S = 1.0
 _LOOK_S = 0.1
 _GRACE_S = 1.0
 
@@ -42,6 +45,7 @@ class Watch:
         self._ident = 0
         self._guard = threads.allocate_lock()
         self._ended = False
+        self.give_way: Callable[[str], None] | None = None
 
     def begins(self, key: str, at: Callable[[], Any]) -> None:
         """Hooks of *key* are called from now on; what *at* returns changes from one instance to the next."""
@@ -119,6 +123,9 @@ class Watch:
             at = (now, now[1]()) if now is not None else None
             if at is None or at != seen:
                 seen, since = at, time.monotonic()
+            elif now is not None and self.give_way is not None and time.monotonic() - since > WAITING_S:
+                self.give_way(f"the migration of {now[0]} stood still for {WAITING_S:g} s{self._where()}")
+                self.give_way = None
             elif time.monotonic() - since > STALL_S and now is not None:
                 with self._guard:
                     if self._ended:
@@ -131,6 +138,8 @@ class Watch:
     def _sentence(self, key: str, at: Callable[[], Any]) -> str:
         place = at()
         which = f" of instance {place + 1:,}" if type(place) is int else ""
+        return f"the migration{which} of {key} did not return within {STALL_S:g} s{self._where()}"
+
+    def _where(self) -> str:
         stands = next((each for each in walks.stack(self._ident) or () if each.frame.f_globals.get("__name__") != "threading"), None)
-        where = f": it is in {stands.code.co_name}, {stands.code.co_filename.rpartition('/')[2]}:{stands.line}" if stands is not None else ""
-        return f"the migration{which} of {key} did not return within {STALL_S:g} s{where}"
+        return f": it is in {stands.code.co_name}, {stands.code.co_filename.rpartition('/')[2]}:{stands.line}" if stands is not None else ""

@@ -17,14 +17,17 @@ if TYPE_CHECKING:
     from typing import Any, Protocol
 
     class Still(Protocol):
-        """Something that is held still for a while: its names, and what went wrong when it was let go."""
+        """Something that is held still for a while: its names, the locks that are held for it, and what went wrong when it was let go."""
 
         names: list[str]
+        locks: list[str]
         said: list[str]
 
         def __enter__(self) -> object: ...
 
         def __exit__(self, *exc: object) -> None: ...
+
+        def give_way(self, why: str) -> None: ...
 
 
 KEEPERS: list[Callable[[Carried], Still]] = []
@@ -54,6 +57,16 @@ class Stillness:
     def names(self) -> list[str]:
         """What is held still."""
         return [name for still in self._stills for name in still.names]
+
+    @property
+    def locks(self) -> list[str]:
+        """The locks that are held meanwhile."""
+        return [name for still in self._stills for name in still.locks]
+
+    def give_way(self, why: str) -> None:
+        """Let the locks go before it is over: a hook may wait for one of them, *why* says where."""
+        for still in self._stills:
+            still.give_way(why)
 
     @property
     def said(self) -> list[str]:

@@ -142,7 +142,7 @@ class MigrateTry(Op):
     since = "0.1"
     reply_doc = (
         "module; ok; results: [{key, kind, instances, tried, failed, failures: [{what, traceback}], uncopyable, before, after,"
-        " seconds}]; warnings; refusals; suspends: [the services it would suspend meanwhile]; seconds"
+        " seconds}]; warnings; refusals; suspends: [the services it would suspend meanwhile]; locks: [those it would hold]; seconds"
     )
 
     module: str = param("dotted name; its file differs from what is loaded")

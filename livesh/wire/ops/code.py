@@ -5,7 +5,7 @@ from __future__ import annotations
 from livesh.wire.ops.base import Op, param
 
 SWAPPED = (
-    "versions: {module: number}; before: {module: number}; plan: {modules, steps: [{module, path, mark, what, detail}], refusals, suspends};"
+    "versions: {module: number}; before: {module: number}; plan: {modules, steps: [{module, path, mark, what, detail}], refusals, suspends, locks};"
     " changed; held; warnings; pause_s; elapsed_s; users: [who still runs old versions]; confirm: seconds or null"
 )
 
