@@ -239,7 +239,7 @@ def begins(session: Session, op: Op) -> None:
     if agent is None:
         return
     args = {key: bounded(value) for key, value in op.as_args().items()}
-    if "value" in args and "path" in args:
+    if "path" in args:
         _hide_a_secret(args)
     try:
         log_of(agent).write(f'"at":"{_now()}",{_who(agent, session)},"op":"{op.name}","args":{_written(args)}')
@@ -251,11 +251,12 @@ def begins(session: Session, op: Op) -> None:
 
 
 def _hide_a_secret(args: dict[str, Any]) -> None:
-    """Leave out what an edit stores under a name that speaks of a secret: what it was and is, is redacted as well."""
-    from livesh.services import redact
+    """Leave out what an edit stores under a name that speaks of a secret, or brings to it: what it was and is, is redacted as well."""
+    from livesh.runtime import redact
 
-    if redact.name_is_secret(str(args["path"])) or redact.value_is_secret(args["value"]):
-        args["value"] = "‹redacted›"
+    for key in args.keys() & {"value", "function"}:
+        if redact.name_is_secret(str(args["path"])) or redact.value_is_secret(args[key]):
+            args[key] = "‹redacted›"
 
 
 def ended(session: Session, op: Op, error: BaseException | None, status: str = "", noted: dict[str, Any] = NOTHING) -> None:

@@ -6,18 +6,15 @@ Knows objects. Does not know services: `livesh.services` has the views a person 
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from livesh.runtime import opaque, raw
+from livesh.runtime.redact import is_login, name_is_secret, names_a_secret, value_is_secret
 
 ITEMS, CHARACTERS, NODES = 8, 160, 120
 REDACTED = "‹redacted›"
-_SECRET = re.compile(
-    r"passw|passphrase|secret|token|api_?key|private_?key|authoriz|authentic|cookie|credential|session_?id|\bssn\b|\bpin\b|\bcvv\b", re.I
-)
 # By identity: `kind in (int, ...)` would ask a lying metaclass' `__eq__`, a set of classes its `__hash__`.
 _ATOMS = {id(kind) for kind in (int, float, complex, bool, type(None), type(Ellipsis), type(NotImplemented))}
 _TEXTS = {id(kind) for kind in (str, bytes, bytearray)}
@@ -36,9 +33,11 @@ def still(name: object, value: Any, depth: int = 1) -> Any:
     return value if id(type(value)) in PLAIN else Shown(brief_named(name, value, depth))
 
 
-def is_secret(name: object) -> bool:
-    """Whether a value behind *name* should not leave the process."""
-    return type(name) is str and _SECRET.search(name) is not None
+def is_secret(name: object, value: Any = None) -> bool:
+    """Whether *value* behind *name* should not leave the process."""
+    if type(name) is bytes:
+        name = name[:100].decode("latin-1")
+    return type(name) is str and (name_is_secret(name) or is_login(name, value))
 
 
 def brief(value: Any, depth: int = 1, characters: int = CHARACTERS) -> str:
@@ -51,7 +50,7 @@ def brief(value: Any, depth: int = 1, characters: int = CHARACTERS) -> str:
 
 def brief_named(name: object, value: Any, depth: int = 1) -> str:
     """Return one line for *value*, unless *name* looks secret."""
-    return REDACTED if is_secret(name) and value is not None else brief(value, depth)
+    return REDACTED if value is not None and is_secret(name, value) else brief(value, depth)
 
 
 def brief_locals(names: dict[str, Any], depth: int = 1, most: int = 40) -> dict[str, str]:
@@ -76,7 +75,7 @@ class _Writer:
         if id(kind) in _ATOMS:
             return _atom(value)
         if id(kind) in _TEXTS:
-            return _text(value)
+            return _text(value) if not value_is_secret(value) else REDACTED
         if id(value) in self.inside:
             return "…cycle…"
         self.inside.add(id(value))
@@ -100,7 +99,11 @@ class _Writer:
         length = base.__len__(value)
         if depth <= 0 and length:
             return f"{opening}…{length}{closing}"
-        parts = [self.write(item, depth - 1) for item in _first_items(base, value)]
+        names, items = raw.field_names(type(value)), _first_items(base, value)
+        if names:
+            parts = [f"{name}={self.write(item, depth - 1) if not is_secret(name, item) else REDACTED}" for name, item in zip(names, items, strict=False)]
+        else:
+            parts = [self.write(item, depth - 1) if not (at and names_a_secret(value)) else REDACTED for at, item in enumerate(items)]
         if length > len(parts):
             parts.append(f"…{length - len(parts)} more")
         comma = "," if opening == "(" and length == 1 else ""
@@ -112,7 +115,7 @@ class _Writer:
             return f"{{…{length}}}"
         parts = []
         for key, item in _first_items(dict, value):
-            shown = REDACTED if is_secret(key) else self.write(item, depth - 1)
+            shown = REDACTED if is_secret(key, item) else self.write(item, depth - 1)
             parts.append(f"{self.write(key, 0)}: {shown}")
         if length > len(parts):
             parts.append(f"…{length - len(parts)} more")
@@ -125,11 +128,11 @@ class _Writer:
         plain = opaque.plain(value)
         if plain is not None:
             return f"{_name(kind)}({self.write(plain, 0)})"
-        if depth <= 0 or not raw.is_heap(kind):
+        if depth <= 0 or not raw.is_heap(kind) or opaque.says_more(kind):
             kept = opaque.said(value).removesuffix(opaque.KEPT_IN_C).rstrip(", ")
             return f"<{_name(kind)}{': ' * bool(kept)}{kept}>"
         held = list(raw.attributes(value).items())
-        parts = [f"{name}={REDACTED if is_secret(name) else self.write(each, depth - 1)}" for name, each in held[:ITEMS]]
+        parts = [f"{name}={REDACTED if is_secret(name, each) else self.write(each, depth - 1)}" for name, each in held[:ITEMS]]
         if len(held) > ITEMS:
             parts.append(f"…{len(held) - ITEMS} more")
         return f"{_name(kind)}({', '.join(parts)})"

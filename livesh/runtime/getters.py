@@ -19,6 +19,7 @@ READ = frozenset(
     int float complex bool code frame traceback generator coroutine async_generator cell memoryview range slice weakref.ReferenceType
     collections.deque array.array re.Match re.Pattern types.SimpleNamespace
     datetime.date datetime.time datetime.datetime datetime.timedelta datetime.timezone decimal.Decimal decimal.Context
+    numpy.ndarray.shape numpy.ndarray.dtype numpy.ndarray.ndim numpy.ndarray.size numpy.ndarray.nbytes
     _asyncio.Future _asyncio.Task _socket.socket _io.FileIO _io.BytesIO _io.StringIO
     """.split()
 )
@@ -33,4 +34,4 @@ def only_reads(descriptor: object) -> bool:
         return name not in LAZY
     if not raw.is_compiled(owner):
         return name in OWN
-    return issubclass(owner, BaseException) or raw.class_name(owner) in READ
+    return issubclass(owner, BaseException) or raw.class_name(owner) in READ or f"{raw.class_name(owner)}.{name}" in READ

@@ -96,9 +96,7 @@ def _on_stack(stack: list[Standing]) -> Iterator[Any]:
 
 
 def _is_loop(cls: type) -> bool:
-    from livesh.runtime import raw
-
-    return sys.modules["asyncio.events"].AbstractEventLoop in raw.mro(cls)
+    return issubclass(cls, sys.modules["asyncio.events"].AbstractEventLoop)
 
 
 def _runs(loop: Any) -> bool:

@@ -12,7 +12,7 @@ from types import FunctionType
 from typing import Any
 from weakref import ReferenceType
 
-from livesh.runtime import raw
+from livesh.runtime import raw, vectors
 
 KEPT_IN_C = "kept in C"
 AT_REST = "at rest"
@@ -33,13 +33,26 @@ _VALUES = (bool, str, int, float, complex, bytes)
 def said(obj: Any) -> str:
     """Say what an object holds that has no attributes of its own; "" when it is a Python object, which then holds nothing."""
     kept = next((cls for cls in raw.mro(type(obj)) if raw.is_compiled(cls)), object)
-    if kept is object:
+    say = _SAID.get(raw.class_name(kept)) if kept is not object else _table
+    if kept is object and not _is_table(type(obj)):
         return ""
-    say = _SAID.get(raw.class_name(kept))
     try:
         return say(obj, kept) if say is not None else KEPT_IN_C
-    except (AttributeError, KeyError, TypeError, ValueError):  # another version of that package
+    except (AttributeError, LookupError, TypeError, ValueError):  # another version of that package
         return KEPT_IN_C
+
+
+def says_more(cls: type) -> bool:
+    """Whether what `said` says of an object of *cls* is what matters, though it has attributes as well."""
+    return issubclass(cls, ReferenceType) or vectors.is_numpy(cls) or _is_table(cls)
+
+
+def _is_table(cls: type) -> bool:
+    """Whether *cls* is a table or column of pandas: Python objects around what is kept in C."""
+    return "pandas" in sys.modules and any(raw.class_name(each) in _TABLES for each in raw.mro(cls))
+
+
+_TABLES = frozenset({"pandas.DataFrame", "pandas.Series", "pandas.core.frame.DataFrame", "pandas.core.series.Series"})
 
 
 def plain(obj: Any) -> str | int | float | complex | bytes | None:
@@ -53,7 +66,7 @@ def plain(obj: Any) -> str | int | float | complex | bytes | None:
 def _scalar(obj: Any) -> Any:
     """The value of one of numpy's own numbers, as Python's: `numpy.int16` is no `int`."""
     generic = sys.modules["numpy"].__dict__.get("generic")
-    if type(generic) is not type or generic not in raw.mro(type(obj)) or not raw.is_compiled(type(obj)):
+    if type(generic) is not type or id(generic) not in map(id, raw.mro(type(obj))) or not raw.is_compiled(type(obj)):
         return None
     value = raw.namespace(generic)["item"](obj)
     return value if type(value) in _VALUES else None
@@ -61,8 +74,7 @@ def _scalar(obj: Any) -> Any:
 
 def is_array(obj: Any) -> bool:
     """Whether *obj* is an array of numpy's, and of no class derived from it, which would be asked when it is copied."""
-    numpy = sys.modules.get("numpy")
-    return numpy is not None and type(obj) is numpy.__dict__.get("ndarray")
+    return type(obj) is raw.ndarray_type()
 
 
 def bytes_of(array: Any) -> int:
@@ -94,11 +106,58 @@ def objects_in(array: Any) -> list[Any]:
 
 
 def _array(obj: Any, kept: type) -> str:
-    shape, dtype = _read(kept, "shape", obj), _read(kept, "dtype", obj)
-    base = sys.modules["numpy"].__dict__["dtype"]
+    size = "×".join(f"{each:,}" for each in _read(kept, "shape", obj)) or "a single"
+    return f"{size} {element_kind(obj)}, {KEPT_IN_C}"
+
+
+def element_kind(array: Any) -> str:
+    """What an array is of: ``float64``."""
+    base, dtype = sys.modules["numpy"].__dict__["dtype"], _read(raw.ndarray_type(), "dtype", array)
     kind, size = str(_read(base, "kind", dtype)), int(_read(base, "itemsize", dtype))
-    size_of_it = "×".join(map(str, shape)) or "a single"
-    return f"{size_of_it} {_KINDS.get(kind, kind)}{size * 8 if kind in _BITS else ''}, {KEPT_IN_C}"
+    return f"{_KINDS.get(kind, kind)}{size * 8 if kind in _BITS else ''}"
+
+
+def _table(obj: Any, _kept: type) -> str:
+    """A table of pandas: how many rows and columns, and of which types, as its blocks say."""
+    manager = raw.held(obj, "_mgr")
+    kinds = [_found(each, "values") for each in _found(manager, "blocks")]
+    sizes = [_rows(axis) for axis in _found(manager, "axes")]  # the columns, if any, come first
+    rows, *columns = reversed(sizes)
+    of = ", ".join(dict.fromkeys(_dtype(values) for values in kinds))
+    size = " × ".join(f"{each:,} {what}{'' if each == 1 else 's'}" for each, what in zip([rows, *columns], ("row", "column"), strict=False))
+    return f"{size} of {of}" if of else size
+
+
+def _found(obj: Any, name: str) -> Any:
+    """Read an attribute that C code keeps, or the object itself."""
+    own = raw.held(obj, name)
+    if not raw.is_unset(own):
+        return own
+    found = raw.lookup(type(obj), name)
+    if id(type(found)) not in raw.C_DESCRIPTORS:
+        raise TypeError(name)
+    return found.__get__(obj)
+
+
+def _rows(axis: Any) -> int:
+    """How many labels an axis has."""
+    span = raw.held(axis, "_range")
+    if type(span) is range:
+        return len(span)
+    codes = raw.held(axis, "_codes")  # of one with several levels
+    data = _found(axis, "_data") if raw.is_unset(codes) else list.__getitem__(codes, 0)
+    return vectors.length(data if vectors.is_numpy(type(data)) else _found(data, "_ndarray"))
+
+
+def _dtype(values: Any) -> str:
+    return element_kind(values) if is_array(values) else raw.short_name(type(values))
+
+
+def _record(obj: Any, _kept: type) -> str:
+    """One of the records of an array."""
+    generic = sys.modules["numpy"].__dict__["generic"]
+    dtype = _read(generic, "dtype", obj)
+    return KEPT_IN_C if dtype.hasobject else repr(raw.namespace(generic)["item"](obj))[:200]
 
 
 def _typed_array(obj: Any, kept: type) -> str:
@@ -159,6 +218,7 @@ def _read(cls: type, name: str, obj: Any) -> Any:
 
 _SAID: dict[str, Callable[[Any, type], str]] = {
     "numpy.ndarray": _array,
+    "numpy.void": _record,
     "array.array": _typed_array,
     "memoryview": _view_of_memory,
     "bytearray": _bytes_kept,

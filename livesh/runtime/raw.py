@@ -19,7 +19,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from itertools import starmap
 from operator import call
-from types import FrameType, GetSetDescriptorType, MappingProxyType, MemberDescriptorType
+from types import FrameType, GetSetDescriptorType, MappingProxyType, MemberDescriptorType, ModuleType
 from typing import Any
 
 mro: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
@@ -125,7 +125,7 @@ class Facts:
         self.alive = alive
         self.base = next((base for base in CONTAINERS if issubclass(cls, base)), None)
         self.sized: Any = next((base for base in SIZED if issubclass(cls, base)), None)
-        self.numbers: Any = next((base for base in (bytearray, bytes, memoryview, array_type()) if base is not None and issubclass(cls, base)), None)
+        self.numbers: Any = next((base for base in (bytearray, bytes, memoryview, array_type(), ndarray_type()) if base is not None and issubclass(cls, base)), None)
         self.bare = dict_getter(cls) is None and not _slots(cls)
         self.plain = self.base is None and not self.bare and not _slots(cls)
 
@@ -331,6 +331,15 @@ def _dict_or_refuse(obj: object, name: str) -> dict[str, Any]:
     return held
 
 
+def field_names(cls: type) -> tuple[str, ...]:
+    """Return the names that the items of a named tuple have, in their order; nothing for other classes."""
+    for owner in mro(cls) if cls is not tuple and issubclass(cls, tuple) else ():
+        names = namespace(owner).get("_fields") if is_heap(owner) else None
+        if type(names) is tuple and all(type(name) is str for name in names):
+            return names
+    return ()
+
+
 def container_base(cls: type) -> type | None:
     """Return the builtin mutable container that *cls* is or extends, or None."""
     return facts_of(cls).base
@@ -339,6 +348,13 @@ def container_base(cls: type) -> type | None:
 def array_type() -> Any:
     """Return the class of `array.array` where somebody has loaded it, else None: a container of values that are no Python objects."""
     return getattr(sys.modules.get("array"), "array", None)
+
+
+def ndarray_type() -> Any:
+    """Return the class of numpy's arrays where somebody has loaded it, else None."""
+    numpy = sys.modules.get("numpy")
+    found = numpy.__dict__.get("ndarray") if type(numpy) is ModuleType else None
+    return found if type(found) is type and is_compiled(found) else None
 
 
 def contents(obj: Any, base: type) -> Any:

@@ -15,12 +15,12 @@ from types import FunctionType
 from typing import Any
 
 from livesh.errors import LiveshError, Refused, UserError
-from livesh.runtime import opaque, raw, vectors
+from livesh.runtime import getters, opaque, raw, vectors
+from livesh.runtime.redact import looks_secret, said_of
 from livesh.runtime.states import HOLDERS, Deep, State, container_of, snapshot
 from livesh.services import paths, views
 from livesh.services.order import Seat
 from livesh.services.paths import MISSING, Step
-from livesh.services.redact import looks_secret
 
 UNREAD: Any = type("Unread", (), {"__repr__": lambda self: "unread"})()
 """What is stored where only a descriptor of the program's own could tell: it is not asked."""
@@ -50,7 +50,7 @@ class Place:
             return self._class_value() if raw.is_unset(own) else own
         if paths.item_base(type(self.owner)) is None:
             return self._asked_item() if hasattr(type(self.owner), "__getitem__") else MISSING
-        return paths.read_item(self.owner, self.step.key)
+        return vectors.kept(self.owner, paths.read_item(self.owner, self.step.key), self.text)
 
     def _asked_item(self) -> Any:
         try:
@@ -58,7 +58,11 @@ class Place:
         except LookupError:
             return MISSING
         except Exception as exc:
-            raise UserError(f"reading {self.text} raised {type(exc).__name__}: {exc}; nothing was changed") from exc
+            raise UserError(f"reading {self.text} raised {self.said_of(exc)}; nothing was changed") from exc
+
+    def said_of(self, exc: BaseException) -> str:
+        """Return what an exception says; of a secret, whose value it may quote, only its class."""
+        return type(exc).__name__ if self.hidden or looks_secret(str(self.step.key)) else said_of(exc)
 
     def has(self, value: Any) -> bool:
         """Whether *value* is what is stored there; where numbers are kept in C each look makes an object of its own, and the number counts."""
@@ -81,8 +85,10 @@ class Place:
         return self._asked_property() if has_setter(type(self.owner), self.step.key) else MISSING
 
     def _asked_property(self) -> Any:
-        """Return what a property gives; other descriptors are not asked, as what they would do for it (load it from a database) is not known."""
+        """Return what a property gives, or C code that only reads; other descriptors are not asked, as what they would do for it (load it from a database) is not known."""
         found = raw.lookup(type(self.owner), self.step.key)
+        if id(type(found)) in raw.C_DESCRIPTORS:
+            return found.__get__(self.owner)
         getter = _FGET.__get__(found) if issubclass(type(found), property) else None
         if getter is None:
             return UNREAD
@@ -91,7 +97,7 @@ class Place:
         except AttributeError:
             return MISSING
         except Exception as exc:
-            raise UserError(f"reading {self.text} raised {type(exc).__name__}: {exc}; nothing was changed") from exc
+            raise UserError(f"reading {self.text} raised {self.said_of(exc)}; nothing was changed") from exc
 
     def write(self, value: Any) -> None:
         """Store *value* there."""
@@ -148,6 +154,10 @@ def _is_same_number(a: Any, b: Any) -> bool:
     """Whether two values of one compiled type say the same of themselves: NaN too, and 0.0 is not -0.0."""
     if id(type(a)) in _NUMBERS and id(type(b)) in _NUMBERS and a == b:
         return True
+    if opaque.is_array(a) and opaque.is_array(b):
+        return opaque.same_bytes(a, b)
+    if type(a) is tuple is type(b):
+        return len(a) == len(b) and all(map(_is_same_number, a, b))
     return type(a) is type(b) and raw.is_compiled(type(a)) and vectors.base_of(type(a)) is None and id(type(a)) not in _IN_PARTS and repr(a) == repr(b)
 
 
@@ -161,6 +171,8 @@ def has_setter(cls: type, name: str) -> bool:
     except KeyError:
         return False
     kind = type(found)
+    if id(kind) in raw.C_DESCRIPTORS:
+        return name not in raw.slots(cls) and name not in getters.OWN and getters.only_reads(found)
     return kind is property or any("__set__" in raw.namespace(owner) for owner in raw.mro(kind) if raw.is_heap(owner))
 
 
@@ -210,7 +222,7 @@ class Edit:
         self._stored = value
         self._seat: Seat | None = None
         self.note = ""  # what is not as before after the undo
-        if value is MISSING and self.before is MISSING:
+        if self.before is MISSING and (value is MISSING or (place.step.kind != "attribute" and vectors.is_numpy(type(place.owner)))):
             raise UserError(f"there is nothing at {place.text}")
 
     @property
@@ -247,7 +259,7 @@ class Edit:
             raise
         except Exception as exc:  # of a setter, an index that is gone, a full slot
             what = "removing" if self.value is MISSING else "storing"
-            raise Refused(f"{what} {self.place.text} raised {type(exc).__name__}: {exc}; nothing was changed") from exc
+            raise Refused(f"{what} {self.place.text} raised {self.place.said_of(exc)}; nothing was changed") from exc
 
     def undo(self, force: bool = False) -> None:
         """Put the old value back; raises `Refused` when somebody changed it since, unless *force*."""
@@ -332,9 +344,19 @@ def _type_surprise(edit: Edit) -> str:
     old, new = type(edit.before), type(edit.value)
     if _is_nothing(edit.before) or edit.value is MISSING or old is new or old is type(None):
         return ""
+    if edit.place.step.kind != "attribute" and vectors.is_numpy(type(edit.place.owner)):
+        return _array_surprise(edit)
     if id(old) in _NUMBERS and id(new) in _NUMBERS:
         return "" if new is float or old is float else f"{edit.label} was {old.__name__}, is {new.__name__}"
     return f"{edit.label} was {_named(edit.before)}, is {_named(edit.value)} now"
+
+
+def _array_surprise(edit: Edit) -> str:
+    """An array makes of a value what it can hold."""
+    kept = vectors.becomes(edit.place.owner, edit.value)
+    if kept == edit.value or type(kept) is type(edit.value) is float:
+        return ""
+    return f"{edit.label} becomes {edit._shown(kept)}: the array holds {opaque.element_kind(edit.place.owner)}"
 
 
 def _named(value: Any) -> str:
@@ -381,7 +403,7 @@ def _member_surprise(edit: Edit) -> str:
     if member is None:
         return ""
     name = raw.short_name(type(place.owner))
-    how = f"{name}({shown(edit.before)})" if place.step.key == "_value_" else f"{name}[{shown(edit.before)}]"
+    how = f"{name}({edit._shown(edit.before)})" if place.step.key == "_value_" else f"{name}[{edit._shown(edit.before)}]"
     return f"{how} goes on to find {member}, and what is stored now finds nothing: edit the class in its text and :reload for that"
 
 
@@ -528,7 +550,7 @@ class Memento:
     def _note_unseen(self, obj: Any, of: str = "") -> None:
         """Note what keeps in C what it holds, and could have been changed there without being seen."""
         facts = raw.facts_of(type(obj))
-        if facts.sized is not None or facts.numbers is not None or views.simple_node(obj, 1) is not None or opaque.plain(obj) is not None:
+        if facts.sized is not None or (facts.numbers is not None and not vectors.is_numpy(type(obj))) or views.simple_node(obj, 1) is not None or opaque.plain(obj) is not None:
             return
         if (said := opaque.said(obj)).endswith(opaque.KEPT_IN_C) or said.startswith(opaque.AT_REST):
             self._unseen.add(f"a {of or views.type_name(obj)}")
@@ -643,7 +665,8 @@ class Replacement:
         except BaseException as exc:
             left = self._memento.restore()
             if isinstance(exc, Exception) and not isinstance(exc, (Refused, UserError)):
-                raise Refused(f"the function raised {type(exc).__name__}: {exc}; the old state stays{left}") from exc
+                said = self._place.said_of(exc) if self._place is not None else said_of(exc)
+                raise Refused(f"the function raised {said}; the old state stays{left}") from exc
             if isinstance(exc, Refused) and left:
                 raise Refused(f"{exc.reasons[0]}{left}", *exc.reasons[1:]) from None
             raise

@@ -16,8 +16,8 @@ from typing import Any
 
 from livesh.adapters import homes
 from livesh.errors import UserError
-from livesh.runtime import raw, vectors
-from livesh.services import redact, views
+from livesh.runtime import getters, raw, redact, vectors
+from livesh.services import views
 
 MISSING: Any = type("Missing", (), {"__repr__": lambda self: "nothing"})()
 _WRAPPERS = raw.ids(property, classmethod, staticmethod)
@@ -220,14 +220,18 @@ def _attribute(obj: Any, name: str, path: Path, at: int) -> Any:
     found, so_far = _looked_up(obj, name, path, at), path.upto(at)
     if type(found) is FunctionType:
         return MethodType(found, obj)
+    if id(type(found)) in raw.C_DESCRIPTORS and getters.only_reads(found):
+        return found.__get__(obj)
     if id(type(found)) in _WRAPPERS or _runs_code(type(found)):
         raise UserError(f"{so_far}.{name} is a {raw.short_name(type(found))} of {views.type_name(obj)}: reading it would run code", "evaluate it at the prompt instead")
     return found
 
 
 def held(obj: Any, name: str) -> Any:
-    """Return what *obj* itself holds under *name*, the `args` of an exception too, or the mark that `raw.is_unset` knows."""
+    """Return what *obj* itself holds under *name*, the `args` of an exception and the items of a named tuple too, or the mark that `raw.is_unset` knows."""
     own = raw.held(obj, name)
+    if raw.is_unset(own) and name in (fields := raw.field_names(type(obj))) and fields.index(name) < tuple.__len__(obj):
+        return tuple.__getitem__(obj, fields.index(name))
     return _ARGS.__get__(obj) if name == "args" and raw.is_unset(own) and issubclass(type(obj), BaseException) else own
 
 
@@ -261,7 +265,7 @@ def read_item(obj: Any, key: Any) -> Any:
     try:
         if base is dict or base is OrderedDict:
             return dict.get(obj, key, MISSING)  # its __getitem__ would call a __missing__: a look would fill a defaultdict
-        return base.__getitem__(obj, key)
+        return base.__getitem__(obj, key) if not vectors.is_numpy(type(obj)) else vectors.item(obj, key)
     except (LookupError, TypeError):
         return MISSING
 
@@ -296,7 +300,7 @@ def entry(obj: Any, number: int, so_far: str = "it") -> tuple[Any, Any]:
 def _near_keys(obj: Any, key: Any) -> str:
     base = item_base(type(obj))
     if base in (dict, OrderedDict):
-        keys = [key for key in islice(base.keys(obj), 1_000) if type(key) is str]
+        keys = [key for key in islice(base.keys(obj), 1_000) if type(key) is str and not redact.value_is_secret(key)]
         if not keys and base.__len__(obj):
             return f"it has {base.__len__(obj):,} items, none with a text as its key"
         return _near(key, keys) if type(key) is str else _some(keys)

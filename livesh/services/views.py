@@ -23,10 +23,9 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType, ModuleType
 from typing import Any
-from weakref import ReferenceType
 
 from livesh.runtime import opaque, raw, vectors
-from livesh.services.redact import looks_secret, value_is_secret
+from livesh.runtime.redact import looks_secret, names_a_secret, value_is_secret
 
 Node = dict[str, Any]
 # Standard types whose repr is standard code over values of their own, so asking for it runs nothing of the service's.
@@ -93,10 +92,13 @@ class View:
 
     def _node(self, label: str, obj: Any, depth: int, start: int = 0, page: Callable[[], list[Any]] | None = None) -> Node:
         self._nodes += 1
-        if not self._reveal and label and looks_secret(label, obj):
+        if not self._reveal and looks_secret(label, obj, self.limits.text):
             return redacted(label, obj)
         if self._repr and (depth or _is_kept_in_c(obj)):
-            return {"label": label, "kind": "repr", "type": type_name(obj), "text": asked_repr(obj, self.limits.text)}
+            said = asked_repr(obj, self.limits.text)
+            if not self._reveal and value_is_secret(said, self.limits.text):
+                return redacted(label, obj)
+            return {"label": label, "kind": "repr", "type": type_name(obj), "text": said}
         simple = simple_node(obj, self.limits.text)
         if simple is not None and (depth or simple["kind"] not in ("class", "module")):
             self._characters += len(simple["text"])
@@ -153,10 +155,11 @@ class View:
         wanted = self.limits.items
         pairs = page() if page is not None else _children_of(attributes, obj, start, wanted)
         shown: list[Node] = []
-        for label, value in pairs[:wanted]:
+        hides = node["size"] == 2 and not self._reveal and names_a_secret(obj)
+        for at, (label, value) in enumerate(pairs[:wanted], start):
             if self._is_over():
                 break
-            shown.append(self._node(label, value, depth + 1))
+            shown.append(redacted(label, value) if hides and at else self._node(label, value, depth + 1))
         node["of"] = shown
         node["left"] = max(0, node["size"] - start - len(shown))
         if start:
@@ -193,7 +196,7 @@ def _summary(attributes: dict[str, Any], sized: Any, obj: Any) -> tuple[str, int
         if value is not None:
             said = "‹redacted›" if value_is_secret(value) else str((simple_node(value, _VALUE_ROOM) or {})["text"])
             return (f"{said}, {_attributes_of(own)}" if own else said), own + vectors.length(obj)
-        if (not own or issubclass(type(obj), ReferenceType)) and (kept := opaque.said(obj)):
+        if (not own or opaque.says_more(type(obj))) and (kept := opaque.said(obj)):
             return (f"{kept}, {_attributes_of(own)}" if own else kept), own + vectors.length(obj)
         return _attributes_of(own), own
     size = sized.__len__(obj)
@@ -354,7 +357,9 @@ def items(obj: Any, start: int, count: int) -> list[tuple[str, Any]]:
     if base is MappingProxyType:
         return items(dict(obj), start, count)
     if base is list or base is tuple:
-        return [(f"[{start + at}]", value) for at, value in enumerate(base.__getitem__(obj, slice(start, start + count)))]
+        names = raw.field_names(type(obj)) if base is tuple else ()
+        found = enumerate(base.__getitem__(obj, slice(start, start + count)), start)
+        return [(f".{names[at]}" if at < len(names) else f"[{at}]", value) for at, value in found]
     label = "[{}]" if base is deque else "[#{}]"
     return [(label.format(start + at), value) for at, value in enumerate(_page(lambda: base.__iter__(obj), start, count))]
 
@@ -370,19 +375,20 @@ def _page(iterate: Callable[[], Iterator[Any]], start: int, count: int) -> list[
 
 
 _TYPED = raw.ids(str, int, bool, float)
+_SECRET_KEY = 14  # characters that a key which is itself a secret has at least
 
 
 def key_label(key: Any, at: int) -> str:
     """Return ``['A17']`` for a key that can be typed, ``[#3]`` for another: the entry at that place."""
     kind = type(key)
     if (kind is str or kind is bytes) and len(key) <= 80:
-        return f"[{key!r}]"
+        return f"[{key!r}]" if len(key) < _SECRET_KEY or not value_is_secret(key) else f"[#{at}]"
     if kind is int and key.bit_length() < 200:
         return f"[{key}]"
     if kind is bool or kind is float or key is None:
         return f"[{key!r}]"
     if kind is tuple and len(key) <= 4 and all(id(type(part)) in _TYPED for part in key):
-        return f"[{key!r}]"
+        return f"[{key!r}]" if not any(map(value_is_secret, key)) else f"[#{at}]"
     return f"[#{at}]"
 
 
@@ -456,12 +462,20 @@ def table(obj: Any, start: int, count: int, *, reveal: bool = False, text: int =
     columns: dict[str, None] = {}
     rows = []
     for label, record in children(obj, start, count):
-        held = _record(record)
+        held = _record(record) if reveal else _record_without_secrets(label, record)
         columns.update(dict.fromkeys(held))
         rows.append((label, held))
-    names = list(columns)[:14]
+    names = list(columns)[:_COLUMNS]
     drawn = [[label, *(_cell(name, held, reveal, text) for name in names)] for label, held in rows]
     return {"columns": ["", *names], "rows": drawn, "left": max(0, summary(obj)[1] - start - len(rows)), "hidden": len(columns) - len(names)}
+
+
+def _record_without_secrets(label: str, record: Any) -> dict[str, Any]:
+    if looks_secret(label, record):
+        return {"value": _SECRET}
+    if names_a_secret(record):
+        return {"0": record[0], "1": _SECRET}
+    return {name if not value_is_secret(name) else "‹redacted›": value for name, value in _record(record).items()}
 
 
 def _record(record: Any) -> dict[str, Any]:
@@ -470,9 +484,10 @@ def _record(record: Any) -> dict[str, Any]:
     held = _attributes(record)
     if held:
         return held
+    if vectors.is_numpy(type(record)):
+        return {str(at): value for at, value in enumerate(vectors.page(record, 0, _COLUMNS_MOST))}
     if issubclass(type(record), tuple):
-        names = raw.namespace(type(record)).get("_fields") if raw.is_heap(type(record)) else None
-        names = names if type(names) is tuple else tuple(str(at) for at in range(len(record)))
+        names = raw.field_names(type(record)) or tuple(str(at) for at in range(len(record)))
         return dict(zip(names, tuple.__iter__(record), strict=False))
     return {"value": record}
 
@@ -481,9 +496,13 @@ def _cell(name: str, held: dict[str, Any], reveal: bool, room: int) -> str | Non
     if name not in held:
         return None
     value = held[name]
-    if not reveal and looks_secret(name, value):
+    if value is _SECRET or (not reveal and looks_secret(name, value)):
         return "‹redacted›"
     return one_line(value, room)
+
+
+_SECRET = object()
+_COLUMNS, _COLUMNS_MOST = 14, 1_000  # shown, counted
 
 
 def one_line(obj: Any, room: int = 60) -> str:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from livesh.debug import values
+from livesh.errors import UserError
 from livesh.runtime import opaque
-from livesh.services import views
+from livesh.services import paths, views
 
 
 class Word(str):
@@ -65,6 +66,39 @@ def test_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "<ndarray: 3×4 float64>" == values.brief(numpy.zeros((3, 4)))
     assert f"{__name__}.Derived (2 int32, kept in C)" == views.one_line(numpy.zeros(2, "i4").view(derived))
     assert "numpy.float64 (2.5)" == views.one_line(numpy.float64(2.5))
+    assert "numpy.void ((1, 2.5))" == views.one_line(numpy.array([(1, 2.5)], [("n", "i4"), ("x", "f8")])[0])
+
+
+def test_arrays_of_numpy_are_walked_a_page_at_a_time() -> None:
+    """Numbers of one dimension, rows of several, as a table too; a class derived from it is told of none of its rows."""
+    numpy: Any = pytest.importorskip("numpy")
+    told: list[Any] = []
+    derived = type("Derived", (numpy.ndarray,), {"__array_finalize__": lambda self, obj: told.append(obj)})
+    for rows in (numpy.arange(12.0).reshape(3, 4), numpy.arange(12.0).reshape(3, 4).view(derived)):
+        told.clear()
+        seen = views.View(views.Limits(items=2)).of(rows)
+        assert (["[0]", "[1]"], "4 float64, kept in C", 1) == ([each["label"] for each in seen["of"]], seen["of"][0]["text"], seen["left"])
+        assert ["[2]", "8.0", "9.0", "10.0", "11.0"] == views.table(rows, 2, 5)["rows"][0]
+        assert 6.0 == paths.walk(rows, paths.parse("x[1][2]").steps) == paths.walk(rows, paths.parse("x[1, 2]").steps)
+        assert (3, 4) == paths.walk(rows, paths.parse("x.shape").steps)
+        assert [] == told
+    large = views.View(views.Limits(items=3)).of(numpy.arange(1_000_000), start=999_999)
+    assert (["999999"], 0) == ([each["text"] for each in large["of"]], large["left"])
+    for wrong in ("x[3]", "x[None]", "x[True]", "x['qty']"):
+        with pytest.raises(UserError, match="holds no"):
+            paths.walk(numpy.zeros((3, 4)), paths.parse(wrong).steps, "x")
+
+
+def test_tables_of_pandas_say_their_size() -> None:
+    """Rows, columns and types, with an index of any kind; nothing of pandas is asked."""
+    pandas: Any = pytest.importorskip("pandas")
+    table = pandas.DataFrame({"n": [1, 2], "x": [0.5, 1.5]})
+    said = "2 rows × 2 columns of int64, float64"
+    assert f"pandas.DataFrame ({said}, 3 attributes)" == views.one_line(table)
+    assert f"<DataFrame: {said}>" == values.brief(table)
+    assert "pandas.Series (2 rows of float64, 4 attributes)" == views.one_line(table["x"])
+    assert views.one_line(table.set_index(["n"])).startswith("pandas.DataFrame (2 rows × 1 column of float64")
+    assert views.one_line(table.set_index(["n", "x"])).startswith("pandas.DataFrame (2 rows × 0 columns")
 
 
 def test_what_refers_to_python_objects_says_so() -> None:

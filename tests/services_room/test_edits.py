@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import collections
+import decimal
 import queue
 import threading
 import types
@@ -638,6 +639,38 @@ def test_a_replacement_that_raises_puts_numpy_s_numbers_back() -> None:
             Replacement(order, None, function, own).apply()
     finally:
         edits._NUMBERS_MOST = most
+
+
+def test_what_c_code_stores_is_put_back() -> None:
+    """The precision of a decimal context is no attribute that Python keeps, but what it was is known."""
+    context = decimal.Context(prec=9)
+    change = edit({"c": context}, "h['c'].prec", 5)
+    assert [["-", "prec: 9"], ["+", "prec: 5"]] == change.diff()
+    change.apply()
+    assert 5 == context.prec
+    change.undo()
+    assert 9 == context.prec
+
+
+def test_an_array_of_numpy_is_changed_in_its_places() -> None:
+    """A number, a row, a record: the undo knows them again and puts back what they were; what the array makes of a value is said before."""
+    numpy = pytest.importorskip("numpy")
+    held = {"a": numpy.arange(6).reshape(2, 3), "r": numpy.zeros(2, [("n", "i4"), ("x", "f8")])}
+    before = repr(held)
+    for path, value in (("h['a'][1]", [9, 9, 9]), ("h['a'][-1, 2]", 9), ("h['r'][0]", (1, 2.5)), ("h['r']['x']", [1, 2])):
+        change = edit(held, path, value)
+        assert [] == change.surprises()
+        change.apply()
+        assert before != repr(held)
+        change.undo()
+        assert before == repr(held)
+    assert ["[0] becomes 2: the array holds int64"] == edit(held, "h['a'][0][0]", 2.7).surprises()
+    change.apply()
+    held["r"]["x"] = 7
+    with pytest.raises(Refused, match="was changed since"):
+        change.undo()
+    with pytest.raises(UserError, match="there is nothing at"):
+        edit(held, "h['a'][None]", 1)
 
 
 def test_what_a_replacement_did_to_others_is_said_with_its_undo_too() -> None:

@@ -661,17 +661,19 @@ def test_a_quoted_word_of_a_walk_is_a_key(shop: Start) -> None:
 def test_below_a_secret_everything_is_one(shop: Start) -> None:
     """No step further, no walk, no watch and no question who holds it shows what a look redacts; --reveal does."""
     with shop().client() as c:
-        c.call(Eval(source="shop.book.credentials = {'db': 'hunter2', 'pin': b'1234'}; shop.book.port = 5432; shop.DB_PASSWORD = 'hunter3'"))
-        for path in ("orders.api_key", "orders.api_key[0]", "orders.credentials['db']", "orders.credentials['pin'][1]", "DB_PASSWORD", "shop.DB_PASSWORD[0]"):
+        c.call(Eval(source="shop.book.credentials = {'db': 'hunter2', 'pin': b'1234'}; shop.book.port = 5432; shop.DB_PASSWORD = 'hunter3'; shop.TOKENS = {'db': 'hunter4'}"))
+        c.call(Eval(source="shop.book.db = type(shop.book)(); shop.book.db.url = 'redis://:hunter5@host'; shop.book.heads = [(b'cookie', b'hunter6')]"))
+        for path in ("TOKENS", "orders.db.url", "orders.heads[0][1]", "orders.api_key", "orders.api_key[0]", "orders.credentials['db']", "orders.credentials['pin'][1]", "DB_PASSWORD", "shop.DB_PASSWORD[0]"):
             assert "secret" == c.call(state.State(path=path))["tree"]["kind"], path
             assert "secret" == c.call(state.StateWatch(path=path))["tree"]["kind"], path
             for asked in (state.Inspect(action="start", argument=path), state.Referrers(path=path)):
                 with pytest.raises(UserError, match="looks secret"):
                     c.call(asked)
             c.call(Eval(source="1"))
-        c.call(state.Inspect(action="start", argument="orders"))
-        with pytest.raises(UserError, match="credentials looks secret"):
-            c.call(state.Inspect(action="in", argument=".credentials"))
+        for where, which in (("orders", ".credentials"), ("orders.heads[0]", "1")):
+            assert "hunter" not in str(c.call(state.Inspect(action="start", argument=where)))
+            with pytest.raises(UserError, match="looks secret"):
+                c.call(state.Inspect(action="in", argument=which))
         assert "'hunter2'" == c.call(state.StateOpen(path="orders.credentials['db']", reveal=True))["tree"]["text"]
         assert "5432" == c.call(state.State(path="orders.port"))["tree"]["text"]
 
@@ -717,6 +719,10 @@ def test_what_lies_below_a_secret_is_shown_nowhere(shop: Start) -> None:
     seen.append(client.call(change.StateSetEval(path='orders.credentials["db"]["pw"]', value='"sesame-3"')))
     seen.append(client.call(change.StateReplace(path='orders.credentials["db"]', function='lambda held: {"pw": "sesame-4"}')))
     seen.append(client.call(change.StateSet(path="orders.api_key", value='"sesame-5"')))
+    for path, function in (("orders.credentials", 'lambda held: held["sesame-7"]'), ("orders.open", 'lambda held: held["ghp_sesame-8-sesame-8-sesame"]')):
+        with pytest.raises(Refused, match="the function raised KeyError") as refused:
+            client.call(change.StateReplace(path=path, function=function))
+        seen.append(refused.value.reasons)
     client.call(Eval(source='shop.book.api_key = "sesame-6"'))
     with pytest.raises(Refused) as refused:
         client.call(change.Undo())
@@ -724,7 +730,7 @@ def test_what_lies_below_a_secret_is_shown_nowhere(shop: Start) -> None:
     assert "sesame" not in str(seen)
     assert [["-", "['pw']: ‹redacted str›"], ["+", "['pw']: ‹redacted str›"]] == seen[0]["diff"]
     lines = [json.loads(line) for log in Path(os.environ["LIVESH_STATE_DIR"]).rglob("*.jsonl") for line in log.read_text().splitlines()]
-    mine = [line for line in lines if line.get("op") in ("state_set", "state_set_eval", "undo")]
+    mine = [line for line in lines if line.get("op") in ("state_set", "state_set_eval", "state_replace", "undo")]
     assert mine
     assert "sesame" not in str(mine)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from livesh.agent.ops import targets
 from livesh.errors import LiveshError, Refused, UserError
+from livesh.runtime.redact import said_of
 from livesh.services import checked, edits, journal, locks, paths, registry
 from livesh.services.registry import Service
 from livesh.services.suspend import SUSPENDER
@@ -99,7 +100,7 @@ def _take_back(planned: list[_Planned], transaction: edits.Transaction, force: b
     except LiveshError:
         raise
     except Exception as exc:
-        raise Refused(f"putting it back raised {type(exc).__name__}: {exc}; nothing was changed") from exc
+        raise Refused(f"putting it back raised {said_of(exc)}; nothing was changed") from exc
     return transaction.notes
 
 
@@ -149,7 +150,7 @@ def state_replace(session: Session, op: asked.StateReplace) -> dict[str, Any]:
     meanwhile = f"the function may still change the state; when it ends, what it changed is put back{held}"
 
     def where_it_lives(evaluation: Evaluation, work: Callable[[], Any]) -> Any:
-        return target.under(lambda: evaluation.run(work), op.timeout)  # open to an interrupt in the thread that calls the function
+        return target.under(lambda: evaluation.run(work), min(op.timeout, locks.WAIT_S))  # open to an interrupt in the thread that calls the function
 
     _done, under = evaluate.interruptible(session, change.apply, op.timeout, where_it_lives, meanwhile)
     diff = change.diff()
@@ -305,5 +306,6 @@ def migrate_try(session: Session, op: asked.MigrateTry) -> dict[str, Any]:
         "warnings": list(dict.fromkeys([*tried["warnings"], *map(str, plan.warnings)])),
         "refusals": list(plan.refusals),
         "suspends": list(plan.suspends),
+        "locks": list(plan.locks),
         "seconds": tried["seconds"],
     }

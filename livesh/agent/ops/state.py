@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from livesh.agent import raw as real
 from livesh.agent.ops import targets
 from livesh.errors import UserError
-from livesh.runtime import raw
-from livesh.services import alive, paths, redact, registry, views
+from livesh.runtime import raw, redact
+from livesh.services import alive, paths, registry, views
 from livesh.services.registry import Service
 from livesh.services.suspend import SUSPENDER, can_suspend
 from livesh.services.views import Limits, View
@@ -311,7 +311,7 @@ class _Walk:
 
     def _enter(self, argument: str, items: int) -> None:
         label, obj = self._chosen(argument, items)
-        _refuse_secret(label if redact.looks_secret(label, obj) else "", f"{self._way[-1][0]}{label}")
+        _refuse_secret(label if _is_secret(self._way[-1][1], label, obj) else "", f"{self._way[-1][0]}{label}")
         if views.simple_node(obj, 10) is not None and not views.summary(obj)[1]:
             raise UserError(f"{label} is {views.one_line(obj)}: there is nothing in it")
         self._way.append((f"{self._way[-1][0]}{label}", obj))
@@ -370,13 +370,17 @@ class _Walk:
         path, obj = self._way[-1]
         rows, start = self._rows(items), self._page * items
         text, size = views.summary(obj)
-        drawn = [{"number": start + at, **_row(label, value)} for at, (label, value) in enumerate(rows)]
+        drawn = [{"number": start + at, **_row(obj, label, value)} for at, (label, value) in enumerate(rows)]
         head = {"path": path, "type": views.type_name(obj), "text": text, "size": size, "version": targets.version_text(obj)}
         return {**head, "rows": drawn, "start": start, "left": max(0, size - start - len(rows)), "sort": self._sort, "depth": len(self._way)}
 
 
-def _row(label: str, value: Any) -> dict[str, Any]:
-    secret = redact.looks_secret(label, value)
+def _is_secret(owner: Any, label: str, value: Any) -> bool:
+    return redact.looks_secret(label, value) or (label != "[0]" and redact.names_a_secret(owner))
+
+
+def _row(owner: Any, label: str, value: Any) -> dict[str, Any]:
+    secret = _is_secret(owner, label, value)
     size = views.summary(value)[1] if views.simple_node(value, 10) is None else None
     return {"label": label, "type": views.type_name(value), "text": "‹redacted›" if secret else views.one_line(value), "size": size}
 

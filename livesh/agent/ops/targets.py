@@ -13,8 +13,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from livesh.errors import LiveshError, Refused, UserError
-from livesh.runtime import loops, raw
-from livesh.services import locks, paths, redact, registry, shapes, views
+from livesh.runtime import loops, raw, redact
+from livesh.services import locks, paths, registry, shapes, views
 from livesh.services.paths import Path, Step
 from livesh.services.registry import Service
 
@@ -105,23 +105,24 @@ def _walked(path: Path, root: Any, used: int, service: Service | None) -> Target
 def secret_step(target: Target) -> str:
     """Return the first step on the way to *target* that looks secret, as a path shows it; "" when none does: what is below a secret is one."""
     steps, obj = target.path.steps, target.root
-    if id(type(obj)) in _OF_A_TEXT and redact.looks_secret(target.path.root, obj):
+    if redact.looks_secret(target.path.root, obj) and registry.service_of(obj) is None:  # a service has the name that somebody gave it to be seen
         return target.path.root
     if not target.path.speaks_of_a_secret and not _may_be_of_a_text(target):
         return ""
     for at in range(target.used, len(steps)):
+        pair = redact.names_a_secret(obj) and steps[at].key not in (0, -2)
         obj = paths.take(obj, steps[at], target.path, at)
-        if redact.looks_secret(str(steps[at].key), obj):
+        if pair or redact.looks_secret(str(steps[at].key), obj):
             return str(steps[at])
     return ""
 
 
 def _may_be_of_a_text(target: Target) -> bool:
-    steps = target.path.steps
-    return bool(steps) and (steps[-1].kind != "attribute" or not steps[:-1]) and id(type(target.obj)) in _OF_A_TEXT
+    steps, kind = target.path.steps, id(type(target.obj))
+    return bool(steps) and (kind in _TEXTS or (kind == _BYTE and steps[-1].kind != "attribute"))
 
 
-_OF_A_TEXT = raw.ids(str, bytes, bytearray, int)  # what an item of a text or of bytes is
+_TEXTS, _BYTE = raw.ids(str, bytes, bytearray), id(int)  # an item of a text is a text, one of bytes a number
 
 
 def owner_of(session: Session, path: Path) -> tuple[Target, Step]:
@@ -318,4 +319,4 @@ def theirs(value_of: Callable[[], Any]) -> Any:
     except LiveshError:
         raise
     except Exception as exc:
-        raise UserError(f"the expression raised {type(exc).__name__}: {exc}; nothing was changed") from exc
+        raise UserError(f"the expression raised {redact.said_of(exc)}; nothing was changed") from exc
