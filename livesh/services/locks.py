@@ -82,6 +82,7 @@ class Kept:
 
     def __init__(self, wanted: Sequence[tuple[str, Any]]) -> None:
         self._wanted = list({id(lock): (name, lock) for name, lock in reversed(wanted)}.values())[::-1]
+        self.names = [name for name, _lock in self._wanted]
         self._free: list[tuple[str, Callable[[], Any]]] = []
         self._guard, self._over = allocate_lock(), allocate_lock()
         self.said: list[str] = []

@@ -48,7 +48,7 @@ class Stilling:
         locked = [(each.name, each.lock) for each in services if not _can_wait(each)]
         self._left_out = len(locked) - LOCKS_MOST
         self._kept = locks.Kept(locked[:LOCKS_MOST])
-        self.locks = [f"{name}.lock" for name, _lock in locked[:LOCKS_MOST]]
+        self.locks = [f"{name}.lock" for name in self._kept.names]
         self.said: list[str] = []
 
     def __str__(self) -> str:
@@ -84,6 +84,7 @@ class Stilling:
     def give_way(self, why: str) -> None:
         """Let the locks go: a hook that takes one itself would wait for ever."""
         if gone := self._kept.let_go():
+            self.locks = [lock for lock in self.locks if lock.removesuffix(".lock") not in gone]
             self.said.append(f"{', '.join(f'{name}.lock' for name in gone)} was let go before the state was carried, in case a hook takes it itself: {why}")
 
 

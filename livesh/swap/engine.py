@@ -358,6 +358,7 @@ class _Change:
                 if self.hold:  # not before: what was saved was saved while the same services were suspended
                     self.carrying.ask_first(self.undone)
                 self._go_live(trial)
+            self.plan.note(still)
             self.result.warnings += still.said
             _GIFTS.forget(self.undone, self.again)
             self._keep_gifts(given)

@@ -481,12 +481,13 @@ def test_a_hook_may_take_the_lock_that_is_held_for_it(program: Callable[..., Any
                 register(suspend=None, resume=None, lock=books.lock)
                 text = {TAKES!r}.replace("old['qty']", f"old['qty'], {{len(said)}}")
                 done = engine.swap("book", sources={{"book": text}}, progress=progress)
-                said.append([[line.seen for line in books.lines.values()], done.warnings])
+                said.append([[line.seen for line in books.lines.values()], done.warnings, done.plan.locks])
                 with books.lock:
                     pass
     """)
-    assert [[[n, at] for n in range(5)] for at in range(6)] == [seen for seen, _warnings in said]
-    assert [1, 1, 0, 1, 0, 1] == [len(warnings) for _seen, warnings in said]
+    assert [[[n, at] for n in range(5)] for at in range(6)] == [seen for seen, _warnings, _locks in said]
+    assert [1, 1, 0, 1, 0, 1] == [len(warnings) for _seen, warnings, _locks in said]
+    assert [[], [], ["orders.lock"], [], ["orders.lock"], []] == [locks for _seen, _warnings, locks in said]
     expected = "orders.lock was let go before the state was carried, in case a hook takes it itself: the migration of book:Line stood still for 0.1 s: it is in __code_change__, book.py:"
     assert expected in said[0][1][0]
 
