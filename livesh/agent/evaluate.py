@@ -308,11 +308,12 @@ def interruptible(
     timeout: float | None = 10.0,
     way: Callable[[Evaluation, Callable[[], Any]], Any] = Evaluation.run,
     meanwhile: str = "",
+    after: Callable[[], str] = str,
 ) -> Any:
     """Return ``work()``, open to the session's interrupt and ended at *timeout*; raises `Refused` when it was ended.
 
     For handlers that run code of the service's or of the caller's outside of the op eval. *way* runs it, in another thread perhaps;
-    *meanwhile* says what is true while it cannot be ended.
+    *meanwhile* says what is true while it cannot be ended, *after* what became of it when it was.
     """
     from livesh.wire.ops.core import Eval
 
@@ -326,7 +327,7 @@ def interruptible(
     except KeyboardInterrupt:
         if not evaluation.interrupted:
             raise
-        raise Refused(f"interrupted after {monotonic() - evaluation.began:.1f} s; nothing more of it runs") from None
+        raise Refused(f"interrupted after {monotonic() - evaluation.began:.1f} s; nothing more of it runs{after()}") from None
     finally:
         evaluation.finished = True
         if session.evaluation is evaluation:  # else it was left beside, and another is the one that is waited for

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
-from itertools import islice
+from itertools import chain, islice
 from types import FunctionType
 from typing import Any
 
@@ -361,7 +361,7 @@ def _array_surprise(edit: Edit) -> str:
 
 def _named(value: Any) -> str:
     name = "None" if value is None else raw.short_name(type(value))
-    return name if value is None else f"{'an' if name[0] in 'aeio' else 'a'} {name}"
+    return name if value is None else f"{'an' if name[0] in 'aeioAEIO' else 'a'} {name}"
 
 
 def _sibling_surprises(edit: Edit) -> list[str]:
@@ -527,8 +527,7 @@ class Memento:
                 continue
             state = snapshot(obj, layouts.of(type(obj)))
             self._saved[id(obj)] = (obj, state)
-            todo += state.attributes.values()
-            todo += _values(state)
+            todo += [value for value in chain(state.attributes.values(), _values(state)) if id(type(value)) not in _PLAIN]
 
     def _save_numbers(self, array: Any) -> list[Any]:
         self._room -= opaque.bytes_of(array)
@@ -586,6 +585,7 @@ class Memento:
         return said + ([f"what was done to {' and '.join(unseen)}, if anything, was not seen and stays"] if unseen else [])
 
 
+_PLAIN = raw.ids(int, float, complex, bool, str, bytes, type(None))
 _BESIDE_MOST = 10_000
 _NUMBERS_MOST = 100_000_000  # bytes
 
@@ -650,6 +650,7 @@ class Replacement:
         self.after: list[str] = []
         self._memento: Memento | None = None
         self._answer, self._seen_whole = target, True
+        self.outcome = "; nothing was changed"
 
     def apply(self) -> None:
         """Call the function and take over its answer, or leave everything as it was."""
@@ -662,17 +663,18 @@ class Replacement:
         try:
             answer = self._function(self._target)
             self._take_over(answer)
+            self._answer = self._place.read() if self._place is not None else self._target
+            self.after = self._outline(self._answer)
+            self._seen_whole = self._memento.settle(self._answer, self._limit)
         except BaseException as exc:
             left = self._memento.restore()
+            self.outcome = f"; the old state stays{left}"
             if isinstance(exc, Exception) and not isinstance(exc, (Refused, UserError)):
                 said = self._place.said_of(exc) if self._place is not None else said_of(exc)
                 raise Refused(f"the function raised {said}; the old state stays{left}") from exc
             if isinstance(exc, Refused) and left:
                 raise Refused(f"{exc.reasons[0]}{left}", *exc.reasons[1:]) from None
             raise
-        self._answer = self._place.read() if self._place is not None else self._target
-        self.after = self._outline(self._answer)
-        self._seen_whole = self._memento.settle(self._answer, self._limit)
 
     def _take_over(self, answer: Any) -> None:
         if answer is self._target:

@@ -260,6 +260,8 @@ def _runs_code(cls: type) -> bool:
 def read_item(obj: Any, key: Any) -> Any:
     """Return ``obj[key]`` of a builtin container through the builtin's own code, or `MISSING`."""
     base = item_base(type(obj))
+    if base is None and issubclass(type(obj), (set, frozenset)):
+        raise UserError(f"a {views.type_name(obj)} has members and no places", "[#0] is the first that comes")
     if base is None:
         raise UserError(f"a {views.type_name(obj)} is not a builtin container: [{key!r}] would run its code", "evaluate it at the prompt instead")
     try:

@@ -133,3 +133,10 @@ def test_a_key_taken_for_an_attribute() -> None:
         with pytest.raises(UserError) as said:
             paths.walk(counts, paths.parse(text).steps, "r")
         assert hint in said.value.hint
+
+
+def test_a_set_has_members_and_no_places() -> None:
+    """It is a builtin container, but none that is asked for a key."""
+    with pytest.raises(UserError, match="a set has members and no places") as said:
+        paths.walk({5}, paths.parse("x[0]").steps, "x")
+    assert "[#0]" in said.value.hint

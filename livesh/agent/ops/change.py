@@ -152,7 +152,7 @@ def state_replace(session: Session, op: asked.StateReplace) -> dict[str, Any]:
     def where_it_lives(evaluation: Evaluation, work: Callable[[], Any]) -> Any:
         return target.under(lambda: evaluation.run(work), min(op.timeout, locks.WAIT_S))  # open to an interrupt in the thread that calls the function
 
-    _done, under = evaluate.interruptible(session, change.apply, op.timeout, where_it_lives, meanwhile)
+    _done, under = evaluate.interruptible(session, change.apply, op.timeout, where_it_lives, meanwhile, lambda: change.outcome)
     diff = change.diff()
     entry = journal.JOURNAL.add(
         session.id, session.author, f"{path} replaced", diff, lambda force: list(target.under(lambda: change.undo(force))[0])
