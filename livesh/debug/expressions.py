@@ -83,7 +83,7 @@ class Asked:
 
 
 class Piece(NamedTuple):
-    """One part of a template: literal text, or the index of a value with its conversion and format."""
+    """One part of a template: literal text, or the text and index of a value with its conversion and format."""
 
     text: str
     value: int = -1
@@ -101,7 +101,7 @@ def template(text: str, checker: Callable[[str], Any] | None = None) -> tuple[li
     values: list[Asked] = []
     for part in tree.values if isinstance(tree, ast.JoinedStr) else [tree]:
         if isinstance(part, ast.FormattedValue):
-            pieces.append(Piece("", len(values), part.conversion, _spec(part.format_spec)))
+            pieces.append(Piece(ast.unparse(part.value), len(values), part.conversion, _spec(part.format_spec)))
             values.append(Asked(ast.unparse(part.value), checker, "template"))
         elif isinstance(part, ast.Constant):
             pieces.append(Piece(str(part.value)))

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from livesh.debug import greenlets
 from livesh.debug.locspec import Target
-from livesh.debug.values import Shown, brief
+from livesh.debug.values import REDACTED, Shown, brief
+from livesh.runtime.redact import looks_secret
 from livesh.runtime.threads import main_ident, name_of
 
 if TYPE_CHECKING:
@@ -132,6 +133,8 @@ def _as_it_is(value: Any) -> Any:
 
 
 def _shown(piece: Piece, value: Any, depth: int) -> str:
+    if looks_secret(piece.text, value):
+        return REDACTED
     if type(value) in (int, float, str, bool) and (piece.spec or piece.conversion in (-1, 115)):
         converted: Any = {114: repr, 115: str, 97: ascii}.get(piece.conversion, _as_it_is)
         try:

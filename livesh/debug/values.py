@@ -11,7 +11,7 @@ from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, Modul
 from typing import Any
 
 from livesh.runtime import opaque, raw
-from livesh.runtime.redact import is_login, name_is_secret, names_a_secret, value_is_secret
+from livesh.runtime.redact import is_login, looks_secret, name_is_secret, names_a_secret, value_is_secret
 
 ITEMS, CHARACTERS, NODES = 8, 160, 120
 REDACTED = "‹redacted›"
@@ -51,6 +51,11 @@ def brief(value: Any, depth: int = 1, characters: int = CHARACTERS) -> str:
 def brief_named(name: object, value: Any, depth: int = 1) -> str:
     """Return one line for *value*, unless *name* looks secret."""
     return REDACTED if value is not None and is_secret(name, value) else brief(value, depth)
+
+
+def brief_asked(text: str, value: Any, depth: int = 1) -> str:
+    """Return one line for the value of an expression, unless *text*, which asked for it, names a secret."""
+    return REDACTED if looks_secret(text, value) else brief(value, depth)
 
 
 def brief_locals(names: dict[str, Any], depth: int = 1, most: int = 40) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from livesh.debug.hits import Failed, Hit, filled, names_of
 from livesh.debug.locspec import Target
 from livesh.debug.probes import Probe
-from livesh.debug.values import Shown, brief, brief_locals, brief_named, still
+from livesh.debug.values import Shown, brief, brief_asked, brief_locals, brief_named, still
 from livesh.debug.weaves import CallWeave, LineWeave
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Watch(Probe):
         """Make text of everything a call was."""
         record = hit.moment()
         if self.values:
-            record["values"] = [[asked.text, brief(value, self.depth)] for asked, value in zip(self.values, hit.values, strict=False)]
+            record["values"] = [[asked.text, brief_asked(asked.text, value, self.depth)] for asked, value in zip(self.values, hit.values, strict=False)]
             return record
         record["args"] = {name: brief_named(name, value, self.depth) for name, value in zip(names_of(hit.target.code), hit.values, strict=False)}
         if hit.error is not None:

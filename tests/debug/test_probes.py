@@ -504,6 +504,19 @@ def test_secrets_are_not_shown(owner: Owner, module: Load) -> None:
     assert {"password": "‹redacted›", "user": "'ops'"} == owner.wait_hits(1)[0]["args"]
 
 
+def test_secrets_that_an_expression_asks_for_are_not_shown(owner: Owner, module: Load) -> None:
+    """Neither as a value of a watch nor in the text of a logpoint; how long one is may be asked."""
+    shop = module(SHOP)
+    watch(owner, f"{shop.__name__}.secret", values=[Asked("password"), Asked("user"), Asked("len(password)")])
+    pieces, values = template("{password} {password[0]:>3} {user}")
+    watching.Log(owner, "log", Limits(), pieces=pieces, values=values).set(locspec.resolve(f"{shop.__name__}.secret"))
+    shop.secret("hunter2", "ops")
+
+    seen, logged = sorted(owner.wait_hits(2), key=lambda hit: "text" in hit)
+    assert [["password", "‹redacted›"], ["user", "'ops'"], ["len(password)", "7"]] == seen["values"]
+    assert "‹redacted› ‹redacted› ops" == logged["text"]
+
+
 def test_no_code_of_the_service_runs_for_a_hit(owner: Owner, module: Load) -> None:
     """Values are shown without their `__repr__`, properties or `__getattr__`."""
     shop = module("""
