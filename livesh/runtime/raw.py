@@ -116,10 +116,11 @@ class Facts:
     """What stays true of a class as long as it lives.
 
     Its instances are a dict and nothing else (*plain*), or hold no attributes at all (*bare*); *base* is the mutable container they are,
-    *sized* the builtin that counts what they contain, *numbers* the one that holds numbers instead of objects (vectors.py).
+    *sized* the builtin that counts what they contain, *numbers* the one that holds numbers instead of objects (vectors.py); *more*: there is
+    more to be said of them than their attributes, None while nobody has asked (opaque.py).
     """
 
-    __slots__ = ("alive", "bare", "base", "numbers", "plain", "sized")
+    __slots__ = ("alive", "bare", "base", "more", "numbers", "plain", "sized")
 
     def __init__(self, cls: type, alive: Callable[[], type | None]) -> None:
         self.alive = alive
@@ -128,6 +129,7 @@ class Facts:
         self.numbers: Any = next((base for base in (bytearray, bytes, memoryview, array_type(), ndarray_type()) if base is not None and issubclass(cls, base)), None)
         self.bare = dict_getter(cls) is None and not _slots(cls)
         self.plain = self.base is None and not self.bare and not _slots(cls)
+        self.more: bool | None = None
 
 
 _facts: dict[int, Facts] = {}

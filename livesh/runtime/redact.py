@@ -27,6 +27,7 @@ _SMALL = 99  # a pin of a board, not one of a card
 _SHORTEST = 7  # characters of what `_VALUE` or `_SAID` finds
 _LOOKED_AT = 2_000
 _PLAIN = raw.ids(int, float, bool, type(None), complex, FunctionType, BuiltinFunctionType, type, ModuleType)
+_INT = id(int)
 _NUMBERS = raw.ids(int, float, bool, type(None))
 _SEQUENCES = raw.ids(list, tuple, deque)
 _TEXTS = raw.ids(str, bytes, bytearray)
@@ -37,11 +38,14 @@ def looks_secret(name: str, value: object = "", room: int = 0) -> bool:
 
     Numbers and None do not look secret, except where a number is what is secret (``pin``), nor does code: ``reset_password`` is a handler.
     """
-    kind, speaks = id(type(value)), _known.get(name)
+    kind = id(type(value))
+    if kind in _PLAIN and (kind != _INT or -_SMALL <= value <= _SMALL):  # type: ignore[operator]
+        return False
+    speaks = _known.get(name)
     if speaks is None:
         speaks = _heard(name)
-    if kind in _PLAIN:
-        return speaks == _DIGITS and type(value) is int and abs(value) > _SMALL
+    if kind == _INT:
+        return speaks == _DIGITS
     if speaks >= _SECRET:
         return not (kind in _SEQUENCES and _holds_numbers(name, value))
     return (kind in _TEXTS and value_is_secret(value, room)) or (speaks != _NOTHING and is_login(name, value))

@@ -115,7 +115,7 @@ class View:
         sized, defined = facts.sized, 0
         if type(obj) is ModuleType and not depth:
             attributes, defined = _data_of(attributes)
-        text, size = _summary(attributes, sized, obj)
+        text, size = _summary(attributes, facts, obj)
         kind = _KINDS[sized] if sized is not None else "object"
         node: Node = {"label": label, "kind": kind, "type": type_name(obj), "text": text, "id": id(obj), "size": size}
         if defined:
@@ -186,17 +186,19 @@ def kind_of(obj: Any) -> str:
 
 def summary(obj: Any) -> tuple[str, int]:
     """Return one line about a structured object, and how many children it has."""
-    return _summary(_attributes(obj), raw.facts_of(type(obj)).sized, obj)
+    return _summary(_attributes(obj), raw.facts_of(type(obj)), obj)
 
 
-def _summary(attributes: dict[str, Any], sized: Any, obj: Any) -> tuple[str, int]:
-    own = len(attributes)
+def _summary(attributes: dict[str, Any], facts: raw.Facts, obj: Any) -> tuple[str, int]:
+    own, sized = len(attributes), facts.sized
     if sized is None:
         value = opaque.plain(obj)
         if value is not None:
             said = "‹redacted›" if value_is_secret(value) else str((simple_node(value, _VALUE_ROOM) or {})["text"])
             return (f"{said}, {_attributes_of(own)}" if own else said), own + vectors.length(obj)
-        if (not own or opaque.says_more(type(obj))) and (kept := opaque.said(obj)):
+        if facts.more is None:
+            facts.more = opaque.says_more(type(obj))
+        if (not own or facts.more) and (kept := opaque.said(obj)):
             return (f"{kept}, {_attributes_of(own)}" if own else kept), own + vectors.length(obj)
         return _attributes_of(own), own
     size = sized.__len__(obj)
