@@ -18,8 +18,8 @@ from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
 from livesh.errors import LiveshError
-from livesh.runtime import raw
-from livesh.runtime.states import HOLDERS, State
+from livesh.runtime import opaque, raw
+from livesh.runtime.states import ARRAYS_MOST, HOLDERS, State
 
 _IMMUTABLE_BASES = (int, str, float, complex, bytes, tuple)
 
@@ -48,40 +48,51 @@ class Copier:
         self._remade = _remade()
         array = raw.array_type()
         self._copied_kinds = _COPIED | raw.ids(array) if array is not None else _COPIED
+        self._ndarray = raw.ndarray_type()
+        self._room = ARRAYS_MOST
         self._shelled = self._kinds | _STRUCTURED | HOLDERS | self._remade.keys()
 
     def instance(self, obj: Any) -> Any:
         """Return the copy of *obj*, whole, with all copies it leads to; raises `Uncopyable`."""
-        self._items = 0
-        copy = self._shell(obj)
-        while self._todo:
-            original, made = self._todo.popleft()
-            self._fill_any(original, made)
-        return copy
+        return self._whole(lambda: self._shell(obj))
 
     def value(self, value: Any) -> Any:
         """Return the copy of *value* where it is a container or an instance of the chosen classes, else itself; raises `Uncopyable`."""
-        self._items = 0
-        made = self._below(value, 0)
-        while self._todo:
-            self._fill_any(*self._todo.popleft())
-        return made
+        return self._whole(lambda: self._below(value, 0))
 
     def namespace(self, held: dict[str, Any]) -> dict[str, Any]:
         """Return a copy of a module's namespace: containers copied, its functions rebuilt over the copy."""
-        self._items = 0
         copy: dict[str, Any] = {}
+        try:
+            self._whole(lambda: self._fill_names(copy, held))
+        except Uncopyable:
+            copy.clear()  # its functions and it hold each other
+            raise
+        return copy
+
+    def _fill_names(self, copy: dict[str, Any], held: dict[str, Any]) -> None:
         for name, value in dict.copy(held).items():
             if type(value) is FunctionType and value.__globals__ is held:
                 copy[name] = rebuilt(value, copy)
             else:
                 copy[name] = value if name.startswith("__") else self._below(value, 0)
-        while self._todo:
-            self._fill_any(*self._todo.popleft())
-        return copy
+
+    def _whole(self, begin: Callable[[], Any]) -> Any:
+        """Return what *begin* makes, filled, with all that it leads to; of what cannot be copied no part is remembered as a copy."""
+        self._items, known = 0, len(self._memory)
+        try:
+            made = begin()
+            while self._todo:
+                self._fill_any(*self._todo.popleft())
+        except Uncopyable:
+            self._todo.clear()
+            for key in list(self._memory)[known:]:
+                self.view(*self._memory.pop(key))
+            raise
+        return made
 
     def view(self, original: Any, made: Any) -> None:
-        """Take note of another object that stands for *original*, since its copy could not."""
+        """Take note of another object that stands for *original*, since its copy could not, or of one that was not finished."""
         self._viewed.append(original)
         self._views.append(made)
 
@@ -159,7 +170,27 @@ class Copier:
             return value if all(a is b for a, b in zip(parts, value, strict=True)) else tuple(parts)
         if id(kind) in self._shelled:
             return self._shell(value)
+        if self._ndarray is not None and issubclass(kind, self._ndarray):
+            return self._array(value, depth)
         return value
+
+    def _array(self, value: Any, depth: int) -> Any:
+        """An array of numpy's, which hooks work on in place."""
+        known = self._memory.get(id(value))
+        if known is not None:
+            return known[1]
+        if type(value) is not self._ndarray:
+            raise Uncopyable(f"it holds a {raw.class_name(type(value))}, which only its own code could copy")
+        size = opaque.bytes_of(value)
+        if size > self._room:
+            raise Uncopyable(f"the arrays are of more than {ARRAYS_MOST // 1_000_000} MB in all")
+        self._room -= size
+        made = opaque.copy_of(value)
+        self._memory[id(value)] = (value, made)
+        held = opaque.elements(value)
+        if held is not None:
+            opaque.refer(made, self._copied(held, list, depth + 1))
+        return made
 
     def _container(self, value: Any, kind: type, depth: int) -> Any:
         known = self._memory.get(id(value))

@@ -98,6 +98,19 @@ def fill(array: Any, kept: Any) -> None:
     raw.namespace(type(array))["__setitem__"](array, ..., kept)
 
 
+def elements(array: Any) -> list[Any] | None:
+    """The objects that an array of objects refers to, in their order; None for one of numbers."""
+    held = _read(sys.modules["numpy"].__dict__["dtype"], "hasobject", _read(type(array), "dtype", array))
+    return list(_read(type(array), "flat", array)) if held else None
+
+
+def refer(array: Any, objects: list[Any]) -> None:
+    """Let an array of objects refer to these, in their order."""
+    flat = _read(type(array), "flat", array)
+    for at, each in enumerate(objects):
+        flat[at] = each
+
+
 def objects_in(array: Any) -> list[Any]:
     """The objects in an array of objects; none of one of numbers."""
     base = sys.modules["numpy"].__dict__["dtype"]

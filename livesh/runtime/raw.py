@@ -369,6 +369,8 @@ def contents(obj: Any, base: type) -> Any:
         return bytes(bytearray.__getitem__(obj, slice(None)))
     if base is array_type():
         return base.tobytes(obj)
+    if base is ndarray_type():
+        return namespace(base)["copy"](obj)
     return list(base.__iter__(obj))  # type: ignore[attr-defined]
 
 
@@ -392,6 +394,11 @@ def refill(obj: Any, base: Any, saved: Any) -> None:
         return
     if base is array_type():
         base.__setitem__(obj, slice(None), base(obj.typecode, saved))
+        return
+    if base is ndarray_type():
+        if obj.shape != saved.shape:
+            namespace(base)["resize"](obj, saved.shape, refcheck=False)
+        base.__setitem__(obj, ..., saved)
         return
     _kept = contents(obj, base)  # what goes must not die in there: that could run code
     steps: list[tuple[Any, ...]] = [(base.clear, obj)]

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
-from livesh.runtime import raw
+from livesh.runtime import opaque, raw
 
 Names = tuple[str, ...]
+ARRAYS_MOST = 100_000_000  # bytes
 
 
 class State:
@@ -81,13 +82,16 @@ def restore_attributes(obj: object, saved: dict[str, Any]) -> None:
 class Deep:
     """The contents of the plain containers below some values, so that they can be put back in place.
 
-    Follows lists, dicts (also ordered, default and counting ones), sets, deques, bytearrays and arrays, and passes through tuples and the
-    library's own holders of those (`HOLDERS`); never enters other objects.
+    Follows lists, dicts (also ordered, default and counting ones), sets, deques, bytearrays and arrays, numpy's as well, and passes through tuples
+    and the library's own holders of those (`HOLDERS`); never enters other objects. Of numpy's arrays `ARRAYS_MOST` bytes are kept at the most: *left_out*
+    says that there were more.
     """
 
     def __init__(self, depth: int = 6) -> None:
-        self._depth, self._array = depth, raw.array_type()
-        self._entered = _ENTERED | {id(self._array)} if self._array is not None else _ENTERED
+        self._depth = depth
+        self._arrays = {id(kind): kind for kind in (raw.array_type(), raw.ndarray_type()) if kind is not None}
+        self._entered = _ENTERED | self._arrays.keys()
+        self._room, self.left_out = ARRAYS_MOST, False
         self._saved: dict[int, tuple[Any, Any, Any]] = {}
 
     def add(self, values: Iterable[Any]) -> None:
@@ -130,14 +134,26 @@ class Deep:
             return (raw.instance_dict(value),)
         if id(kind) in HOLDERS:
             return raw.attributes(value).values()
-        base = _PLAIN.get(id(kind)) or (kind if kind is self._array else None)
+        base = _PLAIN.get(id(kind)) or self._arrays.get(id(kind))
         if base is None or id(value) in self._saved:
             return ()
+        if opaque.is_array(value):
+            return self._enter_array(value)
         saved = raw.contents(value, base)
         self._saved[id(value)] = (value, base, saved)
         if base is dict or base is OrderedDict:
             return [held for _key, held in saved]
         return () if type(saved) is bytes or base is set else saved
+
+
+    def _enter_array(self, array: Any) -> Iterable[Any]:
+        size = opaque.bytes_of(array)
+        if size > self._room:
+            self.left_out = True
+            return ()
+        self._room -= size
+        self._saved[id(array)] = array, type(array), raw.contents(array, type(array))
+        return opaque.elements(array) or ()
 
 
 class Refilled:
@@ -176,7 +192,11 @@ def _identical(one: dict[str, Any], other: dict[str, Any]) -> bool:
 def _same_contents(one: Any, other: Any) -> bool:
     if one is other:
         return True
-    if one is None or other is None or len(one) != len(other):
+    if one is None or other is None:
+        return False
+    if opaque.is_array(one):
+        return opaque.is_array(other) and opaque.same_bytes(one, other)
+    if len(one) != len(other):
         return False
     if type(one) is bytes:
         return bool(one == other)

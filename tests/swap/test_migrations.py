@@ -615,6 +615,46 @@ def test_module_state_is_tried_on_a_copy() -> None:
     assert ["CACHE: dict, fresh: int, total: int"] == list(report.results[0].after.as_dict())
 
 
+def test_module_state_that_cannot_be_copied_is_not_tried() -> None:
+    """It is said, as of an instance; what had been copied of it by then is nobody's copy."""
+    names = module()
+    names["deep"] = []
+    for _ in range(60):
+        names["deep"] = [names["deep"]]
+    report = trial([module_migration(names)])
+    assert (True, 0, 3) == (report.ok, report.results[0].tried, names["total"])
+    assert ["1 of app could not be tried: its containers are nested more than 50 deep"] == report.warnings()
+
+
+def test_arrays_of_numpy_are_copied_for_a_trial_and_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers and objects, up to a size; what was not kept is said when a hook fails, and what has a class of its own is not tried."""
+    numpy = pytest.importorskip("numpy")
+    Plain, fails = make_plain(), [False]
+    plain = counted(Plain, 1)[0]
+    plain.items, plain.value = [numpy.ones(3)], numpy.array([[1], None], dtype=object)
+
+    def hook(obj: Any, version: int, old: Any) -> None:
+        obj.items[0] += 1
+        obj.value[0].append(2)
+        obj.value[1] = 5
+        if fails[0]:
+            raise LookupError
+
+    assert trial([moving(Plain, hook)]).ok
+    fails[0] = True
+    with pytest.raises(Refused, match="put back$"):
+        run([moving(Plain, hook)])
+    assert ([1, 1, 1], [[1], None]) == (plain.items[0].tolist(), plain.value.tolist())
+    for most in ("livesh.runtime.states.ARRAYS_MOST", "livesh.runtime.copies.ARRAYS_MOST"):
+        monkeypatch.setattr(most, 20)
+    assert ["1 of app:Plain could not be tried: the arrays are of more than 0 MB in all"] == trial([moving(Plain, hook)]).warnings()
+    with pytest.raises(Refused, match="what the hooks had done to the others stays"):
+        run([moving(Plain, hook)])
+    assert ([2, 2, 2], [[1], None]) == (plain.items[0].tolist(), plain.value.tolist())
+    plain.items = [numpy.ones(3).view(type("Own", (numpy.ndarray,), {}))]
+    assert "it holds a test_migrations.Own, which only its own code could copy" in trial([moving(Plain, hook)]).warnings()[0].replace("tests.swap.", "")
+
+
 def test_module_state_is_migrated_and_put_back() -> None:
     """Names, and what containers hold, go back."""
     names = module()

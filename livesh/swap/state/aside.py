@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 Before = dict[int, tuple[Any, dict[Any, Any]]]
 
 _SMALL = 100_000  # entries of a dictionary that is remembered before a trial
+REACHED_MOST = 200_000
 _LOOKED_AT = 200  # instances whose attributes are looked at for the classes they refer to
 _LISTS = raw.ids(list, deque)
+_PLAIN = raw.ids(int, str, float, bool, bytes, complex, type(None), type, FunctionType, ModuleType)
 _DICTS: dict[int, type] = {id(kind): kind for kind in (dict, OrderedDict, defaultdict)}
 
 
@@ -48,7 +50,10 @@ def _neighbours(migration: Migration) -> Iterator[type]:
     from livesh.swap.history.loaded import shown_modules
 
     own, seen = set(shown_modules()), set[int]()
-    values: list[Any] = [migration.names[name] for name in named(migration)] if migration.names is not None else []
+    names = _names_of(migration)
+    values: list[Any] = [names[name] for name in named(migration)]
+    if migration.kind == "module":
+        values = _reached(values, own)[0]
     if migration.cls is not None and not issubclass(migration.cls, type):
         for obj in islice(migration.instances(), _LOOKED_AT):
             values += raw.attributes(obj).values()
@@ -58,6 +63,43 @@ def _neighbours(migration: Migration) -> Iterator[type]:
             seen.add(id(cls))
             if raw.module_of(cls) in own and not issubclass(cls, type) and "_member_map_" not in raw.namespace(cls):
                 yield cls
+
+
+def _names_of(migration: Migration) -> dict[str, Any]:
+    return (migration.module_dict if migration.kind == "module" else migration.names) or {}
+
+
+def reached(migration: Migration) -> tuple[list[Any], bool]:
+    """Return the objects of the program's own classes that a module's hook can come to, and whether these are all."""
+    from livesh.swap.history.loaded import shown_modules
+
+    own, names = set(shown_modules()), _names_of(migration)
+    found, whole = _reached([names[name] for name in named(migration)], own)
+    return [obj for obj in found if raw.module_of(type(obj)) in own and not issubclass(type(obj), type)], whole
+
+
+def _reached(values: list[Any], own: set[str]) -> tuple[list[Any], bool]:
+    """Return *values* and what they lead to, by containers and objects of the program's own classes, and whether that is all of it."""
+    found, seen = list(values), set(map(id, values))
+    for value in found:
+        if len(found) > REACHED_MOST:
+            return found, False
+        held = _parts(value, own)
+        fresh = [part for part in held if id(type(part)) not in _PLAIN and id(part) not in seen]
+        seen.update(map(id, fresh))
+        found += fresh
+    return found, True
+
+
+def _parts(value: Any, own: set[str]) -> Iterable[Any]:
+    kind = type(value)
+    if id(kind) in _DICTS:
+        return _DICTS[id(kind)].values(value)  # type: ignore[attr-defined, no-any-return]
+    if id(kind) in _LISTS or kind is tuple or kind is set:
+        return list(value)
+    if raw.module_of(kind) in own and not issubclass(kind, type):
+        return raw.attributes(value).values()
+    return ()
 
 
 def lay_aside(migrations: Sequence[Migration], copier: Copier) -> None:
@@ -93,7 +135,7 @@ def dictionaries(migrations: Sequence[Migration]) -> Before:
 
 def named(migration: Migration) -> list[str]:
     """Return the names of its module that the hook can come to, itself or by functions of the module."""
-    names, hook = migration.names or {}, migration.hook
+    names, hook = _names_of(migration), migration.function or migration.hook
     todo: list[CodeType] = [hook.__code__] if type(hook) is FunctionType else []
     found: dict[str, None] = {}
     while todo:

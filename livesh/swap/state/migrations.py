@@ -30,8 +30,9 @@ from typing import Any
 from livesh.errors import Refused
 from livesh.runtime import heap, raw, walks
 from livesh.runtime.births import Window
-from livesh.runtime.states import Deep, Refilled, State, restore_attributes, snapshot
+from livesh.runtime.states import ARRAYS_MOST, Deep, Refilled, State, restore_attributes, snapshot
 from livesh.swap.live.fields import Field, appearing, fields_of, give
+from livesh.swap.state import aside
 from livesh.swap.state.stalls import Watch
 from livesh.swap.state.trials import TrialReport, trial
 
@@ -186,9 +187,13 @@ def _migrate(done: Done, migrations: Sequence[Migration], progress: Progress | N
                 done.migrate_module(migration)
             else:
                 done.migrate_class(migration, progress)
-    except BaseException:
+    except BaseException as exc:
+        left = done.left_as_it_is()
         done.undo()
         done.put_back_late()
+        if isinstance(exc, Refused):
+            exc.reasons += left
+            exc.args = ("; ".join(exc.reasons),)
         raise
 
 
@@ -205,6 +210,7 @@ class Done:
         self.filled: dict[str, int] = {}
         self.stragglers = 0
         self.unsure: list[str] = []
+        self.unsaved = ""
         self.watch = Watch()
         self._window = window
         self._catch_up: Callable[[], None] = _nothing
@@ -220,6 +226,11 @@ class Done:
     def count(self) -> int:
         """The number of instances migrated."""
         return sum(self.counts.values())
+
+    def left_as_it_is(self) -> list[str]:
+        """Say what could not be saved, and will not be put back."""
+        arrays = f"of the arrays only {ARRAYS_MOST // 1_000_000} MB were kept: what the hooks had done to the others stays"
+        return [text for text in (arrays if self._deep.left_out else "", self.unsaved) if text]
 
     def undo(self) -> None:
         """Put every migrated object back as it was; objects that died meanwhile were held until here."""
@@ -282,6 +293,7 @@ class Done:
         if held is not None:
             self._modules.append((held, before))
             self._deep.add(value for name, value in before.items() if not name.startswith("__"))
+            self._save_reached(migration)
         old = MappingProxyType(migration.before() if migration.old is not None else before)
         try:
             if migration.hook is not None:
@@ -292,6 +304,17 @@ class Done:
         finally:
             self.watch.rests()
         self.counts[migration.key] = self.counts.get(migration.key, 0)
+
+    def _save_reached(self, migration: Migration) -> None:
+        """Save the objects that a module's hook can come to, but for those that a migration of their own has saved."""
+        objects, whole = aside.reached(migration)
+        if not whole:
+            self.unsaved = f"the module leads to more than {aside.REACHED_MOST:,} objects: what its hook had done to the others stays"
+        for obj in objects:
+            if id(obj) not in self._seen:
+                state = snapshot(obj)
+                self._deep.add(state.attributes.values())
+                self._states.append((obj, state, migration.key))
 
     # classes
 

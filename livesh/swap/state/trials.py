@@ -17,7 +17,7 @@ from types import CodeType, FunctionType, MappingProxyType, ModuleType, Tracebac
 from typing import TYPE_CHECKING, Any
 
 from livesh.runtime import raw
-from livesh.runtime.copies import Copier, Uncopyable, rebuilt
+from livesh.runtime.copies import Copier, Uncopyable, dissolve, rebuilt
 from livesh.runtime.states import Deep
 from livesh.swap.live.fields import give
 from livesh.swap.state import aside
@@ -294,7 +294,7 @@ def _try_one(
     except BaseException as exc:  # SystemExit too: it must not end the agent's thread
         _note_failure(result, _describe(obj, held), exc)
         return
-    result.touched_containers = result.touched_containers or deep.differs
+    result.touched_containers = result.touched_containers or deep.differs or deep.left_out
     result.after.count(copier.layouts.of(type(view)).attributes(view))
 
 
@@ -382,12 +382,23 @@ def _try_module(migration: Migration, result: TrialResult, copier: Copier) -> No
     """Run a module's hook over a copy of its namespace: its functions are rebuilt over the copy, its containers copied."""
     result.instances = 1
     held = migration.module_dict if migration.module_dict is not None else {}
-    copy = copier.namespace(held)
+    result.touched_containers = True  # module state is containers; the namespace is small, saving it deep costs little
+    try:
+        copy = copier.namespace(held)
+    except Uncopyable as why:
+        result.uncopyable[str(why)] += 1
+        return
+    try:
+        _try_names(migration, result, copy)
+    finally:
+        dissolve(copy)
+
+
+def _try_names(migration: Migration, result: TrialResult, copy: dict[str, Any]) -> None:
     old = dict(migration.old) if migration.old is not None else dict(copy)
     before = {name: value for name, value in copy.items() if not name.startswith("__")}
     result.tried = 1
     result.before.count(_data(before))
-    result.touched_containers = True  # module state is containers; the namespace is small, saving it deep costs little
     try:
         _call_module_hook(migration, copy, old)
     except Stalled:
