@@ -642,7 +642,7 @@ def test_arrays_of_numpy_are_copied_for_a_trial_and_put_back(monkeypatch: pytest
 
     assert trial([moving(Plain, hook)]).ok
     fails[0] = True
-    with pytest.raises(Refused, match="put back$"):
+    with pytest.raises(Refused, match=r"put back$"):
         run([moving(Plain, hook)])
     assert ([1, 1, 1], [[1], None]) == (plain.items[0].tolist(), plain.value.tolist())
     for most in ("livesh.runtime.states.ARRAYS_MOST", "livesh.runtime.copies.ARRAYS_MOST"):
