@@ -32,7 +32,7 @@ class Copier:
     """Structural copies with one memory: what was shared among originals is shared among copies.
 
     *kinds* are the ids of the classes whose instances are copied when met below another copy. *limit* bounds how many
-    container items one instance may hold in all.
+    objects and container items one instance may lead to in all.
     """
 
     def __init__(self, kinds: set[int], limit: int = 1_000_000, depth: int = 50) -> None:
@@ -124,6 +124,9 @@ class Copier:
         known = self._memory.get(id(obj))
         if known is not None:
             return known[1]
+        self._items += 1
+        if self._items > self._limit:
+            raise Uncopyable(f"it leads to more than {self._limit:,} objects and items")
         made = self._maker(type(obj))(obj)
         self._memory[id(obj)] = (obj, made)
         self._todo.append((obj, made))

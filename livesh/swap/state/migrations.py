@@ -218,6 +218,7 @@ class Done:
         self._woken: tuple[Any, Any, dict[str, Any]] | None = None
         self._groups: list[tuple[list[Any], list[dict[str, Any]], str]] = []  # the last is the key of the migration
         self._states: list[tuple[Any, State, str]] = []
+        self._reached: list[tuple[Any, State]] = []  # by a module's hook
         self._modules: list[tuple[dict[str, Any], dict[str, Any]]] = []
         self._deep = Deep()
         self._seen: set[int] = set()
@@ -236,6 +237,8 @@ class Done:
         """Put every migrated object back as it was; objects that died meanwhile were held until here."""
         self._catch_up()
         self._deep.restore()
+        for obj, state in self._reached:
+            state.restore(obj)
         for obj, state, _key in reversed(self._states):
             state.restore(obj)
         for objects, saved, _key in reversed(self._groups):
@@ -269,7 +272,7 @@ class Done:
 
     def forget(self) -> None:
         """Let go of every saved state: from here on nothing can be undone, and nothing is kept alive."""
-        self._groups, self._states, self._modules, self._deep = [], [], [], Deep()
+        self._groups, self._states, self._reached, self._modules, self._deep = [], [], [], [], Deep()
         self._catch_up = _nothing
 
     def kept(self) -> dict[str, Kept]:
@@ -314,7 +317,7 @@ class Done:
             if id(obj) not in self._seen:
                 state = snapshot(obj)
                 self._deep.add(state.attributes.values())
-                self._states.append((obj, state, migration.key))
+                self._reached.append((obj, state))
 
     # classes
 
