@@ -44,3 +44,20 @@ def test_what_the_program_has_put_there_stays(shelf: Shelf, case: str) -> None:
 def there(module: ModuleType, owner: str, name: str) -> Any:
     """What the owner itself holds."""
     return vars(vars(module)[owner])[name]
+
+
+@pytest.mark.parametrize("table", ["{c.__name__: c for c in (C,)}", "[(c.__name__, c) for c in (C,)]"])
+def test_a_table_of_classes_keeps_what_the_program_put_there(shelf: Shelf, table: str) -> None:
+    """A class gets an attribute that the table does not ask for, and loses it."""
+    before = f"class C: pass\nTABLE = {table}\n"
+    live = shelf.load(before)
+    if isinstance(live.TABLE, dict):
+        live.TABLE["put"] = 1
+    else:
+        live.TABLE.append("put")
+
+    for text in (before + "C.extra = 3\n", before, before + "C.extra = 4\n"):
+        livesh.swap(live.__name__, sources={live.__name__: text})
+        assert "put" in live.TABLE
+    livesh.rollback(live.__name__)
+    assert "put" in live.TABLE

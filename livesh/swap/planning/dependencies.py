@@ -42,6 +42,7 @@ from livesh.swap.text.syntax import (
     find_function,
     is_alias,
     local_names,
+    nodes_in,
     skeleton,
     star_origin,
     used_of_self,
@@ -62,6 +63,7 @@ class Dependencies:
         self.reclassed: set[Name] = set()      # classes of which `isinstance` may say something else
         self.doubled: set[Name] = set()        # functions that fill what statements make anew
         self.filled: set[Name] = set()         # what a statement of the edit puts something else into
+        self.stored: dict[Name, set[str]] = {}      # by which attributes, EVERYTHING where it is more than that
         self.renewed: set[Name] = set()        # members of classes whose statement does not run
         self.compiling: set[str] = set()       # modules with decorators that compile anew what they decorate
         self.registering: set[int] = set()     # untouched calls, by change, that register something with an object that is made anew
@@ -160,6 +162,9 @@ class Dependencies:
                 continue
             if leaf.kind not in ("function", "class"):
                 self.filled |= {(part.name, n) for n in leaf.mutates - leaf.binds}
+                for n in leaf.mutates - leaf.binds:
+                    attributes = {t.attr if isinstance(t, ast.Attribute) else EVERYTHING for t in withdrawals.stored_targets(leaf)}
+                    self.stored.setdefault((part.name, n), set()).update(attributes | {"__dict__"} if attributes and self.is_class(part, n) else {EVERYTHING})
                 continue
             decorators = [d.func if isinstance(d, ast.Call) else d for d in getattr(leaf.node, "decorator_list", [])]
             for module, name in (key for d in decorators for key in part.keys(dotted(d)) if dotted(d)):
@@ -172,7 +177,12 @@ class Dependencies:
     def _takes_from_filled(self, part: Part, leaf: Leaf) -> bool:
         """Whether a statement works something out from what the edit puts something else into."""
         return bool(self.filled) and leaf.kind == "assign" and bool(leaf.calls or _looks_into(leaf.node)) \
-            and self.touches(part, leaf.reads - only_made(leaf.node), self.filled)
+            and any(self._asks_for(leaf, key) for chain in leaf.reads - only_made(leaf.node) for key in self.keys(part, chain) if key in self.filled)
+
+    def _asks_for(self, leaf: Leaf, filled: Name) -> bool:
+        """Whether a statement may ask for what is put there: not where that is an attribute of a class whose name it does not say, and it calls nothing."""
+        said = {node.attr for node in nodes_in(leaf.node) if isinstance(node, ast.Attribute)}
+        return bool(leaf.calls) or not self.stored.get(filled, said | {EVERYTHING}).isdisjoint(said | {EVERYTHING})
 
     def filled_members(self, part: Part, leaf: Leaf) -> frozenset[str]:
         """What members in the body of a class read that the edit puts something else into, and look into."""
