@@ -134,6 +134,8 @@ class Classes:
         by_name = _by_name(changes or [])
         renewed: set[str] = set()
         for change in (*(changes or ()), *by_name.values()):
+            if change.keeps_container and all(type(theirs.get(n)) in (list, dict, set) for n in change.leaf.binds):
+                continue
             if change.after is not None and (change.what not in (SAME, BODY) or self.texts.is_stale(new, change, renewed)):
                 renewed |= change.after.binds
         renewed |= _registering(changes or []) & by_name.keys()
@@ -144,7 +146,8 @@ class Classes:
             if change.leaf.mutates and change.leaf.kind not in ("function", "class") and \
                     (change.what not in (SAME, BODY) or self.texts.is_stale(new, change, renewed)):
                 renewed |= {n for leaf in (change.before, change.after) if leaf is not None for n in leaf.mutates}
-        self._gone = removed_names(changes or [])
+        self._gone = removed_names(changes or []) | {n for c in changes or [] if c.before is not None and c.after is not None
+                                                     and isinstance(c.before.node, ast.AnnAssign) and isinstance(c.after.node, ast.Assign) for n in c.after.binds}
         aliases = {n for c in changes or [] if _was_alias(c) and c.before is not None for n in c.before.binds}
         enum = theirs["_member_map_"] if are_enums(mine, theirs) else {}
         maps = ENUM_MAPS if are_enums(mine, theirs) else ()

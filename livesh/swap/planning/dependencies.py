@@ -38,6 +38,7 @@ from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, di
 from livesh.swap.text.syntax import (
     FUNCTIONS,
     absolute_name,
+    bare_container,
     dotted,
     find_function,
     is_alias,
@@ -260,7 +261,7 @@ class Dependencies:
             self.members |= names
             if called:
                 self.affected |= names
-            else:
+            elif not member.keeps_container:
                 self.changed |= names
         self._calling_members(part, change.after)
 
@@ -293,7 +294,8 @@ class Dependencies:
             return
         renewed, filled = set[str](), self.filled_members(part, change.after)
         for member in change.after.body:
-            if member.kind == "assign" and (self.touches(part, member.reads, self.changed) or member.reads & (renewed | filled)):
+            if member.kind == "assign" and (self.touches(part, member.reads, self.changed) or member.reads & (renewed | filled)) \
+                    and not bare_container(member.node):
                 renewed |= member.binds
         names = {(part.name, f"{change.leaf.name}.{n}") for n in renewed}
         self.members |= names

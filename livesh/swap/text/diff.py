@@ -7,7 +7,7 @@ import difflib
 from typing import Any
 
 from livesh.swap.text.definitions import Leaf, ModuleText
-from livesh.swap.text.syntax import FUNCTIONS
+from livesh.swap.text.syntax import FUNCTIONS, bare_container
 
 SAME, BODY, EDITED, ADDED, REMOVED = "same", "body", "edited", "added", "removed"
 
@@ -29,6 +29,12 @@ class Change:
         leaf = self.after or self.before
         assert leaf is not None
         return leaf
+
+    @property
+    def keeps_container(self) -> bool:
+        """Whether both texts give a name the same container of constants, however they annotate it: what the program has put in is still of it."""
+        written = bare_container(self.after.node) if self.after is not None and self.after.kind == "assign" else ""
+        return bool(written) and self.before is not None and self.before.binds == self.leaf.binds and bare_container(self.before.node) == written
 
     def __repr__(self) -> str:
         return f"<{self.what} {self.leaf.kind} {self.leaf.title}>"

@@ -53,6 +53,13 @@ def imported_names(tree: ast.Module, package: str) -> Iterator[ImportedName]:
                     yield ImportedName(alias.name.partition(".")[0], "", alias.name.partition(".")[0])
 
 
+def bare_container(node: ast.AST) -> str:
+    """The list, dictionary or set of constants that an assignment gives its name, as syntax to compare; "" where it gives anything else."""
+    value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
+    plain = isinstance(value, (ast.List, ast.Dict, ast.Set)) and not any(isinstance(n, (ast.Name, ast.Call)) for n in ast.walk(value))
+    return ast.dump(value) if plain and value is not None else ""
+
+
 def skeleton(node: ast.AST) -> str:
     """Dump *node* with the bodies of functions replaced by what calling code can see of them."""
     taken: list[tuple[Any, Any]] = []
