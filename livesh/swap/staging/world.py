@@ -456,6 +456,7 @@ class World:
             exec(code, module.__dict__)
         except BaseException:
             sys.modules.pop(name, None)
+            self.new_modules.remove(name)
             raise
         if parent:
             setattr(sys.modules[parent], name.rpartition(".")[2], module)

@@ -1,0 +1,1 @@
+def backend(name): return "none"
