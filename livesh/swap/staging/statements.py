@@ -140,6 +140,8 @@ class Staging:
             for module in (origin, *(f"{origin}.{alias.name}".lstrip(".") for alias in node.names)):
                 if module in self.parts:
                     self.run_part(module)
+            for bound in change.leaf.binds & part.imports.keys() if not part.will_run(change) else ():
+                self._refresh(self.world.namespace(part.name), bound, part.imports[bound].origin, part.imports[bound].name)
 
     def _store_again(self, part: Part, change: Change) -> None:
         """`Parser.literal = Literal` was run long ago: a class that is made anew has that, too, for the statements that follow."""
@@ -170,8 +172,7 @@ class Staging:
         """What the module imported from another one of the change is, in its shadow, what that one's shadow has."""
         shadow = self.world.namespace(part.name)
         for bound, found in part.imports.items():
-            if found.name:
-                self._refresh(shadow, bound, found.origin, found.name)
+            self._refresh(shadow, bound, found.origin, found.name)
         for star in part.stars:
             origin = self.parts.get(star)
             for name in origin.namespace if origin is not None else ():
@@ -184,7 +185,7 @@ class Staging:
 
     def _refresh(self, shadow: dict[str, Any], bound: str, origin: str, name: str) -> None:
         part = self.parts.get(origin)
-        live = part.namespace.get(name, ABSENT) if part is not None else ABSENT
+        live = part.namespace.get(name, ABSENT) if part is not None and name else ABSENT
         if live is not ABSENT and shadow.get(bound, ABSENT) is live:
             shadow[bound] = self._staged(origin, name, live, frozenset())
 

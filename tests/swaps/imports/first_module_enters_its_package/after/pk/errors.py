@@ -1,0 +1,3 @@
+from pk.path import Renderer
+_line, _cycle = Renderer(cycle=False), Renderer(cycle=True)
+def show(): return _line.render(), _cycle.render()

@@ -1,0 +1,2 @@
+from pk.errors import show
+from pk.first import one

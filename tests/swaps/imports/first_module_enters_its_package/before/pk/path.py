@@ -1,0 +1,2 @@
+class Renderer:
+    def render(self): return "old"
