@@ -347,6 +347,11 @@ def container_base(cls: type) -> type | None:
     return facts_of(cls).base
 
 
+def table_of(mapping: Any) -> Any:
+    """Return the builtin class whose own methods store into *mapping*: an `OrderedDict` keeps its order beside the table, which `dict.pop` would not touch."""
+    return OrderedDict if issubclass(type(mapping), OrderedDict) else dict
+
+
 def array_type() -> Any:
     """Return the class of `array.array` where somebody has loaded it, else None: a container of values that are no Python objects."""
     return getattr(sys.modules.get("array"), "array", None)

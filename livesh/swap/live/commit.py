@@ -95,13 +95,15 @@ class Journal:
 
     def set_item(self, mapping: dict[Any, Any], key: Any, value: Any) -> None:
         """Store into a dictionary."""
-        undo: Call = (dict.__setitem__, mapping, key, mapping[key]) if key in mapping else (dict.pop, mapping, key, None)
-        self.add((dict.__setitem__, mapping, key, value), undo)
+        table = raw.table_of(mapping)
+        put_back: Call = (dict.pop, mapping, key, None) if table is dict else (table.__delitem__, mapping, key)
+        self.add((table.__setitem__, mapping, key, value), (table.__setitem__, mapping, key, mapping[key]) if key in mapping else put_back)
 
     def drop_item(self, mapping: dict[Any, Any], key: Any) -> None:
         """Delete from a dictionary; absent already is fine."""
         if key in mapping:
-            self.add((dict.pop, mapping, key, None), (dict.__setitem__, mapping, key, mapping[key]))
+            table = raw.table_of(mapping)
+            self.add((dict.pop, mapping, key, None) if table is dict else (table.__delitem__, mapping, key), (table.__setitem__, mapping, key, mapping[key]))
 
     def refill(self, container: Any, contents: Any) -> None:
         """Give a list, set, dict or deque other contents, identity kept."""

@@ -161,10 +161,10 @@ def _is_large(value: Any) -> bool:
 
 
 def _put(names: dict[Any, Any], name: Any, value: Any) -> None:
-    if value is _NOTHING:
-        dict.pop(names, name, None)
-    else:
-        dict.__setitem__(names, name, value)
+    if value is not _NOTHING:
+        raw.table_of(names).__setitem__(names, name, value)
+    elif dict.__contains__(names, name):
+        raw.table_of(names).__delitem__(names, name)
 
 
 def _same(a: Any, b: Any) -> bool:

@@ -62,7 +62,7 @@ def _is_container(value: Any) -> bool:
 
 def _size(value: Any) -> int:
     base = raw.container_base(type(value)) or type(value)
-    return int(vars(base)["__len__"](value))
+    return int(getattr(base, "__len__")(value))
 
 
 def _values(value: Any) -> list[Any]:
@@ -115,7 +115,7 @@ def take_out(entry: Entry) -> None:
     container, key = entry.container, entry.key
     if issubclass(type(container), dict):
         if dict.get(container, key, ABSENT) is entry.held:
-            dict.pop(container, key, None)
+            raw.table_of(container).__delitem__(container, key)
     elif issubclass(type(container), list):
         for index in range(list.__len__(container) - 1, -1, -1):
             if list.__getitem__(container, index) is entry.held:
