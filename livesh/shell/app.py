@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from livesh.errors import Gone, LiveshError, Refused, UserError
-from livesh.shell import entry, interrupts, toolbar
+from livesh.shell import entry, interrupts, siblings, toolbar
 from livesh.shell.client import Client
 from livesh.shell.commands import table
 from livesh.shell.context import ShellContext
@@ -466,8 +466,8 @@ def run_command(context: ShellContext, text: str) -> None:
     word, rest = entry.command_word(text)
     command = table.lookup(word)
     args = Usage(command.usage).parse(rest)
-    reply = command.run(context, args)
-    context.out(command.show(reply, context.width))
+    reply = siblings.noted(context, command, command.run(context, args))
+    context.out(command.show(reply, context.width) + siblings.show(reply, context.width))
 
 
 def command_names() -> list[tuple[str, str]]:

@@ -162,6 +162,7 @@ def _is_python(line: str) -> bool:
 
 def run_command(ctx: Once, line: str) -> int:
     """Run a command of the shell."""
+    from livesh.shell import siblings
     from livesh.shell.commands.table import closest, find
     from livesh.shell.usage import Usage
 
@@ -171,11 +172,11 @@ def run_command(ctx: Once, line: str) -> int:
         near = closest(word)
         raise UserError(f"there is no command {word}", hint=f"did you mean {near}?" if near else "livesh exec TARGET :help")
     args = Usage(command.usage).parse(rest)
-    reply = command.run(ctx, args)
+    reply = siblings.noted(ctx, command, command.run(ctx, args))
     if ctx.json:
         print_json(reply)
     else:
-        write(command.show(reply, ctx.width))
+        write(command.show(reply, ctx.width) + siblings.show(reply, ctx.width))
     return FAILED if reply.get("failed") else OK
 
 
