@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import types
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 from weakref import ReferenceType
@@ -23,6 +23,7 @@ from livesh.swap.live.sameness import ABSENT, contents_of
 
 _DEPTH = 3
 _MANY = 50_000
+_MOST = 20_000
 
 
 class Entry:
@@ -35,7 +36,7 @@ class Entry:
 
 
 def tables(start: Iterable[Any]) -> list[Any]:
-    """The containers among *start* and in what it holds, a few levels deep; never classes, functions or modules."""
+    """The containers among *start* and in what it holds, a few levels deep, a table of tables being one; never classes, functions or modules."""
     found: dict[int, Any] = {}
     level = list(start)
     for _ in range(_DEPTH):
@@ -47,8 +48,10 @@ def tables(start: Iterable[Any]) -> list[Any]:
                 following += [v for v in raw.namespace(value).values() if _is_container(v)]
             elif _is_container(value):
                 found[id(value)] = value
-                if len(value) < 1000 and type(value) is not set:
-                    following += [v for v in _values(value) if not callable(v)]
+                if len(value) < 1000 and type(value) is not set and len(found) < _MOST:
+                    inside = [v for v in _values(value) if not callable(v)]
+                    level += [v for v in inside if _is_container(v)]
+                    following += [v for v in inside if not _is_container(v)]
             elif type(value).__flags__ & raw.HEAP_TYPE:
                 held = raw.instance_dict(value)
                 following += list(held.values()) if held is not None and len(held) < 1000 else []
@@ -101,13 +104,15 @@ def _holds(value: Any, wanted: set[int], depth: int = 0) -> bool:
     if type(value) is partial:
         return id(value.func) in wanted
     if type(value) is types.FunctionType:
-        return any(id(contents_of(c)) in wanted for c in value.__closure__ or ())
+        held_in_cells = [contents_of(c) for c in value.__closure__ or ()]
+        return any(id(v) in wanted or (type(v) is types.FunctionType and _holds(v, wanted, depth + 1)) for v in held_in_cells)
     if issubclass(type(value), tuple):
         return any(_holds(v, wanted, depth + 1) for v in tuple.__iter__(value))
     if issubclass(type(value), type) or _is_container(value) or not type(value).__flags__ & raw.HEAP_TYPE:
         return False
-    held = raw.attributes(value)
-    return len(held) < 100 and any(id(v) in wanted for v in held.values())
+    held = list(raw.attributes(value).values())
+    held += [v for each in held if type(each) in (dict, tuple) and len(each) < 100 for v in (each.values() if type(each) is dict else each)]
+    return len(held) < 200 and any(id(v) in wanted for v in held)
 
 
 def take_out(entry: Entry) -> None:
@@ -133,18 +138,19 @@ def _take_out_of_deque(container: Any, held: Any) -> None:
     deque.extend(container, rest)
 
 
-def replace(before: list[Entry], after: list[Entry], containers: Iterable[Any] = (), is_sorted: bool = False) -> None:
+def replace(before: list[Entry], after: list[Entry], containers: Iterable[Any] = (), is_sorted: bool = False, fewer: int = 0) -> None:
     """Let the entries a definition made now take the places of those it had; among *containers*, which hold each other.
 
     A table in which nothing was entered this time keeps what it has: the decorator may have had its reasons. Not so one of
     several under the keys of a mapping (`HANDLERS[event]`), when the definition stands under another key now.
-    *is_sorted*: who enters them sorts, so that the new entry stands where it belongs.
+    *is_sorted*: who enters them sorts, so that the new entry stands where it belongs. *fewer*: how many decorators are gone that entered it
+    as often in a list.
     """
     for container in {id(e.container): e.container for e in after}.values():
         old = [e for e in before if e.container is container]
         new = [e for e in after if e.container is container and not any(e.held is o.held for o in old)]
         if issubclass(type(container), list) and not (is_sorted and new):
-            _replace_in_list(container, old, new)
+            _replace_in_list(container, old, new, fewer)
         else:
             kept = {id(e.held) for e in new}
             for entry in old:
@@ -165,13 +171,37 @@ def _leave_other_keys(parent: Any, before: list[Entry], after: list[Entry]) -> N
             take_out(entry)
 
 
-def _replace_in_list(container: Any, old: list[Entry], new: list[Entry]) -> None:
+def _replace_in_list(container: Any, old: list[Entry], new: list[Entry], fewer: int) -> None:
     for was, now in zip(old, new, strict=False):
         take_out(now)
         for index in range(list.__len__(container)):
             if list.__getitem__(container, index) is was.held:
                 list.__setitem__(container, index, now.held)
                 break
+    for was in old[len(new):len(new) + fewer] if new else ():
+        take_out(was)
+
+
+def place(container: list[Any], items: list[Any], fresh: Callable[[Any], bool]) -> None:
+    """Let *items* of a list stand in their order, as those that are not *fresh* do, forwards or (who is entered comes first) backwards.
+
+    A fresh one takes its place beside the one before it; what else the list holds is not moved.
+    """
+    old = [_at(container, each) for each in items if not fresh(each)]
+    backwards = old == sorted(old, reverse=True) if len(old) > 1 else fresh(container[0])
+    if not backwards and old != sorted(old):
+        return
+    before = None
+    for each in items:
+        if fresh(each) and (before is not None or old):
+            list.__delitem__(container, _at(container, each))
+            beside = _at(container, before) if before is not None else _at(container, next(i for i in items if not fresh(i)))
+            list.insert(container, beside + ((before is not None) != backwards), each)
+        before = each
+
+
+def _at(container: list[Any], item: Any) -> int:
+    return next(i for i, each in enumerate(list.__iter__(container)) if each is item)
 
 
 def _same_key(a: Any, b: Any) -> bool:

@@ -35,6 +35,7 @@ from livesh.swap.planning.slices import Slices
 from livesh.swap.planning.unseen import Unseen
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
+from livesh.swap.text.fillers import METHODS
 from livesh.swap.text.syntax import (
     FUNCTIONS,
     absolute_name,
@@ -552,7 +553,7 @@ class Dependencies:
         elif by_value and self._registers(part, leaf):
             part.run(change)
             self.registering.add(id(change))
-        elif by_value and leaf.kind == "assign" and not leaf.binds and (roots := self._stored_on_made_anew(part, leaf)):
+        elif by_value and not leaf.binds and (roots := self._stored_on_made_anew(part, leaf)):
             if self.judges.of(part).statement(leaf.node, roots):
                 part.run(change)
             else:
@@ -575,8 +576,10 @@ class Dependencies:
             and any(self._is_made_anew(module, name) for module, name in part.keys(owner) if name == owner.rpartition(".")[2])
 
     def _stored_on_made_anew(self, part: Part, leaf: Leaf) -> frozenset[str]:
-        """The names of the objects made anew that a statement stores something on: `app.config["DEBUG"] = True`."""
-        targets = {dotted(each.value).partition(".")[0] for each in withdrawals.stored_targets(leaf)}
+        """The names of the objects made anew that a statement stores something on: `app.config["DEBUG"] = True`, `app.config.update(LIMIT=3)`."""
+        call = withdrawals.call_of(leaf)
+        filled = [call.func.value] if call is not None and isinstance(call.func, ast.Attribute) and call.func.attr in METHODS else []
+        targets = {dotted(each).partition(".")[0] for each in (*filled, *(target.value for target in withdrawals.stored_targets(leaf)))}
         return frozenset(n for n in targets if n and any(self._is_made_anew(module, name) for module, name in part.keys(n)))
 
     def _is_made_anew(self, module: str, name: str) -> bool:

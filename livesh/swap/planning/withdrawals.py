@@ -14,8 +14,9 @@ import ast
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from livesh.runtime import raw
 from livesh.swap.live import registries
-from livesh.swap.live.sameness import ABSENT, PLAIN
+from livesh.swap.live.sameness import PLAIN
 from livesh.swap.planning.parts import Part
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import EDITED, REMOVED, Change
@@ -43,11 +44,12 @@ class Withdrawals:
         before = change.before
         if before is None or change.what not in (REMOVED, EDITED) or (self.going_back and comes_back()) or _is_made_anew(part, before):
             return
+        stays = is_stored_elsewhere(before, part) or is_stored_in_a_member(before, part) or is_stored_on_what_stays(before, part)
         if change.after is not None:
-            if (is_stored_elsewhere(before, part) or is_stored_in_a_member(before, part)) and set(map(ast.dump, stored_targets(before))) - set(map(ast.dump, stored_targets(change.after))):
+            if stays and set(map(ast.dump, stored_targets(before))) - set(map(ast.dump, stored_targets(change.after))):
                 self._warn(f"{part.name}: {before.title} is edited; what it stored stays, beside what it stores now")
             return
-        if is_stored_elsewhere(before, part) or adds_to_what_is_there(before) or is_stored_in_a_member(before, part):
+        if stays or adds_to_what_is_there(before):
             self._warn(f"{part.name}: {before.title} is gone from the text; what it stored stays")
         if adds_to_what_is_there(before):
             self._stay.append((part.name, before.dump))
@@ -148,6 +150,21 @@ def is_stored_in_a_member(leaf: Leaf, part: Part) -> bool:
     return bool(targets) and all(isinstance(each, ast.Subscript) and isinstance(each.value, ast.Attribute) and root_name(each) in defined for each in targets)
 
 
+def is_stored_on_what_stays(leaf: Leaf, part: Part) -> bool:
+    """Whether a statement stores on objects of its module alone that are not made again (`app.config["DEBUG"] = True`), and no other stores there now:
+    what they had there before is not known.
+    """
+    now = {ast.dump(target) for c in part.changes if c.after is not None and c.after is not leaf for target in stored_targets(c.after)}
+    roots = {root_name(each) for each in stored_targets(leaf)} - leaf.binds
+    return bool(roots) and not now.issuperset(map(ast.dump, stored_targets(leaf))) and all(_is_object(part.namespace.get(name)) for name in roots) \
+        and not any(roots & c.leaf.binds and part.will_run(c) for c in part.changes if c.after is not None)
+
+
+def _is_object(value: Any) -> bool:
+    """Whether it is an object of a class written in Python, which is no class itself."""
+    return raw.is_heap(type(value)) and not issubclass(type(value), type)
+
+
 def _is_made_anew(part: Part, leaf: Leaf) -> bool:
     """Whether all that a statement stored on classes of its module is what the class statements make of it (finishing.py)."""
     stored = stored_attributes(leaf.node, augmented=True)
@@ -167,10 +184,10 @@ def adds_to_what_is_there(leaf: Leaf) -> bool:
 
 
 def _given(leaf: Leaf, part: Part) -> list[str]:
-    """The definitions of the module that a statement names, but for those it calls."""
-    names = sorted(leaf.reads - leaf.calls)
+    """The definitions of the module, and the objects, that a statement names, but for those it calls."""
+    names = sorted(leaf.reads - leaf.calls - {chain.partition(".")[0] for chain in leaf.calls})
     defined = {leaf.name for leaf in part.before.leaves if leaf.name}
-    return [n for n in dict.fromkeys(names) if n in defined and part.namespace.get(n, ABSENT) is not ABSENT]
+    return [n for n in dict.fromkeys(names) if n in part.namespace and (n in defined or _is_object(part.namespace[n]))]
 
 
 def _keyed(leaf: Leaf, entries: list[registries.Entry]) -> int:
@@ -188,4 +205,5 @@ def _made_by(leaf: Leaf, entries: list[registries.Entry]) -> list[registries.Ent
     return entries[-1:]
 
 
-__all__ = ["Withdrawals", "adds_to_what_is_there", "call_of", "does_something", "forget", "is_stored_elsewhere", "is_stored_in_a_member", "stayed", "stored_targets", "undone"]
+__all__ = ["Withdrawals", "adds_to_what_is_there", "call_of", "does_something", "forget", "is_stored_elsewhere", "is_stored_in_a_member",
+           "is_stored_on_what_stays", "stayed", "stored_targets", "undone"]

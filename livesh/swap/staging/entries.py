@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import types
 from typing import Any
 
@@ -14,7 +15,8 @@ from livesh.swap.staging.codes import Codes
 from livesh.swap.staging.entered import Entered
 from livesh.swap.staging.reach import Reach, nested
 from livesh.swap.staging.workbench import Workbench
-from livesh.swap.text.diff import EDITED, Change
+from livesh.swap.text.diff import ADDED, EDITED, Change
+from livesh.swap.text.syntax import dotted
 
 _SORTING = frozenset({"sort", "sorted", "insort", "insort_left", "insort_right", "heappush"})
 
@@ -70,15 +72,19 @@ class Entries:
                     staged = [self.bench.world.namespace(part.name).get(name), *born.get((part.name, name), ())]
                     self._replace(part, change, staged, live, *noted)
                     self._leave(part, change)
+                if change.what == EDITED and change.leaf.name and part.will_run(change):
+                    self._leave_lost(part, change)
+            self._place(part)
 
     def take_leave(self, part: Part, change: Change) -> None:
-        """Take a function that has lost all its decorators out of the tables that livesh saw them enter it in, and name the others they reach."""
+        """Take a function that has lost all its decorators out of the tables that they fill, or livesh saw them enter it in; name the others they reach."""
         assert change.before is not None
         reached = [*self.reach.called(part, change.before.calls, part.namespace), *self.reach.given(part, change.before)]
         live = [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)]
         entries = list(registries.entries(registries.tables(reached), live))
         ours = self.entered.tables((part.name, change.leaf.name), entries)
-        self._take_out(ours, live)
+        ours += registries.tables(self.reach.filled(part, getattr(change.before.node, "decorator_list", []), part.namespace))
+        self._take_out(ours, live, most=1)
         found = {id(e.container) for e in entries}.difference(map(id, ours))
         if found:
             self.bench.warnings.append(f"{part.name}.{change.leaf.name} stays in {len(found)} table{'s' * (len(found) > 1)} that its lost decorators "
@@ -123,7 +129,7 @@ class Entries:
         for definitions, old in [(staged, before), *((made.get(name, []), entries) for name, entries in methods.items())]:
             after = list(registries.entries(now, [s for s in definitions if s is not None and id(s) not in live])) if old else []
             if after:
-                registries.replace(old, after, now, self._sorts(part, change))
+                registries.replace(old, after, now, self._sorts(part, change), _fewer(change))
 
     def _leave(self, part: Part, change: Change) -> None:
         """Take a definition out of the tables of what its decorators are not called with any more.
@@ -142,6 +148,34 @@ class Entries:
                        if any(registries.entries(registries.tables([held]), made))}
             for name in entered & raw.attributes(left).keys():
                 self._take_out(registries.tables([raw.attributes(left)[name]]), made, most=1)
+
+    def _leave_lost(self, part: Part, change: Change) -> None:
+        """Take a definition out of the tables that only decorators fill which it has lost: where they have entered it, the first entry is theirs."""
+        before, after = (getattr(leaf.node, "decorator_list", []) for leaf in (change.before, change.after) if leaf is not None)
+        lost = [d for d in before if _called(d) not in map(_called, after)]
+        if lost and after:       # else see `take_leave`
+            stay = {id(table) for names in (None, part.namespace) for table in registries.tables(self.reach.filled(part, after, names))}
+            left = [table for table in registries.tables(self.reach.filled(part, lost, part.namespace)) if id(table) not in stay]
+            self._take_out(left, [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)], most=1)
+
+    def _place(self, part: Part) -> None:
+        """Let what is new stand in lists as the text has it: who looks for a route takes the first that fits."""
+        decorated = [c for c in part.changes if c.after is not None and c.leaf.kind == "function" and getattr(c.after.node, "decorator_list", None)]
+        fresh = [c for c in decorated if part.will_run(c) and (c.what == ADDED or not getattr(c.before and c.before.node, "decorator_list", None))]
+        lists = {id(t): t for c in fresh for t in registries.tables(self.reach.filled(part, c.after.node.decorator_list)) if type(t) is list}  # type: ignore[union-attr]
+        for container in lists.values() if len(decorated) > 1 else ():
+            found: list[Any] = []
+            new: set[int] = set()
+            for change in decorated:
+                held = {self.bench.world.namespace(part.name).get(change.leaf.name), part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)}
+                own = list(registries.entries([container], held))
+                if len(own) == 1:
+                    found.append(own[0].held)
+                    new |= {id(own[0].held)} if change in fresh else set()
+            if new:
+                self.bench.world.remember([container])
+                registries.place(container, found, lambda each, new=new: id(each) in new)  # type: ignore[misc]
+                self.bench.world.note_changes()
 
     def _take_out(self, containers: list[Any], definitions: list[Any], most: int | None = None) -> None:
         """Drop the entries of *definitions*, the first *most* of each container."""
@@ -165,3 +199,13 @@ class Entries:
         targets = (self.reach.resolve(part, chain) for chain in change.leaf.calls)
         functions = (getattr(t, "__func__", t) for t in targets if type(t) in (types.FunctionType, types.MethodType))
         return any(not _SORTING.isdisjoint(code.co_names) for f in functions if type(f) is types.FunctionType for code in nested(f.__code__))
+
+
+def _called(decorator: ast.expr) -> str:
+    return dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
+
+
+def _fewer(change: Change) -> int:
+    """How many decorators a definition has lost of a kind that it still has (`@app.get("/a")`, `@app.get("/b")`)."""
+    before, after = ([_called(d) for d in getattr(leaf.node, "decorator_list", ())] if leaf is not None else [] for leaf in (change.before, change.after))
+    return sum(max(0, before.count(name) - after.count(name)) for name in set(before) & set(after))

@@ -75,6 +75,19 @@ class Reach:
                 found += self._reached_by(target, levels=levels)
         return found
 
+    def filled(self, part: Part, decorators: Iterable[ast.expr], names: dict[str, Any] | None = None) -> list[Any]:
+        """What decorating fills, as far as its text tells: of the object that a decorator is a method of only the attributes which that names."""
+        found: list[Any] = []
+        for chain, called in ((dotted(d.func), True) if isinstance(d, ast.Call) else (dotted(d), False) for d in decorators):
+            target = self.resolve(part, chain, names)
+            if type(target) is types.MethodType and type(target.__func__) is types.FunctionType:
+                held, named = raw.attributes(target.__self__), _named(type(target.__self__), target.__func__, int(called))
+                found += [value for name, value in held.items() if name in named]
+                target = target.__func__
+            if type(target) is types.FunctionType:
+                found += self._reached_by(target, levels=int(called))
+        return found
+
     def given(self, part: Part, leaf: Leaf, names: dict[str, Any] | None = None) -> list[Any]:
         """The objects that decorators are called with: `@receiver(signal)` enters into a table of the signal."""
         given = [n for d in getattr(leaf.node, "decorator_list", []) if isinstance(d, ast.Call)
@@ -99,10 +112,10 @@ class Reach:
                 value = value.__dict__.get(name, ABSENT)
             else:
                 try:
-                    held = raw.lookup(type(value), name)
+                    found = raw.lookup(type(value), name)
                 except KeyError:
-                    return ABSENT
-                value = types.MethodType(held, value) if type(held) is types.FunctionType else ABSENT
+                    found = None
+                value = types.MethodType(found, value) if type(found) is types.FunctionType else (raw.instance_dict(value) or {}).get(name, ABSENT)
         return value
 
     def stored_into(self, part: Part, leaf: Leaf) -> list[Any]:
@@ -140,6 +153,25 @@ class Reach:
                 else:
                     found.append(value)
         return found
+
+
+def _named(kind: type, function: types.FunctionType, levels: int) -> set[str]:
+    """The attributes that a method, and what it calls of its own class, name."""
+    named, todo, seen = set[str](), [function], set[int]()
+    while todo:
+        each = todo.pop()
+        if id(each) in seen:
+            continue
+        seen.add(id(each))
+        todo += [value for cell in each.__closure__ or () if type(value := contents_of(cell)) is types.FunctionType]
+        fresh = {name for code in nested(each.__code__, levels) for name in code.co_names} - named
+        named |= fresh
+        for name in fresh:
+            for space in map(raw.namespace, raw.mro(kind)):
+                member = space.get(name)
+                member = member.fget if type(member) is property else member
+                todo += [member] if type(member) is types.FunctionType else []
+    return named
 
 
 def nested(code: types.CodeType, levels: int | None = None) -> Iterable[types.CodeType]:

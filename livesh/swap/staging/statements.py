@@ -29,6 +29,7 @@ from livesh.swap.planning.withdrawals import (
     does_something,
     is_stored_elsewhere,
     is_stored_in_a_member,
+    is_stored_on_what_stays,
     stored_targets,
     undone,
 )
@@ -668,7 +669,7 @@ def _definition(value: Any) -> tuple[str, str]:
 
 def _leaves_something(part: Part, leaf: Leaf) -> bool:
     return leaf.kind == "class" or bool(getattr(leaf.node, "decorator_list", None)) or does_something(leaf) \
-        or is_stored_elsewhere(leaf, part) or adds_to_what_is_there(leaf) or is_stored_in_a_member(leaf, part)
+        or is_stored_elsewhere(leaf, part) or adds_to_what_is_there(leaf) or is_stored_in_a_member(leaf, part) or is_stored_on_what_stays(leaf, part)
 
 
 def _is_plain_now(change: Change) -> bool:
