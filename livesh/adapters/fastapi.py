@@ -9,6 +9,8 @@ Limit: a body parameter that a dependency gains is not asked for before its rout
 
 from __future__ import annotations
 
+import sys
+from functools import _lru_cache_wrapper
 from typing import TYPE_CHECKING, Any
 
 from livesh.adapters.live import attribute, instances, loaded
@@ -37,6 +39,7 @@ class Swapping:
         """Bring what was read up to date; raises what FastAPI raises."""
         from fastapi.dependencies.utils import get_dependant
 
+        _forget_kinds()
         for old, signature in self._seen:
             if not _same(signature, _signature(old)):
                 new = get_dependant(path=old.path or "", call=old.call, name=old.name)
@@ -44,8 +47,7 @@ class Swapping:
                 names["dependencies"] = [*(each for each in old.dependencies if each.name is None), *new.dependencies]
                 self._before.append((old, _read(old)))
                 _write(old, names)
-        if self._before:
-            _forget_schemas()
+        _forget_schemas()
 
     def abandon(self) -> None:
         """Give back what was read before."""
@@ -55,6 +57,8 @@ class Swapping:
         """The same."""
         while self._before:
             _write(*self._before.pop())
+        _forget_kinds()
+        _forget_schemas()
 
 
 def _signature(dependant: Any) -> list[Any]:
@@ -86,6 +90,13 @@ def _write(dependant: Any, names: dict[str, Any]) -> None:
             getattr(dependant, name)[:] = value
         else:
             setattr(dependant, name, value)
+
+
+def _forget_kinds() -> None:
+    """Whether a function is a coroutine function is asked of it once; it may have become one."""
+    for value in list(vars(sys.modules["fastapi.dependencies.models"]).values()):
+        if type(value) is _lru_cache_wrapper:
+            value.cache_clear()
 
 
 def _forget_schemas() -> None:

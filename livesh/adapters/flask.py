@@ -4,7 +4,9 @@
 here they may: for the time the new text runs, each application and blueprint has a `_check_setup_finished` of its own that
 lets pass. A flag would not do: every request sets it again.
 
-*Blueprints* note what to do at registration; what new text adds to one that is registered is done then, with the prefix its routes have.
+*Blueprints* note what to do at registration; what new text adds to one that is registered is done then, with the prefix its routes have. What an
+application has copied of a blueprint (hooks, error handlers) follows that. One that is registered again, with another prefix, takes its own place; one
+that is not registered any more leaves with all it has.
 
 *Nothing is live before the commit.* Until then other threads are served by the view functions there were, whatever the new text registers
 (`Views`), and a rule that is new leads nowhere: 404.
@@ -21,10 +23,12 @@ from __future__ import annotations
 
 from _thread import get_ident
 from functools import partial
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from livesh.adapters.live import attribute, instances, loaded, numbered
 from livesh.adapters.table import Found
+from livesh.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +55,7 @@ class Swapping:
         self._apps = [App(app) for app in _all("flask.app:Flask", "url_map", "view_functions", "blueprints")]
         found = _all("flask.blueprints:Blueprint", "deferred_functions")
         self._blueprints = [(blueprint, list(blueprint.deferred_functions)) for blueprint in found]
+        self._hooks = [(blueprint, _hooks(blueprint), _handlers(blueprint)) for blueprint in found]
 
     def begin(self) -> None:
         """Let set-up methods pass."""
@@ -64,11 +69,17 @@ class Swapping:
         for blueprint, before in self._blueprints:
             for app in self._apps:
                 app.follow(blueprint, before)
+        for app in self._apps:
+            app.note_decorators()
         self._close()
 
     def live(self, _classes: list[type]) -> None:
         """Serve what was registered, and take out the rules nobody answers any more."""
         for app in self._apps:
+            for blueprint, before in self._blueprints:
+                app.follow_for_all(blueprint, before)
+            for blueprint, hooks, handlers in self._hooks:
+                app.follow_hooks(blueprint, hooks, handlers)
             app.live()
 
     def abandon(self) -> None:
@@ -87,10 +98,19 @@ class Swapping:
         for owner in self._owners():
             if vars(owner).get(GUARD) is _pass:
                 del vars(owner)[GUARD]
+        for app in self._apps:
+            vars(app.app).pop("register_blueprint", None)
 
 
 def _pass(_name: str) -> None:
     """Stand in for the check that set-up is over."""
+
+
+_AGAIN = "livesh: registered again"
+
+
+def _merged_before(_app: Any, _name: str) -> None:
+    """Stand in for what copies the hooks of a blueprint: they are there."""
 
 
 def _note_rules(url_map: Any, ours: int, factory: Any) -> None:
@@ -103,9 +123,51 @@ def _note_rules(url_map: Any, ours: int, factory: Any) -> None:
         url_map._rules_by_endpoint.setdefault(rule.endpoint, []).append(rule)
 
 
+_HOOKS = ("before_request_funcs", "after_request_funcs", "teardown_request_funcs", "url_default_functions", "url_value_preprocessors",
+          "template_context_processors")
+
+
+def _hooks(owner: Any) -> dict[tuple[str, Any], list[Any]]:
+    """The hooks of an application or a blueprint, by table and key."""
+    return {(table, key): list(functions) for table in _HOOKS for key, functions in getattr(owner, table).items()}
+
+
+def _handlers(owner: Any) -> dict[Any, dict[Any, dict[Any, Any]]]:
+    """The error handlers of an application or a blueprint, by key, status and class."""
+    return {key: {code: dict(found) for code, found in codes.items() if found} for key, codes in owner.error_handler_spec.items()}
+
+
+def _without(functions: list[Any], gone: list[Any]) -> list[Any]:
+    return [each for each in functions if not any(each is other for other in gone)]
+
+
+def _strings_above(function: Any) -> list[str]:
+    """The strings that the decorators of a function are called with first, in the current text of its module."""
+    import ast
+
+    from livesh.swap.history import versions
+    from livesh.swap.text.syntax import find_function
+
+    try:
+        node: Any = find_function(ast.parse(versions.current_source(function.__module__).text), function.__qualname__)
+    except (AttributeError, KeyError, SyntaxError, Refused):
+        return []
+    given = [each.args[0] for each in getattr(node, "decorator_list", ()) if isinstance(each, ast.Call) and each.args]
+    return [each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+
+
+def _cells(function: Any) -> dict[str, Any]:
+    return {name: cell.cell_contents for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)}
+
+
+def _is_for_all(deferred: Any) -> bool:
+    """Whether a blueprint noted something for the whole application (`before_app_request`), not a route."""
+    return "__wrapped__" in vars(deferred)
+
+
 def _noted(deferred: Any) -> tuple[str, str]:
     """The endpoint and the rule that a blueprint's `route` noted in a closure, "" where it did not."""
-    noted = {name: cell.cell_contents for name, cell in zip(deferred.__code__.co_freevars, deferred.__closure__ or (), strict=True)}
+    noted = _cells(deferred)
     return str(noted.get("endpoint") or getattr(noted.get("view_func"), "__name__", "")), str(noted.get("rule", ""))
 
 
@@ -138,16 +200,22 @@ class App:
         self.views: dict[str, Any] = app.view_functions
         self.had = dict(self.views)
         self.answered = {rule.endpoint for rule in self.rules if rule.endpoint in self.views}
+        self.blueprints = dict(app.blueprints)
+        self._by_decorators: dict[str, list[str]] = {}
+        self._changed: list[tuple[Any, Any]] = []
 
     def begin(self) -> None:
         """Let new text register on a copy, and note its rules without the matcher that requests go by."""
         self.app.view_functions = Views(self.views)
+        vars(self.app)["register_blueprint"] = partial(self._register_again, get_ident())
         vars(self.app.url_map)["add"] = partial(_note_rules, self.app.url_map, get_ident())
 
     def live(self) -> None:
         """Serve by what was registered; a rule never stands without its view function."""
         vars(self.app.url_map).pop("add", None)
         staged = self.app.view_functions
+        for name in self.blueprints.keys() - self.app.blueprints.keys():
+            self._leave(name, staged)
         self.views.update(staged)
         self.app.view_functions = self.views
         self.tidy(staged)
@@ -156,8 +224,8 @@ class App:
 
     def follow(self, blueprint: Any, before: list[Any]) -> None:
         """Do what *blueprint* has noted since it was registered here, undo what it has forgotten."""
-        added = [deferred for deferred in blueprint.deferred_functions if not any(deferred is each for each in before)]
-        gone = [deferred for deferred in before if not any(deferred is each for each in blueprint.deferred_functions)]
+        added = [deferred for deferred in _without(blueprint.deferred_functions, before) if not _is_for_all(deferred)]
+        gone = [deferred for deferred in _without(before, blueprint.deferred_functions) if not _is_for_all(deferred)]
         for name, registered in list(self.app.blueprints.items()) if added or gone else ():
             if registered is blueprint:
                 for deferred in (*gone, *added):  # a view function of another identity under an endpoint that has one is refused
@@ -167,6 +235,76 @@ class App:
                 state = blueprint.make_setup_state(self.app, options, first_registration=False)
                 for deferred in added:
                     deferred(state)
+
+    def follow_for_all(self, blueprint: Any, before: list[Any]) -> None:
+        """The same for what *blueprint* has noted for the whole application; the change is live."""
+        if not any(registered is blueprint for registered in self.blueprints.values()):
+            return
+        for deferred in filter(_is_for_all, _without(before, blueprint.deferred_functions)):
+            held = list(_cells(deferred.__wrapped__).values())
+            for table in (*(getattr(self.app, name).get(None, []) for name in _HOOKS), *self.app.error_handler_spec.get(None, {}).values(),
+                          *(self._templates("filters", "tests", "globals"))):
+                self._have(table, _without(table, held) if isinstance(table, list) else
+                           {key: value for key, value in table.items() if not any(value is each for each in held)})
+        for deferred in filter(_is_for_all, _without(blueprint.deferred_functions, before)):
+            for table in (*(getattr(self.app, name)[None] for name in _HOOKS), self.app.error_handler_spec[None], *self._templates("filters", "tests", "globals")):
+                self._changed.append((table, table.copy()))
+            vars(self.app)[GUARD] = _pass
+            deferred(blueprint.make_setup_state(self.app, {}, first_registration=True))
+            del vars(self.app)[GUARD]
+
+    def _templates(self, *names: str) -> list[Any]:
+        environment = attribute(self.app, "jinja_env")
+        return [getattr(environment, name) for name in names] if environment is not None else []
+
+    def follow_hooks(self, blueprint: Any, before: dict[tuple[str, Any], list[Any]], handlers: dict[Any, Any]) -> None:
+        """Have what the application copied of *blueprint* when that was registered as it is now."""
+        now, handling = _hooks(blueprint), _handlers(blueprint)
+        for name in [name for name, registered in self.blueprints.items() if registered is blueprint and name in self.app.blueprints]:
+            for table, key in {**before, **now}:
+                held = getattr(self.app, table)[f"{name}.{key}" if key is not None else name]
+                old, new = before.get((table, key), []), now.get((table, key), [])
+                if any(a is not b for a, b in zip_longest(old, new)):
+                    self._have(held, [*new, *_without(held, [*old, *new])])
+            for key in {**handlers, **handling} if handlers != handling else ():
+                codes = self.app.error_handler_spec[f"{name}.{key}" if key is not None else name]
+                for code in {*codes, *handling.get(key, ())}:
+                    self._have(codes[code], handling.get(key, {}).get(code, {}))
+
+    def _have(self, container: Any, contents: Any) -> None:
+        """Give a table of the application other contents, and note what it had."""
+        if contents == container:
+            return
+        self._changed.append((container, container.copy()))
+        container.clear()
+        (container.extend if isinstance(container, list) else container.update)(contents)
+
+    def _register_again(self, ours: int, blueprint: Any, **options: Any) -> None:
+        """Stand in for `register_blueprint`: one that is registered under that name takes its own place; its hooks are there."""
+        own = options.get("name", blueprint.name)
+        name = f"{options.get('name_prefix', '')}.{own}".lstrip(".")
+        if get_ident() != ours or name not in self.blueprints or self.blueprints[name] is not blueprint:
+            blueprint.register(self.app, options)
+            return
+        for endpoint in [endpoint for endpoint in self.app.view_functions if endpoint.startswith(f"{name}.")]:
+            self.app.view_functions.pop(endpoint)
+        self.app.blueprints.pop(name, None)
+        self.app.blueprints[_AGAIN] = blueprint  # not the first registration
+        vars(blueprint)["_merge_blueprint_funcs"] = _merged_before
+        try:
+            blueprint.register(self.app, options)
+        finally:
+            del vars(blueprint)["_merge_blueprint_funcs"]
+            del self.app.blueprints[_AGAIN]
+            self.app.blueprints.setdefault(name, blueprint)
+
+    def _leave(self, name: str, staged: dict[str, Any]) -> None:
+        """A blueprint is not registered any more."""
+        for endpoint in [endpoint for endpoint in staged if endpoint.startswith(f"{name}.")]:
+            del staged[endpoint]
+        for table in _HOOKS:
+            for key in [key for key in getattr(self.app, table) if key is not None and f"{key}.".startswith(f"{name}.")]:
+                self._have(getattr(self.app, table)[key], [])
 
     def _prefix(self, blueprint: Any, deferred_functions: list[Any], name: str) -> str | None:
         """The prefix *blueprint* was registered with, as its rules show: the one a deferred function asked for is their end."""
@@ -184,11 +322,19 @@ class App:
         added = self._added(now)
         for endpoint in {rule.endpoint for rule in added}:
             old = [rule for rule in self.rules if rule.endpoint == endpoint]
+            ends = self._by_decorators.get(endpoint, [])
             if len(old) == sum(rule.endpoint == endpoint for rule in added):
                 gone |= set(map(id, old))
+            else:
+                gone |= {id(rule) for rule in old if any(rule.rule.endswith(end) for end in ends)}
         kept = [rule for rule in self.rules if id(rule) not in gone] + added
         if added or len(kept) != len(now):
             self._set(kept)
+
+    def note_decorators(self) -> None:
+        """Which rules the decorators of a view function gave it, by their ends, in the text that is left: others that it has stay."""
+        for endpoint in {rule.endpoint for rule in self._added(list(self.app.url_map.iter_rules()))} & self.had.keys():
+            self._by_decorators[endpoint] = _strings_above(self.had[endpoint])
 
     def _added(self, now: list[Any]) -> list[Any]:
         """The rules that are new, each once: a statement that failed half-way and ran again has left one twice."""
@@ -198,6 +344,13 @@ class App:
     def put_back(self) -> None:
         """Have the view functions and the rules there were."""
         vars(self.app.url_map).pop("add", None)
+        while self._changed:
+            container, before = self._changed.pop()
+            container.clear()
+            (container.extend if isinstance(container, list) else container.update)(before)
+        if self.app.blueprints != self.blueprints:
+            self.app.blueprints.clear()
+            self.app.blueprints.update(self.blueprints)
         self.views.update(self.had)
         for endpoint in self.views.keys() - self.had.keys():
             del self.views[endpoint]

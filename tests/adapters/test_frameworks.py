@@ -567,3 +567,216 @@ def test_a_cache_that_can_be_cleared_forgets_the_old_answers(program):
         (1, 1, 2),
         (10, 10, 20),
     )
+
+
+# -- what an application copies ----------------------------------------------------------------------------------------------
+
+
+HOOKS = """
+from flask import Blueprint, Flask
+app = Flask(__name__)
+app.config.update(LIMIT=3)
+pages = Blueprint("pages", __name__)
+
+@app.after_request
+def tag(response):
+    response.headers["X-Tag"] = "t"
+    return response
+
+@pages.errorhandler(ValueError)
+def value(error): return "value", 422
+
+@pages.before_request
+def early(): pass
+
+@app.route("/a")
+def a(): return "a"
+
+@pages.route("/b")
+def b(): raise ValueError
+
+app.register_blueprint(pages, url_prefix="/p")
+"""
+
+
+@pytest.mark.parametrize(
+    ("edit", "asked", "before", "after"),
+    [
+        pytest.param(('@pages.before_request\ndef early(): pass', '@pages.before_request\ndef early(): return "early", 401'), "/p/b", 422, 401, id="body"),
+        pytest.param(("@pages.errorhandler(ValueError)", "@pages.errorhandler(KeyError)"), "/p/b", 422, 500, id="handler"),
+        pytest.param(("@pages.before_request\n", ""), "/p/b", 422, 422, id="hook gone"),
+        pytest.param(("def b(): raise", "def b(): return 'b'\n@pages.before_request\ndef new(): return 'new', 401\ndef c(): raise"), "/p/b", 422, 401, id="hook"),
+        pytest.param(("def b(): raise", "def b(): return 'b'\n@pages.before_app_request\ndef new(): return 'new', 401\ndef c(): raise"), "/a", 200, 401, id="for all"),
+        pytest.param(("@pages.before_request", "@pages.app_errorhandler(404)"), "/none", 404, 500, id="handler for all"),
+        pytest.param(('@app.route("/a")', '@app.route("/c")\n@app.route("/a")'), "/c", 404, 200, id="second route"),
+        pytest.param(('url_prefix="/p"', 'url_prefix="/q"'), "/q/b", 404, 422, id="prefix"),
+        pytest.param(('app.register_blueprint(pages, url_prefix="/p")\n', ""), "/p/b", 422, 404, id="blueprint gone"),
+        pytest.param(("Flask(__name__)", 'Flask(__name__, static_url_path="/s")'), "/a", 200, 200, id="application"),
+    ],
+)
+def test_flask_has_what_the_text_says_of_hooks_and_blueprints(program, edit, asked, before, after):
+    """What an application has copied of a blueprint, and registered of it, is as in a fresh process; there, back, and there again."""
+    pytest.importorskip("flask")
+    m = program.start(HOOKS)
+
+    def see():
+        app, client = m.app, m.app.test_client()
+        names = sorted((key or "", *(f.__name__ for f in found)) for key, found in app.before_request_funcs.items() if found)
+        return client.get(asked).status_code, names, sorted(map(str, app.url_map.iter_rules())), app.config["LIMIT"]
+
+    was, text = see(), HOOKS.replace(*edit)
+    fresh = Program(program.path.parent)
+    m, wanted = fresh.start(text), None
+    try:
+        wanted = see()
+    finally:
+        m = sys.modules[program.name]
+        del sys.modules[fresh.name]
+    assert (before, after) == (was[0], wanted[0])
+    program.carry(text, see, was, wanted)
+
+
+AIOHTTP = """
+from aiohttp import web
+routes = web.RouteTableDef()
+
+@routes.get("/a/{name}")
+async def a(request): return web.Response(text="a")
+
+@routes.get("/b", name="b")
+async def b(request): return web.Response(text="b")
+
+app = web.Application()
+app.add_routes(routes)
+app.router.add_get("/own", b)
+app.freeze()
+"""
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        pytest.param(('"/b"', '"/c"'), id="path"),
+        pytest.param(('@routes.get("/b"', '@routes.post("/b"'), id="method"),
+        pytest.param(('@routes.get("/b", name="b")\nasync def b(', "async def b("), id="gone"),
+        pytest.param(('@routes.get("/a/{name}")', '@routes.get("/a/x")\nasync def x(request): return web.Response(text="x")\n\n@routes.get("/a/{name}")'), id="new"),
+    ],
+)
+def test_an_aiohttp_router_follows_the_table_it_was_filled_from(program, edit):
+    """A route that a table has got or lost is there, or gone, in the frozen router, in the order of the text."""
+    pytest.importorskip("aiohttp")
+    m = program.start(AIOHTTP)
+    text, wanted = AIOHTTP.replace(*edit), {}
+    exec(compile(text, "fresh", "exec", dont_inherit=True), wanted)
+
+    def see(app=None):
+        router = (app or m.app).router
+        return [(each.canonical, sorted(route.method for route in each)) for each in router.resources()], sorted(router.named_resources())
+
+    program.carry(text, see, see(), see(wanted["app"]))
+
+
+STARLETTE = """
+from starlette.applications import Starlette
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+def home(request):
+    if "e" in request.query_params: raise ValueError("x")
+    return PlainTextResponse("home")
+
+class Counting(BaseHTTPMiddleware):
+    seen = 0
+    async def dispatch(self, request, call_next):
+        self.seen += 1
+        response = await call_next(request)
+        response.headers["seen"] = str(self.seen)
+        return response
+
+async def value(request, error): return PlainTextResponse("value", status_code=422)
+
+app = Starlette(routes=[Route("/", home)])
+app.add_middleware(Counting)
+app.add_exception_handler(ValueError, value)
+"""
+
+
+def test_an_application_that_serves_takes_middleware_and_error_handlers(program):
+    """What is new wraps what serves, what is gone leaves, and a middleware that stays goes on counting."""
+    pytest.importorskip("starlette")
+    m = program.start(STARLETTE)
+    assert (200, {"seen": "1"}) == answer(m.app, "/")
+    assert (422, {"seen": "2"}) == answer(m.app, "/?e")
+    more = "class More(BaseHTTPMiddleware):\n    async def dispatch(self, request, call_next):\n        response = await call_next(request)\n" \
+        "        response.headers['more'] = 'm'\n        return response\n"
+
+    program.write(STARLETTE.replace("app = S", more + "app = S") + "app.add_middleware(More)\n")
+    livesh.swap(program.name)
+    assert (200, {"seen": "3", "more": "m"}) == answer(m.app, "/")
+    livesh.rollback(program.name)
+    assert (200, {"seen": "4"}) == answer(m.app, "/")
+
+    program.write(STARLETTE.replace("app.add_exception_handler(ValueError, value)\n", ""))
+    livesh.swap(program.name)
+    assert 500 == answer(m.app, "/?e")[0]
+    livesh.rollback(program.name)
+    assert 422 == answer(m.app, "/?e")[0]
+
+
+FASTAPI = """
+from fastapi import APIRouter, FastAPI
+app, pages = FastAPI(), APIRouter()
+
+@app.get("/{any}")
+def every(any: str): return any
+
+@pages.get("/b")
+async def b(): return "b"
+
+app.include_router(pages, prefix="/p")
+"""
+
+
+@pytest.mark.parametrize(
+    ("edit", "asked", "before", "after"),
+    [
+        pytest.param(("async def b", "def b"), "/p/b", 200, 200, id="no coroutine"),
+        pytest.param(('@pages.get("/b")', '@pages.get("/c")'), "/p/b", 200, 404, id="path"),
+        pytest.param(('@pages.get("/b")', '@pages.get("/c")\n@pages.get("/b")'), "/p/c", 404, 200, id="second route"),
+        pytest.param(('@pages.get("/b")\nasync def b(): return "b"\n', ""), "/p/b", 200, 404, id="gone"),
+        pytest.param(('prefix="/p"', 'prefix="/q"'), "/p/b", 200, 404, id="prefix"),
+        pytest.param(('@app.get("/{any}")', '@app.get("/one", status_code=201)\ndef one(): return "one"\n@app.get("/{any}")'), "/one", 200, 201, id="before another"),
+    ],
+)
+def test_fastapi_routers_follow(program, edit, asked, before, after):
+    """A router that another one includes is asked again for its routes, in the order of the text; the OpenAPI page tells the same."""
+    pytest.importorskip("fastapi")
+    m = program.start(FASTAPI)
+    text, wanted = FASTAPI.replace(*edit), {}
+    exec(compile(text, "fresh", "exec", dont_inherit=True), wanted)
+
+    def see(app=None):
+        app = app or m.app
+        return answer(app, asked)[0], sorted(app.openapi()["paths"])
+
+    program.carry(text, see, (before, sorted(m.app.openapi()["paths"])), (after, see(wanted["app"])[1]))
+
+
+def answer(app, url):
+    """What an ASGI application answers to a GET: the status, and those headers that tests set."""
+    path, _, query = url.partition("?")
+    sent = []
+    asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+    async def receive():
+        return next(asked, {"type": "http.disconnect"})
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "path": path, "raw_path": path.encode(), "root_path": "",
+             "query_string": query.encode(), "scheme": "http", "headers": [], "client": ("c", 1), "server": ("s", 80)}
+    with contextlib.suppress(ValueError):  # Starlette answers, and raises it once more for the server's log
+        asyncio.run(app(scope, receive, send))
+    return sent[0]["status"], {name.decode(): value.decode() for name, value in sent[0]["headers"] if name in (b"seen", b"more")}

@@ -27,7 +27,7 @@ from typing import Any
 from livesh.errors import Refused
 from livesh.swap.live.parties import PARTIES
 
-ADAPTERS = ("celery", "django", "fastapi", "flask", "pydantic")
+ADAPTERS = ("aiohttp", "celery", "django", "fastapi", "flask", "pydantic", "starlette")
 
 
 class Frameworks:
