@@ -117,7 +117,7 @@ class Trial:
             self.staging.check()
             self._settle()
             self._finish()
-            self.own = self.bench.world.made([shape.cls for shape in self.shapes], [space.old for space in self.bench.world.stands_for.values()], self.bringing.scratches())
+            self.own = self.bench.world.made([shape.cls for shape in self.shapes], [space.old for space in self.bench.world.stands_for.values()], self.bringing.old_texts.made())
 
     def _stage(self) -> None:
         arriving = [self.parts[name].after for name in self.dependencies.compiling]
@@ -238,7 +238,7 @@ class Trial:
         if part is None:
             return None
         names = dict(part.namespace)
-        names.update({name: value for owner, name, _, value in self.bringing.rebound if owner == module})
+        names.update({name: value for owner, name, _, value in self.bringing.names.rebound if owner == module})
         return names
 
     def stragglers(self) -> int:

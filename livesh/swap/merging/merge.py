@@ -75,7 +75,7 @@ class Merge:
 
     def close(self) -> None:
         """Let go of what refers back to here."""
-        del self.leads
+        del self.leads, self.classes, self.kept_defaults
 
     def value(self, live: Any, new: Any, old: Any = ABSENT, edited: bool = True) -> Any:
         """Merge and return what the name shall be bound to; see the head of this file."""

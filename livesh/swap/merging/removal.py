@@ -10,7 +10,8 @@ from typing import Any
 from livesh.runtime import raw
 from livesh.swap.live import midway
 from livesh.swap.live.sameness import ABSENT
-from livesh.swap.merging.bringing import OWN_NAMES, Bringing
+from livesh.swap.merging.bringing import Bringing
+from livesh.swap.merging.names import OWN_NAMES
 from livesh.swap.planning.parts import Part
 from livesh.swap.planning.unseen import Unseen
 from livesh.swap.staging.workbench import Workbench
@@ -30,7 +31,7 @@ class Removal:
     def __init__(self, bench: Workbench, bringing: Bringing) -> None:
         self.plan = bench.plan
         self.parts, self.journal, self.warnings = bench.parts, bench.journal, bench.warnings
-        self.bringing = bringing
+        self.bringing, self.dependencies = bringing, bench.dependencies
         self.gone: dict[str, dict[str, Any]] = {}       # by module: what its namespace loses
 
     def remove(self) -> None:
@@ -87,7 +88,7 @@ class Removal:
     def _stored_by_loops(self, part: Part) -> None:
         """What calls of `setattr` in loops that are gone, or are made for other names now, had stored on classes of the module."""
         gone = [c for c in part.changes if c.before is not None and c.before.kind == "compound" and c.what not in (SAME, BODY) and not part.not_reached(c)]
-        judges = self.bringing.dependencies.judges
+        judges = self.dependencies.judges
         before = {id(c): noted_stores(c.before, part.before, judges.of_old(part), part.namespace) for c in gone} if not isinstance(part.before, Unseen) else {}
         if not any(before.values()):
             return
@@ -140,7 +141,7 @@ class Removal:
                 continue
             names |= change.after.binds
             if star_origin(change.after.node, part.after.package):
-                names |= self.bringing.star_names(part, change) if part.runs else _brought(part, change.after.node, part.after.package)
+                names |= self.bringing.names.star_names(part, change) if part.runs else _brought(part, change.after.node, part.after.package)
         return names
 
     def _is_texts_own(self, part: Part, leaf: Any, name: str) -> bool:

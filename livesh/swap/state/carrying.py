@@ -166,7 +166,7 @@ class _ModuleHook:
         """The hook that the trial made, else the live one."""
         if self.trial.world is None:
             return self.live
-        bound = (name[3] for name in self.trial.bringing.rebound if name[:2] == (self.part.name, migrating.HOOK))
+        bound = (name[3] for name in self.trial.bringing.names.rebound if name[:2] == (self.part.name, migrating.HOOK))
         made = (entry.old for entry in self.trial.world.stands_for.values() if self.live is not None and entry.new is self.live)
         return next(bound, next(made, self.live))
 
