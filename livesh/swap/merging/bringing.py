@@ -58,6 +58,7 @@ class Bringing:
         self.moves.to_new_modules()
         self.values.part_from_what_they_named()
         self.definitions.merge_all()
+        self.class_merge.finish()
         self.values.merge_all()
         self.class_merge.update_abstract()
         self.staged_fields = {id(e.new): fields_of(e.old) for e in self.world.stands_for.values() if raw.is_a(e.old, type)}

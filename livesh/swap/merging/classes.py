@@ -61,6 +61,7 @@ class Classes:
         self.layouts = Layouts(self.world, self.journal, merge.warnings)
         self._keep, self._made = _KEEP | frameworks.keeps, frameworks.makes
         self.touched: list[type] = []
+        self._later: list[tuple[Any, Any]] = []
         self._gone: set[str] = set()              # the members that the class in hand loses
         self.shape_changed: list[type] = []
         self.becoming_abstract: set[int] = set()  # identities: a metaclass may answer for the hash
@@ -307,6 +308,13 @@ class Classes:
             in_order = [k for k in dict.keys(value) if k in held] == [k for k in dict.keys(held) if k in value]
             self.merge._put_mapping(held, {k: contents[k] for k in (*value, *contents)} if in_order else contents, False)
             return
+        definitions = (i for i in value if type(i) is types.FunctionType or issubclass(type(i), type))
+        if any(self.world.is_new(i) and self.world.stood_for(i) is i for i in definitions):
+            self._later.append((held, value))      # what a hook has appended may be merged later, and stand for what is there
+            return
+        self._grow_sequence(held, value)
+
+    def _grow_sequence(self, held: Any, value: Any) -> None:
         stay = [i for i in held if not (type(i) is str and i in self._gone) or any(same_value(i, v) for v in value)]
         missing = [i for i in value if not any(same_value(i, h) or self.world.stood_for(i) is h for h in held)]
         if missing or len(stay) != len(held):
@@ -448,6 +456,12 @@ class Classes:
             import _abc  # type: ignore[import-not-found]
 
             self.journal.add((_abc._reset_caches, live), (_abc._reset_caches, live))
+
+    def finish(self) -> None:
+        """Merge what waited for classes that are merged now."""
+        self._gone = set()
+        for held, value in self._later:
+            self._grow_sequence(held, value)
 
     def update_abstract(self) -> None:
         """Subclasses of an edited abstract class become abstract or concrete with it."""

@@ -305,6 +305,8 @@ class _Reader(ast.NodeVisitor):
         return inner
 
     def _base(self, node: ast.expr) -> None:
+        while isinstance(node, ast.Subscript):      # `Base[T]`: the class below it meets the hooks of Base
+            node = node.value
         try:
             base = self._resolve(node)
         except KeyError:
