@@ -320,7 +320,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 QUIET = {"deadline": None, "suppress_health_check": list(HealthCheck), "print_blob": True}
 
 
-@settings(max_examples=15, derandomize=True, **QUIET)  # type: ignore[arg-type]
+@settings(max_examples=12, derandomize=True, **QUIET)  # type: ignore[arg-type]
 @given(histories())
 def test_as_if_started_anew(directory: Path, history: list[list[Item]]) -> None:
     """Whatever the edit, module and held references answer like a fresh start of the new text; so does going back."""

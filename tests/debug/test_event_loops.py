@@ -26,7 +26,9 @@ async def inner():
         helper()
         await asyncio.sleep(0.02)
         if BLOCK[0]:
-            time.sleep(BLOCK[0])
+            until = time.monotonic() + BLOCK[0]
+            while BLOCK[0] and time.monotonic() < until:
+                time.sleep(0.01)
 async def main():
     global LOOP
     LOOP = asyncio.get_running_loop()

@@ -348,7 +348,7 @@ SERVERS = {
     **{f"multiprocessing-{method}": lambda shop, method=method: Multi(shop, method) for method in ("fork", "spawn", "forkserver")},
     "gevent": Gevent,
 }
-SHORT = ("gunicorn-gthread", "gunicorn-sync-preload", "uvicorn", "celery-prefork", "multiprocessing-forkserver", "gevent")
+SHORT = ("gunicorn-gthread", "gunicorn-sync-preload", "uvicorn", "multiprocessing-forkserver", "gevent")
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def watched(shop):
         for number in range(11, 100):
             write(shop, number)
             try:
-                wait_for(lambda number=number: program.price() == str(number), "the first swap", deadline=3)
+                wait_for(lambda number=number: program.price() == str(number), "the first swap", deadline=1)
                 break
             except AssertionError:
                 continue

@@ -135,17 +135,6 @@ def test_nobody_there(shop: runner.Running) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_the_demo_is_played_without_a_terminal() -> None:
-    """`livesh demo` in a pipe goes through its five steps by itself and ends with status 0."""
-    env = {**os.environ, "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
-    done = subprocess.run([sys.executable, "-m", "livesh.cli", "demo"], env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
-
-    assert "" == done.stderr
-    assert 0 == done.returncode
-    for said in ("1 of 5", "5 of 5", "(!)", "market.fees v1 → v2", "as published", "+ ['ann']: ", "market.fees v2 → v1"):
-        assert said in done.stdout
-
-
 def test_the_demo_guides_a_person(shop: runner.Running) -> None:
     """On a terminal the next line of the tour is typed already; Enter sends it, other lines may come between."""
     env = {**shop.env, "EDITOR": "sed -i s/.1000,/.10000,/"}
