@@ -599,18 +599,18 @@ app.register_blueprint(pages, url_prefix="/p")
 """
 
 
-@pytest.mark.parametrize(
+@pytest.mark.parametrize(  # a swap beside five frameworks takes seconds: some of each kind, the others are slow
     ("edit", "asked", "before", "after"),
     [
-        pytest.param(('@pages.before_request\ndef early(): pass', '@pages.before_request\ndef early(): return "early", 401'), "/p/b", 422, 401, id="body"),
+        pytest.param(('@pages.before_request\ndef early(): pass', '@pages.before_request\ndef early(): return "early", 401'), "/p/b", 422, 401, id="body", marks=pytest.mark.slow),
         pytest.param(("@pages.errorhandler(ValueError)", "@pages.errorhandler(KeyError)"), "/p/b", 422, 500, id="handler"),
-        pytest.param(("@pages.before_request\n", ""), "/p/b", 422, 422, id="hook gone"),
+        pytest.param(("@pages.before_request\n", ""), "/p/b", 422, 422, id="hook gone", marks=pytest.mark.slow),
         pytest.param(("def b(): raise", "def b(): return 'b'\n@pages.before_request\ndef new(): return 'new', 401\ndef c(): raise"), "/p/b", 422, 401, id="hook"),
-        pytest.param(("def b(): raise", "def b(): return 'b'\n@pages.before_app_request\ndef new(): return 'new', 401\ndef c(): raise"), "/a", 200, 401, id="for all"),
-        pytest.param(("@pages.before_request", "@pages.app_errorhandler(404)"), "/none", 404, 500, id="handler for all"),
-        pytest.param(('@app.route("/a")', '@app.route("/c")\n@app.route("/a")'), "/c", 404, 200, id="second route"),
+        pytest.param(("def b(): raise", "def b(): return 'b'\n@pages.before_app_request\ndef new(): return 'new', 401\ndef c(): raise"), "/a", 200, 401, id="for all", marks=pytest.mark.slow),
+        pytest.param(("@pages.before_request", "@pages.app_errorhandler(404)"), "/none", 404, 500, id="handler for all", marks=pytest.mark.slow),
+        pytest.param(('@app.route("/a")', '@app.route("/c")\n@app.route("/a")'), "/c", 404, 200, id="second route", marks=pytest.mark.slow),
         pytest.param(('url_prefix="/p"', 'url_prefix="/q"'), "/q/b", 404, 422, id="prefix"),
-        pytest.param(('app.register_blueprint(pages, url_prefix="/p")\n', ""), "/p/b", 422, 404, id="blueprint gone"),
+        pytest.param(('app.register_blueprint(pages, url_prefix="/p")\n', ""), "/p/b", 422, 404, id="blueprint gone", marks=pytest.mark.slow),
         pytest.param(("Flask(__name__)", 'Flask(__name__, static_url_path="/s")'), "/a", 200, 200, id="application"),
     ],
 )
@@ -657,9 +657,9 @@ app.freeze()
     "edit",
     [
         pytest.param(('"/b"', '"/c"'), id="path"),
-        pytest.param(('@routes.get("/b"', '@routes.post("/b"'), id="method"),
+        pytest.param(('@routes.get("/b"', '@routes.post("/b"'), id="method", marks=pytest.mark.slow),
         pytest.param(('@routes.get("/b", name="b")\nasync def b(', "async def b("), id="gone"),
-        pytest.param(('@routes.get("/a/{name}")', '@routes.get("/a/x")\nasync def x(request): return web.Response(text="x")\n\n@routes.get("/a/{name}")'), id="new"),
+        pytest.param(('@routes.get("/a/{name}")', '@routes.get("/a/x")\nasync def x(request): return web.Response(text="x")\n\n@routes.get("/a/{name}")'), id="new", marks=pytest.mark.slow),
     ],
 )
 def test_an_aiohttp_router_follows_the_table_it_was_filled_from(program, edit):
@@ -743,9 +743,9 @@ app.include_router(pages, prefix="/p")
     [
         pytest.param(("async def b", "def b"), "/p/b", 200, 200, id="no coroutine"),
         pytest.param(('@pages.get("/b")', '@pages.get("/c")'), "/p/b", 200, 404, id="path"),
-        pytest.param(('@pages.get("/b")', '@pages.get("/c")\n@pages.get("/b")'), "/p/c", 404, 200, id="second route"),
-        pytest.param(('@pages.get("/b")\nasync def b(): return "b"\n', ""), "/p/b", 200, 404, id="gone"),
-        pytest.param(('prefix="/p"', 'prefix="/q"'), "/p/b", 200, 404, id="prefix"),
+        pytest.param(('@pages.get("/b")', '@pages.get("/c")\n@pages.get("/b")'), "/p/c", 404, 200, id="second route", marks=pytest.mark.slow),
+        pytest.param(('@pages.get("/b")\nasync def b(): return "b"\n', ""), "/p/b", 200, 404, id="gone", marks=pytest.mark.slow),
+        pytest.param(('prefix="/p"', 'prefix="/q"'), "/p/b", 200, 404, id="prefix", marks=pytest.mark.slow),
         pytest.param(('@app.get("/{any}")', '@app.get("/one", status_code=201)\ndef one(): return "one"\n@app.get("/{any}")'), "/one", 200, 201, id="before another"),
     ],
 )

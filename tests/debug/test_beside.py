@@ -111,6 +111,7 @@ def test_coverage_counts_the_same(program: Path, core: str, branch: bool) -> Non
     assert [10, 14] == counted["probed"]["missing_lines"]
 
 
+@pytest.mark.slow
 def test_pytest_cov_counts_the_same(program: Path) -> None:
     """A test run under pytest-cov that sets probes reports the same as one that does not."""
     pytest.importorskip("pytest_cov")

@@ -145,7 +145,7 @@ def test_a_process_short_of_memory_answers_or_says_why(tmp_path):
     text += "used = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()\n"
     text += "for line in sys.stdin:\n    resource.setrlimit(resource.RLIMIT_AS, (used + int(line), -1))\n    print('set', flush=True)\n"
     with program(tmp_path, text, said="up") as process:
-        for room in (300 << 20, 64 << 20, 12 << 20, 0):  # the first session takes what is left: then a thread begins and has no memory for its first line
+        for room in (300 << 20, 12 << 20, 0):  # the first session takes what is left: then a thread begins and has no memory for its first line
             process.stdin.write(f"{room}\n")
             process.stdin.flush()
             assert "set\n" == process.stdout.readline()

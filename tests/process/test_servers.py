@@ -214,7 +214,7 @@ def price():
 """
 
 
-@pytest.mark.parametrize("pool", ["solo", "prefork"])
+@pytest.mark.parametrize("pool", [pytest.param("solo", marks=pytest.mark.slow), "prefork"])
 def test_celery_tasks_run_the_swapped_code(shop, pool):
     """A Celery worker and its pool processes have agents; tasks after a swap on all run the new code."""
     pytest.importorskip("celery", reason="celery is not installed for this Python")

@@ -101,7 +101,7 @@ def test_tuples_that_another_thread_builds_are_not_disturbed() -> None:
     threads = [threading.Thread(target=build) for _ in range(3)]
     for thread in threads:
         thread.start()
-    for _ in range(20):
+    for _ in range(8):
         found = [heap.objects(), heap.of_types(frozenset({id(list)})), heap.referrers(heap)]
         assert found
     stop.set()
