@@ -8,13 +8,10 @@ Limit: a route that the text adds to a running application itself (`app.router.a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from livesh.adapters.live import attribute, instances, loaded, numbered, slot
 from livesh.adapters.table import Found
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 CLASSES = ("aiohttp.web_app:Application", "aiohttp.web_runner:BaseRunner")
 
@@ -50,15 +47,17 @@ class Table:
 
     def __init__(self, table: Any, routers: list[Any]) -> None:
         self.table, self.before = table, list(table._items)
-        self.routers = [router for router in routers if any(_routes_of(router, each) for each in self.before)]
+        self.routers = [router for router in routers if any(_routes_of(routes, each) for routes in [_by_handler(router)] for each in self.before)]
 
     def follow(self) -> None:
         """Take out of each router what the table has lost, and put in what it has got."""
         now = list(self.table._items)
-        gone, came = ([each for each in some if not any(each is other for other in others)] for some, others in ((self.before, now), (now, self.before)))
+        had, has = ({id(each) for each in some} for some in (self.before, now))
+        gone, came = [each for each in self.before if id(each) not in has], [each for each in now if id(each) not in had]
         for router in self.routers if gone or came else ():
+            routes = _by_handler(router)
             for each in gone:
-                for resource, route in _routes_of(router, each):
+                for resource, route in _routes_of(routes, each):
                     _take_out(router, resource, route)
             frozen, router._frozen = router._frozen, False
             try:
@@ -71,26 +70,30 @@ class Table:
 
     def _sort(self, router: Any, definitions: list[Any]) -> None:
         """Let the resources of the table be asked in its order, beside each other, as `add_routes` had put them."""
-        ours = {id(resource): resource for each in definitions for resource, _ in _routes_of(router, each)}
+        routes = _by_handler(router)
+        ours = {id(resource): resource for each in definitions for resource, _ in _routes_of(routes, each)}
         for held in (router._resources, *router._resource_index.values()):
             first = next((at for at, each in enumerate(held) if id(each) in ours), 0)
             there, rest = set(map(id, held)), [each for each in held if id(each) not in ours]
             held[:] = [*rest[:first], *(each for key, each in ours.items() if key in there), *rest[first:]]
 
 
-def _routes_of(router: Any, definition: Any) -> list[tuple[Any, Any]]:
-    """The resources and routes that a definition of a table was made into."""
+def _routes_of(routes: dict[int, list[tuple[Any, Any]]], definition: Any) -> list[tuple[Any, Any]]:
+    """The resources and routes, of those `_by_handler` gives, that a definition of a table was made into."""
     handler, path, method = (slot(definition, name) for name in ("handler", "path", "method"))
     methods = {method, "HEAD"} if method == "GET" else {method}
-    return [(resource, route) for resource, route in _all_routes(router)
-            if route.handler is handler and route.method in methods and str(resource.canonical).endswith(str(path))]
+    return [(resource, route) for resource, route in routes.get(id(handler), ())
+            if route.method in methods and str(resource.canonical).endswith(str(path))]
 
 
-def _all_routes(router: Any) -> Iterator[tuple[Any, Any]]:
+def _by_handler(router: Any) -> dict[int, list[tuple[Any, Any]]]:
+    """The resources and routes of a router by the identity of their handler; an application may have thousands."""
+    found: dict[int, list[tuple[Any, Any]]] = {}
     for resource in list(router._resources):
         held = getattr(resource, "_routes", None)
         for route in list(held.values() if isinstance(held, dict) else held or ()):
-            yield resource, route
+            found.setdefault(id(route.handler), []).append((resource, route))
+    return found
 
 
 def _take_out(router: Any, resource: Any, route: Any) -> None:

@@ -92,27 +92,31 @@ def entries(containers: Iterable[Any], definitions: Iterable[Any]) -> Iterator[E
                     yield Entry(container, value, value)
 
 
-def _holds(value: Any, wanted: set[int], depth: int = 0) -> bool:
-    if id(value) in wanted:
-        return True
+def _holds(value: Any, wanted: set[int]) -> bool:
+    return any(id(each) in wanted for each in made_of(value))
+
+
+def made_of(value: Any, depth: int = 0) -> Iterator[Any]:
+    """What an entry is, or was made of: the function of a method or a `partial`, what a wrapper closes over, the parts of a tuple, the attributes of a route."""
+    yield value
     if depth > 1:
-        return False
+        return
     if issubclass(type(value), ReferenceType):
-        return id(ReferenceType.__call__(value)) in wanted
-    if type(value) in (staticmethod, classmethod, types.MethodType):
-        return id(value.__func__) in wanted
-    if type(value) is partial:
-        return id(value.func) in wanted
-    if type(value) is types.FunctionType:
-        held_in_cells = [contents_of(c) for c in value.__closure__ or ()]
-        return any(id(v) in wanted or (type(v) is types.FunctionType and _holds(v, wanted, depth + 1)) for v in held_in_cells)
-    if issubclass(type(value), tuple):
-        return any(_holds(v, wanted, depth + 1) for v in tuple.__iter__(value))
-    if issubclass(type(value), type) or _is_container(value) or not type(value).__flags__ & raw.HEAP_TYPE:
-        return False
-    held = list(raw.attributes(value).values())
-    held += [v for each in held if type(each) in (dict, tuple) and len(each) < 100 for v in (each.values() if type(each) is dict else each)]
-    return len(held) < 200 and any(id(v) in wanted for v in held)
+        yield ReferenceType.__call__(value)
+    elif type(value) in (staticmethod, classmethod, types.MethodType):
+        yield value.__func__
+    elif type(value) is partial:
+        yield value.func
+    elif type(value) is types.FunctionType:
+        for each in [contents_of(c) for c in value.__closure__ or ()]:
+            yield from made_of(each, depth + 1) if type(each) is types.FunctionType else (each,)
+    elif issubclass(type(value), tuple):
+        for each in tuple.__iter__(value):
+            yield from made_of(each, depth + 1)
+    elif not issubclass(type(value), type) and not _is_container(value) and type(value).__flags__ & raw.HEAP_TYPE:
+        held = list(raw.attributes(value).values())
+        held += [v for each in held if type(each) in (dict, tuple) and len(each) < 100 for v in (each.values() if type(each) is dict else each)]
+        yield from held if len(held) < 200 else ()
 
 
 def take_out(entry: Entry) -> None:
@@ -187,7 +191,8 @@ def place(container: list[Any], items: list[Any], fresh: Callable[[Any], bool]) 
 
     A fresh one takes its place beside the one before it; what else the list holds is not moved.
     """
-    old = [_at(container, each) for each in items if not fresh(each)]
+    places = {id(each): at for at, each in reversed(list(enumerate(list.__iter__(container))))}
+    old = [places[id(each)] for each in items if not fresh(each)]
     backwards = old == sorted(old, reverse=True) if len(old) > 1 else fresh(container[0])
     if not backwards and old != sorted(old):
         return

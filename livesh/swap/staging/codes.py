@@ -127,14 +127,22 @@ class Codes:
 
     def live_of(self, part: Part, change: Change) -> list[types.FunctionType]:
         """The live functions of a top-level definition."""
+        code = self.code_of(part, change)
+        return [f for f in self.known_functions(part) if self.old_code(part, f) == code] if code is not None else []
+
+    def code_of(self, part: Part, change: Change) -> types.CodeType | None:
+        """The code that a top-level definition has in the old text."""
         before = change.before
-        if before is None:
-            return []
-        line = first_line(before.node)
-        code = part.before.code.at(before.name, line)
-        if code is None:
-            return []
-        return [f for f in self.known_functions(part) if self.old_code(part, f) == code]
+        return part.before.code.at(before.name, first_line(before.node)) if before is not None else None
+
+    def live_by_code(self, part: Part) -> dict[types.CodeType, list[types.FunctionType]]:
+        """The live functions of a module by the code of the old text that they run: as `live_of`, for who asks of many."""
+        found: dict[types.CodeType, list[types.FunctionType]] = {}
+        for function in self.known_functions(part):
+            code = self.old_code(part, function)
+            if code is not None:
+                found.setdefault(code, []).append(function)
+        return found
 
     def known_functions(self, part: Part) -> list[types.FunctionType]:
         """Return the live functions of a module, for one whose text is untouched only those with a name."""

@@ -163,19 +163,31 @@ class Entries:
         decorated = [c for c in part.changes if c.after is not None and c.leaf.kind == "function" and getattr(c.after.node, "decorator_list", None)]
         fresh = [c for c in decorated if part.will_run(c) and (c.what == ADDED or not getattr(c.before and c.before.node, "decorator_list", None))]
         lists = {id(t): t for c in fresh for t in registries.tables(self.reach.filled(part, c.after.node.decorator_list)) if type(t) is list}  # type: ignore[union-attr]
-        for container in lists.values() if len(decorated) > 1 else ():
-            found: list[Any] = []
-            new: set[int] = set()
-            for change in decorated:
-                held = {self.bench.world.namespace(part.name).get(change.leaf.name), part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)}
-                own = list(registries.entries([container], held))
-                if len(own) == 1:
-                    found.append(own[0].held)
-                    new |= {id(own[0].held)} if change in fresh else set()
+        if not lists or len(decorated) < 2:
+            return
+        owner = self._owners(part, decorated)
+        for container in lists.values():
+            own: dict[int, list[Any]] = {}
+            for item in list.__iter__(container):
+                for change in {owner[id(each)] for each in registries.made_of(item) if id(each) in owner}:
+                    own.setdefault(change, []).append(item)
+            found = {id(c): own[id(c)][0] for c in decorated if len(own.get(id(c), ())) == 1}
+            new = {id(found[id(c)]) for c in fresh if id(c) in found}
             if new:
                 self.bench.world.remember([container])
-                registries.place(container, found, lambda each, new=new: id(each) in new)  # type: ignore[misc]
+                registries.place(container, list(found.values()), lambda each, new=new: id(each) in new)  # type: ignore[misc]
                 self.bench.world.note_changes()
+
+    def _owners(self, part: Part, changes: list[Change]) -> dict[int, int]:
+        """By the identity of a definition, staged or live, that of the change it is of; an application has thousands."""
+        live = self.codes.live_by_code(part)
+        found: dict[int, int] = {}
+        for change in changes:
+            code, name = self.codes.code_of(part, change), change.leaf.name
+            for each in (self.bench.world.namespace(part.name).get(name), part.namespace.get(name), *(live.get(code, ()) if code is not None else ())):
+                found[id(each)] = id(change)
+        found.pop(id(None), None)
+        return found
 
     def _take_out(self, containers: list[Any], definitions: list[Any], most: int | None = None) -> None:
         """Drop the entries of *definitions*, the first *most* of each container."""
