@@ -27,6 +27,8 @@ def find() -> list[Found]:
 class Swapping:
     """Has routers follow the tables they were filled from."""
 
+    looks_for = (CLASSES[0], "aiohttp.web_routedef:RouteTableDef")
+
     def __init__(self) -> None:
         self._routers = [router for app in instances(loaded(CLASSES[0])) if (router := attribute(app, "_router")) is not None]
         tables = [each for each in instances(loaded("aiohttp.web_routedef:RouteTableDef")) if attribute(each, "_items") is not None]

@@ -35,6 +35,8 @@ def find() -> list[Found]:
 class Swapping:
     """Keeps what resolvers worked out, and what admin sites have, as the text has it."""
 
+    looks_for = ("django.contrib.admin.sites:AdminSite", RESOLVER)
+
     def __init__(self) -> None:
         self._patterns = [(each, _said(each)) for each in _resolvers() if attribute(each, "url_patterns") is not None]
         self._sites = [Site(each) for each in instances(loaded("django.contrib.admin.sites:AdminSite")) if attribute(each, "_registry") is not None]

@@ -30,6 +30,8 @@ def find() -> list[Found]:
 class Swapping:
     """Reads signatures again that are others after the change."""
 
+    looks_for = ("fastapi.dependencies.models:Dependant",)
+
     def __init__(self) -> None:
         found = instances(loaded("fastapi.dependencies.models:Dependant"))
         self._seen = [(each, _signature(each)) for each in found if getattr(each, "call", None) is not None]

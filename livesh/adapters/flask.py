@@ -51,6 +51,8 @@ def _all(path: str, *needs: str) -> list[Any]:
 class Swapping:
     """Opens applications while new text runs, and keeps their URL maps as the text has them."""
 
+    looks_for = ("flask.app:Flask", "flask.blueprints:Blueprint")
+
     def __init__(self) -> None:
         self._apps = [App(app) for app in _all("flask.app:Flask", "url_map", "view_functions", "blueprints")]
         found = _all("flask.blueprints:Blueprint", "deferred_functions")

@@ -33,6 +33,8 @@ def find() -> list[Found]:
 class Swapping:
     """Keeps the stack of each application, and what routers worked out, as the text has it."""
 
+    looks_for = (CLASSES[0], "fastapi.routing:APIRouter")
+
     def __init__(self) -> None:
         self._apps = [App(each) for each in instances(loaded(CLASSES[0])) if attribute(each, "middleware_stack") is not None]
         self._routes = [(each, list(each.routes)) for each in instances(loaded("fastapi.routing:APIRouter")) if attribute(each, "routes") is not None]

@@ -10,6 +10,7 @@ that runs statements, and hears, each optional:
     abandon()        the change is off, nothing of it is live (any more): put back what `begin` and `ran` did
     back(classes)    the change was undone after `live` had begun: make again what is made from *classes*
 
+``Swapping.looks_for`` names the classes (``"package.module:Name"``) whose instances are asked for when it is made and in `begin`: there is one look for all.
 ``Swapping.keeps`` names class attributes that `live` makes anew: the commit leaves them alone, so that until then they are of one piece.
 ``Swapping.makes`` names those that the framework makes out of the class statement and nobody adds to: they are replaced, not merged.
 
@@ -20,7 +21,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from typing import Any
 
@@ -48,12 +49,17 @@ class Frameworks:
 
     def begin(self) -> None:
         """Statements are going to run."""
+        kinds: list[tuple[str, Any]] = []
         for name in ADAPTERS:
             if name in sys.modules:
                 with _refusing(f"{name} cannot take part in the change", NOTHING):
-                    self._parties.append((name, import_module(f"livesh.adapters.{name}").Swapping()))
-        self._parties += [(name, make()) for name, make in PARTIES]
-        self._tell("begin")
+                    kinds.append((name, import_module(f"livesh.adapters.{name}").Swapping))
+        with _looking_for([path for _, kind in kinds for path in getattr(kind, "looks_for", ())]):
+            for name, kind in kinds:
+                with _refusing(f"{name} cannot take part in the change", NOTHING):
+                    self._parties.append((name, kind()))
+            self._parties += [(name, make()) for name, make in PARTIES]
+            self._tell("begin")
 
     def ran(self) -> None:
         """They have run."""
@@ -97,6 +103,13 @@ class Frameworks:
 
 
 NOTHING = "nothing was changed. Mend the text and try again"
+
+
+@contextmanager
+def _looking_for(paths: list[str]) -> Iterator[None]:
+    """One look at the heap for all adapters; each is a pass in which no other thread runs."""
+    with import_module("livesh.adapters.live").one_pass(paths) if paths else nullcontext():
+        yield
 
 
 @contextmanager
