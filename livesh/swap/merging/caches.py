@@ -10,17 +10,19 @@ is bounded and throws results away by itself. Else it is kept and named.
 
 from __future__ import annotations
 
+import functools
 import sys
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import _lru_cache_wrapper, lru_cache, singledispatchmethod
+from itertools import chain
 from typing import Any
 
 from livesh.runtime import heap, raw
 from livesh.swap.live.leading import caches_leading_to, made_of
 from livesh.swap.live.patches import UNSET, FunctionPatch
 from livesh.swap.live.sameness import PLAIN, same_value
-from livesh.swap.merging.memos import memos_over
+from livesh.swap.merging.memos import memos_over, owners
 from livesh.swap.planning.parts import Part
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.text.definitions import Leaf
@@ -42,14 +44,15 @@ class Caches:
         """Enter into the journal what makes them forget; *given_others*: what answers otherwise though its code is the same."""
         parts = self.bench.parts.values()
         edited = [*(p.function for p in self.bench.patches if _is_edited(p)), *given_others]
-        self._forget_results([f for f in edited if type(f) is types.FunctionType])
+        holders = functools.cache(lambda: heap.referrers(*edited) if edited else [])     # a look at the whole heap: once, and only for those who ask
+        self._forget_results([f for f in edited if type(f) is types.FunctionType], holders)
         for cache in caches_leading_to(edited):
             self.bench.journal.add((_lru_cache_wrapper.cache_clear, cache), None)
         self._clearers = [clear for part in parts if "register" in part.after.text + part.before.text for clear in _dispatchers(part)]
         if "functools" not in sys.modules or not any("cache" in part.after.text or "cache" in part.before.text for part in parts):
             return
-        caches = {id(cache): cache for cache in (*_caches_over(edited), *self._in_stacks_over(edited))}
-        self._clearers += _clearers_over(edited)
+        caches = {id(cache): cache for cache in (*_caches_over(edited, holders()), *self._in_stacks_over(edited))}
+        self._clearers += _clearers_over(edited, holders())
         for part, name, cache in self._of_dependents():
             if id(cache) in caches or not (results := _results_of(cache)):
                 continue
@@ -62,12 +65,12 @@ class Caches:
         for cache in caches.values():
             self.bench.journal.add((_lru_cache_wrapper.cache_clear, cache), None)
 
-    def _forget_results(self, edited: list[types.FunctionType]) -> None:
+    def _forget_results(self, edited: list[types.FunctionType], holders: Callable[[], list[Any]]) -> None:
         """What hand-written decorators remember of edited functions."""
         decorated = {leaf.name for part in self.bench.parts.values() for leaf in _definitions(part.after.leaves)
                      if getattr(leaf.node, "decorator_list", None)}
         wrapped = [f for f in edited if f.__code__.co_name in decorated and f.__code__.co_name == f.__qualname__.rpartition(".")[2]]
-        for function, memory in memos_over(wrapped, self.bench.dependencies.judges.node_of):
+        for function, memory in memos_over(wrapped, holders() if wrapped else (), self.bench.dependencies.judges.node_of):
             self.bench.journal.refill(memory, {})
             self.bench.warnings.append(f"{function.__module__}.{function.__qualname__}: {len(memory)} "
                                        f"result{'s' * (len(memory) > 1)} of its old code that its decorator remembered {'are' if len(memory) > 1 else 'is'} forgotten")
@@ -198,23 +201,18 @@ def _is_plain(value: Any) -> bool:
     return type(value) in PLAIN or (type(value) in (tuple, frozenset) and all(map(_is_plain, value)))
 
 
-def _caches_over(functions: Iterable[Any]) -> list[Any]:
-    """The `lru_cache` wrappers around any of *functions*: what they remember is the old code's answer."""
-    wanted = list(functions)
-    if not wanted:
-        return []
-    ids = {id(f) for f in wanted}
-    return [c for c in heap.referrers(*wanted) if type(c) is _lru_cache_wrapper and id(c.__wrapped__) in ids]
+def _caches_over(functions: list[Any], holders: list[Any]) -> list[Any]:
+    """The `lru_cache` wrappers around any of *functions*, among their *holders*: what they remember is the old code's answer."""
+    ids = {id(f) for f in functions}
+    return [c for c in holders if type(c) is _lru_cache_wrapper and id(c.__wrapped__) in ids]
 
 
-def _clearers_over(functions: Iterable[Any]) -> list[Any]:
+def _clearers_over(functions: list[Any], holders: list[Any]) -> list[Any]:
     """The `cache_clear` of other decorators that remember results (cachetools, async_lru …), around any of *functions*."""
-    wanted = list(functions)
-    if not wanted:
-        return []
-    ids = {id(f) for f in wanted}
+    ids = {id(f) for f in functions}
+    wrapping = [h for h in holders if type(h) is dict and "__wrapped__" in h]
     found = []
-    for wrapper in _wrappers(heap.referrers(*wanted)):
+    for wrapper in chain((h for h in holders if type(h) is not dict), owners(wrapping)):
         held = raw.attributes(wrapper) or {}
         if id(held.get("__wrapped__")) not in ids:
             continue
@@ -223,15 +221,6 @@ def _clearers_over(functions: Iterable[Any]) -> list[Any]:
         elif type(method := _of_class(wrapper, "cache_clear")) is types.FunctionType:
             found.append(types.MethodType(method, wrapper))
     return found
-
-
-def _wrappers(holders: Iterable[Any]) -> Iterator[Any]:
-    """The objects that hold something themselves or in their dictionary."""
-    for holder in holders:
-        if type(holder) is not dict:
-            yield holder
-        elif "__wrapped__" in holder:
-            yield from (owner for owner in heap.referrers(holder) if raw.instance_dict(owner) is holder)
 
 
 def _of_class(thing: Any, name: str) -> Any:

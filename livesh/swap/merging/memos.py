@@ -27,10 +27,15 @@ _FUNCTIONS = frozenset({id(types.FunctionType)})
 _ADDING = frozenset({"update", "__setitem__", "setdefault"})
 
 
-def memos_over(functions: Iterable[types.FunctionType], node_of: Callable[[types.FunctionType], Any]) -> Iterator[tuple[types.FunctionType, Any]]:
-    """The edited functions whose results a wrapper remembers, with the dictionary; *node_of* gives the syntax of a function."""
+def memos_over(
+    functions: Iterable[types.FunctionType], holders: Iterable[Any], node_of: Callable[[types.FunctionType], Any]
+) -> Iterator[tuple[types.FunctionType, Any]]:
+    """The edited functions whose results a wrapper remembers, with the dictionary.
+
+    *holders* are all that refer to one of *functions*, and perhaps others; *node_of* gives the syntax of a function.
+    """
     wanted = {id(f): f for f in functions}
-    for wrapper, names in _wrappers_of(heap.referrers(*wanted.values()) if wanted else ()):
+    for wrapper, names in _wrappers_of(holders):
         node = node_of(wrapper) if type(wrapper) is types.FunctionType else None
         called = {n for n, v in names.items() if id(v) in wanted}
         for name, value in names.items():
@@ -41,16 +46,24 @@ def memos_over(functions: Iterable[types.FunctionType], node_of: Callable[[types
 def _wrappers_of(holders: Iterable[Any]) -> Iterator[tuple[Any, dict[str, Any]]]:
     """The functions that run when what is held is called through a wrapper, with what they see by its name."""
     cells: set[int] = set()
+    attributes: list[Any] = []
     for holder in holders:
         if type(holder) is types.CellType:
             cells.add(id(holder))
         elif type(holder) is dict:
-            yield from (_calling(owner) for owner in heap.referrers(holder) if raw.instance_dict(owner) is holder)
+            attributes += [holder] if "__builtins__" not in holder else []      # a namespace is no wrapper's
         elif type(holder).__flags__ & raw.HEAP_TYPE and not issubclass(type(holder), type):
             yield _calling(holder)
+    yield from map(_calling, owners(attributes))
     for function in heap.of_types(_FUNCTIONS) if cells else ():
         if function.__closure__ and any(id(c) in cells for c in function.__closure__):
             yield function, dict(zip(function.__code__.co_freevars, map(contents_of, function.__closure__), strict=False))
+
+
+def owners(dictionaries: list[Any]) -> Iterator[Any]:
+    """The objects that have one of *dictionaries* as their attributes."""
+    wanted = set(map(id, dictionaries))
+    return (owner for owner in (heap.referrers(*dictionaries) if dictionaries else ()) if id(raw.instance_dict(owner)) in wanted)
 
 
 def _calling(owner: Any) -> tuple[Any, dict[str, Any]]:

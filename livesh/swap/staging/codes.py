@@ -7,7 +7,6 @@ where that is enough, and through the heap where closures, callbacks or copies m
 
 from __future__ import annotations
 
-import gc
 import sys
 import types
 
@@ -34,7 +33,7 @@ class Codes:
     def __init__(self, bench: Workbench) -> None:
         self.bench, self.parts = bench, bench.parts
         self.scanned: set[str] = set()
-        self.collections = 0
+        self._collections: tuple[int, ...] = ()
         self._pairs: dict[str, dict[types.CodeType, types.CodeType]] = {}
         self._functions: dict[str, list[types.FunctionType]] = {}
 
@@ -89,7 +88,7 @@ class Codes:
             if self._needs_scan(part, named):
                 scan.append(part)
         self.scanned = {p.name for p in scan}
-        self.collections = full_collections()
+        self._collections = heap.collections()
         breathe()
         found = holders.all_functions([p.namespace for p in scan])
         breathe()
@@ -99,10 +98,11 @@ class Codes:
 
     def born_since(self, parts: list[Part]) -> list[types.FunctionType]:
         """The functions of *parts* that were made since the search; only the young ones are looked at where that is enough."""
-        if full_collections() != self.collections:
+        generations = heap.generations_since(self._collections)
+        if not generations:
             return holders.all_functions([p.namespace for p in parts])
         wanted = {id(p.namespace) for p in parts}
-        return [f for g in (0, 1) for f in heap.of_types(_FUNCTIONS, g) if id(f.__globals__) in wanted]
+        return [f for g in generations for f in heap.of_types(_FUNCTIONS, g) if id(f.__globals__) in wanted]
 
     def _copies(self, part: Part) -> list[types.FunctionType]:
         """Functions made of a module's code over other globals (`types.FunctionType(f.__code__, names)`)."""
@@ -223,11 +223,6 @@ def _body_of(text: ModuleText, code: types.CodeType) -> list[Leaf]:
     leaves = list(leaves_of(body, (), lines=text.lines))
     number_occurrences(leaves)
     return leaves
-
-
-def full_collections() -> int:
-    """How often the old generation was collected: what was young before may be in it since."""
-    return int(gc.get_stats()[-1]["collections"]) + int(gc.get_stats()[1]["collections"])
 
 
 def canonical_in(text: ModuleText, code: types.CodeType) -> types.CodeType:

@@ -68,12 +68,12 @@ class World:
         self._collecting = self._parked = False
         self._spaces: list[Exchange] = []
         self._started = False            # something that was made in the trial runs, or is suspended, in a shadow
-        self._collections = 0
+        self._collections: tuple[int, ...] = ()
 
     def __enter__(self) -> World:
         self._collecting, self._parked = gc.isenabled(), heap.unpark()      # to park again would hide what the trial makes
         gc.collect(_due())
-        self._collections = _collections()
+        self._collections = heap.collections()
         gc.disable()
         self._builtins = self._shadow_builtins()
         self._own_builtins = Exchange(self._builtins, builtins.__dict__)
@@ -319,11 +319,11 @@ class World:
 
     def has_collected(self) -> bool:
         """Whether a collection has made old what the trial made until then."""
-        return _collections() != self._collections
+        return heap.collections() != self._collections
 
     def _generations(self) -> tuple[int, ...]:
-        """Where generators and tasks of the trial are: among the young, unless a collection has made them older."""
-        return () if self._started or self.has_collected() else (0,)
+        """Where generators and tasks of the trial are: among the young, unless the collector has made them older."""
+        return () if self._started else heap.generations_since(self._collections)
 
     def _exchange_module(self, exchanges: list[Exchange], shadow: types.ModuleType, live: types.ModuleType) -> None:
         exchanges.append(Exchange(shadow, live))
@@ -619,10 +619,6 @@ def _absolute(name: str, globals: Any, level: int) -> str:
     for _ in range(level - 1):
         package = package.rpartition(".")[0]
     return f"{package}.{name}" if name else package
-
-
-def _collections() -> int:
-    return sum(each["collections"] for each in gc.get_stats())
 
 
 def _due() -> int:
