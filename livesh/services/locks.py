@@ -1,7 +1,7 @@
 """Hold somebody else's lock for a moment, with a deadline and an honest error.
 
 Works with any lock that has ``acquire`` and ``release``: threading's, multiprocessing's, gevent's, and asyncio's, which is
-taken on the loop it belongs to. Nothing of ours waits for ever.
+taken on the loop it belongs to. trio's belongs to a task of trio's, which we are not: refused. Nothing of ours waits for ever.
 """
 
 from __future__ import annotations
@@ -142,6 +142,7 @@ def _kept_on_loop(name: str, lock: Any, wait: float) -> Callable[[], Any] | None
     """Take an asyncio lock on its loop; returns what lets it go, None where nobody can be inside: no loop runs, or it waits for us."""
     import asyncio
 
+    _refuse_trio(name, lock)
     loop = getattr(lock, "_loop", None) or next(iter(loops.running()), None)
     if loop is None or asyncio._get_running_loop() is loop:
         if loop is not None and lock.locked():
@@ -254,6 +255,8 @@ def _under_async(wanted: Sequence[tuple[str, Any]], do: Callable[[], Any], wait:
 
 def _loop_of(wanted: Sequence[tuple[str, Any]], loop: Any) -> Any:
     """Return the loop these asyncio locks live on; *loop* when none of them says."""
+    for name, lock in wanted:
+        _refuse_trio(name, lock)
     said = [each for each in dict.fromkeys(getattr(lock, "_loop", None) for _name, lock in wanted) if each is not None]
     if len(said) > 1:
         names = ", ".join(f"{name}.lock" for name, _lock in wanted)
@@ -262,6 +265,12 @@ def _loop_of(wanted: Sequence[tuple[str, Any]], loop: Any) -> Any:
     if found is None:
         raise Refused(f"{wanted[0][0]}.lock is an asyncio lock and no event loop is running; nothing was changed")
     return found
+
+
+def _refuse_trio(name: str, lock: Any) -> None:
+    if type(lock).__module__.partition(".")[0] == "trio":
+        raise Refused(f"{name}.lock is a lock of trio's, which only a task of trio's can hold; nothing was changed",
+                      "give the service suspend= and resume= in the place of lock=: they are called before and after")
 
 
 class _Begun:

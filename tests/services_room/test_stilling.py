@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from livesh.errors import Refused
+from livesh.services import locks
 from livesh.shell.commands.change import show_migrate
 from livesh.shell.commands.code import show_plan, show_swap
 from livesh.shell.render.text import plain
@@ -516,3 +518,13 @@ def test_an_asyncio_lock_is_held_on_its_loop(program: Callable[..., Any]) -> Non
     """)
     assert "orders.lock is held by a task, and its event loop waits here" in said[0]
     assert [[True] * 5, ["orders.lock"], False] == said[1:]
+
+
+def test_a_lock_of_trio_is_refused_for_what_it_is() -> None:
+    """Only a task of trio's can hold it: nothing is done as if it were held, and the way out is named."""
+    lock = pytest.importorskip("trio").Lock()
+    done: list[str] = []
+    for take in (lambda: locks.under(lock, lambda: done.append("under"), name="orders"), lambda: locks.Kept([("orders", lock)]).take(0.1, 0.1)):
+        with pytest.raises(Refused, match=r"orders\.lock is a lock of trio's.*suspend= and resume="):
+            take()
+    assert [] == done
