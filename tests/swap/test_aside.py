@@ -116,6 +116,37 @@ def test_nothing_is_said_of_a_hook_that_keeps_to_itself(shelf: Shelf) -> None:
     assert [] == done.warnings
 
 
+FAR = """
+class Ledger:
+    def __init__(self):
+        self.entries, self.sum = [], 0
+
+class Account:
+    def __init__(self):
+        self.books = {"main": Ledger()}
+
+ACCOUNT = Account()
+
+class Line:
+    def __init__(self, qty):
+        self.qty, self.account = qty, ACCOUNT
+
+LINES = [Line(n) for n in range(5)]
+"""
+
+
+def test_what_is_steps_away_is_written_once(shelf: Shelf) -> None:
+    """An object that the instances lead to by another object and a container is a copy's as well, in the trial."""
+    module = shelf.load(FAR)
+    hook = "    def __code_change__(self, old_version, old):\n        ledger = self.account.books['main']\n"
+    hook += "        ledger.entries.append(self.qty)\n        ledger.sum += self.qty\n"
+
+    livesh.swap(module.__name__, sources={module.__name__: FAR.replace("LINES =", f"{hook}\nLINES =").replace("= qty, ACCOUNT", "= qty, ACCOUNT\n        self.tax = 0")})
+
+    ledger = module.ACCOUNT.books["main"]
+    assert (10, [0, 1, 2, 3, 4]) == (ledger.sum, sorted(ledger.entries))
+
+
 LIBRARY = """
 import array, asyncio, collections, queue, threading, types
 

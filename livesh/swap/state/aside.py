@@ -4,8 +4,8 @@ Theory of operation. A trial runs each hook over names that nobody else has (`ca
 program, each where the one before does not reach.
 
 - Names the hook uses, itself or in functions of its module, lead to copies: of containers, and of objects of the program's own classes
-  (a registry, a manager). The classes of what the instances refer to are copied with them, so that an object is the same copy
-  by every way (`kinds`, `lay_aside`).
+  (a registry, a manager). The classes of what the instances lead to are copied with them, so that an object is the same copy
+  by every way (`kinds`, `lay_aside`). Where that is more than `REACHED_MOST` objects, only those next to the instances are: the copy would be one of the whole program.
 - A copy that has come into a live list, set or deque all the same (by a method, by another module) is taken out again; in a live dictionary, or
   under an attribute, what was there, or else the object that it is a copy of, takes its place. Copies are emptied after a trial: the service must not meet one.
 - Plain values that a method appends elsewhere, files and sockets stay as the hook left them: the manual says so.
@@ -46,18 +46,17 @@ def kinds(migrations: Sequence[Migration]) -> set[int]:
 
 
 def _neighbours(migration: Migration) -> Iterator[type]:
-    """Yield the program's own classes whose objects the hook can name, or the instances hold."""
+    """Yield the program's own classes whose objects the hook can name, or the instances lead to."""
     from livesh.swap.history.loaded import shown_modules
 
     own, seen = set(shown_modules()), set[int]()
     names = _names_of(migration)
     values: list[Any] = [names[name] for name in named(migration)]
-    if migration.kind == "module":
-        values = _reached(values, own)[0]
     if migration.cls is not None and not issubclass(migration.cls, type):
         for obj in islice(migration.instances(), _LOOKED_AT):
             values += raw.attributes(obj).values()
-    for value in values:
+    found, whole = _reached(values, own)
+    for value in found if whole or migration.kind == "module" else values:
         cls = type(value)
         if id(cls) not in seen:
             seen.add(id(cls))
