@@ -25,7 +25,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 RESULTS = HERE / "results"
 BEGIN, END = "<!-- figures: python -m tests.bench -->", "<!-- end of figures -->"
-PATIENCE_S = 3600
+PATIENCE_S = 6 * 3600  # the pairs of releases take two hours
 
 Row = tuple[str, str, str, str]
 

@@ -1,9 +1,10 @@
 """Replay of real releases: release N runs its tests, becomes N+1 in place, and runs N+1's tests in the same process.
 
-    python tests/bench/histories.py [--engines livesh,reload,autoreload,jurigged] [--only NAME,…] [--json FILE] [--keep DIR]
+    python tests/bench/histories.py [--engines livesh,reload,autoreload,jurigged] [--only NAME,…] [--json FILE [--resume]] [--keep DIR]
 
 The sdists come from the package index by the ordinary ``pip download --no-binary :all: --no-deps`` into a directory
-that is thrown away (or kept with --keep, to be used again). For each pair of consecutive releases and each engine one
+that is thrown away (or kept with --keep, to be used again). FILE is written after each pair; with --resume what it has, by engine,
+is not replayed again (every pair and every engine take two hours). For each pair of consecutive releases and each engine one
 process is started:
 
     1. N's tree is laid out, the engine set up, the package imported and N's tests run by pytest in this process;
@@ -394,26 +395,28 @@ def main() -> None:
     parser.add_argument("--engines", default=",".join(ENGINES))
     parser.add_argument("--only", default="")
     parser.add_argument("--json")
+    parser.add_argument("--resume", action="store_true")
     parser.add_argument("--keep")
     args = parser.parse_args()
-    engines, rows = args.engines.split(","), {}
+    engines, file = args.engines.split(","), Path(args.json or os.devnull)
+    rows: dict[str, dict[str, Any]] = json.loads(file.read_text()) if args.resume and args.json and file.exists() else {}
     with tempfile.TemporaryDirectory() as room:
-        store = Path(args.keep or room)
         for name in [n for n in PACKAGES if not args.only or n in args.only.split(",")]:
-            releases = [(v, fetch(name, v, store)) for v in PACKAGES[name][3]]
+            releases = [(v, fetch(name, v, Path(args.keep or room))) for v in PACKAGES[name][3]]
             found = [(v, tree) for v, tree in releases if tree is not None]
             for (a, old), (b, new) in itertools.pairwise(found):
-                row = replay(name, old, new, engines)
+                known = rows.get(pair := f"{name} {a} → {b}", {})
+                missing = [engine for engine in engines if engine not in known]
+                row = {**known, **replay(name, old, new, missing)} if missing else known
                 if not comparable(row):
                     print(f"{name:12} {a:>7} → {b:7} passed over: {row['before']} tests of the older release pass here")
                     continue
-                rows[f"{name} {a} → {b}"] = row
+                rows[pair] = row
+                file.write_text(json.dumps(rows, indent=1))
                 print(f"{name:12} {a:>7} → {b:7} {row['passed']:>5}/{row['tests']:<5} "
                       + "  ".join(f"{e} {row[e]['verdict']}" for e in engines)
                       + (f"  back {row['back']['verdict']}" if "back" in row else ""), flush=True)
-    print(table(rows, engines))
-    if args.json:
-        Path(args.json).write_text(json.dumps(rows, indent=1))
+    print(table(rows, [e for e in ENGINES if all(e in row for row in rows.values())]))
 
 
 if __name__ == "__main__":
