@@ -49,7 +49,7 @@ class OldTexts:
         """What the old text made of *name*, worked out again where that is pure; ABSENT where it is not."""
         if isinstance(part.before, Unseen):
             return {} if type(part.namespace.get(name)) is dict else ABSENT     # nobody knows: what is not under its keys now stays
-        if self.dependencies._takes_from_filled(part, change.leaf) or self.dependencies.filled_members(part, change.leaf):
+        if self.dependencies.takes_from_filled(part, change.leaf) or self.dependencies.filled_members(part, change.leaf):
             return ABSENT           # what it was worked out from is another one by now
         fills = change.leaf.kind not in ("function", "class")
         leaves = [c.before for c in part.changes if c.before is not None

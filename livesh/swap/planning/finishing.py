@@ -17,19 +17,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Set
 from types import FunctionType, SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from livesh.runtime import raw
 from livesh.swap.live.sameness import ABSENT, PLAIN, contents_of, same_value
+from livesh.swap.planning.extent import Extent
 from livesh.swap.planning.parts import Part
 from livesh.swap.planning.unseen import Unseen
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import ADDED, BODY, EDITED, SAME, Change, diff_leaves
 from livesh.swap.text.stores import Stored, noted_stores, stored_attributes
 from livesh.swap.text.uses import EVERYTHING
-
-if TYPE_CHECKING:
-    from livesh.swap.planning.dependencies import Dependencies
 
 _WRAPPED_MOST = 4
 _OF_A_DEF = frozenset({"__doc__", "__name__", "__qualname__", "__defaults__", "__kwdefaults__", "__annotations__"})     # what a `def` makes anew each time
@@ -38,12 +36,12 @@ _OF_A_DEF = frozenset({"__doc__", "__name__", "__qualname__", "__defaults__", "_
 class Finishing:
     """Keeps the definitions of a change and what finishes them together."""
 
-    def __init__(self, dependencies: Dependencies) -> None:
-        self.dependencies = dependencies
+    def __init__(self, extent: Extent) -> None:
+        self.extent = extent
 
     def step(self) -> None:
         """Let run what has to run together with what runs already."""
-        for part in self.dependencies.parts.values():
+        for part in self.extent.parts.values():
             if isinstance(part.before, Unseen):
                 continue
             now = part.after.stored_on_definitions()
@@ -70,7 +68,7 @@ class Finishing:
             still = stores.after is not None and (owner, name) in _stored_by(part, stores) and f"{owner}.{name}" not in stores.after.reads
             if still or (stores.what == ADDED and all(c.what == ADDED for c in others)):
                 continue
-            others = [c for c in others if id(c) not in self.dependencies.stayed]
+            others = [c for c in others if id(c) not in self.extent.stayed]
             change = next((c for c in part.changes if c.after is not None and c.leaf.kind == "class" and c.leaf.name == owner), None)
             if change is None or _is_said_below(stores, others, f"{owner}.{name}"):
                 continue             # of a function see `_together`
@@ -80,9 +78,9 @@ class Finishing:
             for other in others:
                 part.run(other)
             part.restored.setdefault(owner, set()).add(name)
-            self.dependencies.members.add((part.name, f"{owner}.{name}"))
-            self.dependencies.changed.add((part.name, f"{owner}.{name}"))
-            again = self.dependencies.may_run_again(part, change.leaf)
+            self.extent.members.add((part.name, f"{owner}.{name}"))
+            self.extent.changed.add((part.name, f"{owner}.{name}"))
+            again = self.extent.may_run_again(part, change.leaf)
             if not part.will_run(change) and any(name in member.binds for member in change.leaf.body):
                 part.run(change)
                 if not again:
@@ -94,8 +92,8 @@ class Finishing:
         """Whether an untouched statement stores a member as it was, or worked out once more."""
         if leaf is None or not isinstance(leaf.node, ast.Assign):
             return leaf is not None and leaf.kind == "compound" and \
-                self.dependencies.judges.of(part).statement(leaf.node, frozenset({owner for owner, _ in part.after.stores_of(leaf)} | leaf.binds))
-        return self.dependencies.judges.of(part).expression(leaf.node.value)
+                self.extent.judges.of(part).statement(leaf.node, frozenset({owner for owner, _ in part.after.stores_of(leaf)} | leaf.binds))
+        return self.extent.judges.of(part).expression(leaf.node.value)
 
     def _together(self, part: Part, group: _Group, stores: list[Change]) -> None:
         if any(part.not_reached(c) for c in stores):
@@ -147,7 +145,7 @@ class Finishing:
         constants = {n: leaf.node.value.value for leaf in (before.body if before is not None else ()) for n in leaf.binds
                      if isinstance(leaf.node, ast.Assign) and isinstance(leaf.node.value, ast.Constant)}
         names = {**part.namespace, owner: SimpleNamespace(**constants)}
-        judge = self.dependencies.judges.of_old(part)
+        judge = self.extent.judges.of_old(part)
         if group.more or not all(judge.statement(leaf.node, frozenset({owner, *leaf.binds})) for leaf, _ in group.was):
             return {}
         try:
@@ -159,7 +157,7 @@ class Finishing:
 
     def _is_stale(self, part: Part, change: Change, group: _Group) -> bool:
         """Whether an untouched statement reads another value now, or calls what does something else; an edited method is carried as code."""
-        leaf, dependencies = change.leaf, self.dependencies
+        leaf, dependencies = change.leaf, self.extent
         if change.what not in (SAME, BODY) or any(g.is_main() for g in leaf.guards):
             return False
         if dependencies.reads_changed(part, leaf.reads) or dependencies.calls_otherwise(part, leaf):
@@ -170,19 +168,19 @@ class Finishing:
 
     def _store_again(self, part: Part, owner: str, stores: list[Change], stale: list[Change]) -> None:
         """Run statements that make nothing of what is there, in order: they store on whatever the definition is, and the last one says what stays."""
-        judge = self.dependencies.judges.of(part)
+        judge = self.extent.judges.of(part)
         if all(part.will_run(c) or judge.statement(c.leaf.node, frozenset({owner, *c.leaf.binds})) for c in stores):
             for change in stores:
                 part.run(change)
                 part.held.pop(id(change), None)
-                self.dependencies.changed |= {(part.name, n) for n in change.leaf.stores}
+                self.extent.changed |= {(part.name, n) for n in change.leaf.stores}
         else:
             for change in stale:
                 part.held.setdefault(id(change), (change, "what it reads is edited, and running it again could have effects"))
 
     def _run(self, part: Part, group: _Group, stores: list[Change], only: Set[str] | None) -> None:
         """Run the definition and all that finishes it; *only* these members are other ones then."""
-        owner, judge = group.made.leaf.name, self.dependencies.judges.of(part)
+        owner, judge = group.made.leaf.name, self.extent.judges.of(part)
         impure = [c for c in stores if c.what not in (ADDED, EDITED) and not judge.statement(c.leaf.node, frozenset({owner, *c.leaf.binds}))]
         if impure or not self._is_made_again(part, group, stores):
             what = impure[0].leaf.title if impure else owner
@@ -199,8 +197,8 @@ class Finishing:
         names = names if only is None else names & only
         if group.made.leaf.kind == "class":
             part.restored.setdefault(owner, set()).update(names)
-            self.dependencies.members |= {(part.name, f"{owner}.{n}") for n in names}
-        self.dependencies.changed |= {(part.name, f"{owner}.{n}") for n in names}
+            self.extent.members |= {(part.name, f"{owner}.{n}") for n in names}
+        self.extent.changed |= {(part.name, f"{owner}.{n}") for n in names}
 
     def _is_made_again(self, part: Part, group: _Group, stores: list[Change]) -> bool:
         """Let what the first of the statements finds be what the text makes."""
@@ -208,10 +206,10 @@ class Finishing:
         if stores and not group.more and not group.now[0][1].again:
             return True          # it begins with a store of its own
         if made.leaf.kind == "function":
-            if group.names <= _OF_A_DEF and (not getattr(made.leaf.node, "decorator_list", None) or self.dependencies.may_run_again(part, made.leaf)):
+            if group.names <= _OF_A_DEF and (not getattr(made.leaf.node, "decorator_list", None) or self.extent.may_run_again(part, made.leaf)):
                 part.run(made)
             return part.will_run(made)
-        if (not part.will_run(made) or id(made) in part.wakes) and (self.dependencies.may_run_again(part, made.leaf) or made.what == EDITED):
+        if (not part.will_run(made) or id(made) in part.wakes) and (self.extent.may_run_again(part, made.leaf) or made.what == EDITED):
             part.run(made)
         elif not part.will_run(made) and not group.more and group.names <= {n for member in made.leaf.body for n in member.binds}:
             part.run(made)
@@ -233,15 +231,15 @@ class Finishing:
             return said
         changes = diff_leaves(before.body, after.body) if made.what not in (SAME, BODY) else [Change(m, m, SAME) for m in after.body]
         names = {n for c in changes if c.what not in (SAME, BODY) for leaf in (c.before, c.after) if leaf is not None for n in leaf.binds}
-        names |= {n for c in changes if c.after is not None and self.dependencies.decorators_changed(part, c.after) for n in c.after.binds}
-        return said | names | {n for n in members if (part.name, f"{made.leaf.name}.{n}") in self.dependencies.changed}
+        names |= {n for c in changes if c.after is not None and self.extent.decorators_changed(part, c.after) for n in c.after.binds}
+        return said | names | {n for n in members if (part.name, f"{made.leaf.name}.{n}") in self.extent.changed}
 
     def _had_stored(self, part: Part, group: _Group) -> set[str]:
         """What those of the old text had stored, as far as a double tells that stores nothing."""
         live: Any = part.namespace.get(group.made.leaf.name)
         if not issubclass(type(live), type):
             return set()
-        judge = self.dependencies.judges.of_old(part)
+        judge = self.extent.judges.of_old(part)
         noted = [noted_stores(leaf, part.before, judge, part.namespace) or [] for leaf, stored in group.was if stored.more]
         return {name for found in noted for owner, name in found if owner is live and name in raw.namespace(live)}
 

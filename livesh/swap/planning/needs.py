@@ -7,7 +7,7 @@ statement that runs: so what is used is kept as a set that grows, not looked for
 
 from __future__ import annotations
 
-from livesh.swap.planning.dependencies import Dependencies
+from livesh.swap.planning.extent import Extent
 from livesh.swap.planning.parts import Name, Part
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import Change
@@ -17,7 +17,7 @@ from livesh.swap.text.uses import EVERYTHING
 class Needs:
     """The names that statements which run use, and those that affected functions use later."""
 
-    def __init__(self, dependencies: Dependencies) -> None:
+    def __init__(self, dependencies: Extent) -> None:
         self.dependencies = dependencies
         self._used: set[Name] = set()
         self._users: dict[Name, list[Leaf]] = {}

@@ -10,22 +10,19 @@ Where a slice is not pure its name keeps what is live; where the statement that 
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from livesh.swap.planning.extent import Extent
 from livesh.swap.planning.parts import Part
 from livesh.swap.text.diff import ADDED, EDITED, REMOVED, SAME, Change
 from livesh.swap.text.syntax import stored_names
 from livesh.swap.text.uses import only_made
 
-if TYPE_CHECKING:
-    from livesh.swap.planning.dependencies import Dependencies
-
 
 class Slices:
     """Keeps the slices of a change together."""
 
-    def __init__(self, dependencies: Dependencies) -> None:
-        self.of = dependencies
+    def __init__(self, extent: Extent) -> None:
+        self.extent = extent
 
     def step(self) -> None:
         """Let run what has to run together with what runs already."""
@@ -34,7 +31,7 @@ class Slices:
 
     def _containers(self) -> None:
         """When one statement of a container's slice runs, all of them do, if that is pure."""
-        for part in self.of.parts.values():
+        for part in self.extent.parts.values():
             touching: dict[str, list[int]] = {}
             for at, change in enumerate(part.changes):
                 if change.leaf.kind not in ("function", "class", "import") and not change.leaf.is_of_program:
@@ -48,14 +45,14 @@ class Slices:
                 if not all(part.will_run(c) for c in now) and self._slice_is_pure(part, names, now):
                     for change in now:
                         part.run(change)
-                        self.of.changed |= {(part.name, n) for n in change.leaf.binds}
-                    self.of.changed |= {(part.name, n) for n in names}
+                        self.extent.changed |= {(part.name, n) for n in change.leaf.binds}
+                    self.extent.changed |= {(part.name, n) for n in names}
                 calls: set[str] = set().union(*(c.leaf.calls for c in now if part.will_run(c) and c.leaf.kind == "expression"))
-                self.of.doubled |= {(part.name, n) for n in part.after.filling(calls)}
+                self.extent.doubled |= {(part.name, n) for n in part.after.filling(calls)}
 
     def _bound_often(self) -> None:
         """A name that several statements give a value has what the last of them says: `MODE = 1`, and `MODE = 2` in a branch or a `try` below."""
-        for part in self.of.parts.values():
+        for part in self.extent.parts.values():
             binders: dict[str, list[Change]] = {}
             for change in part.changes:
                 if change.leaf.kind in ("assign", "compound") and not change.leaf.is_of_program:
@@ -73,11 +70,11 @@ class Slices:
         asked = any(part.will_run(c) and c.what == SAME for c in binders)      # for what stands between, see `_bound_before`
         if not (differs or asked) or all(part.will_run(c) for c in now) or any(part.not_reached(c) for c in now):
             return
-        judge = self.of.judges.of(part)
+        judge = self.extent.judges.of(part)
         if all(part.will_run(c) or judge.statement(c.leaf.node, frozenset(c.leaf.binds)) for c in now):
             for change in now:
                 part.run(change)
-            self.of.changed |= {(part.name, name)} if differs else set()
+            self.extent.changed |= {(part.name, name)} if differs else set()
             part.uncovered |= {name} if other and name not in part.after.stored_as_globals() else set()
         elif other and not part.will_run(now[-1]):
             part.held.setdefault(id(now[-1]), (now[-1], f"other statements that bind {name} came, went or were moved, and running it again could have effects"))
@@ -98,12 +95,12 @@ class Slices:
         if leaf is None or part.not_reached(change):
             return False
         reads = {chain for chain in leaf.reads if chain.partition(".")[0] not in names}
-        if self.of.touches(part, reads, self.of.changed):
+        if self.extent.touches(part, reads, self.extent.changed):
             return True
-        if not self.of.touches(part, leaf.calls, self.of.affected):
+        if not self.extent.touches(part, leaf.calls, self.extent.affected):
             return False
-        made = {chain for chain in only_made(leaf.node, names) if self.of.is_class(part, chain)}  # objects are state, see computed_from
-        return self.of.touches(part, leaf.calls - made, self.of.affected) or any(self.of.made_from_changed(part, chain) for chain in made)
+        made = {chain for chain in only_made(leaf.node, names) if self.extent.is_class(part, chain)}  # objects are state, see computed_from
+        return self.extent.touches(part, leaf.calls - made, self.extent.affected) or any(self.extent.made_from_changed(part, chain) for chain in made)
 
     def _filled(self, part: Part) -> set[str]:
         bound = {n for c in part.changes if c.leaf.kind == "assign" for n in c.leaf.binds}
@@ -113,7 +110,7 @@ class Slices:
         return bound & (mutated | again | deleted)
 
     def _slice_is_pure(self, part: Part, names: set[str], changes: list[Change]) -> bool:
-        purity, made = self.of.judges.of(part), set[str]()
+        purity, made = self.extent.judges.of(part), set[str]()
         for change in changes:
             if not names & change.leaf.mutates <= made | change.leaf.binds or not purity.statement(change.leaf.node, frozenset(names) | change.leaf.binds):
                 return False

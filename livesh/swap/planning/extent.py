@@ -1,0 +1,267 @@
+"""How far a change reaches: the names whose value or behaviour differs, and what is asked about a statement because of that.
+
+The sets grow while the change is spread (`dependencies.py`); the questions answer for what they hold at that moment. They read texts and namespaces and
+change nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import types
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from livesh.runtime import raw
+from livesh.swap.planning.judges import Judges
+from livesh.swap.planning.parts import Name, Part
+from livesh.swap.text.definitions import Leaf
+from livesh.swap.text.diff import Change
+from livesh.swap.text.syntax import FUNCTIONS, dotted, find_function, local_names, nodes_in, skeleton, star_origin
+from livesh.swap.text.uses import EVERYTHING, IN_FUNCTIONS, LOOKED_UP, Uses, only_made, reads_of, roots
+
+
+class Extent:
+    """What is known of one change, from the edit itself to what depends on it."""
+
+    def __init__(self, parts: dict[str, Part]) -> None:
+        self.parts = parts
+        self.changed: set[Name] = set()
+        self.affected: set[Name] = set()
+        self.edited: set[Name] = set()         # those of them whose own text differs
+        self.members: set[Name] = set()
+        self.calling: set[Name] = set()        # members that use an edited one of their own class
+        self.reclassed: set[Name] = set()      # classes of which `isinstance` may say something else
+        self.doubled: set[Name] = set()        # functions that fill what statements make anew
+        self.filled: set[Name] = set()         # what a statement of the edit puts something else into
+        self.stored: dict[Name, set[str]] = {}      # by which attributes, EVERYTHING where it is more than that
+        self.renewed: set[Name] = set()        # members of classes whose statement does not run
+        self.compiling: set[str] = set()       # modules with decorators that compile anew what they decorate
+        self.registering: set[int] = set()     # untouched calls, by change, that register something with an object that is made anew
+        self.judges = Judges(parts)
+        self.stayed: dict[int, tuple[Part, Change]] = {}      # calls that came back, what they did when they ran is still there
+        self._made: dict[int, set[str]] = {}   # what a leaf, by id, calls and only stores
+        self._repeatable: dict[int, bool] = {}
+        self._above: dict[str, dict[int, list[Change]]] = {}    # by module and leaf, see `bound_above`
+
+    def close(self) -> None:
+        """Let go of the judges, which refer back to here."""
+        self.judges.close()
+
+    def size(self) -> tuple[int, ...]:
+        """How much there is of it: when that stays, nothing more depends on the change."""
+        return (len(self.changed), len(self.affected), len(self.parts), sum(len(p.runs) for p in self.parts.values()))
+
+    def touches(self, part: Part, chains: Iterable[str], names: set[Name]) -> bool:
+        """Whether one of these dotted names of *part* is among *names*."""
+        return any(key in names for chain in chains for key in self.keys(part, chain))
+
+    def keys(self, part: Part, chain: str) -> Iterator[Name]:
+        """What a dotted name may stand for; for `thing.member` also the member of the class that has it."""
+        if chain.startswith(LOOKED_UP):
+            yield from ((name, chain.rpartition(".")[2]) for name in self.parts)
+            return
+        yield from part.keys(chain)
+        if not self.members or "." not in chain:
+            return
+        first, *rest = chain.split(".")
+        value: Any = part.namespace.get(first)
+        for name in rest:
+            kind: Any = value if issubclass(type(value), type) else type(value)
+            if raw.is_a(value, types.ModuleType):
+                value = value.__dict__.get(name)
+                continue
+            if not kind.__flags__ & raw.HEAP_TYPE or (kind is not value and name in (raw.instance_dict(value) or ())):
+                return
+            for base in raw.mro(kind):
+                if raw.is_heap(base):
+                    yield raw.module_of(base) or "", f"{raw.short_name(base)}.{name}"
+            value = raw.namespace(kind).get(name)
+
+    def depends(self, part: Part, chains: Iterable[str]) -> bool:
+        """Whether one of these dotted names of *part* is another value now, or a function that behaves otherwise."""
+        made = {c for c in chains if self.is_class(part, c)}
+        return self.touches(part, set(chains) - made, self.changed | self.affected)
+
+    def reads_changed(self, part: Part, chains: Iterable[str]) -> bool:
+        """Whether one of these dotted names stands for a value that is another one now."""
+        return self.touches(part, chains, self.changed)
+
+    def is_stale(self, part: Part, expression: ast.expr) -> bool:
+        """Whether an expression of the new text reads a name whose value changes."""
+        uses = Uses()
+        uses.visit(expression)
+        return self.touches(part, uses.reads, self.changed)
+
+    def found(self, part: Part, chain: str) -> Any:
+        """What a dotted name stands for, as far as dictionaries tell."""
+        value: Any = part.namespace.get(chain.partition(".")[0])
+        for name in chain.split(".")[1:]:
+            spaces = [value.__dict__] if raw.is_a(value, types.ModuleType) else \
+                map(raw.namespace, raw.mro(value)) if issubclass(type(value), type) else ()
+            value = next((space[name] for space in spaces if name in space), None)
+        return value
+
+    def is_class(self, part: Part, chain: str) -> bool:
+        """Whether a dotted name stands for a class."""
+        return issubclass(type(self.found(part, chain)), type)
+
+    def import_of(self, part: Part, bound: str) -> Name:
+        """Where an imported name comes from, two empty strings for one that is not imported."""
+        found = part.imports.get(bound)
+        return (found.origin, found.name) if found is not None else ("", "")
+
+    def import_changed(self, part: Part, leaf: Leaf) -> bool:
+        """Whether an import brings something that is another value now."""
+        if star_origin(leaf.node, part.after.package):
+            return any(star in self.parts and any(m == star for m, _ in self.changed) for star in part.stars)
+        return any(self.import_of(part, n) in self.changed for n in leaf.binds)
+
+    def filled_members(self, part: Part, leaf: Leaf) -> frozenset[str]:
+        """What members in the body of a class read that the edit puts something else into, and look into."""
+        if leaf.kind != "class" or not self.filled:
+            return frozenset()
+        reads = {chain for m in leaf.body if m.kind == "assign" and (m.calls or _looks_into(m.node)) for chain in m.reads - only_made(m.node)}
+        return frozenset(chain for chain in reads if self.touches(part, {chain}, self.filled))
+
+    def takes_from_filled(self, part: Part, leaf: Leaf) -> bool:
+        """Whether a statement works something out from what the edit puts something else into."""
+        return bool(self.filled) and leaf.kind == "assign" and bool(leaf.calls or _looks_into(leaf.node)) \
+            and any(self._asks_for(leaf, key) for chain in leaf.reads - only_made(leaf.node) for key in self.keys(part, chain) if key in self.filled)
+
+    def _asks_for(self, leaf: Leaf, filled: Name) -> bool:
+        """Whether a statement may ask for what is put there: not where that is an attribute of a class whose name it does not say, and it calls nothing."""
+        said = {node.attr for node in nodes_in(leaf.node) if isinstance(node, ast.Attribute)}
+        return bool(leaf.calls) or not self.stored.get(filled, said | {EVERYTHING}).isdisjoint(said | {EVERYTHING})
+
+    def computed_from(self, part: Part, leaf: Leaf) -> bool:
+        """Whether a statement computes something with an affected callable.
+
+        Making an object of an affected class is no such thing: the object is state and follows its class. What is
+        taken from a fresh object (`C().table()`) is, and an object whose `__init__` reads a changed value.
+        """
+        if not self.touches(part, leaf.calls | leaf.reads, self.affected):
+            return False  # nearly every statement: its tree need not be walked
+        made = self._made.get(id(leaf))
+        if made is None:
+            made = self._made[id(leaf)] = only_made(leaf.node, leaf.mutates)
+        if leaf.kind == "assign" and any(self.made_from_changed(part, chain) for chain in made):
+            return True
+        calls = {c for c in leaf.calls if c not in made or not self.is_class(part, c)}
+        if self.touches(part, calls, self.affected):
+            return True
+        if leaf.kind != "assign" or not (calls or _looks_into(leaf.node)):
+            return False
+        named = made | leaf.named
+        reads = {c for c in leaf.reads if c not in named or not self.is_class(part, c)}
+        return self.touches(part, reads, self.affected)
+
+    def made_from_changed(self, part: Part, chain: str) -> bool:
+        """Whether calling a class reads a value that is another one now, beyond what it is given."""
+        cls = self.found(part, chain)
+        if not issubclass(type(cls), type) or not raw.is_heap(cls):
+            return False
+        for name in ("__new__", "__init__", "__post_init__"):
+            try:
+                method = raw.lookup(cls, name)
+            except KeyError:
+                continue
+            method = getattr(method, "__func__", method)
+            home = self.parts.get(method.__module__) if type(method) is types.FunctionType else None
+            node = find_function(home.after.tree, method.__qualname__) if home is not None else None
+            if home is not None and node is not None and self.touches(home, _at_once(node, home.after.lazy) - local_names(node), self.changed):
+                return True
+        return False
+
+    def scanners(self, part: Part, leaf: Leaf) -> Iterator[str]:
+        """The called functions that are given the module's name and look modules up: `subclasses(__name__, Base)`."""
+        for name in leaf.calls & part.namespace.keys() if "__name__" in leaf.reads else ():
+            function = part.namespace[name]
+            if type(function) is types.FunctionType and {"sys", "modules"} <= {*function.__code__.co_names}:
+                yield name
+
+    def decorators_changed(self, part: Part, leaf: Leaf) -> bool:
+        """Whether what a decorator does when it is applied (not only the wrapper it leaves) is another."""
+        decorators: list[ast.expr] = getattr(leaf.node, "decorator_list", [])
+        return self._do_otherwise(part, {dotted(d.func if isinstance(d, ast.Call) else d) for d in decorators} if leaf.kind == "class" else leaf.calls)
+
+    def calls_otherwise(self, part: Part, leaf: Leaf) -> bool:
+        """Whether something that a statement calls does something else while it runs itself."""
+        return self._do_otherwise(part, leaf.calls)
+
+    def _do_otherwise(self, part: Part, called: Iterable[str]) -> bool:
+        return any(key in self.affected and self._own_body_changed(*key) for chain in called for key in part.keys(chain))
+
+    def _own_body_changed(self, module: str, name: str) -> bool:
+        part = self.parts.get(module)
+        if part is None:
+            return False
+        for change in part.changes:
+            if name in change.leaf.binds and change.before is not None and change.after is not None:
+                if change.leaf.kind != "function":
+                    return False
+                return _shell(change.before.node) != _shell(change.after.node) or \
+                    self.touches(part, _at_once(change.after.node, change.after.lazy), self.changed | self.affected)
+        return False
+
+    def makes_an_object(self, part: Part, leaf: Leaf) -> bool:
+        """Whether decorators have made an object of a function: statements may fill it (`@cli.command()`), and do so for the new one."""
+        live: Any = part.namespace.get(leaf.name)
+        return bool(getattr(leaf.node, "decorator_list", None)) and raw.is_heap(type(live)) and not issubclass(type(live), type) \
+            and raw.instance_dict(live) is not None
+
+    def may_run_again(self, part: Part, leaf: Leaf) -> bool:
+        """Whether running a statement once more only binds what it binds."""
+        if leaf.kind not in ("assign", "function", "class", "compound") or (leaf.kind == "compound" and not leaf.binds):
+            return False         # only ever as a part of a slice
+        if leaf.kind == "compound" and not part.edited:
+            return False
+        if id(leaf) not in self._repeatable:
+            self._repeatable[id(leaf)] = self.judges.of(part).statement(leaf.node, frozenset(leaf.binds)) and \
+                all(part.will_run(b) or b.leaf.kind != "class" or self.may_run_again(part, b.leaf) for b in self.bound_above(part, leaf))
+        return self._repeatable[id(leaf)]
+
+    def bound_above(self, part: Part, leaf: Leaf) -> list[Change]:
+        """The imports and definitions whose names a statement reads, and which it or one below binds to something else."""
+        if part.name not in self._above:
+            self._above[part.name] = dict(_covered(part))
+        return self._above[part.name].get(id(leaf), [])
+
+
+def _covered(part: Part) -> Iterator[tuple[int, list[Change]]]:
+    """See `Extent.bound_above`."""
+    last = {name: at for at, change in enumerate(part.changes) if change.after is not None for name in change.after.binds}
+    above: dict[str, list[Change]] = {}
+    for at, change in enumerate(part.changes):
+        leaf = change.after
+        if leaf is None:
+            continue
+        found = [binder for name in roots(leaf.reads | asked(leaf)) & above.keys() if last[name] >= at for binder in above[name]] if above else []
+        if found:
+            yield id(leaf), found
+        for name in leaf.binds:
+            others = above.pop(name, []) if leaf.guards else []
+            if leaf.kind in ("import", "assign") or leaf.name in part.after.wrapped:
+                above[name] = [*others, change]
+
+
+def asked(leaf: Leaf) -> set[str]:
+    """What the conditions read that a statement stands behind."""
+    return set().union(*(reads_of(guard.test) for guard in leaf.guards))
+
+
+def _shell(node: ast.AST) -> list[str]:
+    """A function's own body with nested functions reduced to their headers."""
+    return [skeleton(s) for s in getattr(node, "body", [])] + [ast.dump(node.args)] if isinstance(node, FUNCTIONS) else []
+
+
+def _looks_into(node: ast.AST) -> bool:
+    """Whether a statement takes something out of what it reads (iterates, subscripts, operates), not only refers to it."""
+    return any(isinstance(n, (ast.comprehension, ast.Subscript, ast.Starred, ast.BinOp, ast.Compare)) for n in ast.walk(node))
+
+
+def _at_once(node: Any, lazy: bool) -> set[str]:
+    """What a function reads while it runs itself, not what the functions it makes read later."""
+    uses = Uses(lazy, IN_FUNCTIONS)
+    for statement in getattr(node, "body", []):
+        uses.visit(statement)
+    return uses.reads - uses.binds
