@@ -21,6 +21,7 @@ from typing import Any
 
 from livesh.runtime import raw
 from livesh.swap.text import fillers
+from livesh.swap.text.stores import is_own_module
 from livesh.swap.text.syntax import FUNCTIONS, dotted, root_name, stored_names
 
 _PURE_BUILTINS = frozenset(
@@ -121,6 +122,9 @@ class Purity:
             inner = target.__dict__.get("__wrapped__") if kind.__name__ == "_lru_cache_wrapper" else \
                 getattr(target, "func", None) if kind.__name__ == "partial" else None
             return inner is not None and self.callable_is_pure(inner, depth + 1)
+        call = _raw(kind, "__call__")
+        if type(call) is types.FunctionType:
+            return self.callable_is_pure(call, depth + 1)
         return kind.__module__ in _PURE_MODULES and kind.__name__ not in _IMPURE_NAMES
 
     def _builtin_is_pure(self, target: Any, depth: int) -> bool:
@@ -418,6 +422,10 @@ class _Reader(ast.NodeVisitor):
         names = ("locals", "vars") if self.depth else ("locals", "vars", "globals")
         return isinstance(node.value, ast.Call) and dotted(node.value.func) in names and not node.value.args
 
+    def _is_own_module(self, node: ast.expr) -> bool:
+        """`sys.modules[__name__]` at the top: `setattr` binds a name of the module then."""
+        return not self.depth and is_own_module(node)
+
     def visit_Assign(self, node: ast.Assign) -> None:
         self.visit(node.value)
         if self.depth and _is_fresh(node.value):
@@ -443,7 +451,7 @@ class _Reader(ast.NodeVisitor):
             self.visit(argument)
         given = node.args[0] if dotted(node.func) in _STORING and node.args else fillers.argument(node)
         if given is not None and self._is_of_the_library(node.func):
-            self.ok = self.ok and self._may_fill(given)
+            self.ok = self.ok and (self._may_fill(given) or self._is_own_module(given))
         elif isinstance(node.func, ast.Attribute) and self._is_known_method(node.func):
             self.visit(node.func.value)
         else:
@@ -507,12 +515,26 @@ class _Reader(ast.NodeVisitor):
     def _filled_in(self, call: ast.Call, node: Any, function: types.FunctionType, makes: bool) -> frozenset[str]:
         """The parameters of a function that this call gives something of its own, a constant, or nothing but a default that cannot be changed."""
         positional = [a.arg for a in (*node.args.posonlyargs, *node.args.args)]
-        said: dict[str, ast.expr] = dict(zip(positional[makes:], call.args, strict=False))
+        given = call.args if makes or not self._is_bound(call.func) else [call.func.value, *call.args]  # type: ignore[attr-defined]
+        said: dict[str, ast.expr] = dict(zip(positional[makes:], given, strict=False))
         said |= {k.arg: k.value for k in call.keywords if k.arg is not None}
         defaults = dict(zip(reversed(positional), reversed(function.__defaults__ or ()), strict=False)) | (function.__kwdefaults__ or {})
         harmless = {n for n, v in said.items() if isinstance(v, ast.Constant) or (isinstance(v, ast.Name) and v.id in self.own)}
         harmless |= {n for n, v in defaults.items() if n not in said and type(v) in _CONSTANT}
         return frozenset(harmless - _bound_to_anything(node))
+
+    def _is_bound(self, func: ast.expr) -> bool:
+        """Whether a call gives what stands before the dot as the first argument."""
+        if not isinstance(func, ast.Attribute):
+            return False
+        try:
+            owner = self._resolve(func.value)
+        except KeyError:
+            return True
+        if isinstance(owner, types.ModuleType):
+            return False
+        held = _raw(owner if isinstance(owner, type) else type(owner), func.attr)
+        return type(held) is classmethod or (type(held) is not staticmethod and not isinstance(owner, type))
 
     def _only_fills(self, name: str, target: Any) -> bool:
         """Whether a function of this text has no effect but to fill what may be filled."""

@@ -141,6 +141,11 @@ def without_updates(node: ast.stmt) -> ast.stmt:
     return ast.fix_missing_locations(_Updates().visit(deepcopy(node)))  # type: ignore[no-any-return]
 
 
+def updates_its_names(node: ast.stmt) -> bool:
+    """Whether a statement binds names by `globals().update(...)`."""
+    return ast.dump(without_updates(node)) != ast.dump(node)
+
+
 class _Updates(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
@@ -148,3 +153,22 @@ class _Updates(ast.NodeTransformer):
         if not (isinstance(func, ast.Attribute) and func.attr == "update" and isinstance(func.value, ast.Call) and dotted(func.value.func) in ("globals", "vars")):
             return node
         return ast.copy_location(ast.Tuple([*node.args, *(k.value for k in node.keywords)], ast.Load()), node)
+
+
+def as_items(node: ast.stmt) -> ast.stmt:
+    """A double of a statement that stores into `globals()` what it gives `sys.modules[__name__]` by `setattr`."""
+    return ast.fix_missing_locations(_Items().visit(deepcopy(node)))  # type: ignore[no-any-return]
+
+
+class _Items(ast.NodeTransformer):
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if dotted(node.func) == "setattr" and len(node.args) == 3 and is_own_module(node.args[0]):
+            names = ast.Call(ast.Name("globals", ast.Load()), [], [])
+            return ast.copy_location(ast.Call(ast.Attribute(names, "__setitem__", ast.Load()), node.args[1:], []), node)
+        return node
+
+
+def is_own_module(node: ast.AST) -> bool:
+    """Whether an expression is `sys.modules[__name__]`."""
+    return isinstance(node, ast.Subscript) and dotted(node.value) == "sys.modules" and dotted(node.slice) == "__name__"
