@@ -57,7 +57,7 @@ class Trial:
         self.staged_codes: list[tuple[types.CodeType, types.CodeType]] = []
         self.installed: list[tuple[str, types.CodeType]] = []
         self.shapes: list[migrating.Shape] = []
-        self.made_before: dict[str, list[type]] = {}
+        self.made_before: dict[str, list[Any]] = {}
         self.gone: dict[str, dict[str, Any]] = {}
         self._of_doubles: set[int] = set()
         self.own: list[Any] = []

@@ -186,27 +186,29 @@ def _replace_in_list(container: Any, old: list[Entry], new: list[Entry], fewer: 
         take_out(was)
 
 
-def place(container: list[Any], items: list[Any], fresh: Callable[[Any], bool]) -> None:
-    """Let *items* of a list stand in their order, as those that are not *fresh* do, forwards or (who is entered comes first) backwards.
+def placed(container: list[Any], items: list[Any], fresh: Callable[[Any], bool]) -> list[Any]:
+    """The contents of a list with *items* of it in their order, as those that are not *fresh* stand, forwards or (who is entered comes first) backwards.
 
     A fresh one takes its place beside the one before it; what else the list holds is not moved.
     """
     places = {id(each): at for at, each in reversed(list(enumerate(list.__iter__(container))))}
     old = [places[id(each)] for each in items if not fresh(each)]
     backwards = old == sorted(old, reverse=True) if len(old) > 1 else fresh(container[0])
+    found = list(list.__iter__(container))
     if not backwards and old != sorted(old):
-        return
+        return found
     before = None
     for each in items:
         if fresh(each) and (before is not None or old):
-            list.__delitem__(container, _at(container, each))
-            beside = _at(container, before) if before is not None else _at(container, next(i for i in items if not fresh(i)))
-            list.insert(container, beside + ((before is not None) != backwards), each)
+            del found[_at(found, each)]
+            beside = _at(found, before) if before is not None else _at(found, next(i for i in items if not fresh(i)))
+            found.insert(beside + ((before is not None) != backwards), each)
         before = each
+    return found
 
 
 def _at(container: list[Any], item: Any) -> int:
-    return next(i for i, each in enumerate(list.__iter__(container)) if each is item)
+    return next(i for i, each in enumerate(container) if each is item)
 
 
 def _same_key(a: Any, b: Any) -> bool:

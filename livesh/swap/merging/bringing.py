@@ -34,8 +34,8 @@ class Bringing:
     def __init__(self, bench: Workbench, codes: Codes) -> None:
         self.bench, self.parts, self.codes = bench, bench.parts, codes
         self.staged_fields: dict[int, dict[str, Any]] = {}
-        self.moves = Moves(bench)
         self.old_texts = OldTexts(bench)
+        self.moves = Moves(bench, self.old_texts)
         self.names = Names(bench, self.moves, self.old_texts)
 
     @property

@@ -167,8 +167,9 @@ class ClassTexts:
         if self.dependencies.touches(part, leaf.reads, names):
             return True
         if leaf.kind == "function":
-            return bool(getattr(leaf.node, "decorator_list", None)) and self.dependencies.decorators_changed(part, leaf)
-        return self.dependencies.touches(part, leaf.calls, self.dependencies.affected) and \
+            return self.dependencies.defaults_changed(part, leaf) or \
+                (bool(getattr(leaf.node, "decorator_list", None)) and self.dependencies.decorators_changed(part, leaf))
+        return (self.dependencies.touches(part, leaf.calls, self.dependencies.affected) or bool(self.dependencies.operates(part, leaf.node))) and \
             self.dependencies.judges.of(part).statement(leaf.node)
 
 

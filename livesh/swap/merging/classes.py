@@ -30,7 +30,7 @@ from livesh.swap.live.frameworks import Frameworks
 from livesh.swap.live.layouts import Layouts
 from livesh.swap.live.lazy_values import LazyValues, is_cached_property
 from livesh.swap.live.leading import behind, binding
-from livesh.swap.live.sameness import ABSENT, contents_of, same_value
+from livesh.swap.live.sameness import ABSENT, PLAIN, contains, contents_of, same_value
 from livesh.swap.merging.class_texts import ClassTexts
 from livesh.swap.merging.enums import ENUM_MAPS, Enums, are_enums
 from livesh.swap.merging.merge import Merge
@@ -212,6 +212,7 @@ class Classes:
             return
         if change is None and was is ABSENT and type(held) is type(value) and type(held) in (list, dict, set):
             self._grow(held, value)
+            self._say_what_stays(live, name, held, value)
             return
         if type(held) is types.FunctionType and type(value) is types.FunctionType \
                 and self.world.is_new(value) and change is not None and change.leaf.kind == "function":
@@ -228,6 +229,12 @@ class Classes:
                 merged = self.merge.leads.came_back(held, merged, is_ours=False)
         if merged is not held:
             self._put(live, name, held, merged)
+
+    def _say_what_stays(self, live: type, name: str, held: Any, value: Any) -> None:
+        """What an edited metaclass or base had put into a container of the class, and does not any more, cannot be told from what the program has."""
+        maker = self.texts.dependencies.maker_edited(live)
+        if maker and any(not contains(list(value), each) and each not in self._gone for each in held if type(each) in PLAIN):
+            self.merge.warnings.append(f"{raw.class_name(live)}.{name} keeps what the edited {maker} does not put there any more: it may be the program's")
 
     def _put(self, live: type, name: str, held: Any, value: Any) -> None:
         self.lazy_values.follow(live, name, held, value)

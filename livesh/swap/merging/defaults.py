@@ -35,7 +35,7 @@ class Defaults:
                 before = part.before.node_of(code) if code is not None else None
             if new.__globals__ is self.bench.world.namespace(part.name):
                 after, home = part.after.node_of(new.__code__), part
-        if before is None or after is None:
+        if before is None or after is None or self.bench.dependencies.reads_others(home, after):
             return frozenset()
         return frozenset(n for n, e in expressions_of(after).items() if _same(expressions_of(before).get(n), e)
                          and not self._is_stale(home, e, new.__code__.co_qualname))
@@ -43,7 +43,8 @@ class Defaults:
     def _is_stale(self, part: Part, expression: ast.expr, qualname: str) -> bool:
         uses = Uses()
         uses.visit(expression)
-        return self._is_other(part, uses.reads) or bool(uses.reads & self._stale_beside(part, qualname.rpartition(".")[0]))
+        return self._is_other(part, uses.reads) or self.bench.dependencies.depends(part, uses.calls) \
+            or bool(self.bench.dependencies.operates(part, expression)) or bool(uses.reads & self._stale_beside(part, qualname.rpartition(".")[0]))
 
     def _is_other(self, part: Part, reads: set[str]) -> bool:
         return self.bench.dependencies.touches(part, reads, self.bench.dependencies.changed)

@@ -79,7 +79,8 @@ class DefinitionMerge:
             return
         if new is ABSENT or new is live:
             return
-        if change is not self._last_of(part, name) or (leaf.kind == "function" and name in self.names.bound_below(part, change)):
+        covered = part.made.get(id(change), new) is not new and not self.world.is_new(new)      # by an import below that runs as well
+        if covered or change is not self._last_of(part, name) or (leaf.kind == "function" and name in self.names.bound_below(part, change)):
             self._merge_shadowed(part, change)
             return
         if live is ABSENT:
@@ -97,7 +98,7 @@ class DefinitionMerge:
         elif issubclass(type(new), type) and (mine := self._class_aside(part, change, live)) is not None:
             self.take_class(mine, new, self.old_texts.value(part, change, name), own=True)
             self.plan.add(part.name, name, "=", "held", "the program put something else in its place")
-        elif issubclass(type(live), type) and issubclass(type(new), type) and self._is_own_class(part, change, live):
+        elif issubclass(type(live), type) and issubclass(type(new), type) and not self._was_covered(part, change, live) and self._is_own_class(part, change, live):
             self.names.bind(part, name, self._take_own_class(part, change, live, new))
         else:
             self._merge_mixed(part, change, live, new)
@@ -198,6 +199,9 @@ class DefinitionMerge:
                 gone = self.moves.come_back(part, after.name, new)
                 self.names.bind(part, after.name, self.merge.leads.came_back(live, new, is_ours=False) if gone is None else gone)
             return
+        if self._was_covered(part, change, live):
+            self._bind_own(part, change, live, new)
+            return
         if plain and was_plain:
             self._merge_plain(part, change, live, new)
             return
@@ -205,6 +209,19 @@ class DefinitionMerge:
             self._bind_aside(part, change, new)
             return
         self.merge.take_function(live, new, self.old_texts.value(part, change, after.name))
+
+    def _was_covered(self, part: Part, change: Change, live: Any) -> bool:
+        """Whether a statement below a definition had given its name to what is not of its module."""
+        return change.before is not None and change.before.name == change.leaf.name and self.names.is_anothers(part, change.leaf.name, live)
+
+    def _bind_own(self, part: Part, change: Change, live: Any, new: Any) -> None:
+        """The name is that of its definition again, which somebody may hold; what an import had given it is left alone."""
+        owners = self.codes.live_of(part, change)
+        for function in owners:
+            self.patches.take_header(function, new, {"defaults", "kwdefaults", "annotations", "doc"})
+        if owners:
+            self.world.stand(new, owners[0])
+        self.names.bind(part, change.leaf.name, owners[0] if owners else self.merge.leads.came_back(live, new, is_ours=False))
 
     def _is_second_name(self, part: Part, name: str, live: types.FunctionType) -> bool:
         """Whether *name* was another name of a function that is there under its own name in the new text as well (`g = f`)."""

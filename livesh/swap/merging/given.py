@@ -64,18 +64,29 @@ class Filling:
         if any(len(op.do) > 1 and op.do[1] is container for op in journal.operations):
             return               # the texts tell what becomes of it
         if issubclass(type(container), dict):
-            for key, item in self._items:
-                if key in container and _is_same(dict.__getitem__(container, key), item()):
-                    journal.drop_item(container, key)
+            rest = dict(dict.items(container))
+            self.take_from(rest)
+            for key in [key for key in dict.keys(container) if key not in rest]:
+                journal.drop_item(container, key)
             return
         items = list(raw.contents(container, raw.container_base(type(container)) or type(container)))
         stay = list(items)
-        for _, item in self._items:
-            at = next((i for i in range(len(stay) - 1, -1, -1) if _is_same(stay[i], item())), None)
-            if at is not None:
-                del stay[at]
+        self.take_from(stay)
         if len(stay) != len(items):
             journal.refill(container, stay)
+
+    def take_from(self, contents: Any) -> None:
+        """Take what is still there out of a copy of what the container holds."""
+        for key, item in self._items:
+            if type(contents) is dict:
+                if key in contents and _is_same(contents[key], item()):
+                    del contents[key]
+            elif type(contents) is set:
+                contents.discard(item())
+            else:
+                at = next((i for i in range(len(contents) - 1, -1, -1) if _is_same(contents[i], item())), None)
+                if at is not None:
+                    del contents[at]
 
 
 class Stored:
@@ -101,6 +112,14 @@ class Stored:
             journal.drop_item(names, self._key)
         else:
             journal.set_item(names, self._key, self._before)
+
+
+    def take_from(self, contents: Any) -> None:
+        """Put back what was there into a copy of what the container holds."""
+        if type(contents) is dict and _is_same(contents.get(self._key, ABSENT), self._after):
+            contents[self._key] = self._before
+            if self._before is _NOTHING:
+                del contents[self._key]
 
 
 class Refilled:
@@ -237,6 +256,15 @@ class Gifts:
                     continue
                 if owner is not None and (id(owner), gift.name) not in stored | stay and (id(names_of(owner)), gift.name) not in stored:
                     gift.take_away(journal)
+
+    def filled(self, changes: Iterable[int], again: Iterable[int] = ()) -> list[tuple[Any, list[Filling | Stored]]]:
+        """The containers that the gifts of *changes* are in, each with these."""
+        stay, found = self._given_before(again), dict[int, tuple[Any, list[Filling | Stored]]]()
+        for gift in (gift for number in sorted(changes, reverse=True) for gift in self._by_change.get(number, ()) if isinstance(gift, (Filling, Stored))):
+            container = gift.owner()
+            if type(container) in (dict, list, set) and (id(container), gift.name) not in stay:
+                found.setdefault(id(container), (container, []))[1].append(gift)
+        return list(found.values())
 
     def forget(self, changes: Iterable[int], again: Collection[int] = ()) -> None:
         """The changes were taken back; what stayed, since the changes *again* had given it as well, is theirs now."""

@@ -164,7 +164,7 @@ class Merge:
     def _plain(self, live: Any, new: Any, old: Any, edited: bool) -> Any:
         if same_plain(live, new):
             return live
-        if not edited and old is not ABSENT and not same_plain(live, old):
+        if not edited and old is not ABSENT and not same_value(live, old):
             return live          # the program gave it another value at run time; the edit did not touch it
         return new
 

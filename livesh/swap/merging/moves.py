@@ -18,11 +18,12 @@ from livesh.runtime import raw
 from livesh.swap.live.sameness import ABSENT, same_value
 from livesh.swap.merging.classes import Classes
 from livesh.swap.merging.merge import Merge
+from livesh.swap.merging.old_texts import OldTexts
 from livesh.swap.planning.member_moves import MemberMoves
 from livesh.swap.planning.parts import Part
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.staging.world import World
-from livesh.swap.text.diff import REMOVED
+from livesh.swap.text.diff import REMOVED, Change
 from livesh.swap.text.syntax import dotted
 
 _MOST = 4_000
@@ -35,8 +36,8 @@ class Moves:
     merge: Merge
     classes: Classes
 
-    def __init__(self, bench: Workbench) -> None:
-        self.bench, self.parts = bench, bench.parts
+    def __init__(self, bench: Workbench, old_texts: OldTexts) -> None:
+        self.bench, self.parts, self.old_texts = bench, bench.parts, old_texts
         self.taken_away: list[tuple[str, str, Any]] = []
         self.left_for: set[str] = set()        # modules, imported for the first time, that definitions moved to
         self.members = MemberMoves(self)
@@ -60,13 +61,11 @@ class Moves:
         for other in self.parts.values():
             if other is part or not other.edited:
                 continue
-            gone = any(c.what == REMOVED and name in c.leaf.binds and c.leaf.kind in ("function", "class")
-                       for c in other.changes) or \
-                any(c.before is not None and c.before.name == name and c.leaf.kind == "import" for c in other.changes)
+            gone = _removed(other, name) is not None or any(c.before is not None and c.before.name == name and c.leaf.kind == "import" for c in other.changes)
             live = other.namespace.get(name, ABSENT)
             if not gone or (type(live) is not type(new) and self.world.stood_for(type(new)) is not type(live)) or home_of(live) != other.name:
                 continue
-            found = self.take(live, new)
+            found = self.take(live, new, self._was(live, name))
             self.taken_away.append((other.name, name, live))
             self.left_for |= {home} - {""}
             return found if found is live else None
@@ -126,7 +125,15 @@ class Moves:
             self.members.into_new_class(new)
         elif type(found) is not type(new):
             return None
-        return found if self.take(found, new) is found else None
+        return found if self.take(found, new, self._was(found, qualname)) is found else None
+
+    def _was(self, live: Any, name: str) -> Any:
+        """What the text that loses a definition made of it at first."""
+        for part in self.parts.values():
+            left = _removed(part, name) if part.edited and part.namespace.get(name) is live else None
+            if left is not None:
+                return self.old_texts.value(part, left, name)
+        return ABSENT
 
     def _is_in_use(self, found: Any, wanted: tuple[str, str]) -> bool:
         """Whether a definition that was taken away has another place than the one *wanted*, and keeps it in this change."""
@@ -175,6 +182,11 @@ def gone(module: str, name: str) -> Any:
     """The definition that an earlier change took away from a module, when somebody still holds it."""
     reference = _GONE.get((module, name))
     return reference() if reference is not None else None
+
+
+def _removed(part: Part, name: str) -> Change | None:
+    """The definition of that name which a text loses."""
+    return next((c for c in part.changes if c.what == REMOVED and name in c.leaf.binds and c.leaf.kind in ("function", "class")), None)
 
 
 def home_of(value: Any) -> Any:

@@ -14,7 +14,7 @@ from livesh.swap.merging.moves import Moves
 from livesh.swap.merging.old_texts import OldTexts
 from livesh.swap.planning import followers
 from livesh.swap.planning.branches import still_has, was_taken
-from livesh.swap.planning.parts import Part
+from livesh.swap.planning.parts import Part, brought, imported
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.staging.world import World, public
 from livesh.swap.text.definitions import Leaf
@@ -67,6 +67,8 @@ class Names:
             return self._is_from_a_star(part, name, live)
         if last.kind == "import" or is_alias(last.node):
             return True
+        if last.kind == "compound" and any(brought(i) is live for i in imported(last.node, part.before.package) if i.bound == name):
+            return True
         return is_call(last) and self.is_named_elsewhere(part, name, live)
 
     def _is_from_a_star(self, part: Part, name: str, live: Any) -> bool:
@@ -112,9 +114,12 @@ class Names:
         return found | {n for c in stay if c.leaf.kind == "compound" for n in c.leaf.binds & part.namespace.keys() if not still_has(change, part.namespace[n])}
 
     def bound_no_more(self, part: Part, change: Change) -> set[str]:
-        """Names that the old statement bound without naming them (`globals()[name] = ...`) and the new one does not."""
+        """Names that the old statement bound without naming them (`globals()[name] = ...`) and the new text does not."""
         made = self.old_texts.stored(part, change)
-        return made and made - self.old_texts.stored_again(part, change) - self.bound_by(part, change) - part.after.binds() - OWN_NAMES
+        if not made:
+            return made
+        again = set().union(*(self.old_texts.stored_again(part, c.after) for c in part.changes if c.after is not None and id(c) not in part.skipped))
+        return made - again - (self.bound_by(part, change) if change.after is not None else set()) - part.after.binds() - OWN_NAMES
 
 
 def short(value: Any) -> str:

@@ -15,9 +15,10 @@ from livesh.swap.planning.parts import Part
 from livesh.swap.planning.unseen import Unseen
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.staging.world import World
-from livesh.swap.text.definitions import ModuleText
+from livesh.swap.text.definitions import Leaf, ModuleText
 from livesh.swap.text.diff import Change
-from livesh.swap.text.stores import without_updates
+from livesh.swap.text.stores import as_items, without_updates
+from livesh.swap.text.uses import EVERYTHING
 
 
 class OldTexts:
@@ -88,34 +89,34 @@ class OldTexts:
     def stored(self, part: Part, change: Change) -> set[str]:
         """Return the names that the old statement bound without naming them (`globals()[name] = ...`), and that still hold what it made."""
         leaf, space = change.before, part.namespace
-        if leaf is None or not part.bound_unseen.get(id(change)) or not isinstance(part.before, ModuleText) \
-                or not self.dependencies.judges.of_old(part).statement(without_updates(leaf.node), frozenset(leaf.binds)):
+        if leaf is None or EVERYTHING not in leaf.reads or not isinstance(part.before, ModuleText):
             return set()
-        scratch = _Noting(space)
-        try:
-            _run(part.before, leaf.node, scratch)
-        except Exception:
-            return set()
+        scratch = self._noted(part.before, self.dependencies.judges.of_old(part), leaf, space)
         return {n for n, v in scratch.items() if n in space and type(space[n]) is type(v)
                 and (space[n] is not v or (n in scratch.stored and type(v) in PLAIN))}
 
-    def stored_again(self, part: Part, change: Change) -> set[str]:
-        """The names that the new statement stores by item, also where they are what they were."""
-        leaf, scratch = change.after, _Noting(self.world.namespace(part.name))
-        if leaf is None or not self.dependencies.judges.of(part).statement(without_updates(leaf.node), frozenset(leaf.binds)):
-            return set()
+    def stored_again(self, part: Part, leaf: Leaf) -> set[str]:
+        """The names that a new statement stores by item, also where they are what they were."""
+        names = self.world.namespace(part.name) if part.runs else part.namespace
+        return self._noted(part.after, self.dependencies.judges.of(part), leaf, names).stored if EVERYTHING in leaf.reads else set()
+
+    def _noted(self, text: ModuleText, judge: Any, leaf: Leaf, names: dict[str, Any]) -> _Noting:
+        """The names as a statement leaves them, where running it once more only binds names of its module."""
+        scratch, double = _Noting(names), without_updates(leaf.node)
+        if not judge.statement(double, frozenset(leaf.binds)):
+            return _Noting()
         try:
-            _run(part.after, leaf.node, scratch)
+            _run(text, as_items(leaf.node), scratch)
         except Exception:
-            return set()
-        return scratch.stored
+            return _Noting()
+        return scratch
 
 
 class _Noting(dict[str, Any]):
     """Names that a statement may store into, with those that it has stored by item (`globals()[name] = 1`)."""
 
-    def __init__(self, names: dict[str, Any]) -> None:
-        super().__init__(names)
+    def __init__(self, names: dict[str, Any] | None = None) -> None:
+        super().__init__(names or {})
         self.stored: set[str] = set()
 
     def __setitem__(self, name: str, value: Any) -> None:

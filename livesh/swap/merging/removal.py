@@ -118,7 +118,7 @@ class Removal:
             before = change.before
             if before is None:
                 continue
-            brought = _brought(part, before.node, part.before.package) if change.what == REMOVED else set()
+            brought = _brought(part, before.node, part.before.package) | self.bringing.names.bound_no_more(part, change) if change.what == REMOVED else set()
             for name in (before.binds | brought) - stay - OWN_NAMES:
                 if name in part.namespace and self._is_texts_own(part, before, name):
                     go[name] = before.title

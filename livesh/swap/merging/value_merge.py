@@ -115,7 +115,8 @@ class ValueMerge:
 
     def _imported(self, part: Part, change: Change, name: str, live: Any, new: Any) -> Any:
         """A definition that moved to where it is imported from keeps its identity."""
-        before = next((c.before for c in part.changes if c.before is not None and name in c.before.binds), None)
+        first = next((c for c in part.changes if c.before is not None and name in c.before.binds), None)
+        before = first.before if first is not None and (first.after is None or name not in first.after.binds or first is change) else None      # else it is there, above
         moved = before is not None and before.kind in ("function", "class") and type(live) is type(new)
         if moved and self.world.is_new(new):
             self.moves.taken_away.append((part.name, name, live))

@@ -17,7 +17,9 @@ Reads texts and namespaces; changes nothing.
 from __future__ import annotations
 
 import ast
+from typing import Any
 
+from livesh.runtime import raw
 from livesh.runtime.pace import breathe
 from livesh.swap.planning import followers
 from livesh.swap.planning.dependents import Dependents
@@ -25,11 +27,12 @@ from livesh.swap.planning.extent import Extent
 from livesh.swap.planning.finishing import Finishing
 from livesh.swap.planning.parts import Name, Part
 from livesh.swap.planning.rebinding import Rebinding
-from livesh.swap.planning.seeds import Seeds
+from livesh.swap.planning.seeds import Seeds, is_property
 from livesh.swap.planning.slices import Slices
+from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import BODY, SAME, Change
-from livesh.swap.text.syntax import dotted, is_alias
-from livesh.swap.text.uses import EVERYTHING, reads_of
+from livesh.swap.text.syntax import FUNCTIONS, dotted, is_alias, used_of_self
+from livesh.swap.text.uses import EVERYTHING, operands, reads_of
 
 
 class Dependencies(Extent):
@@ -43,7 +46,6 @@ class Dependencies(Extent):
         """Find everything that has to run; leaves it in the parts."""
         Seeds(self).sow()
         self.edited = set(self.affected)
-        self.affected |= self.calling
         steps = (Slices(self).step, Rebinding(self).step, self._branches, self._behaviour, Finishing(self).step, self._importers, Dependents(self).step)
         before = None
         while before != (before := self.size()):
@@ -76,16 +78,39 @@ class Dependencies(Extent):
                         continue
                     names = {(part.name, n) for n in leaf.binds}
                     if names <= self.affected:
+                        grown |= leaf.kind == "class" and self._behaving_members(part, leaf)
                         continue
                     if self.touches(part, leaf.later, self.changed | self.affected) or self.touches(part, leaf.tested, self.changed | self.reclassed) or \
                             (isinstance(leaf.node, ast.ClassDef) and self.touches(part, map(dotted, leaf.node.bases), self.affected)) or \
-                            (is_alias(leaf.node) and self.touches(part, leaf.reads, self.affected)):
+                            (is_alias(leaf.node) and self.touches(part, leaf.reads, self.affected)) or self.operates(part, leaf.node, later=True):
                         self.affected |= names
                         grown = True
                 for bound, found in part.imports.items():
                     if (found.origin, found.name) in self.affected and (part.name, bound) not in self.affected:
                         self.affected.add((part.name, bound))
                         grown = True
+
+    def _behaving_members(self, part: Part, leaf: Leaf) -> bool:
+        """Methods that use an edited member of their own class (`def total(self): return self.rate()`), or another thing that is edited, behave otherwise; says
+        whether there are more than were known."""
+        grown, stale = False, self.changed | self.affected
+        for member in leaf.body:
+            key = part.name, f"{leaf.name}.{member.name}"
+            if not isinstance(member.node, FUNCTIONS) or key in self.members:
+                continue
+            own = [(part.name, f"{leaf.name}."), *((raw.module_of(base) or "", f"{raw.short_name(base)}.") for base in _bases(part, leaf))]
+            if self.touches(part, member.later, stale) or any((module, owner + used) in self.members for used in used_of_self(member.node) for module, owner in own) \
+                    or self._is_operated(own, member.node):
+                self.members.add(key)
+                self.calling.add(key)
+                (self.changed if is_property(member.node) else self.affected).add(key)
+                grown = True
+        return grown
+
+    def _is_operated(self, own: list[Name], node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+        """Whether a method does something with its first argument (`self[key]`, `len(self)`) that is another operation in one of the classes *own*."""
+        first = next((a.arg for a in (*node.args.posonlyargs, *node.args.args)), "")
+        return any((module, name.rpartition(".")[0] + ".") in own for module, name in self.operations()) and first in operands(node, later=True)
 
     def _importers(self) -> None:
         """Modules that import a changed name take part from now on."""
@@ -101,6 +126,11 @@ class Dependencies(Extent):
             text = self.judges.text_of(follower, found) if followers.imports_any(follower, found, origins) else None
             if text is not None:
                 self.parts[follower] = Part(follower, found, text, text)
+
+
+def _bases(part: Part, leaf: Leaf) -> list[type]:
+    live: Any = part.namespace.get(leaf.name)
+    return [base for base in raw.mro(live)[1:] if raw.is_heap(base)] if issubclass(type(live), type) else []
 
 
 def _guards_differ(change: Change) -> bool:

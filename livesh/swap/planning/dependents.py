@@ -13,11 +13,11 @@ from livesh.runtime import bases, raw
 from livesh.runtime.pace import breathe
 from livesh.swap.live.fields import DECLARED
 from livesh.swap.planning import withdrawals
-from livesh.swap.planning.extent import Extent
+from livesh.swap.planning.extent import Extent, hook_changed
 from livesh.swap.planning.members import dependent
 from livesh.swap.planning.parts import Name, Part
 from livesh.swap.text.definitions import Leaf
-from livesh.swap.text.diff import ADDED, BODY, EDITED, SAME, Change, diff_leaves
+from livesh.swap.text.diff import ADDED, BODY, EDITED, SAME, Change
 from livesh.swap.text.fillers import METHODS
 from livesh.swap.text.syntax import FUNCTIONS, absolute_name, bare_container, dotted
 from livesh.swap.text.uses import EVERYTHING, LOOKED_UP
@@ -53,7 +53,7 @@ class Dependents:
                 if not leaf.binds:
                     self._changed_by_star(part, leaf)
             return
-        by_value = self.extent.touches(part, leaf.reads, self.extent.changed) or \
+        by_value = self.extent.touches(part, leaf.reads, self.extent.changed) or self.extent.reads_others(part, leaf.node) or \
             ((part.name, EVERYTHING) in self.extent.changed and any(self.extent.scanners(part, leaf)))
         by_call = self.extent.computed_from(part, leaf)
         if not by_value and not by_call and self.extent.filled_members(part, leaf) and not any(g.is_main() for g in leaf.guards):
@@ -171,10 +171,12 @@ class Dependents:
     def _decide_function(self, part: Part, change: Change, leaf: Leaf, by_value: bool, names: set[Name]) -> None:
         assert isinstance(leaf.node, FUNCTIONS)
         if not leaf.node.decorator_list:
-            if by_value:
+            if by_value or (self.extent.defaults_changed(part, leaf) and self.extent.may_run_again(part, leaf)):
                 part.run(change)
+            elif why := self._reason(part, leaf, self.extent.affected):
+                part.held[id(change)] = (change, why)
             return
-        if by_value or self.extent.decorators_changed(part, leaf):
+        if by_value or self.extent.decorators_changed(part, leaf) or (self.extent.defaults_changed(part, leaf) and self.extent.may_run_again(part, leaf)):
             part.run(change)
             self.extent.affected |= names
             self.extent.changed |= {n for n in names if n[1] == leaf.name and self.extent.makes_an_object(part, leaf)}
@@ -191,23 +193,13 @@ class Dependents:
         noted = [self.extent.found(part, dotted(b)) for b in leaf.node.bases] if "__required_keys__" in raw.namespace(live) else []
         made = made or bool(noted)
         for base in (*raw.mro(live)[1:], *(b for b in noted if issubclass(type(b), type))):
-            owner, change = self._class_change(base)
+            owner, change = self.extent.class_change(base)
             if change is None or owner is None:
                 continue
-            if (made and owner.will_run(change)) or _hook_changed(change):
+            if (made and owner.will_run(change)) or hook_changed(change):
                 return True
-        _, change = self._class_change(type(live))
-        return change is not None and (change.what != SAME or _hook_changed(change))
-
-    def _class_change(self, cls: type) -> tuple[Part | None, Change | None]:
-        said = self.extent.parts.get(raw.module_of(cls) or "")
-        name = raw.short_name(cls)
-        for part in self.extent.parts.values():             # what a class says may be where it is to be imported from, not where it is made
-            if part is said or part.namespace.get(name) is cls:
-                for change in part.changes:
-                    if change.leaf.kind == "class" and change.leaf.name == name:
-                        return part, change
-        return None, None
+        _, change = self.extent.class_change(type(live))
+        return change is not None and (change.what != SAME or hook_changed(change))
 
     def _reason(self, part: Part, leaf: Leaf, names: set[Name]) -> str:
         own = {(part.name, n) for n in leaf.binds}
@@ -216,15 +208,7 @@ class Dependents:
                 if key in names and key not in own:
                     what = "names of the module" if chain.endswith(EVERYTHING) else chain.replace(f"{LOOKED_UP}.", "modules' ")
                     return f"it depends on edited {what}, and running it again could have effects"
-        return ""
+        return "it depends on what an edited class does as an operand, and running it again could have effects" if self.extent.operates(part, leaf.node) else ""
 
 
 _REGISTERING = frozenset({"add", "append", "attach", "extend", "hook", "include", "install", "mount", "on", "register", "subscribe", "use"})
-
-
-def _hook_changed(change: Change) -> bool:
-    """Whether what a class does to its subclasses when they are made differs in the new text."""
-    if change.before is None or change.after is None or change.what == SAME:
-        return False
-    return any(c.what != SAME and c.leaf.name in ("__init_subclass__", "__set_name__", "__new__", "__prepare__")
-               for c in diff_leaves(change.before.body, change.after.body))

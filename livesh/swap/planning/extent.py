@@ -15,9 +15,10 @@ from livesh.runtime import raw
 from livesh.swap.planning.judges import Judges
 from livesh.swap.planning.parts import Name, Part
 from livesh.swap.text.definitions import Leaf
-from livesh.swap.text.diff import Change
+from livesh.swap.text.diff import SAME, Change, diff_leaves
+from livesh.swap.text.parameters import expressions_of
 from livesh.swap.text.syntax import FUNCTIONS, dotted, find_function, local_names, nodes_in, skeleton, star_origin
-from livesh.swap.text.uses import EVERYTHING, IN_FUNCTIONS, LOOKED_UP, Uses, only_made, reads_of, roots
+from livesh.swap.text.uses import EVERYTHING, IN_FUNCTIONS, LOOKED_UP, Uses, only_made, operands, reads_of, roots
 
 
 class Extent:
@@ -29,7 +30,7 @@ class Extent:
         self.affected: set[Name] = set()
         self.edited: set[Name] = set()         # those of them whose own text differs
         self.members: set[Name] = set()
-        self.calling: set[Name] = set()        # members that use an edited one of their own class
+        self.calling: set[Name] = set()        # members that use an edited one of their own class, or something else that is
         self.reclassed: set[Name] = set()      # classes of which `isinstance` may say something else
         self.doubled: set[Name] = set()        # functions that fill what statements make anew
         self.filled: set[Name] = set()         # what a statement of the edit puts something else into
@@ -41,6 +42,9 @@ class Extent:
         self.stayed: dict[int, tuple[Part, Change]] = {}      # calls that came back, what they did when they ran is still there
         self._made: dict[int, set[str]] = {}   # what a leaf, by id, calls and only stores
         self._repeatable: dict[int, bool] = {}
+        self._operators: tuple[Any, set[Name]] = None, set()     # see `operations`, and of how many names that was
+        self._operands: dict[tuple[int, bool], set[str]] = {}
+        self._others: dict[str, frozenset[int]] = {}     # by module, see `reads_others`
         self._above: dict[str, dict[int, list[Change]]] = {}    # by module and leaf, see `bound_above`
 
     def close(self) -> None:
@@ -97,7 +101,7 @@ class Extent:
         value: Any = part.namespace.get(chain.partition(".")[0])
         for name in chain.split(".")[1:]:
             spaces = [value.__dict__] if raw.is_a(value, types.ModuleType) else \
-                map(raw.namespace, raw.mro(value)) if issubclass(type(value), type) else ()
+                map(raw.namespace, raw.mro(value)) if issubclass(type(value), type) else [raw.instance_dict(value) or {}]
             value = next((space[name] for space in spaces if name in space), None)
         return value
 
@@ -133,12 +137,34 @@ class Extent:
         said = {node.attr for node in nodes_in(leaf.node) if isinstance(node, ast.Attribute)}
         return bool(leaf.calls) or not self.stored.get(filled, said | {EVERYTHING}).isdisjoint(said | {EVERYTHING})
 
+    def operates(self, part: Part, node: ast.AST, later: bool = False) -> list[Name]:
+        """The classes of what a statement, or *later* a function in it, does something with that is another operation now: `config["url"]`, `len(rows)`."""
+        edited = self.operations()
+        if edited and (id(node), later) not in self._operands:
+            self._operands[id(node), later] = operands(node, later)
+        found: list[Name] = []
+        for chain in self._operands[id(node), later] if edited else ():
+            value: Any = self.found(part, chain)
+            kind = [(raw.module_of(base) or "", raw.short_name(base)) for base in raw.mro(type(value)) if raw.is_heap(base)]
+            own = [(raw.module_of(base) or "", raw.short_name(base)) for base in raw.mro(value) if raw.is_heap(base)] if issubclass(type(value), type) else []
+            if any((module, name.rpartition(".")[0]) in (own if name.endswith(".__class_getitem__") else kind) for module, name in edited):
+                found += [*kind, *own]
+        return found
+
+    def operations(self) -> set[Name]:
+        """The operators of classes that do something else now."""
+        if self._operators[0] != (size := (len(self.members), len(self.affected))):
+            self._operators = size, {key for key in self.members & self.affected if key[1].endswith("__") and key[1].rpartition(".")[2] not in _MAKING}
+        return self._operators[1]
+
     def computed_from(self, part: Part, leaf: Leaf) -> bool:
         """Whether a statement computes something with an affected callable.
 
         Making an object of an affected class is no such thing: the object is state and follows its class. What is
         taken from a fresh object (`C().table()`) is, and an object whose `__init__` reads a changed value.
         """
+        if self.operates(part, leaf.node):
+            return True
         if not self.touches(part, leaf.calls | leaf.reads, self.affected):
             return False  # nearly every statement: its tree need not be walked
         made = self._made.get(id(leaf))
@@ -178,6 +204,29 @@ class Extent:
             function = part.namespace[name]
             if type(function) is types.FunctionType and {"sys", "modules"} <= {*function.__code__.co_names}:
                 yield name
+
+    def defaults_changed(self, part: Part, leaf: Leaf) -> bool:
+        """Whether a default of a function is worked out by a call that gives something else now."""
+        uses = Uses()
+        for default in expressions_of(leaf.node).values():
+            uses.visit(default)
+        return self.depends(part, uses.calls) or bool(self.operates(part, leaf.node))
+
+    def maker_edited(self, cls: type) -> str:
+        """The metaclass or the base of a class whose hook, which has made something of it, is edited; "" when none is."""
+        changes = [change for each in (type(cls), *raw.mro(cls)[1:]) if raw.is_heap(each) and (change := self.class_change(each)[1]) is not None]
+        return next((change.leaf.name for change in changes if hook_changed(change)), "")
+
+    def class_change(self, cls: type) -> tuple[Part | None, Change | None]:
+        """The module of the change that makes a class, and what becomes of its statement."""
+        said = self.parts.get(raw.module_of(cls) or "")
+        name = raw.short_name(cls)
+        for part in self.parts.values():             # what a class says may be where it is to be imported from, not where it is made
+            if part is said or part.namespace.get(name) is cls:
+                for change in part.changes:
+                    if change.leaf.kind == "class" and change.leaf.name == name:
+                        return part, change
+        return None, None
 
     def decorators_changed(self, part: Part, leaf: Leaf) -> bool:
         """Whether what a decorator does when it is applied (not only the wrapper it leaves) is another."""
@@ -220,11 +269,34 @@ class Extent:
                 all(part.will_run(b) or b.leaf.kind != "class" or self.may_run_again(part, b.leaf) for b in self.bound_above(part, leaf))
         return self._repeatable[id(leaf)]
 
+    def reads_others(self, part: Part, node: ast.AST) -> bool:
+        """Whether another statement than before has bound a name that an untouched one reads, right above it, as both texts have both: `L = [f]` and `f = w(f)`."""
+        if part.name not in self._others:
+            self._others[part.name] = frozenset(_readers_of_others(part.changes)) if part.moved else frozenset()
+        return id(node) in self._others[part.name]
+
     def bound_above(self, part: Part, leaf: Leaf) -> list[Change]:
         """The imports and definitions whose names a statement reads, and which it or one below binds to something else."""
         if part.name not in self._above:
             self._above[part.name] = dict(_covered(part))
         return self._above[part.name].get(id(leaf), [])
+
+
+def _readers_of_others(changes: list[Change]) -> Iterator[int]:
+    """The syntax of those for which `Extent.reads_others` holds."""
+    both = [c for c in changes if c.before is not None and c.after is not None]
+    was = dict(_binders_above(sorted(both, key=lambda c: c.before.node.lineno if c.before else 0)))
+    for change, now in _binders_above(both):
+        if any(binder is not was[change].get(name, binder) for name, binder in now.items()):
+            yield id(change.leaf.node)
+
+
+def _binders_above(changes: list[Change]) -> Iterator[tuple[Change, dict[str, Change]]]:
+    """Each statement with those that have bound, right above it, the names that it reads."""
+    last: dict[str, Change] = {}
+    for change in changes:
+        yield change, {name: last[name] for name in roots(change.leaf.reads) & last.keys()}
+        last.update(dict.fromkeys(change.leaf.binds, change))
 
 
 def _covered(part: Part) -> Iterator[tuple[int, list[Change]]]:
@@ -265,3 +337,14 @@ def _at_once(node: Any, lazy: bool) -> set[str]:
     for statement in getattr(node, "body", []):
         uses.visit(statement)
     return uses.reads - uses.binds
+
+
+def hook_changed(change: Change) -> bool:
+    """Whether what a class does to its subclasses when they are made differs in the new text."""
+    if change.before is None or change.after is None or change.what == SAME:
+        return False
+    return any(c.what != SAME and c.leaf.name in ("__init_subclass__", "__set_name__", "__new__", "__prepare__")
+               for c in diff_leaves(change.before.body, change.after.body))
+
+
+_MAKING = frozenset({"__new__", "__init__", "__post_init__", "__init_subclass__", "__set_name__", "__prepare__", "__del__"})

@@ -27,11 +27,13 @@ class Judges:
     def __init__(self, parts: dict[str, Part]) -> None:
         self.parts = parts
         self._purity: dict[str, Purity] = {}
+        self._old: dict[str, Purity] = {}
         self._texts: dict[str, ModuleText | None] = {}
 
     def close(self) -> None:
         """Let go of the judges, which refer back to here."""
         self._purity.clear()
+        self._old.clear()
 
     def of(self, part: Part) -> Purity:
         """The judge of statements of *part*'s new text."""
@@ -50,8 +52,19 @@ class Judges:
         return ChainMap(namespace, _known_imports(part.after)) if part is not None and part.edited and namespace is part.namespace else namespace
 
     def of_old(self, part: Part) -> Purity:
-        """The judge of statements of *part*'s old text."""
-        return Purity(part.namespace.__getitem__, self.definition, part.before.plain_functions.get)
+        """The judge of statements of *part*'s old text, which call what is live."""
+        if part.name not in self._old:
+            self._old[part.name] = Purity(part.namespace.__getitem__, self._old_definition, part.before.plain_functions.get)
+        return self._old[part.name]
+
+    def _old_definition(self, function: Any) -> tuple[ast.AST, Purity] | None:
+        """The syntax of a Python function, from the text its module has."""
+        name = getattr(function, "__module__", None)
+        part = self.parts.get(name) if isinstance(name, str) else None
+        if part is None or not part.edited or not isinstance(part.before, ModuleText):
+            return self.definition(function)
+        node = find_function(part.before.tree, function.__qualname__)
+        return (node, self.of_old(part)) if node is not None else None
 
     def definition(self, function: Any) -> tuple[ast.AST, Purity] | None:
         """The syntax of a Python function, from the text its module will have."""

@@ -33,6 +33,7 @@ class Needs:
         for chain in leaf.calls | (leaf.reads - leaf.named):
             if leaf.calls or leaf.kind == "class" or "." in chain:
                 self._used |= {(module, name.partition(".")[0]) for module, name in self.dependencies.keys(part, chain)}
+        self._used.update(self.dependencies.operates(part, leaf.node))
         if any(self.dependencies.scanners(part, leaf)):
             self._used.add((part.name, EVERYTHING))     # `issubclass(obj, Base)` of all of them: doubles and live classes do not mix
 
@@ -40,8 +41,10 @@ class Needs:
         if leaf is None or not any((part.name, n) in self.dependencies.affected for n in leaf.binds):
             return
         for chain in leaf.later | leaf.tested:
-            for key in part.keys(chain):
-                self._users.setdefault(key, []).append(leaf)
+            for module, name in self.dependencies.keys(part, chain):
+                self._users.setdefault((module, name.partition(".")[0]), []).append(leaf)
+        for key in self.dependencies.operates(part, leaf.node, later=True):
+            self._users.setdefault(key, []).append(leaf)
 
     def any_of(self, part: Part, names: set[str]) -> bool:
         """Whether one of *names* of *part* is needed by another statement than the one that binds it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 import types
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from itertools import chain
@@ -12,7 +13,7 @@ from typing import Any
 
 from livesh.runtime import walks
 from livesh.swap.text.definitions import Leaf, ModuleText, postpones_annotations
-from livesh.swap.text.diff import BODY, SAME, Change, diff
+from livesh.swap.text.diff import ADDED, BODY, REMOVED, SAME, Change, definitions_within, diff
 from livesh.swap.text.syntax import ImportedName, imported_names
 
 Name = tuple[str, str]
@@ -31,12 +32,14 @@ class Part:
             [Change(leaf, leaf, SAME) for leaf in after.leaves]
         within = {id(c): list(self._imports_within(c)) for c in self.changes if c.leaf.kind == "compound"}
         self.changes = [c for change in self.changes for c in (change, *within.get(id(change), ()))]
+        self.taken_in = {each.name for c in self.changes if c.what == ADDED for each in definitions_within(c.leaf)} & before.binds() if self.edited and isinstance(before, ModuleText) else set()
+        self.moved = self.edited and are_moved(self.changes)
         self._unfinished = _unfinished(self.changes, _running_line(self.namespace))
         self.runs: dict[int, Change] = {}
         self.wakes: set[int] = set()
         self.held: dict[int, tuple[Change, str]] = {}
         self.skipped: set[int] = set()
-        self.made: dict[int, Any] = {}             # by change: what its `def` has bound, which may be bound to another one by now
+        self.made: dict[int, Any] = {}             # by change: what its definition has bound, which may be bound to another one by now
         self.members: dict[int, set[str]] = {}     # classes of which these members alone are made anew
         self.restored: dict[str, set[str]] = {}    # by class: members that a statement stored or deleted which is gone now
         self.finishes: dict[int, tuple[str, Set[str] | None]] = {}      # by change: the class it finishes, and of which members alone that counts
@@ -47,7 +50,7 @@ class Part:
         self.bound_unseen: dict[int, set[str]] = {}     # by change: names its statement bound that the text does not tell
         self.uncovered: set[str] = set()           # names that an untouched statement binds and one that is gone bound after it
         self.imports = {i.bound: i for i in after.imports() if i.name != "*"}
-        self.imports |= {i.bound: i for found in within.values() for c in found for i in _imported(c.leaf.node, after.package) if i.name != "*"}
+        self.imports |= {i.bound: i for found in within.values() for c in found for i in imported(c.leaf.node, after.package) if i.name != "*"}
         self.stars = [i.origin for i in after.imports() if i.name == "*"]
         self.future_differs = self.edited and postpones_annotations(before.tree) != postpones_annotations(after.tree)
         self.same_imports = self._same_imports() if self.edited and isinstance(before, ModuleText) else frozenset()
@@ -69,8 +72,8 @@ class Part:
         places = Counter(name for name, *_ in was | now)
         same = {name for name, *_ in was & now if places[name] == 1}
         taken = [i for node in self.after.tree.body for inner in (_imports_taken([node], self.after.package) if _is_fallback(node) else (node,))
-                 for i in _imported(inner, self.after.package)]
-        return frozenset(same | ({i.bound for i in taken} - {i.bound for i in taken if i.name == "*" or _brought(i) is not self.namespace.get(i.bound, i)}))
+                 for i in imported(inner, self.after.package)]
+        return frozenset(same | ({i.bound for i in taken} - {i.bound for i in taken if i.name == "*" or brought(i) is not self.namespace.get(i.bound, i)}))
 
     def imports_the_same(self, leaf: Leaf) -> Set[str]:
         """The names that a statement imports and that are what they were."""
@@ -135,7 +138,41 @@ class Part:
                 origin = name_of_module(getattr(sys.modules.get(origin), "__dict__", {}).get(name))
 
 
-def _imported(node: ast.stmt, package: str) -> Iterator[ImportedName]:
+def are_moved(changes: list[Change]) -> bool:
+    """Whether statements that both texts have stand in another order."""
+    lines = [c.before.node.lineno for c in changes if c.before is not None and c.after is not None]
+    return lines != sorted(lines)
+
+
+def moved_among(changes: list[Change]) -> list[Change]:
+    """Those of some statements, in the order of the new text, that stand elsewhere among the others than in the old one: as few as that can be."""
+    both = [c for c in changes if c.before is not None and c.after is not None]
+    lines = [c.before.node.lineno for c in both if c.before is not None]
+    ends: list[int] = []                       # by length, where the rising run that ends lowest has its end
+    before: list[int | None] = []              # by place, the one before it in the longest run that ends there
+    for at, line in enumerate(lines):
+        length = bisect_left(ends, line, key=lines.__getitem__)
+        before.append(ends[length - 1] if length else None)
+        ends[length:length + 1] = [at]
+    stay, last = set[int](), ends[-1] if ends else None
+    while last is not None:
+        stay.add(last)
+        last = before[last]
+    return [c for at, c in enumerate(both) if at not in stay]
+
+
+def decorated(part: Part) -> list[Change]:
+    """The functions of a new text that have decorators, in its order."""
+    return [c for c in part.changes if c.after is not None and c.leaf.kind == "function" and getattr(c.after.node, "decorator_list", None)]
+
+
+def definitions_gone(part: Part, leaf: Leaf) -> list[Change]:
+    """The definitions in a compound statement of the old text that the new one has nowhere, each as one that is gone."""
+    return [Change(each, None, REMOVED) for each in definitions_within(leaf) if each.name not in part.after.binds()]
+
+
+def imported(node: ast.stmt, package: str) -> Iterator[ImportedName]:
+    """The names that the imports in a statement bind, however deep they stand."""
     return imported_names(ast.Module([node], []), package)
 
 
@@ -148,7 +185,7 @@ def _imports_taken(statements: list[Any], package: str) -> Iterator[ast.stmt]:
             yield from _imports_taken(node.body, package)
         elif isinstance(node, ast.Try):
             first = list(_imports_taken(node.body, package))
-            if all(i.origin in sys.modules for n in first for i in _imported(n, package)):
+            if all(i.origin in sys.modules for n in first for i in imported(n, package)):
                 yield from first
                 yield from _imports_taken([*node.orelse, *node.finalbody], package)
             else:
@@ -160,7 +197,7 @@ def _is_fallback(node: ast.AST) -> bool:
     return isinstance(node, ast.Try) and all(isinstance(n, (ast.Import, ast.ImportFrom)) for n in [*node.body, *node.orelse, *node.finalbody])
 
 
-def _brought(imported: ImportedName) -> Any:
+def brought(imported: ImportedName) -> Any:
     """What an import brings now, as far as its module is loaded; itself where that is not known."""
     module = sys.modules.get(imported.origin)
     if not issubclass(type(module), types.ModuleType) or not imported.name:

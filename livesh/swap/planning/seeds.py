@@ -17,7 +17,7 @@ from livesh.swap.planning.parts import Name, Part
 from livesh.swap.planning.unseen import Unseen
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
-from livesh.swap.text.syntax import FUNCTIONS, dotted, star_origin, used_of_self
+from livesh.swap.text.syntax import dotted, star_origin
 from livesh.swap.text.uses import EVERYTHING
 
 
@@ -68,14 +68,7 @@ class Seeds:
             self._edited(part, change, names)
 
     def _uncover(self, part: Part, gone: Change) -> None:
-        """`unquote = partial(unquote, ...)` is gone: what the import, a star as well, or the definition of that name brings shows again."""
-        shown = ("import", "function", "class") if gone.leaf.kind in ("assign", "compound") else ("import",) if gone.leaf.name else ()
-        for name in gone.leaf.binds & part.after.binds() - part.imports_the_same(gone.leaf) if shown else ():
-            binders = [c for c in part.changes if c.after is not None and name in c.after.binds]
-            if binders[-1].leaf.kind in shown and not part.not_reached(binders[-1]):
-                part.run(binders[-1])
-                part.uncovered.add(name)
-                self.extent.changed.add((part.name, name))
+        """What is gone had a name that a star import brings: that shows again. Of other imports, and of definitions, see slices.py."""
         for star in part.changes if part.stars else ():
             origin = star_origin(star.leaf.node, part.after.package) if star.after is not None else ""
             brought = gone.leaf.binds & getattr(sys.modules.get(origin), "__dict__", {}).keys() - part.after.binds()
@@ -156,14 +149,13 @@ class Seeds:
         members = [member for member in diff_leaves(change.before.body, change.after.body) if member.what != SAME]
         self._worked_out_by(part, change, {member.leaf.name for member in members if member.leaf.kind == "function"})
         for member in members:
-            called = member.leaf.kind == "function" and not _is_property(member.leaf.node)
+            called = member.leaf.kind == "function" and not is_property(member.leaf.node)
             names = {(part.name, f"{change.leaf.name}.{n}") for n in member.leaf.binds}
             self.extent.members |= names
             if called:
                 self.extent.affected |= names
             elif not member.keeps_container:
                 self.extent.changed |= names
-        self._calling_members(part, change.after)
 
     def _worked_out_by(self, part: Part, change: Change, edited: set[str]) -> None:
         """What the body of a class works out by calling a function it defines, or has an enum work out, is another value."""
@@ -176,18 +168,6 @@ class Seeds:
             self.extent.members |= names
             self.extent.changed |= names
 
-    def _calling_members(self, part: Part, leaf: Leaf) -> None:
-        """Methods that use an edited member of their own class behave otherwise with it (`def total(self): return self.rate()`)."""
-        edited = {name.rpartition(".")[2] for module, name in self.extent.members if module == part.name and name.rpartition(".")[0] == leaf.name}
-        methods = {m.name: used_of_self(m.node) for m in leaf.body if isinstance(m.node, FUNCTIONS) and not _is_property(m.node)}
-        grown = True
-        while grown:
-            calling = {name for name, used in methods.items() if name not in edited and not used.isdisjoint(edited)}
-            edited |= calling
-            self.extent.members |= {(part.name, f"{leaf.name}.{n}") for n in calling}
-            self.extent.calling |= {(part.name, f"{leaf.name}.{n}") for n in calling}
-            grown = bool(calling)
-
 
 def _heads_differ(before: Any, after: Any) -> bool:
     """Whether two class statements have other bases, keywords or decorators."""
@@ -199,6 +179,6 @@ def _is_annotated(node: ast.AST) -> bool:
     return any(getattr(n, "annotation", None) is not None or getattr(n, "returns", None) is not None for n in ast.walk(node))
 
 
-def _is_property(node: Any) -> bool:
+def is_property(node: Any) -> bool:
     """Whether a method is read like a value."""
     return any("property" in dotted(d) or dotted(d).endswith((".getter", ".setter", ".deleter")) for d in node.decorator_list)

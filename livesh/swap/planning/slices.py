@@ -4,16 +4,19 @@ Theory of operation. `TABLE = {}`, `TABLE["a"] = 1` and a loop that fills it are
 order, if that is pure. `MODE = 1` with `MODE = 2` in a branch or a `try` below is one as well, but there only the last that always binds the name
 counts, and what stands below it: what is above says nothing of what the name is.
 
+Where statements that both texts have stand in another order, a name has what the last of them now says as well, be that an import or a definition.
+
 Where a slice is not pure its name keeps what is live; where the statement that gave it that is gone or stands elsewhere, that is said.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from livesh.swap.planning.extent import Extent
-from livesh.swap.planning.parts import Part
-from livesh.swap.text.diff import ADDED, EDITED, REMOVED, SAME, Change
+from livesh.swap.planning.parts import Part, are_moved
+from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change
 from livesh.swap.text.syntax import stored_names
 from livesh.swap.text.uses import only_made
 
@@ -28,6 +31,7 @@ class Slices:
         """Let run what has to run together with what runs already."""
         self._containers()
         self._bound_often()
+        self._bound_last()
 
     def _containers(self) -> None:
         """When one statement of a container's slice runs, all of them do, if that is pure."""
@@ -39,7 +43,7 @@ class Slices:
                         touching.setdefault(name, []).append(at)
             for names in self._filled_together(part):
                 leaves = [part.changes[at] for at in sorted({at for name in names for at in touching.get(name, ())})]
-                if not any(part.will_run(c) or c.what in (REMOVED, EDITED, ADDED) or self._fills_anew(part, c, names) for c in leaves) and not _moved(leaves):
+                if not any(part.will_run(c) or c.what in (REMOVED, EDITED, ADDED) or self._fills_anew(part, c, names) for c in leaves) and not are_moved(leaves):
                     continue
                 now = [c for c in leaves if c.after is not None]
                 if not all(part.will_run(c) for c in now) and self._slice_is_pure(part, names, now):
@@ -78,6 +82,21 @@ class Slices:
             part.uncovered |= {name} if other and name not in part.after.stored_as_globals() else set()
         elif other and not part.will_run(now[-1]):
             part.held.setdefault(id(now[-1]), (now[-1], f"other statements that bind {name} came, went or were moved, and running it again could have effects"))
+
+    def _bound_last(self) -> None:
+        """`unquote = partial(unquote, ...)` is gone, or stands above the import of that name now: what the import, or the definition, brings shows."""
+        for part in self.extent.parts.values():
+            for name, was, now in _last_of_others(part.changes) if part.moved or any(c.what == REMOVED for c in part.changes) else ():
+                if part.will_run(now) or part.not_reached(now) or now.leaf.is_of_program or name in part.imports_the_same(was.leaf) & part.imports_the_same(now.leaf):
+                    continue
+                shown = now.leaf.kind == "import" or (bool(now.leaf.name) and was.leaf.kind in ("assign", "compound"))
+                if shown or self.extent.judges.of(part).statement(now.leaf.node, frozenset(now.leaf.binds)):
+                    part.run(now)
+                    part.uncovered.add(name)
+                    self.extent.changed.add((part.name, name))
+                else:
+                    part.held.setdefault(id(now), (now, f"{was.leaf.title}, which has bound {name} last until now, {'is gone' if was.after is None else 'stands above it'}, "
+                                                        "and running it again could have effects"))
 
     def _filled_together(self, part: Part) -> list[set[str]]:
         """The containers that are filled, those in one set that some statement fills both of."""
@@ -129,7 +148,19 @@ def _turned(node: ast.AST) -> set[str]:
     return stored_names(node.target) if isinstance(node, (ast.For, ast.AsyncFor)) else set()
 
 
-def _moved(changes: list[Change]) -> bool:
-    """Whether statements that both texts have stand in another order."""
-    lines = [c.before.node.lineno for c in changes if c.before is not None and c.after is not None]
-    return lines != sorted(lines)
+def _last_of_others(changes: list[Change]) -> Iterator[tuple[str, Change, Change]]:
+    """The names that an import or a definition binds beside another statement, with the one that bound it last and the untouched one that does now.
+
+    Of two that both are definitions (overloads, `def _`) see `diff`.
+    """
+    binders: dict[str, list[Change]] = {}
+    for change in changes:
+        for name in change.leaf.binds:
+            binders.setdefault(name, []).append(change)
+    for name, found in binders.items():
+        there = [c for c in found if c.after is not None]
+        if there and len(found) > 1 and any(c.leaf.kind in ("import", "function", "class") for c in found):
+            was = max((c for c in found if c.before is not None), key=lambda c: c.before.node.lineno if c.before else 0, default=None)
+            if was is not None and was is not there[-1] and there[-1].what in (SAME, BODY) and not (was.leaf.name and there[-1].leaf.name) \
+                    and was.what in (REMOVED, SAME, BODY):
+                yield name, was, there[-1]

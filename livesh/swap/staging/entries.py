@@ -9,7 +9,7 @@ from typing import Any
 from livesh.runtime import raw
 from livesh.swap.live import registries
 from livesh.swap.live.sameness import ABSENT
-from livesh.swap.planning.parts import Part
+from livesh.swap.planning.parts import Part, decorated, moved_among
 from livesh.swap.planning.withdrawals import Withdrawals
 from livesh.swap.staging.codes import Codes
 from livesh.swap.staging.entered import Entered
@@ -94,12 +94,13 @@ class Entries:
         """Take a definition that is gone from the text out of the tables that its decorators reach."""
         leaf = change.before
         assert leaf is not None
-        if not getattr(leaf.node, "decorator_list", None) and (leaf.kind != "class" or leaf.name in part.after.binds()):
+        stays = leaf.name in part.after.binds() - part.taken_in      # what a `try` defines from now on enters itself there again
+        if not getattr(leaf.node, "decorator_list", None) and (leaf.kind != "class" or stays):
             return
         # Where the decorator was made anew (`@show.register` of an edited `show`), the entries stand in the live one's table.
         reached = [*self.reach.hooks_of(part, change), *self.reach.by_decorators(part, leaf)]
         live: list[Any] = list(self.codes.live_of(part, change))
-        if leaf.name not in part.after.binds():
+        if not stays:
             live = [part.namespace.get(leaf.name), *live]
         self._take_out(registries.tables(reached), live)
 
@@ -108,12 +109,15 @@ class Entries:
         own = {name for leaf in part.before.leaves if leaf.kind != "import" for name in leaf.binds}
         if change.before is None or any(type(part.namespace.get(name)) in (dict, list, set) for name in change.before.mutates & own):
             return False
+        self.withdrawals.store(part, change, lambda: change.before is not None and self.reach.comes_back(part, change.before))
+        return self.withdraw_call(part, change)
 
+    def withdraw_call(self, part: Part, change: Change) -> bool:
+        """Take out what a call at the top, or in the body of a class, has entered that is gone."""
         def reach(chain: str) -> list[Any]:
             owner = self.reach.resolve(part, chain.rpartition(".")[0], part.namespace) if "." in chain else ABSENT
             return [*self.reach.called(part, [chain], part.namespace), *([owner] if type(owner) in (dict, list, set) else [])]
 
-        self.withdrawals.store(part, change, lambda: change.before is not None and self.reach.comes_back(part, change.before))
         entries = self.withdrawals.entries(part, change, reach)
         self.bench.world.remember([e.container for e in entries])
         for entry in entries:
@@ -159,24 +163,24 @@ class Entries:
             self._take_out(left, [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)], most=1)
 
     def _place(self, part: Part) -> None:
-        """Let what is new stand in lists as the text has it: who looks for a route takes the first that fits."""
-        decorated = [c for c in part.changes if c.after is not None and c.leaf.kind == "function" and getattr(c.after.node, "decorator_list", None)]
-        fresh = [c for c in decorated if part.will_run(c) and (c.what == ADDED or not getattr(c.before and c.before.node, "decorator_list", None))]
+        """Let what is new, or has moved in the text, stand in lists as the text has it: who looks for a route takes the first that fits."""
+        functions = decorated(part)
+        fresh = [c for c in functions if part.will_run(c) and (c.what == ADDED or not getattr(c.before and c.before.node, "decorator_list", None))]
+        fresh += moved_among(functions) if part.moved else []
         lists = {id(t): t for c in fresh for t in registries.tables(self.reach.filled(part, c.after.node.decorator_list)) if type(t) is list}  # type: ignore[union-attr]
-        if not lists or len(decorated) < 2:
+        if not lists or len(functions) < 2:
             return
-        owner = self._owners(part, decorated)
-        for container in lists.values():
+        owner = self._owners(part, functions)
+        for container in (table for at, table in lists.items() if at not in self.bench.world.stands_for):
             own: dict[int, list[Any]] = {}
             for item in list.__iter__(container):
                 for change in {owner[id(each)] for each in registries.made_of(item) if id(each) in owner}:
                     own.setdefault(change, []).append(item)
-            found = {id(c): own[id(c)][0] for c in decorated if len(own.get(id(c), ())) == 1}
+            found = {id(c): own[id(c)][0] for c in functions if len(own.get(id(c), ())) == 1}
             new = {id(found[id(c)]) for c in fresh if id(c) in found}
-            if new:
-                self.bench.world.remember([container])
-                registries.place(container, list(found.values()), lambda each, new=new: id(each) in new)  # type: ignore[misc]
-                self.bench.world.note_changes()
+            placed = registries.placed(container, list(found.values()), lambda each, new=new: id(each) in new) if new else container  # type: ignore[misc]
+            if any(a is not b for a, b in zip(placed, list.__iter__(container), strict=True)):
+                self.bench.journal.refill(container, placed)
 
     def _owners(self, part: Part, changes: list[Change]) -> dict[int, int]:
         """By the identity of a definition, staged or live, that of the change it is of; an application has thousands."""

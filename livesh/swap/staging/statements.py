@@ -21,7 +21,7 @@ from livesh.swap.live.sameness import ABSENT
 from livesh.swap.planning.branches import as_it_stood, still_has, told_by_its_branches, was_taken
 from livesh.swap.planning.members import alone, only, within
 from livesh.swap.planning.needs import Needs
-from livesh.swap.planning.parts import Part, in_import_order
+from livesh.swap.planning.parts import Part, decorated, definitions_gone, in_import_order, moved_among
 from livesh.swap.planning.unseen import Unseen
 from livesh.swap.planning.withdrawals import (
     adds_to_what_is_there,
@@ -42,8 +42,9 @@ from livesh.swap.staging.twins import Twins
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.staging.world import World
 from livesh.swap.text.definitions import Guard, Leaf
-from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change
-from livesh.swap.text.syntax import DEFINITIONS, absolute_name, dotted, star_origin
+from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff_leaves
+from livesh.swap.text.stores import updates_its_names
+from livesh.swap.text.syntax import absolute_name, dotted, star_origin
 from livesh.swap.text.uses import EVERYTHING, reads_of, roots
 
 
@@ -67,9 +68,13 @@ class Staging:
         return self.bench.world
 
     def unregisters(self) -> bool:
-        """Whether a decorated definition, a class, a call (in a loop, too) or a store elsewhere is gone from a text: something may stand somewhere for it."""
-        return any(c.what == REMOVED and c.before is not None and _leaves_something(part, c.before)
-                   for part in self.parts.values() if part.edited for c in part.changes)
+        """Whether a decorated definition, a class, a call (in a loop, too) or a store elsewhere is gone from a text: something may stand somewhere for it.
+
+        Or a decorated function stands in another place: what stands for it may as well.
+        """
+        edited = [part for part in self.parts.values() if part.edited]
+        return any(c.what == REMOVED and c.before is not None and _leaves_something(part, c.before) for part in edited for c in part.changes) \
+            or any(moved_among(decorated(part)) for part in edited if part.moved)
 
     def run(self) -> None:
         """Run everything that has to run; what is gone from the text leaves the tables before somebody reads them."""
@@ -79,15 +84,32 @@ class Staging:
                     self.entries.remove(part, change)
                 elif part.edited and _is_plain_now(change):
                     self.entries.take_leave(part, change)
-                elif part.edited and change.what in (REMOVED, EDITED) and not isinstance(part.before, Unseen) and not part.not_reached(change) \
-                        and self.entries.withdraw(part, change):
-                    self._withdrawn.add(id(change))
+                elif part.edited and change.what in (REMOVED, EDITED) and change.before is not None and not isinstance(part.before, Unseen):
+                    for each in definitions_gone(part, change.before):
+                        self.entries.remove(part, each)
+                    if not part.not_reached(change) and self.entries.withdraw(part, change):
+                        self._withdrawn.add(id(change))
+                if part.edited and change.what == EDITED and change.leaf.kind == "class":
+                    self._withdraw_from_body(part, change)
         self._hide_removed()
         if self._calls_anything():
             self._clone_affected()
         for name in in_import_order(self.parts):
             self.run_part(name)
         self.posing.close()
+
+    def _withdraw_from_body(self, part: Part, change: Change) -> None:
+        """A call that is gone from the body of a class, or is made with other arguments, has run once, as one at the top has."""
+        if change.before is None or change.before.kind != "class" or isinstance(part.before, Unseen):
+            return
+        made = frozenset(n for leaf in change.before.body if not leaf.name for n in leaf.binds)
+        for member in diff_leaves(change.before.body, change.leaf.body):
+            call = call_of(member.before)
+            if member.before is None or call is None or member.what not in (REMOVED, EDITED) or dotted(call.func) in _SAYING or member.before.mutates & made \
+                    or self.dependencies.judges.of_old(part).statement(member.before.node):
+                continue
+            if not self.entries.withdraw_call(part, member) and member.what == EDITED:
+                self.bench.warnings.append(f"{part.name}: {member.before.title} is edited; what it did when it ran stays, beside what it does now")
 
     def _hide_removed(self) -> None:
         """What runs finds none of the names that only the old text bound."""
@@ -236,9 +258,9 @@ class Staging:
             raise Refused(f"{what}. Mend the file and try again") from cause
         if finished is not None:
             self._note_members(part, change, *finished)
-        if leaf.kind == "function":
+        if leaf.name:
             part.made[id(change)] = names.get(leaf.name, ABSENT)
-        elif leaf.kind == "class":
+        if leaf.kind == "class":
             self._rename(part, leaf)
         tables.restore()                # an untouched definition is in the tables already
         self.world.fillings.ran(made, untouched, bool(leaf.name))
@@ -246,7 +268,7 @@ class Staging:
         left = self.bench.frameworks.noted()[noted:]
         again = {id(value) for name, value in names.items() if part.namespace.get(name) is not value} if change.what in (ADDED, EDITED) else set()
         # What is made anew is left out below: its own text tells what is in it.
-        if (change.what == ADDED and not stored_targets(leaf)) or (change.what == EDITED and leaf.kind == "compound" and id(change) not in self._withdrawn):
+        if (change.what == ADDED and not stored_targets(leaf) and not (leaf.kind == "compound" and leaf.binds & part.taken_in)) or (change.what == EDITED and leaf.kind == "compound" and id(change) not in self._withdrawn):
             self.filled += [c for c in self.world.all_changes()[known:] if isinstance(c, Contents) and id(c.container) not in again]
             if does_something(leaf):
                 seen = self.world.all_changes()[known:]
@@ -299,7 +321,7 @@ class Staging:
         assert change.before is not None
         used = {chain.partition(".")[0] for chain in change.before.reads}
         is_output = call is not None and dotted(call.func) in _SAYING and not any(each.arg == "file" for each in call.keywords)
-        if is_output or any(c.leaf.kind == "assign" and used & c.leaf.binds for c in part.to_run()):
+        if is_output or updates_its_names(change.before.node) or any(c.leaf.kind == "assign" and used & c.leaf.binds for c in part.to_run()):
             return
         seen = self.world.all_changes()[known:]
         grown = [c for c in seen if isinstance(c, Contents) and len(c.after) > len(c.before) and (call is not None or not issubclass(c.base, dict))]
@@ -353,8 +375,7 @@ class Staging:
         """Run the statement, with twins in the place of instances whose class the change edits where that is safe."""
         assert change.after is not None
         node = change.after.node
-        shown = self.twins.show() if self.dependencies.members and not isinstance(node, DEFINITIONS) and \
-            self.dependencies.judges.of(part).statement(node) else []
+        shown = self.twins.show() if (self.dependencies.members or self.bench.leaving) and self.dependencies.judges.of(part).statement(node) else []
         shown += self.twins.show_subclasses(part) if self._looks_at_everything(part, change) else []
         try:
             self._execute_once(part, change)
@@ -375,7 +396,7 @@ class Staging:
             self._renew_members(part, change, names)
             return
         if isinstance(node, ast.ClassDef):
-            node = held_members.as_it_is(node, part, change, self.dependencies)
+            node = held_members.as_it_is(node, part, change, self.dependencies, self.bench.warnings.append)
         try:
             self.world.execute(part.name, node)
         except Exception as cause:
@@ -566,7 +587,8 @@ class Staging:
         return reached
 
     def _calls_anything(self) -> bool:
-        return any(c.leaf.calls or c.leaf.kind in ("compound", "class") or getattr(c.leaf.node, "decorator_list", None)
+        """Whether what runs may use a function or a class: a property and an operator are called as well."""
+        return bool(self.dependencies.members) or any(c.leaf.calls or c.leaf.kind in ("compound", "class") or getattr(c.leaf.node, "decorator_list", None)
                    for part in self.parts.values() for c in part.to_run()) or self.checks() or self._imports_new()
 
     def _clone_affected(self) -> None:
@@ -668,7 +690,7 @@ def _definition(value: Any) -> tuple[str, str]:
 
 
 def _leaves_something(part: Part, leaf: Leaf) -> bool:
-    return leaf.kind == "class" or bool(getattr(leaf.node, "decorator_list", None)) or does_something(leaf) \
+    return leaf.kind == "class" or bool(getattr(leaf.node, "decorator_list", None)) or does_something(leaf) or bool(definitions_gone(part, leaf)) \
         or is_stored_elsewhere(leaf, part) or adds_to_what_is_there(leaf) or is_stored_in_a_member(leaf, part) or is_stored_on_what_stays(leaf, part)
 
 

@@ -8,11 +8,14 @@ stands for the live object, so whatever the statement keeps of it (a bound metho
 A helper that looks at all classes of a module (`issubclass(obj, Base)`) would not find the live subclasses of a base that is
 made in the trial, where their own statements cannot run once more. It is shown copies of them below the staged base.
 
+When a change is taken back, the tables that it has put something into are shown without that.
+
 A statement that may store something on the object sees the live one, unless it cannot run without a new member.
 """
 
 from __future__ import annotations
 
+import types
 from contextlib import suppress
 from typing import Any
 
@@ -27,24 +30,53 @@ class Twins:
     def __init__(self, bench: Workbench) -> None:
         self.bench = bench
         self._made: dict[int, tuple[Any, Any]] = {}
+        self._classes: list[tuple[Part, str]] | None = None
+        self._objects: tuple[int, list[tuple[str, str, Any]]] = 0, []      # of how many staged classes they are, and the names of the live ones
 
     def show(self, only: Any = None) -> list[tuple[dict[str, Any], str, Any]]:
         """Put twins in the place of live instances in the shadows (of *only* one object); returns what to `hide`."""
         staged = self._staged()
-        shown: list[tuple[dict[str, Any], str, Any]] = []
-        if not staged:
-            return shown
-        for name in self.bench.parts:
+        shown = self._show_leaving() if only is None else []
+        for name, bound, value in self._named(staged):
             names = self.bench.world.namespace(name)
-            for bound, value in list(names.items()):
-                cls = staged.get(id(type(value)))
-                if cls is None or (only is not None and value is not only):
-                    continue
-                twin = self._twin(value, cls)
+            if names.get(bound) is value and (only is None or value is only):
+                twin = self._twin(value, staged[id(type(value))])
                 if twin is not None:
                     names[bound] = twin
                     shown.append((names, bound, value))
         return shown
+
+    def _named(self, staged: dict[int, type]) -> list[tuple[str, str, Any]]:
+        """The live objects of staged classes that have names, looked for once for each class that is staged."""
+        if self._objects[0] != len(staged):
+            found = [(name, bound, value) for name, part in self.bench.parts.items() for bound, value in list(part.namespace.items()) if id(type(value)) in staged]
+            self._objects = len(staged), found
+        return self._objects[1]
+
+    def _show_leaving(self) -> list[tuple[dict[str, Any], str, Any]]:
+        """Put the tables without what leaves them in the place of those that have it, in the modules that hold them as well."""
+        tables, shown = {id(table): self._without(table, gifts) for table, gifts in self.bench.leaving}, []
+        for names in [self.bench.world.namespace(name) for name in self.bench.parts] if tables else ():
+            for bound, value in list(names.items()):
+                held = value.__dict__ if type(value) is types.ModuleType else {}
+                if any(id(each) in tables for each in held.values()):
+                    self._stand(value, types.ModuleType(value.__name__)).__dict__.update({name: tables.get(id(each), each) for name, each in held.items()})
+                elif id(value) not in tables:
+                    continue
+                names[bound] = self._made[id(value)][1]
+                shown.append((names, bound, value))
+        return shown
+
+    def _without(self, table: Any, gifts: list[Any]) -> Any:
+        contents = self._stand(table, type(table)(table))
+        for gift in gifts:
+            gift.take_from(contents)
+        return contents
+
+    def _stand(self, live: Any, twin: Any) -> Any:
+        self._made[id(live)] = (live, twin)
+        self.bench.world.stand(twin, live)
+        return twin
 
     def show_subclasses(self, part: Part) -> list[tuple[dict[str, Any], str, Any]]:
         """Put twins in the place of live classes of *part* whose bases are made in the trial, while a statement looks at all classes."""
@@ -79,11 +111,11 @@ class Twins:
 
     def _staged(self) -> dict[int, type]:
         """The staged class by the id of the live one, as far as class statements have run and members differ."""
+        if self._classes is None:
+            self._classes = [(part, c.leaf.name) for part in self.bench.parts.values() for c in part.to_run() if c.leaf.kind == "class"]
         found: dict[int, type] = {}
-        for part in self.bench.parts.values():
-            for change in part.to_run():
-                if change.leaf.kind == "class":
-                    self._note(found, part, change.leaf.name)
+        for part, name in self._classes:
+            self._note(found, part, name)
         return found
 
     def _note(self, found: dict[int, type], part: Part, name: str) -> None:
@@ -105,6 +137,4 @@ class Twins:
         for name, value in raw.attributes(live).items():
             with suppress(AttributeError):       # a slot that the staged class has no longer
                 raw.put(twin, name, value)
-        self._made[id(live)] = (live, twin)
-        self.bench.world.stand(twin, live)
-        return twin
+        return self._stand(live, twin)

@@ -18,6 +18,7 @@ class Workbench:
     """The modules, the plan, and the journal that is filled; *world* is there once statements have to run.
 
     *stand_ins* are plain classes with the edited members of a class whose statement could not run, by the id of its change.
+    *leaving* are the containers that a change which is taken back has put something into, each with what that was (given.py).
     *moved* are functions that go on in another module: the names they saw there, their code there, and what was made here.
     """
 
@@ -28,5 +29,6 @@ class Workbench:
         self.warnings: list[str] = []
         self.frameworks = Frameworks()
         self.stand_ins: dict[int, type] = {}
+        self.leaving: list[tuple[Any, list[Any]]] = []
         self.moved: list[tuple[dict[str, Any], CodeType, FunctionType]] = []
         self.world: World

@@ -364,7 +364,8 @@ class World:
         pairs = {id(e.old): e.new for e in self.stands_for.values() if isinstance(e.old, type)}
         if not pairs:
             return
-        for thing in self.young():
+        collected = heap.instances(*(e.old for e in self.stands_for.values() if isinstance(e.old, type))) if self.has_collected() else []
+        for thing in (*self.young(), *collected):
             if issubclass(type(thing), type):
                 if id(thing) not in self.stands_for:
                     yield from _rebase(thing, pairs)

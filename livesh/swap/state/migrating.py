@@ -107,10 +107,11 @@ def left_without(shape: Shape, trial: Trial) -> list[str]:
     from livesh.runtime import heap
 
     missing = [n for n, f in new_fields(shape, trial).items() if not f.has_default]
-    number = len(heap.instances(shape.cls)) if missing else 0
+    number = sum(not raw.attributes(each).keys() >= set(missing) for each in heap.instances(shape.cls, skip=trial.own)) if missing else 0
     if not number:
         return []
-    return [f"{number:,} living instances of {raw.class_name(shape.cls)} have no {', '.join(missing)}: without a default or "
+    noun = "instance" if number == 1 else "instances"
+    return [f"{number:,} living {noun} of {raw.class_name(shape.cls)} {'has' if number == 1 else 'have'} no {', '.join(missing)}: without a default or "
             f"a {HOOK} nobody can give it to them"]
 
 

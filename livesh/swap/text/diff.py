@@ -7,7 +7,7 @@ import difflib
 from typing import Any
 
 from livesh.swap.text.definitions import Leaf, ModuleText
-from livesh.swap.text.syntax import FUNCTIONS, bare_container
+from livesh.swap.text.syntax import DEFINITIONS, FUNCTIONS, bare_container
 
 SAME, BODY, EDITED, ADDED, REMOVED = "same", "body", "edited", "added", "removed"
 
@@ -41,8 +41,27 @@ class Change:
 
 
 def diff(before: ModuleText, after: ModuleText) -> list[Change]:
-    """Pair the leaves of two texts; the result is in the order of the new text, removed ones last."""
-    return diff_leaves(before.leaves, after.leaves)
+    """Pair the leaves of two texts; the result is in the order of the new text, removed ones last.
+
+    A definition that stood in a `try` or a `with` which is gone goes on as the one that stands at the top now.
+    """
+    changes = diff_leaves(before.leaves, after.leaves)
+    gone = [c.leaf for c in changes if c.what == REMOVED and c.leaf.kind == "compound"]
+    inner = {leaf.name: leaf for each in gone for leaf in definitions_within(each)}
+    return [_change(inner.get(c.leaf.name), c.leaf) if c.what == ADDED and c.leaf.name in inner and inner[c.leaf.name].kind == c.leaf.kind else c for c in changes]
+
+
+def definitions_within(leaf: Leaf) -> list[Leaf]:
+    """The functions and classes that a compound statement defines, as if each stood at its place."""
+    found: list[Leaf] = []
+    todo = list(ast.iter_child_nodes(leaf.node)) if leaf.kind == "compound" else []
+    while todo:
+        node = todo.pop()
+        if isinstance(node, DEFINITIONS):
+            found.append(Leaf(node, leaf.guards, leaf.lazy))
+        elif not isinstance(node, ast.expr):
+            todo += ast.iter_child_nodes(node)
+    return found
 
 
 def diff_leaves(before: list[Leaf], after: list[Leaf]) -> list[Change]:
@@ -79,7 +98,8 @@ def _pair(before: list[Leaf], after: list[Leaf]) -> dict[int, Leaf]:
 def _pair_named(before: list[Leaf], after: list[Leaf]) -> dict[int, Leaf]:
     """Pair definitions by name and guards; of several (`def _`, overloads, setters) those with one text, one header or the same decorators, then in order.
 
-    Where there are more on one side the last are paired: overloads that come stand before what they are of, which the name is bound to at the end.
+    The last of both is one where nothing decorates it: the name is bound to that. Where there are more on one side the last are paired: overloads
+    that come stand before what they are of.
     """
     partner: dict[int, Leaf] = {}
     groups: dict[tuple[Any, ...], tuple[list[Leaf], list[Leaf]]] = {}
@@ -88,6 +108,8 @@ def _pair_named(before: list[Leaf], after: list[Leaf]) -> dict[int, Leaf]:
             groups.setdefault(leaf.key[:3], ([], []))[at].append(leaf)
     for olds, news in groups.values():
         if olds and news and len(olds) + len(news) > 2:
+            if olds[-1].kind == news[-1].kind and _is_bare(olds[-1]) and _is_bare(news[-1]):      # what the name has at the end
+                partner[id(news.pop())] = olds.pop()
             for same in (_same_dump, _same_skeleton, _same_decorators):
                 for leaf in list(news):
                     twin = next((old for old in olds if same(old, leaf)), None)
@@ -98,6 +120,10 @@ def _pair_named(before: list[Leaf], after: list[Leaf]) -> dict[int, Leaf]:
         some = min(len(olds), len(news))
         partner.update({id(leaf): twin for twin, leaf in zip(olds[len(olds) - some:], news[len(news) - some:], strict=True)})
     return partner
+
+
+def _is_bare(leaf: Leaf) -> bool:
+    return not leaf.node.decorator_list  # type: ignore[attr-defined]
 
 
 def _same_dump(old: Leaf, new: Leaf) -> bool:

@@ -339,6 +339,29 @@ def _uses_of(node: Any, only: bool, given: bool) -> list[tuple[ast.AST, bool, bo
     return [(child, inside, given) for child in ast.iter_child_nodes(node)]
 
 
+def operands(node: ast.AST, later: bool = False) -> set[str]:
+    """The dotted names that a statement does something with by an operator, a call, a format or a loop, *later*: functions in it when they are called, too."""
+    found: list[Any] = []
+    todo = [node]
+    while todo:
+        each = todo.pop()
+        for field in _OPERANDS.get(each.__class__, ()):
+            value = getattr(each, field)
+            found += value if value.__class__ is list else [value]
+        if later or not isinstance(each, (*FUNCTIONS, ast.Lambda)):
+            todo += ast.iter_child_nodes(each)
+        else:
+            todo += [*getattr(each, "decorator_list", ()), *each.args.defaults, *(d for d in each.args.kw_defaults if d is not None)]
+    return {dotted(each.value if isinstance(each, ast.keyword) else each) for each in found if each is not None} - {""}
+
+
+_OPERANDS: dict[type, tuple[str, ...]] = {
+    ast.BinOp: ("left", "right"), ast.UnaryOp: ("operand",), ast.BoolOp: ("values",), ast.Compare: ("left", "comparators"), ast.IfExp: ("test",),
+    ast.Subscript: ("value",), ast.Call: ("func", "args", "keywords"), ast.FormattedValue: ("value",), ast.Starred: ("value",),
+    ast.comprehension: ("iter",), ast.For: ("iter",),
+}
+
+
 def roots(chains: Iterable[str]) -> set[str]:
     """The names that dotted names begin with."""
     return {chain.partition(".")[0] for chain in chains}

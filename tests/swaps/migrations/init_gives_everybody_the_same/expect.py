@@ -21,7 +21,7 @@ def drive(m, live, swap):
 
 def live_after(m, live):
     yield (m.app.DEFAULT is live.default, m.app.ALL[1] is live.wide, vars(live.counter)), (True, True, {"start": 3})
-    yield any("Counter have no odd, step" in w for w in live.result.warnings), True
+    yield any("Counter has no odd, step" in w for w in live.result.warnings), True
 
 
 def live_back(m, live):
