@@ -350,7 +350,9 @@ class _Change:
         try:
             if not trial.prepared:
                 self._work_out(trial.prepare)
+            known = len(trial.journal.operations)
             _GIFTS.take_away(self.undone, trial.journal, self.again, trial.is_untouched)
+            trial.took_back = len(trial.journal.operations) > known
             migrating.give_to_classes(trial)
             given = trial.gifts()
             self.carrying.choose(trial, trial.shapes)

@@ -65,6 +65,7 @@ class Trial:
         self.doubles: list[dict[str, Any]] = []
         """The namespaces that hooks were given for this change alone."""
         self.prepared = False
+        self.took_back = False           # what statements of another version have given is taken back with the commit
 
     def prepare(self) -> None:
         """Do everything between `spread` and the commit; raises `Refused` with nothing changed."""
@@ -256,13 +257,15 @@ class Trial:
 
     def all_warnings(self) -> list[str]:
         """What to tell about the change beyond its steps."""
-        return [*self.bench.warnings, *(self.bringing.merge.warnings if hasattr(self.bringing, "merge") else [])]
+        return [*self.bench.warnings, *self.bench.frameworks.warnings(), *(self.bringing.merge.warnings if hasattr(self.bringing, "merge") else [])]
 
     def went_live(self) -> None:
         """Let what the trial has started, and frameworks, follow what is live now; raises `Refused`, the caller undoes."""
         if self.world is not None:
             self.world.lead_frames()
         self.bench.frameworks.live(self.merged)
+        if self.world is None and (self.took_back or any(self.gone.values())):
+            self.bench.frameworks.renew()
         self.caches.clear()
         self._find_renamed_members()
 
@@ -284,7 +287,8 @@ class Trial:
         filled = fillings(self.staging.filled, self.world.stood_for) if self.world is not None else []
         stored = stores(self.staging.stored, self.world.stood_for) if self.world is not None else []
         changes = [c for c in self.world.all_changes() if id(c) not in self._of_doubles] if self.world is not None else []
-        return [*arrived, *filled, *stored, *self.bench.frameworks.given(), *gifts(self.journal, changes, followers, unseen, self.merged)]
+        functions = [patch.function for patch in self.patches if patch.attributes]
+        return [*arrived, *filled, *stored, *self.bench.frameworks.given(), *gifts(self.journal, changes, followers, unseen, self.merged, functions)]
 
     def is_untouched(self, owner: Any) -> bool:
         """Whether the statement of a class at the top is the same in both texts, and does not run."""

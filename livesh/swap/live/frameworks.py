@@ -14,6 +14,9 @@ that runs statements, and hears, each optional:
 ``Swapping.keeps`` names class attributes that `live` makes anew: the commit leaves them alone, so that until then they are of one piece.
 ``Swapping.makes`` names those that the framework makes out of the class statement and nobody adds to: they are replaced, not merged.
 
+``Swapping.warnings``, of the object, is what to say about the change, a sentence each; ``renew()`` of the module, optional, is called where going back ran no
+statement and took entries out of tables.
+
 The engine knows no framework. It asks, by name, the adapters of those that are loaded.
 """
 
@@ -76,6 +79,17 @@ class Frameworks:
     def back(self, classes: list[type]) -> None:
         """The change was live and was undone; every framework is told, then `Refused` is raised if one could not follow."""
         self._tell_all("back", classes)
+
+    def renew(self) -> None:
+        """What statements had given is gone again, and none has run."""
+        for name in ADAPTERS:
+            if name in sys.modules:
+                with _refusing(f"{name} cannot follow the change", NOTHING):
+                    getattr(import_module(f"livesh.adapters.{name}"), "renew", _nothing)()
+
+    def warnings(self) -> list[str]:
+        """What to say about the change."""
+        return [said for _, party in self._parties for said in getattr(party, "warnings", ())]
 
     def noted(self) -> list[Any]:
         """What the statements that have run so far left with those of this house, as what each thing took the place of (None: of nothing)."""

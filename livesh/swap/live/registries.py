@@ -24,6 +24,8 @@ from livesh.swap.live.sameness import ABSENT, contents_of
 _DEPTH = 3
 _MANY = 50_000
 _MOST = 20_000
+_ARGUMENTS = frozenset({"kwargs", "keywords"})
+"""Attributes whose dictionary is what a call will be made with. Any other is a table of the object's own: a group of commands is not what it holds."""
 
 
 class Entry:
@@ -80,19 +82,20 @@ def entries(containers: Iterable[Any], definitions: Iterable[Any]) -> Iterator[E
     for container in containers:
         if issubclass(type(container), dict):
             for key, value in list(dict.items(container)):
-                if _holds(value, wanted):
+                if holds(value, wanted):
                     yield Entry(container, key, value)
         elif issubclass(type(container), (list, deque)):
             for index, value in enumerate(_values(container)):
-                if _holds(value, wanted):
+                if holds(value, wanted):
                     yield Entry(container, index, value)
         elif issubclass(type(container), set):
             for value in list(set.__iter__(container)):
-                if id(value) in wanted or (issubclass(type(value), ReferenceType) and _holds(value, wanted)):
+                if id(value) in wanted or (issubclass(type(value), ReferenceType) and holds(value, wanted)):
                     yield Entry(container, value, value)
 
 
-def _holds(value: Any, wanted: set[int]) -> bool:
+def holds(value: Any, wanted: set[int]) -> bool:
+    """Whether an entry is, or was made of, one of the *wanted* (by identity)."""
     return any(id(each) in wanted for each in made_of(value))
 
 
@@ -114,8 +117,10 @@ def made_of(value: Any, depth: int = 0) -> Iterator[Any]:
         for each in tuple.__iter__(value):
             yield from made_of(each, depth + 1)
     elif not issubclass(type(value), type) and not _is_container(value) and type(value).__flags__ & raw.HEAP_TYPE:
-        held = list(raw.attributes(value).values())
-        held += [v for each in held if type(each) in (dict, tuple) and len(each) < 100 for v in (each.values() if type(each) is dict else each)]
+        named = raw.attributes(value)
+        held = list(named.values())
+        held += [v for each in held if type(each) is tuple and len(each) < 100 for v in each]
+        held += [v for name in _ARGUMENTS & named.keys() if type(named[name]) is dict for v in named[name].values()]
         yield from held if len(held) < 200 else ()
 
 

@@ -151,15 +151,23 @@ def _is_decorated(leaf: Leaf) -> bool:
     return leaf.kind == "function" and bool(getattr(leaf.node, "decorator_list", None))
 
 
-def _caches_above(wanted: set[int], thing: Any, depth: int = 0) -> list[Any] | None:
-    """The caches between what a definition is bound to and one of the functions *wanted*, None when that is not below."""
+def _caches_above(wanted: set[int], thing: Any, depth: int = 0, known: dict[int, tuple[int, list[Any] | None]] | None = None) -> list[Any] | None:
+    """The caches between what a definition is bound to and one of the functions *wanted*, None when that is not below.
+
+    *known*: what was found below a thing, from what depth on: the parts of an application all lead to the same few.
+    """
     if id(thing) in wanted:
         return []
-    below = [_caches_above(wanted, part, depth + 1) for part in made_of(thing)] if depth < _STACK_MOST else []
-    if all(caches is None for caches in below):
-        return None
-    found = [cache for caches in below for cache in caches or ()]
-    return [*found, thing] if type(thing) is _lru_cache_wrapper else found
+    known = {} if known is None else known
+    if known.get(id(thing), (depth + 1, None))[0] <= depth:
+        return known[id(thing)][1]
+    known[id(thing)] = depth, None           # a circle leads nowhere else
+    below = [_caches_above(wanted, part, depth + 1, known) for part in made_of(thing)] if depth < _STACK_MOST else []
+    found = [cache for caches in below for cache in caches or ()] if any(caches is not None for caches in below) else None
+    if found is not None and type(thing) is _lru_cache_wrapper:
+        found.append(thing)
+    known[id(thing)] = depth, found
+    return found
 
 
 def _caches_of(module: str, qualname: str, thing: Any) -> list[Any]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from livesh.runtime import raw
 from livesh.swap.history import loaded
+from livesh.swap.live.holders import behind
 from livesh.swap.live.rewritten import is_of
 from livesh.swap.planning.branches import was_taken
 from livesh.swap.planning.parts import Part
@@ -105,7 +106,7 @@ class ClassTexts:
     def is_compiled_anew(self, new: type, value: Any) -> bool:
         """Whether a decorator has put other code into a method than its text has (`@typechecked`)."""
         part = self.parts.get(raw.module_of(new) or "")
-        functions = [f for f in (value, getattr(value, "__func__", None), getattr(value, "fget", None)) if type(f) is types.FunctionType]
+        functions = [f for f in (value, *behind(value)) if type(f) is types.FunctionType]
         for code in [f.__code__ for f in functions] if part is not None and part.name in self.dependencies.compiling else ():
             there = part.after.code.by_qualname.get(code.co_qualname, ())  # type: ignore[union-attr]
             if there and not any(is_of(code, each) for each in there):

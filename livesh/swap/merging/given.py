@@ -198,13 +198,13 @@ class Arrival:
 
 
 def gifts(journal: Journal, changes: Iterable[Any], followers: list[types.ModuleType],
-          unseen: list[tuple[types.ModuleType, set[str]]], merged: list[type]) -> list[Gift]:
+          unseen: list[tuple[types.ModuleType, set[str]]], merged: list[type], functions: Iterable[types.FunctionType] = ()) -> list[Gift]:
     """What a journal and the statements of its trial added to classes, functions, objects, and to modules not edited.
 
-    *merged*: the classes whose own statement ran.
+    *merged*: the classes whose own statement ran. *functions*: those to which decorators gave attributes.
     *unseen*: the names that statements bound in edited modules without naming them (`globals().update(…)`).
     """
-    spaces: dict[int, tuple[types.ModuleType, set[str] | None]] = {id(m.__dict__): (m, None) for m in followers}
+    spaces: dict[int, tuple[types.ModuleType | types.FunctionType, set[str] | None]] = {id(each.__dict__): (each, None) for each in (*followers, *functions)}
     spaces |= {id(m.__dict__): (m, names) for m, names in unseen}
     ran = set(map(id, merged))
     found = [Gift(c.owner, c.name, c.after) for c in changes
@@ -216,9 +216,9 @@ def gifts(journal: Journal, changes: Iterable[Any], followers: list[types.Module
         if undo[0] is type.__delattr__ and do[0] is type.__setattr__:
             found.append(Gift(do[1], do[2], do[3], is_said=id(do[1]) in ran))
         elif undo[0] is dict.pop and do[0] is dict.__setitem__ and id(do[1]) in spaces:
-            module, names = spaces[id(do[1])]
+            owner, names = spaces[id(do[1])]
             if names is None or do[2] in names:
-                found.append(Gift(module, do[2], do[3]))
+                found.append(Gift(owner, do[2], do[3]))
     return found
 
 

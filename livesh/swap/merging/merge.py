@@ -68,6 +68,7 @@ class Merge:
         self._busy: set[tuple[int, int]] = set()
         self._done: dict[int, Any] = {}
         self._tables: set[int] | None = None
+        self._named: dict[int, list[tuple[str, str]]] | None = None    # by function that captures something, the names modules have it under
         self._claims: dict[int, Any] = {}          # by live thing, what it goes on as
         self.leads = Leads(self)
         self.classes: Callable[[type, type, Any], Any] = lambda live, new, old: new
@@ -139,6 +140,8 @@ class Merge:
             return self._plain(live, new, old, edited)
         if not self.is_staged(new):
             return new           # it was there before: a call handed it out
+        if old is live:
+            return new           # somebody else's, which the old text only named
         if kind is types.FunctionType and type(live) is types.FunctionType:
             return self._function(live, new, old)
         if issubclass(kind, type) and issubclass(type(live), type):
@@ -337,7 +340,19 @@ class Merge:
     # -- functions ------------------------------------------------------------------------------------------------------
 
     def _function(self, live: types.FunctionType, new: types.FunctionType, old: Any) -> Any:
-        return self.take_function(live, new, old) if self.same_definition(live, new) else new
+        return self.take_function(live, new, old) if self.same_definition(live, new) and (old is not ABSENT or not self._is_anothers(live, new)) else new
+
+    def _is_anothers(self, live: types.FunctionType, new: types.FunctionType) -> bool:
+        """Whether modules have *live* under names of their own, and none will have *new* there: two calls of one decorator make two functions."""
+        if self._named is None:
+            self._named = {}
+            for module, space in [(name, m.__dict__) for name, m in list(sys.modules.items()) if type(m) is types.ModuleType]:
+                for name, value in list(space.items()):
+                    if type(value) is types.FunctionType and value.__closure__:
+                        self._named.setdefault(id(value), []).append((module, name))
+        shadows = self.world.shadows
+        named = self._named.get(id(live), ())
+        return bool(named) and not any(module in shadows and shadows[module].__dict__.get(name) is new for module, name in named)
 
     def take_function(self, live: types.FunctionType, new: types.FunctionType, old: Any = ABSENT) -> types.FunctionType:
         """Let *live* be *new* in everything but identity and what the program stored on it."""
@@ -382,8 +397,10 @@ class Merge:
         if name == "__classdict__":
             return live          # the class's own namespace (PEP 649, PEP 695): merged attribute by attribute
         was = contents_of(old) if old is not None else ABSENT
-        if value is ABSENT or old is live:
+        if value is ABSENT or (old is live and self._maker_goes_on(owner, live, new)):
             return live          # empty, or of something else the old statement used: whoever made that brings it up to date
+        if old is live:
+            return new           # it used something else that stays
         if old is not None and was is not ABSENT and same_value(was, value):
             return live          # the edit changes nothing here: a counter in a cell goes on counting
         merged = self.value(held, value, was)
@@ -392,6 +409,11 @@ class Merge:
             self.journal.add((setattr, live, "cell_contents", merged), undo)
             self.given_others.append(owner)
         return live
+
+    def _maker_goes_on(self, owner: types.FunctionType, live: types.CellType, new: types.CellType) -> bool:
+        """Whether the decorator that shares the cell with what it has made, under a name of a module, is one now that shares *new* with that."""
+        spaces = [(self.world.live[name].__dict__, shadow.__dict__) for name, shadow in self.world.shadows.items()]
+        return any(_makes(value, owner, new) and _makes(names.get(name), owner, live) for names, staged in spaces for name, value in staged.items())
 
     def _defaults(self, patch: Any, live: Any, new: Any, old: Any) -> None:
         kept = self.kept_defaults(live, new)
@@ -603,6 +625,11 @@ class Merge:
                 self.value(held, value)
             elif depth and _is_state(value) and self.is_staged(value):
                 self._pour(held, value, set(), depth - 1)
+
+
+def _makes(value: Any, function: types.FunctionType, cell: types.CellType) -> bool:
+    return type(value) is types.FunctionType and any(each is cell for each in value.__closure__ or ()) \
+        and any(type(each) is types.CodeType and each.co_name == function.__code__.co_name for each in value.__code__.co_consts)
 
 
 def _is_state(value: Any) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from livesh.runtime import raw
 from livesh.swap.history import loaded
+from livesh.swap.live.holders import behind
 from livesh.swap.live.rewritten import is_rewritten
 from livesh.swap.planning import withdrawals
 from livesh.swap.planning.extent import Extent
@@ -114,7 +115,7 @@ class Seeds:
             return False
         live: Any = part.namespace.get(leaf.name)
         held = raw.namespace(live).values() if issubclass(type(live), type) else (live,)
-        functions = [f for each in held for f in (each, getattr(each, "__func__", None), getattr(each, "fget", None)) if type(f) is types.FunctionType]
+        functions = [f for each in held for f in (each, *behind(each)) if type(f) is types.FunctionType]
         known = part.before.code
         return any(f.__globals__ is part.namespace and is_rewritten(f.__code__, part.before.path, known.find, known.by_qualname.get(f.__code__.co_qualname, ()))
                    for f in functions)

@@ -184,8 +184,10 @@ def adds_to_what_is_there(leaf: Leaf) -> bool:
 
 
 def _given(leaf: Leaf, part: Part) -> list[str]:
-    """The definitions of the module, and the objects, that a statement names, but for those it calls."""
-    names = sorted(leaf.reads - leaf.calls - {chain.partition(".")[0] for chain in leaf.calls})
+    """The definitions of the module, and the objects, that a statement names, but for those it calls and those it only takes something of (`group.commands`)."""
+    owners = [id(n.value) for n in nodes_in(leaf.node) if isinstance(n, (ast.Attribute, ast.Subscript))]
+    named = {n.id for n in nodes_in(leaf.node) if isinstance(n, ast.Name) and id(n) not in owners}
+    names = sorted(named & leaf.reads - leaf.calls - {chain.partition(".")[0] for chain in leaf.calls})
     defined = {leaf.name for leaf in part.before.leaves if leaf.name}
     return [n for n in dict.fromkeys(names) if n in part.namespace and (n in defined or _is_object(part.namespace[n]))]
 

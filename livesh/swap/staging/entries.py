@@ -15,6 +15,7 @@ from livesh.swap.staging.codes import Codes
 from livesh.swap.staging.entered import Entered
 from livesh.swap.staging.reach import Reach, nested
 from livesh.swap.staging.workbench import Workbench
+from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import ADDED, EDITED, Change
 from livesh.swap.text.syntax import dotted
 
@@ -54,6 +55,8 @@ class Entries:
         if stale:
             self._take_out(stale, live)
             self.bench.world.remember(reached)
+        if change.after is not None:
+            self._empty(part, change.after, None, live, only_asked_for=True)
         for name, functions in self._decorated_methods(part, change, part.namespace.get(change.leaf.name)).items():
             self._methods.setdefault(id(change), {})[name] = list(registries.entries(found, functions))
 
@@ -85,6 +88,8 @@ class Entries:
         ours = self.entered.tables((part.name, change.leaf.name), entries)
         ours += registries.tables(self.reach.filled(part, getattr(change.before.node, "decorator_list", []), part.namespace))
         self._take_out(ours, live, most=1)
+        self._empty(part, change.before, part.namespace, live)
+        self.bench.world.note_changes()
         found = {id(e.container) for e in entries}.difference(map(id, ours))
         if found:
             self.bench.warnings.append(f"{part.name}.{change.leaf.name} stays in {len(found)} table{'s' * (len(found) > 1)} that its lost decorators "
@@ -103,6 +108,8 @@ class Entries:
         if not stays:
             live = [part.namespace.get(leaf.name), *live]
         self._take_out(registries.tables(reached), live)
+        self._empty(part, leaf, part.namespace, live)
+        self.bench.world.note_changes()
 
     def withdraw(self, part: Part, change: Change) -> bool:
         """Take out what a call has entered that is gone from the text, unless a container of the module is made anew for it; says whether there was anything."""
@@ -200,6 +207,22 @@ class Entries:
             for entry in list(registries.entries([container], definitions))[:most]:
                 registries.take_out(entry)
         self.bench.world.note_changes()
+
+    def _empty(self, part: Part, leaf: Leaf, names: dict[str, Any] | None, definitions: list[Any], only_asked_for: bool = False) -> None:
+        """Have the attributes without a definition in which its decorators have put it (`self.on_error = f`): the class's own, or None, stands there again.
+
+        *only_asked_for*: those that such a decorator asks for, which it would chain the definition to.
+        """
+        wanted = {id(d) for d in definitions if d is not None}
+        for owner, asked_for, set_by in self.reach.decorating(part, leaf, names):
+            self.bench.world.remember([owner])
+            for name, value in raw.attributes(owner).items():
+                if (only_asked_for and name not in asked_for) or not (id(value) in wanted or (name in set_by and registries.holds(value, wanted))):
+                    continue
+                if name not in raw.slots(type(owner)) and any(name in raw.namespace(k) for k in raw.mro(type(owner))):
+                    raw.drop(owner, name)
+                else:
+                    raw.put(owner, name, None)
 
     def _decorated_methods(self, part: Part, change: Change, cls: Any) -> dict[str, list[Any]]:
         """The methods of a class that its text decorates, as the class holds them, with the functions behind a descriptor."""

@@ -6,9 +6,10 @@ Nothing is called and no attribute is asked for in the usual way; what only runn
 from __future__ import annotations
 
 import ast
+import dis
 import sys
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from livesh.runtime import raw
@@ -74,6 +75,15 @@ class Reach:
             if type(target) is types.FunctionType:
                 found += self._reached_by(target, levels=levels)
         return found
+
+    def decorating(self, part: Part, leaf: Leaf, names: dict[str, Any] | None = None) -> Iterator[tuple[Any, set[str], set[str]]]:
+        """The objects of whose methods decorators are, and which attributes such a method asks for and sets."""
+        for d in getattr(leaf.node, "decorator_list", ()):
+            target = self.resolve(part, dotted(d.func if isinstance(d, ast.Call) else d), names)
+            if type(target) is types.MethodType and type(target.__func__) is types.FunctionType:
+                steps = [step for each in nested(target.__func__.__code__) for step in dis.get_instructions(each)]
+                asked_for, set_by = ({step.argval for step in steps if step.opname == name} for name in ("LOAD_ATTR", "STORE_ATTR"))
+                yield target.__self__, asked_for, set_by
 
     def filled(self, part: Part, decorators: Iterable[ast.expr], names: dict[str, Any] | None = None) -> list[Any]:
         """What decorating fills, as far as its text tells: of the object that a decorator is a method of only the attributes which that names."""
