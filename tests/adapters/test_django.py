@@ -1,4 +1,4 @@
-"""A Django project that serves while its URLs, admins, receivers and models are edited, taken back and edited again."""
+"""A Django project that serves while its URLs, admins, receivers, models, settings, forms, tags and middleware are edited, taken back and edited again."""
 
 from __future__ import annotations
 
@@ -15,8 +15,13 @@ FILES = {
     "shop/models.py": """
 from django.db import models
 
+class Orders(models.QuerySet):
+    def long(self):
+        return self.filter(text__gt="m")
+
 class Order(models.Model):
     text = models.CharField(max_length=20)
+    orders = Orders.as_manager()
     def short(self):
         return self.text[:2]
 """,
@@ -41,8 +46,57 @@ SEEN = []
 def made(sender, **given):
     SEEN.append("one")
 """,
+    "shop/forms.py": """
+from django import forms
+from shop.models import Order
+
+class OrderForm(forms.ModelForm):
+    class Meta:
+        model = Order
+        fields = ["text"]
+""",
+    "shop/middleware.py": """
+class Mark:
+    def __init__(self, get_response):
+        self.get_response = get_response
+    def __call__(self, request):
+        response = self.get_response(request)
+        response["X-Mark"] = "one"
+        return response
+""",
+    "shop/templatetags/__init__.py": "",
+    "shop/templatetags/shop_tags.py": """
+from django import template
+
+register = template.Library()
+
+@register.simple_tag
+def hello(name):
+    return "hello " + name
+""",
+    "shop/templates/shop/page.html": "{% load shop_tags %}{% hello 'ann' %}",
+    "project_settings.py": """
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = "project_urls"
+SECRET_KEY = "no secret"
+USE_TZ = True
+PAGE = 3
+INSTALLED_APPS = ["django.contrib.admin", "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.messages", "django.contrib.sessions", "shop"]
+MIDDLEWARE = ["django.contrib.sessions.middleware.SessionMiddleware", "django.contrib.auth.middleware.AuthenticationMiddleware",
+              "django.contrib.messages.middleware.MessageMiddleware"]
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+""",
     "shop/views.py": """
+from django.conf import settings
 from django.http import HttpResponse
+from django.views.decorators.http import require_GET, require_POST
+
+PAGE = settings.PAGE
+
+@require_GET
+def posted(request):
+    return HttpResponse("posted")
 
 def about(request):
     return HttpResponse("about one")
@@ -51,7 +105,7 @@ def about(request):
 from django.urls import path
 from shop import views
 
-urlpatterns = [path("about/", views.about, name="about")]
+urlpatterns = [path("about/", views.about, name="about"), path("posted/", views.posted)]
 """,
     "project_urls.py": """
 from django.contrib import admin
@@ -66,26 +120,27 @@ EDITS = [
     ("shop/admin.py", "order.short()", "order.short() + '!'"),
     ("shop/receivers.py", "(post_init, sender=Order)", "([pre_init, post_init], sender=Order)"),
     ("shop/receivers.py", '"one"', '"two"'),
+    ("shop/forms.py", '["text"]', '["text", "id"]'),
+    ("shop/models.py", '        return self.filter(text__gt="m")', '        return self.filter(text__gt="m")\n    def short(self):\n        return "short"'),
+    ("shop/templatetags/shop_tags.py", "@register.simple_tag\ndef hello(name):", "@register.simple_tag(takes_context=True)\ndef hello(context, name):"),
+    ("project_settings.py", "PAGE = 3", "PAGE = 4\nMORE = 1"),
+    ("project_settings.py", "MIDDLEWARE = [", 'MIDDLEWARE = ["shop.middleware.Mark", '),
+    ("shop/views.py", "@require_GET", "@require_POST"),
     ("shop/views.py", "about one", "about two"),
     ("shop/urls.py", 'path("about/", views.about, name="about")', 'path("info/", views.about, name="info")'),
 ]
 SCRIPT = r"""
 import gc, sys
 import django
-from django.conf import settings
-settings.configure(
-    ALLOWED_HOSTS=["*"], ROOT_URLCONF="project_urls", SECRET_KEY="no secret", USE_TZ=True,
-    INSTALLED_APPS=["django.contrib.admin", "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.messages", "django.contrib.sessions", "shop"],
-    MIDDLEWARE=["django.contrib.sessions.middleware.SessionMiddleware", "django.contrib.auth.middleware.AuthenticationMiddleware",
-                "django.contrib.messages.middleware.MessageMiddleware"],
-    TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
-)
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "project_settings"
 django.setup()
 from django.contrib import admin
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
-import livesh, shop.receivers, shop.models
+import livesh, shop.forms, shop.receivers, shop.models
+from django.conf import settings
+from django.template.loader import render_to_string
 from shop.models import Order
 
 client = Client()
@@ -104,10 +159,13 @@ def see():
     own = admin.site._registry[Order]
     return (order.short(), own is first, list(own.list_display), own.shown(order), shop.receivers.SEEN[:], named("about"), named("info"),
             [client.get(path).status_code for path in ("/shop/about/", "/shop/info/")], named("admin:shop_order_changelist"),
-            type(admin.site._registry).__name__, "register" in vars(admin.site))
+            type(admin.site._registry).__name__, "register" in vars(admin.site),
+            list(shop.forms.OrderForm.base_fields), hasattr(Order.orders, "short"), render_to_string("shop/page.html"), settings.PAGE, hasattr(settings, "MORE"),
+            client.get("/shop/info/").headers.get("X-Mark"), client.post("/shop/posted/").status_code)
 
-before = ("ab", True, ["text"], "ab", ["one"], "/shop/about/", None, [200, 404], "/admin/shop/order/", "dict", False)
-after = ("abc", True, ["text", "shown"], "abc!", ["two", "two"], None, "/shop/info/", [404, 200], "/admin/shop/order/", "dict", False)
+before = ("ab", True, ["text"], "ab", ["one"], "/shop/about/", None, [200, 404], "/admin/shop/order/", "dict", False, ["text"], False, "hello ann", 3, False, None, 405)
+after = ("abc", True, ["text", "shown"], "abc!", ["two", "two"], None, "/shop/info/", [404, 200], "/admin/shop/order/", "dict", False,
+         ["text"], True, "hello ann", 4, True, "one", 200)
 assert see() == before, see()
 for file, old, new in eval(sys.argv[1]):
     with open(file) as source:
@@ -118,6 +176,7 @@ for file, old, new in eval(sys.argv[1]):
 for _ in range(2):
     result = livesh.swap()
     assert see() == after, (see(), result.as_dict())
+    assert any("shop.views line 6 has taken the setting PAGE" in said for said in result.warnings), result.warnings
     livesh.rollback("shop.urls")
     assert see() == before, see()
 
@@ -142,7 +201,7 @@ def test_a_project_follows(tmp_path: Path) -> None:
     """Routes, their names, an admin, receivers held weakly and a model's method; a text that fails; another admin for the same model."""
     for name, text in FILES.items():
         path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
 
     done = subprocess.run([sys.executable, "-c", SCRIPT, repr(EDITS)], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)

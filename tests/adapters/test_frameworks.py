@@ -473,6 +473,46 @@ def test_celery_tasks_take_the_options_of_their_decorator(program):
     assert registered is m.app.tasks[f"{program.name}.charge"]
 
 
+CREW = """
+from celery import Celery, Task, shared_task
+app = Celery("crew", broker="memory://", backend="cache+memory://", set_as_current=False)
+app.conf.update(broker_connection_retry_on_startup=True, worker_hijack_root_logger=False, broker_transport_options={"polling_interval": 0.005})
+app.conf.beat_schedule = {"often": {"task": "crew.one", "schedule": 30.0}}
+DONE = []
+class Noting(Task):
+    def on_success(self, *told): DONE.append(self.name)
+@app.task(name="crew.one", base=Noting)
+def one(n): return n
+@app.task(name="crew.two")
+def two(n): return n
+"""
+NEW_CREW = CREW.replace("30.0", "60.0").replace("    def on_success(self, *told): DONE.append(self.name)", "    pass").replace(
+    '@app.task(name="crew.two")', '@app.task(name="crew.other", base=Noting)') + '@app.task(name="crew.three")\ndef three(n): return n * 3\n'
+
+
+@pytest.mark.slow
+def test_a_worker_takes_the_tasks_that_there_are(program):
+    """One that is new, one that is renamed, a hook that is gone; beat goes by the schedule of the text."""
+    pytest.importorskip("celery")
+    from celery.beat import Scheduler
+    from celery.contrib.testing.worker import start_worker
+
+    m = program.start(CREW)
+    beat, two = Scheduler(m.app), m.two
+    m.app.finalize()
+
+    def ran(name):
+        return m.app.send_task(name, (2,)).get(timeout=30, interval=0.001) if name in m.app.tasks else None
+
+    def see():
+        m.DONE.clear()
+        named = [ran(name) for name in ("crew.one", "crew.two", "crew.three", "crew.other")]
+        return named, two.name, m.DONE[:], beat.schedule["often"].schedule.run_every.total_seconds()
+
+    with start_worker(m.app, pool="solo", perform_ping_check=False, loglevel="CRITICAL"):
+        program.carry(NEW_CREW, see, ([2, 2, None, None], "crew.two", ["crew.one"], 30.0), ([2, None, 6, 2], "crew.other", [], 60.0))
+
+
 def test_a_refused_change_leaves_celery_its_tasks(program):
     """Options that the new text had given before it failed are not there, and a task of another name is none."""
     pytest.importorskip("celery")

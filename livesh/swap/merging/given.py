@@ -204,7 +204,8 @@ def gifts(journal: Journal, changes: Iterable[Any], followers: list[types.Module
     *merged*: the classes whose own statement ran. *functions*: those to which decorators gave attributes.
     *unseen*: the names that statements bound in edited modules without naming them (`globals().update(…)`).
     """
-    spaces: dict[int, tuple[types.ModuleType | types.FunctionType, set[str] | None]] = {id(each.__dict__): (each, None) for each in (*followers, *functions)}
+    spaces: dict[int, tuple[types.ModuleType | types.FunctionType, set[str] | None]] = {id(m.__dict__): (m, None) for m in followers}
+    spaces |= {id(f.__dict__): (f, None) for f in functions}
     spaces |= {id(m.__dict__): (m, names) for m, names in unseen}
     ran = set(map(id, merged))
     found = [Gift(c.owner, c.name, c.after) for c in changes
