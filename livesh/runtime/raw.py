@@ -29,6 +29,7 @@ _flags: Callable[[type], int] = type.__dict__["__flags__"].__get__
 _name: Callable[[type], str] = type.__dict__["__name__"].__get__
 _module: Callable[[type], Any] = type.__dict__["__module__"].__get__
 _qualname: Callable[[type], str] = type.__dict__["__qualname__"].__get__
+_dict_offset: Callable[[type], int] = type.__dict__["__dictoffset__"].__get__
 _generic = object.__getattribute__
 _UNSET = object()
 
@@ -127,12 +128,14 @@ class Facts:
         self.base = next((base for base in CONTAINERS if issubclass(cls, base)), None)
         self.sized: Any = next((base for base in SIZED if issubclass(cls, base)), None)
         self.numbers: Any = next((base for base in (bytearray, bytes, memoryview, array_type(), ndarray_type()) if base is not None and issubclass(cls, base)), None)
-        self.bare = dict_getter(cls) is None and not _slots(cls)
-        self.plain = self.base is None and not self.bare and not _slots(cls)
+        getter, slots = dict_getter(cls), _slots(cls)
+        self.bare = getter is None and not slots
+        self.plain = self.base is None and getter is not None and not slots and getattr(getter, "__self__", None) is lookup(cls, "__dict__")
         self.more: bool | None = None
 
 
 _facts: dict[int, Facts] = {}
+_library: list[Any] = []    # PyObject_GenericGetDict, once it was needed: a handle of our own, since argument types set on `ctypes.pythonapi` are the service's too
 
 
 def facts_of(cls: type) -> Facts:
@@ -148,11 +151,22 @@ def facts_of(cls: type) -> Facts:
 
 def dict_getter(cls: type) -> Callable[[Any], Any] | None:
     """Return a C callable that gives an instance's dict, or None when instances of *cls* have none."""
-    for owner in mro(cls):
-        entry = namespace(owner).get("__dict__")
-        if id(type(entry)) in C_DESCRIPTORS:
-            return entry.__get__  # type: ignore[no-any-return, union-attr]
-    return None
+    bases = mro(cls)
+    entries = [entry for owner in bases if (entry := namespace(owner).get("__dict__")) is not None]
+    for entry in entries:
+        if id(type(entry)) in C_DESCRIPTORS and any(owner is entry.__objclass__ for owner in bases):
+            return entry.__get__  # type: ignore[no-any-return]
+    return _hidden_dict if entries and _dict_offset(cls) else None
+
+
+def _hidden_dict(obj: object) -> Any:
+    """Ask the interpreter itself: a property, or the descriptor of a class whose namespace was copied, stands where *obj* would be asked."""
+    import ctypes
+
+    if not _library:
+        _library.append(ctypes.PyDLL(None).PyObject_GenericGetDict)
+        _library[0].argtypes, _library[0].restype = (ctypes.py_object, ctypes.c_void_p), ctypes.py_object
+    return _library[0](obj, None)
 
 
 def instance_dict(obj: object) -> dict[str, Any] | None:
