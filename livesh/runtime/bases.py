@@ -22,7 +22,7 @@ import gc
 from typing import Any
 
 from livesh.runtime import raw
-from livesh.runtime.pointers import Word
+from livesh.runtime.pointers import Word, release
 
 Step = tuple[tuple[Any, ...], tuple[Any, ...] | None]
 
@@ -74,7 +74,7 @@ def _twin(cls: type, bases: tuple[type, ...]) -> type:
         except TypeError:
             continue
         return twin
-    return type.__new__(type(cls), cls.__name__, bases, dict(names))
+    return _made_below(cls, type(cls), bases)
 
 
 def can_be_shown(cls: type) -> bool:
@@ -268,6 +268,28 @@ def _descriptor_for(cls: type, name: str) -> Any:
     if found.__objclass__ is donor:              # from 3.15 on one descriptor serves all classes
         _exchange(found, donor, cls)
     return found
+
+
+# -- the class of an instance ---------------------------------------------------------------------------------------------
+
+
+def put_class(thing: Any, kind: type) -> None:
+    """Make *thing* an instance of *kind*.
+
+    Of classes below `int`, `tuple` or `bytes` 3.11 keeps the dictionary behind the items (an offset from the end), cannot compare such layouts and
+    refuses two that are alike. Elsewhere an instance's values may be laid out by keys that its class holds: only CPython can do it.
+    """
+    mine = type(thing)
+    try:
+        object.__setattr__(thing, "__class__", kind)
+    except TypeError:
+        if not mine.__itemsize__ or _numbers(mine) != _numbers(kind) or _builtin_of(mine) is not _builtin_of(kind) or raw.slots(mine) or raw.slots(kind):
+            raise
+        import ctypes
+
+        function, *arguments = Word(thing, mine, _TYPE).operation(kind)
+        function(*arguments)
+        release(ctypes, mine)
 
 
 # -- the metaclass ---------------------------------------------------------------------------------------------------------

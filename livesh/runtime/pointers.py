@@ -310,7 +310,7 @@ def _in_memory(holder: Any, table: dict[int, Exchange], skip: int) -> bool:
         if entry is not None:
             _take(ctypes, entry.new)
             words[index] = id(entry.new)
-            _release(ctypes, entry.old)
+            release(ctypes, entry.old)
             changed = True
     return changed
 
@@ -326,7 +326,8 @@ def _take(ctypes: Any, value: Any) -> None:
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(value))
 
 
-def _release(ctypes: Any, value: Any) -> None:
+def release(ctypes: Any, value: Any) -> None:
+    """Give up the reference that a word held to *value*."""
     ctypes.pythonapi.Py_DecRef(ctypes.py_object(value))
 
 

@@ -30,7 +30,7 @@ from itertools import chain
 from typing import Any
 
 from livesh.errors import Refused
-from livesh.runtime import frames, heap, raw, threads
+from livesh.runtime import bases, frames, heap, raw, threads
 from livesh.runtime.pointers import Exchange, Word, become, keep, weakly
 from livesh.swap.history import loaded
 from livesh.swap.live.commit import Journal
@@ -574,7 +574,7 @@ def _rebase(cls: type, pairs: dict[int, type]) -> Iterator[tuple[Any, ...]]:
 
 
 def _reclass(thing: Any, pairs: dict[int, type]) -> Iterator[tuple[Any, ...]]:
-    yield from _called_below(type(thing), pairs, object.__setattr__, thing, "__class__", pairs[id(type(thing))])
+    yield from _called_below(type(thing), pairs, bases.put_class, thing, pairs[id(type(thing))])
 
 
 def _called_below(cls: type, pairs: dict[int, type], *step: Any) -> Iterator[tuple[Any, ...]]:
