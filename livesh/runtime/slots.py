@@ -39,10 +39,10 @@ class Box(dict[str, Any]):
 class Slot(property):
     """One slot of an instance that is kept in a host, or the host itself: a property, since C calls those."""
 
-    def __init__(self, cls: type, name: str, host: Any) -> None:
-        """*host*: the native descriptor of the word."""
+    def __init__(self, cls: type, name: str, host: Any, lent: bool = False) -> None:
+        """*host*: the native descriptor of the word; *lent*: it is the slot of a base, in whose word are those that only *cls* has."""
         super().__init__(*_accessors(name, host))
-        self.__objclass__, self.__name__, self._host = cls, name, host
+        self.__objclass__, self.__name__, self._host, self._lent = cls, name, host, lent
 
     def __repr__(self) -> str:
         return f"<member {self.__name__!r} of {raw.short_name(self.__objclass__)!r} objects>"
@@ -139,7 +139,19 @@ raw.SLOTS.add(id(Slot))
 def own(cls: type) -> dict[str, Any]:
     """The slots that *cls* itself adds, by name; `__slots__` may have been deleted since."""
     held: Any = raw.namespace(cls) if raw.is_heap(cls) else {}
-    return {n: v for n, v in held.items() if type(v) in KINDS and v.__objclass__ is cls}
+    return {n: v for n, v in held.items() if type(v) in KINDS and v.__objclass__ is cls and not is_lent(v)}
+
+
+def is_lent(slot: Any, by: type | None = None) -> bool:
+    """Whether a class has it for a slot of a base (of *by*), which is the host of slots that only the class has."""
+    return type(slot) is Slot and slot._lent and (by is None or slot._host.__objclass__ is by)
+
+
+def inherited(cls: type, name: str) -> Any:
+    """The native descriptor of a slot of that name which a base of *cls* has, None without: one that moves down is found where it is."""
+    found = raw.slots(cls).get(name)
+    native = found._host if type(found) is Slot else found
+    return native if native is not None and native.__name__ == name else None
 
 
 class Hidden:

@@ -38,7 +38,7 @@ class Layouts:
         added = [n for n in theirs if n not in mine]
         leaving = [n for n in mine if n not in theirs and (not live.__dictoffset__ or _found(new, n) is not slots.ABSENT)]
         reason = _refusal(live, new)
-        unknown = [n for n in added if n not in slots.HIDDEN.of(live)] if not live.__dictoffset__ else []
+        unknown = [n for n in added if n not in slots.HIDDEN.of(live) and slots.inherited(live, n) is None] if not live.__dictoffset__ else []
         host = slots.host_of(live, leaving, added) if unknown else None
         if reason or (unknown and host is None):
             raise Refused(
@@ -63,11 +63,13 @@ class Layouts:
     def _hide(self, live: type, leaving: list[str], host: Any) -> None:
         from livesh.runtime import slots
 
-        mine, hidden = slots.own(live), slots.HIDDEN.of(live)
+        mine = slots.own(live)
         for name in leaving:
             slot = slots.Slot(live, name, host) if mine[name] is host else mine[name]
-            self.journal.add((type.__delattr__, live, name), (type.__setattr__, live, name, slot))
-            self.journal.set_item(hidden, name, slot)
+            below = [(kind, held) for kind in raw.family(live) if slots.is_lent(held := raw.namespace(kind).get(name), live)]
+            for kind, held in [(live, slot), *below]:
+                self.journal.add((type.__delattr__, kind, name), (type.__setattr__, kind, name, held))
+                self.journal.set_item(slots.HIDDEN.of(kind), name, held)
 
     def _add(self, live: type, added: list[str], leaving: list[str], host: Any) -> None:
         from livesh.runtime import slots
@@ -81,18 +83,21 @@ class Layouts:
                 elif name in raw.namespace(live):
                     self.journal.drop_class(live, name)
                 continue                     # the dictionary of the instances has room
-            slot = known if known is not None else slots.Slot(live, name, host)
+            native = slots.inherited(live, name)
+            slot = known if known is not None else slots.Slot(live, name, host if native is None else native)
             future[name] = slot
-            self.journal.set_class(live, name, slot)
-            self.journal.drop_item(hidden, name)
+            below = [(kind, held) for kind in raw.family(live) if slots.is_lent(held := slots.HIDDEN.of(kind).get(name), live)]
+            for kind, held in [(live, slot), *below]:
+                self.journal.set_class(kind, name, held)
+                self.journal.drop_item(slots.HIDDEN.of(kind), name)
         if host is None or host.__name__ in leaving:
             return
         # No undo: once the new slots can be set, instances hold boxes there.
-        name = str(host.__name__)
+        name, lent = str(host.__name__), host.__objclass__ is not live and host.__name__ not in added
         if hidden.get(name) is host:
             self.journal.add((dict.__setitem__, hidden, name, slots.Slot(live, name, host)), None)
         elif raw.slots(live).get(name) is host:
-            future[name] = slots.Slot(live, name, host)
+            future[name] = slots.Slot(live, name, host, lent)
             self.journal.add((type.__setattr__, live, name, future[name]), None)
 
     def _name(self, live: type, new: type) -> None:
