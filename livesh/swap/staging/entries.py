@@ -8,7 +8,8 @@ from typing import Any
 
 from livesh.runtime import raw
 from livesh.swap.live import registries
-from livesh.swap.live.sameness import ABSENT
+from livesh.swap.live.footprints import Contents
+from livesh.swap.live.sameness import ABSENT, PLAIN, same_value
 from livesh.swap.planning.parts import Part, decorated, moved_among
 from livesh.swap.planning.withdrawals import Withdrawals
 from livesh.swap.staging.codes import Codes
@@ -79,6 +80,30 @@ class Entries:
                     self._leave_lost(part, change)
             self._place(part)
 
+    def once(self, part: Part, change: Change, known: int) -> None:
+        """What a statement that ran again has put into lists a second time stands there once: a name, a number, an instance of the class it makes.
+
+        *known*: how many changes of the trial there were before it ran.
+        Only in the lists that the old one's decorators and hooks reach as well: elsewhere an equal item is somebody else's.
+        """
+        if change.what != EDITED or change.before is None or not change.leaf.name:
+            return
+        kinds = (part.namespace.get(change.leaf.name), self.bench.world.namespace(part.name).get(change.leaf.name))
+        lists = [each for each in self.bench.world.all_changes()[known:] if type(each) is Contents and issubclass(each.base, list)]
+        again = [(each.container, *pair) for each in lists for pair in _appended_again(each, *map(id, kinds))]
+        if not again:
+            return
+        decorators = getattr(change.before.node, "decorator_list", [])
+        filled = set(map(id, registries.tables([*self.reach.hooks_of(part, change.before), *self.reach.filled(part, decorators, part.namespace)])))
+        self.bench.world.remember([container for container, *_items in again])
+        for container, old, new in again:
+            before, after = (registries.Entry(container, None, item) for item in (old, new))
+            if id(container) in filled and _is_value(new):
+                registries.take_out(after)
+            elif id(container) in filled:
+                registries.replace([before], [after])
+        self.bench.world.note_changes()
+
     def take_leave(self, part: Part, change: Change) -> None:
         """Take a function that has lost all its decorators out of the tables that they fill, or livesh saw them enter it in; name the others they reach."""
         assert change.before is not None
@@ -103,7 +128,7 @@ class Entries:
         if not getattr(leaf.node, "decorator_list", None) and (leaf.kind != "class" or stays):
             return
         # Where the decorator was made anew (`@show.register` of an edited `show`), the entries stand in the live one's table.
-        reached = [*self.reach.hooks_of(part, change), *self.reach.by_decorators(part, leaf)]
+        reached = [*self.reach.hooks_of(part, leaf), *self.reach.by_decorators(part, leaf)]
         live: list[Any] = list(self.codes.live_of(part, change))
         if not stays:
             live = [part.namespace.get(leaf.name), *live]
@@ -238,6 +263,23 @@ class Entries:
         targets = (self.reach.resolve(part, chain) for chain in change.leaf.calls)
         functions = (getattr(t, "__func__", t) for t in targets if type(t) in (types.FunctionType, types.MethodType))
         return any(not _SORTING.isdisjoint(code.co_names) for f in functions if type(f) is types.FunctionType for code in nested(f.__code__))
+
+
+def _appended_again(change: Contents, live: int, staged: int) -> list[tuple[Any, Any]]:
+    """What a statement has appended to a list and what it had appended before, pair by pair; *live* and *staged* are the identities of the class it makes."""
+    left, fresh = list(change.before), change.after[len(change.before):]
+    if any(old is not now for old, now in zip(left, change.after, strict=False)):
+        return []
+    found = []
+    for new in fresh:
+        at = next((at for at, old in enumerate(left) if (id(type(old)) == live and id(type(new)) == staged) or (_is_value(new) and same_value(old, new))), None)
+        if at is not None:
+            found.append((left.pop(at), new))
+    return found
+
+
+def _is_value(item: Any) -> bool:
+    return type(item) in PLAIN or (type(item) in (tuple, list) and all(map(_is_value, item))) or (type(item) is dict and all(map(_is_value, item.values())))
 
 
 def _called(decorator: ast.expr) -> str:

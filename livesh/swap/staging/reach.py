@@ -20,7 +20,6 @@ from livesh.swap.planning.withdrawals import call_of, stored_targets
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.staging.world import ShadowSys
 from livesh.swap.text.definitions import Leaf
-from livesh.swap.text.diff import Change
 from livesh.swap.text.stores import stored_attributes
 from livesh.swap.text.syntax import dotted, nodes_in
 
@@ -31,14 +30,15 @@ class Reach:
     def __init__(self, bench: Workbench) -> None:
         self.bench = bench
 
-    def hooks_of(self, part: Part, change: Change) -> list[Any]:
+    def hooks_of(self, part: Part, leaf: Leaf) -> list[Any]:
         """What the metaclass and `__init_subclass__` of a class statement reach, of one in a `try` or a loop as well."""
-        return [reached for node in nodes_in(change.leaf.node) if isinstance(node, ast.ClassDef) for reached in self._hooks_of(part, node)] \
-            if change.leaf.kind in ("class", "compound") else []
+        return [reached for node in nodes_in(leaf.node) if isinstance(node, ast.ClassDef) for reached in self._hooks_of(part, node)] \
+            if leaf.kind in ("class", "compound") else []
 
     def _hooks_of(self, part: Part, node: ast.ClassDef) -> list[Any]:
         found: list[Any] = []
-        bases = [value for base in node.bases if issubclass(type(value := self.resolve(part, dotted(base))), type)]
+        named = [dotted(base.value if isinstance(base, ast.Subscript) else base) for base in node.bases]        # `Base[T]` is a `Base`
+        bases = [value for name in named if issubclass(type(value := self.resolve(part, name)), type)]
         said = [value for k in node.keywords if k.arg == "metaclass" and issubclass(type(value := self.resolve(part, dotted(k.value))), type)]
         makers = [*map(type, bases), *said]
         for owner, name in [*((maker, name) for maker in makers for name in ("__new__", "__init__")), *((base, "__init_subclass__") for base in bases)]:

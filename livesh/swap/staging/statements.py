@@ -265,6 +265,7 @@ class Staging:
         tables.restore()                # an untouched definition is in the tables already
         self.world.fillings.ran(made, untouched, bool(leaf.name))
         self.world.note_changes()
+        self.entries.once(part, change, known)
         left = self.bench.frameworks.noted()[noted:]
         again = {id(value) for name, value in names.items() if part.namespace.get(name) is not value} if change.what in (ADDED, EDITED) else set()
         # What is made anew is left out below: its own text tells what is in it.
@@ -577,7 +578,7 @@ class Staging:
         if leaf.calls or leaf.mutates or leaf.kind == "compound":
             values = (self.reach.resolve(part, chain) for chain in leaf.reads)
             self.world.remember(v for v in values if v is not ABSENT and not raw.is_a(v, types.ModuleType))
-        reached = self.reach.hooks_of(part, change)
+        reached = self.reach.hooks_of(part, leaf)
         if leaf.calls or reached:
             self.world.foreign_calls = True
             reached += self.reach.called(part, leaf.calls) + self.reach.given(part, leaf)
