@@ -22,17 +22,23 @@ os.environ.pop("LIVESH", None)
 os.environ.pop("LIVESH_DISABLE", None)
 
 
-# What swaps in the test process looks at its whole heap each time: it comes before what fills that.
-_FIRST, _LAST = ("swap", "runtime", "test_"), ("shell", "adapters")
+# What swaps in the test process looks at its whole heap each time: it comes before what fills that. Woven into it is what waits for other processes.
+_SWAPPING, _FILLING = ("swap", "runtime", "test_"), ("shell", "adapters")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run first what pays for every object in the process, and last what loads the large libraries."""
-    items.sort(key=lambda item: _turn(item.path.relative_to(Path(__file__).parent).parts[0]))
+    """Let the rooms take turns, each at its own pace from beginning to end; those that load the large libraries after all others."""
+    rooms: dict[str, list[Path]] = {}
+    for item in items:
+        modules = rooms.setdefault(_kind(item), [])
+        if item.path not in modules:
+            modules.append(item.path)
+    items.sort(key=lambda item: (_kind(item) in _FILLING, rooms[_kind(item)].index(item.path) / len(rooms[_kind(item)])))
 
 
-def _turn(room: str) -> int:
-    return 0 if room.startswith(_FIRST) else 2 + _LAST.index(room) if room in _LAST else 1
+def _kind(item: pytest.Item) -> str:
+    room = item.path.relative_to(Path(__file__).parent).parts[0]
+    return "swapping" if room.startswith(_SWAPPING) else room if room in _FILLING else "waiting"
 
 
 def pytest_unconfigure() -> None:

@@ -363,7 +363,7 @@ class Shell:
         self.bar.facts["gone"] = True
         pid = int(self.info.get("pid") or 0)
         here = (self.info.get("space") or "") == spaces.space_of()
-        if here and self.client.address.startswith("unix:") and not places.start_time(pid):
+        if here and self.client.address.startswith("unix:") and (not (ticks := places.start_time(pid)) or places.ends(pid, ticks)):
             text = says(f"{self.name} (pid {pid}) has ended", "bad")
             text += says("  :attach connects to what runs under that name now, :quit leaves", "dim")
         else:

@@ -29,7 +29,6 @@ from livesh.wire import places, spaces
 
 Reply = dict[str, Any]
 Ask = Callable[[Client], Reply]
-ENDING_S = 1.0  # seconds a process that closed its door may take to end
 OPENING_S = 5.0  # seconds a forked process may take to open its door: 0.1 by itself, 0.7 was seen on a busy machine
 YOUNG_S = 10.0  # seconds: one that has none and is older will not get one
 WAVES_MOST = 10  # times the application is listed again for newcomers
@@ -44,7 +43,7 @@ class Member(NamedTuple):
 
     def has_ended(self) -> bool:
         """Say whether the process is no more, giving one that is just ending the time to do so."""
-        return _ends(self.pid, self.ticks)
+        return places.ends(self.pid, self.ticks)
 
 
 class Question(NamedTuple):
@@ -178,7 +177,7 @@ def _let_in(chosen: list[family.Entry], timeout: float) -> tuple[list[Member], l
     doors = _at_once([partial(_enter, entry, timeout) for entry in chosen])
     members = [door for door in doors if isinstance(door, Member)]
     closed = [(entry, door) for entry, door in zip(chosen, doors, strict=True) if not isinstance(door, Member)]
-    return members, [Answer(int(entry["pid"]), None, str(door)) for entry, door in closed if not _ends(int(entry["pid"]), _ticks(entry))]
+    return members, [Answer(int(entry["pid"]), None, str(door)) for entry, door in closed if not places.ends(int(entry["pid"]), _ticks(entry))]
 
 
 def _enter(entry: family.Entry, timeout: float) -> Member:
@@ -190,18 +189,6 @@ def _ticks(entry: family.Entry) -> int:
     """Return what with its pid names the process here; 0 where /proc does not list it: one of another pid namespace."""
     unlisted = (entry.get("space") or "") != spaces.space_of() and "inner" not in entry
     return 0 if unlisted else int(entry.get("ticks") or 0)
-
-
-def _ends(pid: int, ticks: int) -> bool:
-    """Say whether a process that does not answer has ended, or does so in a moment; False where nothing tells."""
-    if not ticks:
-        return False
-    until = time.monotonic() + ENDING_S
-    while places.alive(pid, ticks):
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 def _await_doors(known: set[int]) -> set[int]:

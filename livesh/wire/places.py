@@ -21,6 +21,7 @@ from livesh.errors import Denied
 from livesh.wire import spaces
 
 Entry = dict[str, "str | int | float | None"]
+ENDING_S = 1.0  # seconds a process that closed its door may take to end
 LISTENING = "0A"  # the state of a socket in /proc/net/tcp
 
 
@@ -156,6 +157,20 @@ def alive(pid: int, ticks: int) -> bool:
         return False
     except PermissionError:
         pass
+    return True
+
+
+def ends(pid: int, ticks: int) -> bool:
+    """Say whether a process that has closed its door has ended, or does so in a moment: who is killed closes first. False where nothing tells (*ticks* is 0)."""
+    import time
+
+    if not ticks:
+        return False
+    until = time.monotonic() + ENDING_S
+    while alive(pid, ticks):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.01)
     return True
 
 
