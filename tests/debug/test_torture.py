@@ -79,8 +79,8 @@ class Callers:
 
 
 def test_probes_come_and_go_under_threads_and_swaps(owner: Owner, module: Load, threads: Start) -> None:
-    """A short form: forty probes and breakpoints, set and cleared."""
-    _torture(owner, module, threads, rounds=20)
+    """A short form: twenty probes and breakpoints, set and cleared."""
+    _torture(owner, module, threads, rounds=10)
 
 
 @pytest.fixture(autouse=True)

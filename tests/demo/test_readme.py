@@ -14,7 +14,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def test_the_gate_finds_the_test_command() -> None:
     """Exactly one line is the test command, in the form in which .ci/run looks for it."""
-    assert ["python -m pytest -n 3 -m \"not slow\""] == re.findall(r"^ *(python -m pytest .*)$", README, re.MULTILINE)
+    assert ["python -m pytest -n 4 -m \"not slow\""] == re.findall(r"^ *(python -m pytest .*)$", README, re.MULTILINE)
 
 
 def test_its_pictures_are_there() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from livesh.errors import UserError
-from livesh.shell.commands import table
 from livesh.shell.usage import Usage, find_literal, number, seconds
 
 RELOAD = "reload [MODULE…] [--reason TEXT] [--confirm SECONDS] [-n N] [--force]"
@@ -70,16 +69,6 @@ def test_mistakes_are_said_with_the_usage(usage: str, typed: str, said: str) -> 
         Usage(usage).parse(typed)
 
     assert f"usage: {usage}" == wrong.value.hint
-
-
-@pytest.mark.parametrize("name", table.TABLE)
-def test_every_command_has_a_usage_that_reads(name: str) -> None:
-    """Each usage line begins with its command's name and can be taken apart."""
-    command = table.lookup(name)
-    usage = Usage(command.usage)
-
-    assert name == usage.name == command.name
-    assert set(command.complete) <= {slot.name for slot in usage.slots} | set(usage.flags), name
 
 
 def test_literals() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 
 from livesh.agent.dispatch import HANDLERS
@@ -61,18 +63,18 @@ def test_types_of_json_values() -> None:
     assert not fits(True, "int") and not fits("a", "int | None") and not fits(None, "str")
 
 
-@pytest.mark.parametrize("name", OPS)
-def test_every_op_is_whole(name: str) -> None:
-    """Each has its name, a category, a sentence, documented fields with types that JSON has, and a handler."""
-    cls = op_class(name)
-
-    assert (name, True) == (cls.name, cls.category in CATEGORIES)
-    assert cls.__doc__ and cls.since and cls.reply_doc
-    assert name in HANDLERS
-    for field, declared in cls.params.items():
-        assert declared.doc
-        if not declared.required:
-            assert fits(declared.default, cls.type_of(field)), f"{name}.{field}"
+def test_every_op_is_whole() -> None:
+    """Each has its name, a category, a sentence, documented fields with types that JSON has, and a handler that says what it does."""
+    for name in OPS:
+        cls = op_class(name)
+        assert (name, True) == (cls.name, cls.category in CATEGORIES)
+        assert cls.__doc__ and cls.__doc__.strip().endswith(".") and cls.since and cls.reply_doc, name
+        for field, declared in cls.params.items():
+            assert declared.doc, f"{name}.{field}"
+            assert declared.required or fits(declared.default, cls.type_of(field)), f"{name}.{field}"
+        family, _, function = HANDLERS[name].partition(":")
+        handler = getattr(import_module(f"livesh.agent.ops.{family}"), function)
+        assert callable(handler) and handler.__doc__, name
 
 
 def test_tables_are_sorted_and_agree() -> None:
