@@ -44,7 +44,7 @@ while True:
 CHECK = """(hot.__code__ is CODE, set(answers) == {42}, (sys.excepthook, threading.excepthook, sys.gettrace(), sys.getprofile()) == HOOKS,
  len(sys._current_frames()), len(__import__('os').listdir('/proc/self/fd')) if sys.platform == 'linux' else 0)"""
 
-LASTS: Any = {"hits": 10**9, "per_second": 50, "bytes": 1 << 40, "budget": 9.0}
+LASTS: Any = {"hits": 10**9, "per_second": 50, "bytes": 1 << 40, "budget": 1e6}
 Start = Callable[..., Guest]
 
 

@@ -142,7 +142,7 @@ def test_a_cut_connection_says_what_waits_and_is_taken_up_again(ssh, far, tmp_pa
             if lingers:
                 shell.sendline(":linger 10m")
                 shell.expect(r"session (\d+) waits")
-            cut(far)
+            cut(shell)
             shell.expect(rf"session {shell.match[1]} was told to wait there: :quit, then livesh attach ssh://web1/far --resume" if lingers else "what this session set in it is undone")
             shell.sendline(":quit")
             shell.expect(pexpect.EOF)
@@ -150,7 +150,7 @@ def test_a_cut_connection_says_what_waits_and_is_taken_up_again(ssh, far, tmp_pa
         shell.expect("goes on after")
         shell.sendline("kept + 1")
         shell.expect("42")
-        cut(far)
+        cut(shell)
         shell.expect("was told to wait there")
 
 
@@ -166,8 +166,15 @@ def attached(*words):
         shell.close(force=True)
 
 
-def cut(far):
-    """Kill what stands for ssh."""
-    found = [int(name) for name in os.listdir("/proc") if name.isdigit() and procfs.command(int(name))[-2:] == ["proxy", "far"]]
+def cut(shell):
+    """Kill what stands for ssh below a shell; other tests have theirs."""
+    found = [int(name) for name in os.listdir("/proc") if name.isdigit() and procfs.command(int(name))[-2:] == ["proxy", "far"] and is_below(int(name), shell.pid)]
     assert 1 == len(found)
     os.kill(found[0], signal.SIGKILL)
+
+
+def is_below(pid, root):
+    """Say whether a process was started by *root*, or by one that was."""
+    while pid not in (None, 0, root):
+        pid = procfs.parent(pid)
+    return pid == root
