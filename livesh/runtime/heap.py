@@ -55,11 +55,16 @@ def collections() -> tuple[int, ...]:
 def generations_since(then: tuple[int, ...]) -> tuple[int, ...]:
     """The generations that have all that came to be since `collections` said *then*; none when it may be in any.
 
-    What outlives a collection of the youngest is in the middle one until that is collected itself. (A collector that works in
-    steps, as that of 3.14.0, counts each as one of the middle one.)
+    What outlives a collection of the youngest is in the middle one until that is collected itself. A collector that works in steps, as
+    that of 3.14.0, has no middle one (Python/gc.c: `_PyGC_GetObjects` gives nothing for it) and says so by its third threshold.
     """
     now = collections()
-    return (0,) if now == then else (0, 1) if now[1:] == then[1:] else ()
+    return (0,) if now == then else (0, 1) if now[1:] == then[1:] and not works_in_steps() else ()
+
+
+def works_in_steps() -> bool:
+    """Whether the collector may be the incremental one of 3.14.0: what survives the youngest is old at once, and collecting the middle one may leave the young where they are."""
+    return gc.get_threshold()[2] == 0
 
 
 def of_types(wanted: frozenset[int], generation: int | None = None, *, parked: bool = False) -> list[Any]:

@@ -10,6 +10,8 @@ import threading
 from collections import deque
 from pathlib import Path
 
+import pytest
+
 from livesh.runtime import heap
 
 
@@ -110,3 +112,22 @@ def test_tuples_that_another_thread_builds_are_not_disturbed() -> None:
 
     assert [] == failed
     assert gc.isenabled()
+
+
+def test_what_came_since_is_in_the_generations_that_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the youngest; in two after that was collected; anywhere after the middle one was, or where there is no middle one."""
+    gc.disable()
+    try:
+        gc.collect()
+        then, born = heap.collections(), [[]]
+        for collected, generations in ((None, (0,)), (0, (0, 1)), (1, ())):
+            if collected is not None:
+                gc.collect(collected)
+            assert generations == heap.generations_since(then)
+            assert any(each is born for g in generations or (2,) for each in gc.get_objects(g))
+        then = heap.collections()
+        gc.collect(0)
+        monkeypatch.setattr(gc, "get_threshold", lambda: (2000, 10, 0))  # as the incremental collector of 3.14.0 says it
+        assert () == heap.generations_since(then)
+    finally:
+        gc.enable()

@@ -18,7 +18,8 @@ from livesh.swap.staging.reach import Reach, nested
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import ADDED, EDITED, Change
-from livesh.swap.text.syntax import dotted
+from livesh.swap.text.stores import only_value
+from livesh.swap.text.syntax import dotted, local_names
 
 _SORTING = frozenset({"sort", "sorted", "insort", "insort_left", "insort_right", "heappush"})
 
@@ -234,9 +235,10 @@ class Entries:
         self.bench.world.note_changes()
 
     def _empty(self, part: Part, leaf: Leaf, names: dict[str, Any] | None, definitions: list[Any], only_asked_for: bool = False) -> None:
-        """Have the attributes without a definition in which its decorators have put it (`self.on_error = f`): the class's own, or None, stands there again.
+        """Have the attributes without a definition in which its decorators have put it (`self.on_error = f`): what an object begins with stands there again.
 
-        *only_asked_for*: those that such a decorator asks for, which it would chain the definition to.
+        *only_asked_for*: those that such a decorator asks for, which it would chain the definition to. Where what stood there is not known the definition
+        stays, and that is said: the program calls it.
         """
         wanted = {id(d) for d in definitions if d is not None}
         for owner, asked_for, set_by in self.reach.decorating(part, leaf, names):
@@ -246,8 +248,24 @@ class Entries:
                     continue
                 if name not in raw.slots(type(owner)) and any(name in raw.namespace(k) for k in raw.mro(type(owner))):
                     raw.drop(owner, name)
+                elif (first := self._first_value(owner, name)) is not ABSENT or only_asked_for:
+                    raw.put(owner, name, None if first is ABSENT else first)
                 else:
-                    raw.put(owner, name, None)
+                    self.bench.warnings.append(f"{part.name}.{leaf.name} stays in {raw.class_name(type(owner))}.{name}, where its lost decorator has put it: "
+                                               "what stood there before is not known. Set it by hand")
+
+    def _first_value(self, owner: Any, name: str) -> Any:
+        """What the `__init__` of an object gives an attribute: a constant, a name of its module, or what a parameter is without an argument; else ABSENT."""
+        for cls in raw.mro(type(owner)):
+            made = raw.namespace(cls).get("__init__")
+            node = self.bench.dependencies.judges.node_of(made) if type(made) is types.FunctionType else None
+            value = only_value(node, name) if isinstance(node, ast.FunctionDef) else None
+            if isinstance(value, ast.Constant):
+                return value.value
+            if isinstance(value, ast.Name) and type(made) is types.FunctionType:
+                given = value.id in local_names(node)
+                return _defaults(made).get(value.id, ABSENT) if given else made.__globals__.get(value.id, ABSENT)
+        return ABSENT
 
     def _decorated_methods(self, part: Part, change: Change, cls: Any) -> dict[str, list[Any]]:
         """The methods of a class that its text decorates, as the class holds them, with the functions behind a descriptor."""
@@ -263,6 +281,13 @@ class Entries:
         targets = (self.reach.resolve(part, chain) for chain in change.leaf.calls)
         functions = (getattr(t, "__func__", t) for t in targets if type(t) in (types.FunctionType, types.MethodType))
         return any(not _SORTING.isdisjoint(code.co_names) for f in functions if type(f) is types.FunctionType for code in nested(f.__code__))
+
+
+def _defaults(function: types.FunctionType) -> dict[str, Any]:
+    """What the parameters of a function are without an argument."""
+    code, defaults = function.__code__, function.__defaults__ or ()
+    names = code.co_varnames[:code.co_argcount]
+    return {**dict(zip(names[len(names) - len(defaults):], defaults, strict=True)), **(function.__kwdefaults__ or {})}
 
 
 def _appended_again(change: Contents, live: int, staged: int) -> list[tuple[Any, Any]]:

@@ -628,4 +628,4 @@ def _due() -> int:
     Who collects the youngest by hand keeps the collector from ever being asked: where nothing else allocates, the middle
     generation grew by what each swap leaves (seen on 3.13 to 3.15, 500 objects a swap, and every look at the young slower).
     """
-    return 1 if gc.get_count()[1] >= gc.get_threshold()[1] > 0 else 0
+    return 1 if gc.get_count()[1] >= gc.get_threshold()[1] > 0 and not heap.works_in_steps() else 0

@@ -5,7 +5,7 @@ program, each where the one before does not reach.
 
 - Names the hook uses, itself or in functions of its module, lead to copies: of containers, and of objects of the program's own classes
   (a registry, a manager). The classes of what the instances lead to are copied with them, so that an object is the same copy
-  by every way (`kinds`, `lay_aside`). Where that is more than `REACHED_MOST` objects, only those next to the instances are: the copy would be one of the whole program.
+  by every way (`kinds`, `lay_aside`). Where that is more than `_COPIED_MOST` objects, only those next to the instances are: the copy would be one of the whole program.
 - A copy that has come into a live list, set or deque all the same (by a method, by another module) is taken out again; in a live dictionary, or
   under an attribute, what was there, or else the object that it is a copy of, takes its place. Copies are emptied after a trial: the service must not meet one.
 - Plain values that a method appends elsewhere, files and sockets stay as the hook left them: the manual says so.
@@ -31,6 +31,7 @@ Before = dict[int, tuple[Any, dict[Any, Any]]]
 
 _SMALL = 100_000  # entries of a dictionary that is remembered before a trial
 REACHED_MOST = 200_000
+_COPIED_MOST = 50_000  # a second and 20 MB; the time of a trial is for the hooks
 _LOOKED_AT = 200  # instances whose attributes are looked at for the classes they refer to
 _LISTS = raw.ids(list, deque)
 _PLAIN = raw.ids(int, str, float, bool, bytes, complex, type(None), type, FunctionType, ModuleType)
@@ -55,7 +56,7 @@ def _neighbours(migration: Migration) -> Iterator[type]:
     if migration.cls is not None and not issubclass(migration.cls, type):
         for obj in islice(migration.instances(), _LOOKED_AT):
             values += raw.attributes(obj).values()
-    found, whole = _reached(values, own)
+    found, whole = _reached(values, own, REACHED_MOST if migration.kind == "module" else _COPIED_MOST)
     for value in found if whole or migration.kind == "module" else values:
         cls = type(value)
         if id(cls) not in seen:
@@ -77,11 +78,11 @@ def reached(migration: Migration) -> tuple[list[Any], bool]:
     return [obj for obj in found if raw.module_of(type(obj)) in own and not issubclass(type(obj), type)], whole
 
 
-def _reached(values: list[Any], own: set[str]) -> tuple[list[Any], bool]:
+def _reached(values: list[Any], own: set[str], most: int = REACHED_MOST) -> tuple[list[Any], bool]:
     """Return *values* and what they lead to, by containers and objects of the program's own classes, and whether that is all of it."""
     found, seen = list(values), set(map(id, values))
     for value in found:
-        if len(found) > REACHED_MOST:
+        if len(found) > most:
             return found, False
         held = _parts(value, own)
         fresh = [part for part in held if id(type(part)) not in _PLAIN and id(part) not in seen]

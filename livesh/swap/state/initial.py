@@ -23,6 +23,7 @@ from livesh.swap.live.sameness import ABSENT
 from livesh.swap.planning.parts import Part
 from livesh.swap.text.definitions import ModuleText
 from livesh.swap.text.parameters import expressions_of, parameters
+from livesh.swap.text.stores import only_value, stores_in
 from livesh.swap.text.syntax import dotted, find_function, local_names
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def first_values(owner: type, before: Any, after: Any, names: Iterable[str]) -> 
     before = before or _inherited(owner, after)
     if not isinstance(before, ast.FunctionDef) or not isinstance(after, ast.FunctionDef) or stored(before) - stored(after):
         return {}
-    values = {name: _only_value(after, name) or _handed_on(after, name) for name in names}
+    values = {name: only_value(after, name) or _handed_on(after, name) for name in names}
     return {name: value for name, value in values.items() if value is not None and not _needs_a_caller(value, before, after)}
 
 
@@ -117,19 +118,6 @@ def _synchronizer(trial: Trial, part: Part, value: ast.expr) -> Any:
     return found if found is not None and any(found is each for each in wanted) else None
 
 
-def _only_value(node: ast.FunctionDef, name: str) -> ast.expr | None:
-    """The value of the one assignment `self.name = value` of a function, when no condition, loop or `return` stands around or before it."""
-    if not node.args.args or sum(_stores(n, node.args.args[0].arg, name) for n in ast.walk(node)) != 1:
-        return None
-    for statement in node.body:
-        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target] if isinstance(statement, ast.AnnAssign) else []
-        if len(targets) == 1 and _stores(targets[0], node.args.args[0].arg, name):
-            return statement.value  # type: ignore[attr-defined, no-any-return]
-        if any(isinstance(n, (ast.Return, ast.Yield)) for n in ast.walk(statement)):
-            return None
-    return None
-
-
 def _handed_on(node: ast.FunctionDef, name: str) -> ast.expr | None:
     """The parameter *name* of a function that does nothing with it but hand it on as the keyword of that name, once."""
     uses = [n for statement in node.body for n in ast.walk(statement) if isinstance(n, ast.Name) and n.id == name]
@@ -141,9 +129,4 @@ def _handed_on(node: ast.FunctionDef, name: str) -> ast.expr | None:
 def stored(node: ast.FunctionDef) -> set[str]:
     """The attributes that a method stores in its object."""
     first = node.args.args[0].arg if node.args.args else ""
-    return {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and _stores(n, first, n.attr)}
-
-
-def _stores(node: ast.AST, first: str, name: str) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Store) and \
-        isinstance(node.value, ast.Name) and node.value.id == first
+    return {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and stores_in(n, first, n.attr)}

@@ -172,3 +172,22 @@ class _Items(ast.NodeTransformer):
 def is_own_module(node: ast.AST) -> bool:
     """Whether an expression is `sys.modules[__name__]`."""
     return isinstance(node, ast.Subscript) and dotted(node.value) == "sys.modules" and dotted(node.slice) == "__name__"
+
+
+def only_value(node: ast.FunctionDef, name: str) -> ast.expr | None:
+    """The value of the one assignment `self.name = value` of a function, when no condition, loop or `return` stands around or before it."""
+    if not node.args.args or sum(stores_in(n, node.args.args[0].arg, name) for n in ast.walk(node)) != 1:
+        return None
+    for statement in node.body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target] if isinstance(statement, ast.AnnAssign) else []
+        if len(targets) == 1 and stores_in(targets[0], node.args.args[0].arg, name):
+            return statement.value  # type: ignore[attr-defined, no-any-return]
+        if any(isinstance(n, (ast.Return, ast.Yield)) for n in ast.walk(statement)):
+            return None
+    return None
+
+
+def stores_in(node: ast.AST, first: str, name: str) -> bool:
+    """Whether *node* stores the attribute *name* in what a function calls *first*."""
+    return isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Store) and \
+        isinstance(node.value, ast.Name) and node.value.id == first
