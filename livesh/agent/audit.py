@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from livesh.agent import core, handles, raw, trouble
 from livesh.errors import Denied, LiveshError, Refused
+from livesh.runtime import redact
 from livesh.wire import frames, places
 
 if TYPE_CHECKING:
@@ -252,8 +253,6 @@ def begins(session: Session, op: Op) -> None:
 
 def _hide_a_secret(args: dict[str, Any]) -> None:
     """Leave out what an edit stores under a name that speaks of a secret, or brings to it: what it was and is, is redacted as well."""
-    from livesh.runtime import redact
-
     for key in args.keys() & {"value", "function"}:
         if redact.name_is_secret(str(args["path"])) or redact.value_is_secret(args[key]):
             args[key] = "‹redacted›"

@@ -445,7 +445,7 @@ class Transaction:
     def __init__(self, edits: Sequence[Edit]) -> None:
         self.edits = list(edits)
         stored: dict[tuple[int, Step], Any] = {}
-        for edit in self.edits:  # the second edit of a place finds what the first has stored
+        for edit in self.edits if len(self.edits) > 1 else ():  # the second edit of a place finds what the first has stored
             key = (id(edit.place.owner), edit.place.step)
             edit.before = stored.get(key, edit.before)
             stored[key] = edit.value

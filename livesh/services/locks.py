@@ -36,8 +36,6 @@ def is_coroutine_function(function: Any) -> bool:
 
 def under(lock: Any, do: Callable[[], Any], *, name: str, wait: float = WAIT_S, loop: Any = None) -> Any:
     """Return ``do()``, called while *lock* is held, or on *loop* in one callback; raises `Refused` at the deadline."""
-    if lock is not None and not is_async(lock):
-        return _under_lock(lock, do, name, wait)
     return under_all([(name, lock)], do, wait=wait, loop=loop)
 
 
@@ -47,6 +45,8 @@ def under_all(wanted: Sequence[tuple[str, Any]], do: Callable[[], Any], *, wait:
     asyncio's locks are taken last, by one coroutine on their loop, which calls it as well; without any of them, and where one of *wanted*
     has no lock, it is called on *loop* in one callback. So nothing waits for a loop in a callback of that loop.
     """
+    if len(wanted) == 1 and wanted[0][1] is not None and not is_async(wanted[0][1]):
+        return _under_lock(wanted[0][1], do, wanted[0][0], wait)
     locks = {id(lock): (name, lock) for name, lock in reversed(wanted) if lock is not None}  # of one lock the first name
     taken = [locks[key] for key in dict.fromkeys(id(lock) for _name, lock in wanted if lock is not None)]
     tasks = [each for each in taken if is_async(each[1])]
@@ -177,9 +177,9 @@ def _acquire(lock: Any, wait: float, taken: list[Any]) -> None:
     An interrupt (the deadline of an evaluation, a shell that is gone) is raised in this thread where a call returns, so also between
     an acquire and the store of its answer: seen, and nobody released that lock. Here one C call does both.
     """
-    for acquire in (partial(lock.acquire, True, wait), partial(lock.acquire, timeout=wait)):
+    for given, named in (((True, wait), {}), ((), {"timeout": wait})):
         try:
-            return taken.extend(starmap(acquire, ((),)))
+            return taken.extend(starmap(partial(lock.acquire, **named), (given,)))
         except TypeError:
             continue
     deadline = time.monotonic() + wait

@@ -230,9 +230,11 @@ def _attribute(obj: Any, name: str, path: Path, at: int) -> Any:
 def held(obj: Any, name: str) -> Any:
     """Return what *obj* itself holds under *name*, the `args` of an exception and the items of a named tuple too, or the mark that `raw.is_unset` knows."""
     own = raw.held(obj, name)
-    if raw.is_unset(own) and name in (fields := raw.field_names(type(obj))) and fields.index(name) < tuple.__len__(obj):
+    if not raw.is_unset(own):
+        return own
+    if name in (fields := raw.field_names(type(obj))) and fields.index(name) < tuple.__len__(obj):
         return tuple.__getitem__(obj, fields.index(name))
-    return _ARGS.__get__(obj) if name == "args" and raw.is_unset(own) and issubclass(type(obj), BaseException) else own
+    return _ARGS.__get__(obj) if name == "args" and issubclass(type(obj), BaseException) else own
 
 
 def put(obj: Any, name: str, value: Any) -> None:

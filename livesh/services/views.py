@@ -132,7 +132,7 @@ class View:
             return {**node, "left": node["size"]} if depth < self.limits.depth else node
         self._path.add(id(obj))
         try:
-            self._children(node, attributes, obj, depth, start, page)
+            self._children(node, attributes, facts, obj, depth, start, page)
         finally:
             self._path.discard(id(obj))
         return node
@@ -151,9 +151,9 @@ class View:
         self._look_again = now + self._deadline - spent
         return spent >= self._deadline
 
-    def _children(self, node: Node, attributes: dict[str, Any], obj: Any, depth: int, start: int, page: Any) -> None:
+    def _children(self, node: Node, attributes: dict[str, Any], facts: raw.Facts, obj: Any, depth: int, start: int, page: Any) -> None:
         wanted = self.limits.items
-        pairs = page() if page is not None else _children_of(attributes, obj, start, wanted)
+        pairs = page() if page is not None else _children_of(attributes, facts, obj, start, wanted)
         shown: list[Node] = []
         hides = node["size"] == 2 and not self._reveal and names_a_secret(obj)
         for at, (label, value) in enumerate(pairs[:wanted], start):
@@ -335,12 +335,12 @@ def asked_repr(obj: Any, room: int) -> str:
 
 def children(obj: Any, start: int = 0, count: int = 20) -> list[tuple[str, Any]]:
     """Return *count* children from the one at *start*: attributes first, then items, each with the label of a path."""
-    return _children_of(_attributes(obj), obj, start, count)
+    return _children_of(_attributes(obj), raw.facts_of(type(obj)), obj, start, count)
 
 
-def _children_of(attributes: dict[str, Any], obj: Any, start: int, count: int) -> list[tuple[str, Any]]:
+def _children_of(attributes: dict[str, Any], facts: raw.Facts, obj: Any, start: int, count: int) -> list[tuple[str, Any]]:
     pairs = [(f".{name}", value) for name, value in islice(attributes.items(), start, start + count)] if attributes else []
-    if len(pairs) < count:
+    if len(pairs) < count and (facts.sized is not None or facts.numbers is not None):
         pairs += items(obj, max(0, start - len(attributes)), count - len(pairs))
     return pairs
 

@@ -107,7 +107,6 @@ def _answer(session: Session, target: Target, op: Any, *, reveal: bool = False, 
     start = getattr(op, "start", 0)
     limits = Limits(depth=op.depth, items=op.items, text=op.text)
     view = View(limits, reveal=reveal, use_repr=use_repr, version_of=_outdated)
-    pages = _Pages.of(session)
     hidden = "" if reveal else targets.secret_step(target)
 
     if start:
@@ -117,7 +116,7 @@ def _answer(session: Session, target: Target, op: Any, *, reveal: bool = False, 
         view.held = held
         if op.table and not hidden:
             return views.table(target.obj, start, op.items, reveal=reveal)
-        page = pages.reader(target.obj, start, op.items) if start else None
+        page = _Pages.of(session).reader(target.obj, start, op.items) if start else None
         return views.redacted("", target.obj) if hidden else view.of(target.obj, start=start, page=page)
 
     seen, lock = target.looked(look)

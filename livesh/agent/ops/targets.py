@@ -17,6 +17,7 @@ from livesh.runtime import loops, raw, redact
 from livesh.services import locks, paths, registry, shapes, views
 from livesh.services.paths import Path, Step
 from livesh.services.registry import Service
+from livesh.swap.history import versions
 
 if TYPE_CHECKING:
     from livesh.agent.sessions import Session
@@ -265,8 +266,6 @@ def shaped(obj: Any) -> tuple[int, int] | None:
     module = raw.module_of(cls) if cls is not ModuleType else obj.__dict__.get("__name__")
     if type(module) is not str or module not in sys.modules:
         return None
-    from livesh.swap.history import versions
-
     if not versions.is_tracked(module):
         return (1, 1) if registry.is_own(sys.modules[module]) else None
     current = versions.current_number(module) or 1
@@ -277,8 +276,6 @@ def shaped(obj: Any) -> tuple[int, int] | None:
 
 
 def _history(module: str, qualname: str) -> list[tuple[int, shapes.Fields | None]]:
-    from livesh.swap.history import versions
-
     known = versions.history(module)
     numbers = tuple(version.number for version in known)
     kept = _histories.get((module, qualname))

@@ -77,9 +77,8 @@ class Op:
         cls._to_copy = [name for name, default in cls._defaults.items() if type(default) in (list, dict)]
 
     def __init__(self, **given: Any) -> None:
-        unknown = given.keys() - self.params.keys()
-        if unknown:
-            raise TypeError(f"op {self.name} has no field {', '.join(sorted(unknown))}")
+        if not given.keys() <= self.params.keys():
+            raise TypeError(f"op {self.name} has no field {', '.join(sorted(given.keys() - self.params.keys()))}")
         values = self.__dict__
         values.update(self._defaults)
         values.update(given)
