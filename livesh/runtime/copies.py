@@ -19,7 +19,7 @@ from typing import Any
 
 from livesh.errors import LiveshError
 from livesh.runtime import opaque, raw
-from livesh.runtime.states import ARRAYS_MOST, HOLDERS, State
+from livesh.runtime.states import ARRAYS_MOST, HOLDERS, State, container_of
 
 _IMMUTABLE_BASES = (int, str, float, complex, bytes, tuple)
 
@@ -102,6 +102,28 @@ class Copier:
             self._made_from = {id(copy): original for original, copy in self._memory.values()}
         return self._made_from.get(id(value), value)
 
+    def written(self, but: set[int]) -> list[Any]:
+        """Return the originals whose copies hold something else than they do by now; *but* are ids of originals and copies that are not asked for."""
+        return [obj for obj, made in self._memory.values() if id(obj) not in but and id(made) not in but and not self._held(made).same(self._held(obj))]
+
+    def _held(self, obj: Any) -> State:
+        """What *obj* holds, with the originals in the place of copies."""
+        held = self.layouts.of(type(obj)).attributes(obj)
+        names = self._remade.get(id(type(obj)), held)
+        return State({name: self.original(held[name]) for name in names if name in held}, self._contents(obj))
+
+    def _contents(self, obj: Any) -> Any:
+        base: Any = container_of(type(obj))
+        if opaque.is_array(obj):
+            elements = opaque.elements(obj)
+            return obj if elements is None else [*map(self.original, elements)]
+        saved: Any = raw.contents(obj, base) if base is not None else None
+        if base is dict or base is OrderedDict:
+            return [(key, self.original(value)) for key, value in saved]
+        if base is set:
+            return sorted(saved, key=id)  # a copy has another order
+        return [*map(self.original, saved)] if type(saved) is list else saved
+
     def empty(self) -> list[tuple[Any, Any]]:
         """Empty every copy and return, with their originals, those that somebody else still holds."""
         copies = [*self._views, *(copy for _original, copy in self._memory.values())]
@@ -169,13 +191,18 @@ class Copier:
         if id(kind) in self._copied_kinds:
             return self._container(value, kind, depth)
         if kind is tuple:
-            parts = [self._below(part, depth + 1) for part in value]
-            return value if all(a is b for a, b in zip(parts, value, strict=True)) else tuple(parts)
+            return self._tuple(value, depth)
         if id(kind) in self._shelled:
             return self._shell(value)
         if self._ndarray is not None and issubclass(kind, self._ndarray):
             return self._array(value, depth)
         return value
+
+    def _tuple(self, value: Any, depth: int) -> Any:
+        parts = [self._below(part, depth + 1) for part in value]
+        if all(a is b for a, b in zip(parts, value, strict=True)):
+            return value
+        return self._memory.setdefault(id(value), (value, tuple(parts)))[1]
 
     def _array(self, value: Any, depth: int) -> Any:
         """An array of numpy's, which hooks work on in place."""

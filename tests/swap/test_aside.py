@@ -103,6 +103,21 @@ def test_what_is_carried_out_is_written_once(shelf: Shelf) -> None:
     assert any("were taken out again" in said for said in done.warnings)
 
 
+def test_a_hook_that_fails_only_when_it_counts_leaves_nothing_elsewhere(shelf: Shelf) -> None:
+    """What the hooks wrote into when they were tried, names too, is put back when the real run fails."""
+    counter = "import itertools\nCALLS = itertools.count()\n"  # nobody copies it: the trial takes five, and the fourth call after that fails
+    module = shelf.load(counter + BEFORE)
+    before = state(module)
+    later = counter + AFTER.replace("(self.qty - FAILS)", "(next(CALLS) != 8)")
+
+    with pytest.raises(livesh.Refused, match="all migrated state was put back"):
+        livesh.swap(module.__name__, sources={module.__name__: later})
+
+    assert 9 == next(module.CALLS)
+    assert before == state(module)
+    assert [False] * 5 == [hasattr(line, "price") for line in module.LINES]
+
+
 def test_nothing_is_said_of_a_hook_that_keeps_to_itself(shelf: Shelf) -> None:
     """A hook that writes to `self` alone is no news."""
     module = shelf.load(BEFORE)

@@ -149,16 +149,13 @@ def named(migration: Migration) -> list[str]:
     return list(found)
 
 
-def take_out(leaked: Sequence[tuple[Any, Any]], before: Before) -> int:
-    """Take copies out of live containers, given as (original, copy); returns how many places had one."""
+def take_out(leaked: Sequence[tuple[Any, Any]], before: Before) -> list[tuple[Any, int]]:
+    """Take copies out of live containers, given as (original, copy); returns what had some, and in how many places."""
     if not leaked:
-        return 0
+        return []
     originals = {id(copy): original for original, copy in leaked}
-    places = 0
-    for holder in heap.referrers(*(copy for _original, copy in leaked)):
-        if id(holder) not in originals and type(holder) is not FrameType:
-            places += _clean(holder, originals, before)
-    return places
+    holders = [each for each in heap.referrers(*(copy for _original, copy in leaked)) if id(each) not in originals and type(each) is not FrameType]
+    return [(each, places) for each in holders if (places := _clean(each, originals, before))]
 
 
 def _clean(holder: Any, originals: dict[int, Any], before: Before) -> int:

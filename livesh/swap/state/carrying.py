@@ -63,6 +63,7 @@ class Carrying:
         report = room.trial(twins, view_of=_viewer(trial.staged_classes()), progress=self.progress, texts=texts)
         for real, twin in zip(self.migrations, twins, strict=True):
             real.touches_containers, real.leaked = twin.touches_containers, twin.leaked
+            real.written, real.rebound = twin.written, twin.rebound
         plan.migrations = report.as_dict()
         if not report.ok:
             raise Refused(*report.reasons())

@@ -9,8 +9,8 @@ What makes it quick. A plain class (a dict, no slots) is migrated by one chain o
 instance is the hook. Saved states come out of the same chain through `itertools.tee`.
 
 What can be undone: attributes, slots, the contents of container subclasses, and, unless a whole trial showed that the
-hooks touch none, the contents of the plain containers below them. What a hook does to other objects, to files or to
-sockets cannot.
+hooks touch none, the contents of the plain containers below them; of other objects and names those that the hooks wrote into when they were
+tried. What they do to files or to sockets cannot.
 
 Who gets which hook: an instance goes to the migration of its most derived class, and to one only.
 """
@@ -99,6 +99,10 @@ class Migration:
         """The globals its hook has in a trial, which nobody else has."""
         self.leaked: list[Any] = []
         """Copies that the hook put somewhere during the trial; they are not instances."""
+        self.written: list[Any] = []
+        """Other objects and containers whose copies the hooks wrote into during the trial, and"""
+        self.rebound: list[str] = []
+        """the names that its hook assigned: `run` saves both."""
         self.made: list[Any] = []
         """What the trial of the texts has made: it has the new shape, or is gone when the change is through."""
         refuse_unusable(key, self.function or self.hook)
@@ -182,6 +186,7 @@ def run(
 
 def _migrate(done: Done, migrations: Sequence[Migration], progress: Progress | None) -> None:
     try:
+        done.save_written(migrations)
         for migration in _most_derived_first(migrations):
             if migration.kind == "module":
                 done.migrate_module(migration)
@@ -218,8 +223,9 @@ class Done:
         self._woken: tuple[Any, Any, dict[str, Any]] | None = None
         self._groups: list[tuple[list[Any], list[dict[str, Any]], str]] = []  # the last is the key of the migration
         self._states: list[tuple[Any, State, str]] = []
-        self._reached: list[tuple[Any, State]] = []  # by a module's hook
-        self._modules: list[tuple[dict[str, Any], dict[str, Any]]] = []
+        self._reached: list[tuple[Any, State]] = []  # by hooks, beside the instances
+        self._written = Deep(1)
+        self._modules: list[tuple[dict[str, Any], dict[str, Any], list[str] | None]] = []  # names, what they were, which of them: None for all
         self._deep = Deep()
         self._seen: set[int] = set()
 
@@ -237,15 +243,16 @@ class Done:
         """Put every migrated object back as it was; objects that died meanwhile were held until here."""
         self._catch_up()
         self._deep.restore()
-        for obj, state in self._reached:
+        self._written.restore()
+        for obj, state in reversed(self._reached):
             state.restore(obj)
         for obj, state, _key in reversed(self._states):
             state.restore(obj)
         for objects, saved, _key in reversed(self._groups):
             for obj, attributes in zip(objects, saved, strict=False):
                 restore_attributes(obj, attributes)
-        for held, before in reversed(self._modules):
-            _restore_names(held, before)
+        for held, before, names in reversed(self._modules):
+            _restore_names(held, before, names)
         self.forget()
 
     def give_up(self) -> None:
@@ -272,7 +279,7 @@ class Done:
 
     def forget(self) -> None:
         """Let go of every saved state: from here on nothing can be undone, and nothing is kept alive."""
-        self._groups, self._states, self._reached, self._modules, self._deep = [], [], [], [], Deep()
+        self._groups, self._states, self._reached, self._modules, self._deep, self._written = [], [], [], [], Deep(), Deep(1)
         self._catch_up = _nothing
 
     def kept(self) -> dict[str, Kept]:
@@ -287,6 +294,16 @@ class Done:
             if key is None or its == key:
                 yield from ((obj, State(attributes)) for obj, attributes in zip(objects, saved, strict=False))
 
+    def save_written(self, migrations: Sequence[Migration]) -> None:
+        """Save what the hooks wrote into, beside the instances, when they were tried."""
+        written = {id(obj): obj for migration in migrations for obj in migration.written}
+        self._written.add(written.values())
+        layouts = raw.Layouts()
+        self._reached += [(obj, snapshot(obj, layouts.of(type(obj)))) for obj in written.values()]
+        for migration in migrations:
+            held = getattr(migration.hook, "__globals__", {})
+            self._modules.append((held, {name: held[name] for name in migration.rebound if name in held}, migration.rebound))
+
     # modules
 
     def migrate_module(self, migration: Migration) -> None:
@@ -294,7 +311,7 @@ class Done:
         held = migration.module_dict
         before = dict(held) if held is not None else {}
         if held is not None:
-            self._modules.append((held, before))
+            self._modules.append((held, before, None))
             self._deep.add(value for name, value in before.items() if not name.startswith("__"))
             self._save_reached(migration)
         old = MappingProxyType(migration.before() if migration.old is not None else before)
@@ -471,8 +488,8 @@ def _shape(obj: Any) -> Any:
     return type(obj), frozenset(raw.attributes(obj))
 
 
-def _restore_names(held: dict[str, Any], before: dict[str, Any]) -> None:
-    for name in [name for name in held if name not in before]:
+def _restore_names(held: dict[str, Any], before: dict[str, Any], names: list[str] | None) -> None:
+    for name in [name for name in (held if names is None else names) if name not in before]:
         held.pop(name, None)
     held.update({name: value for name, value in before.items() if name not in held or held[name] is not value})
 

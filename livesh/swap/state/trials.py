@@ -174,6 +174,7 @@ def _tried(
     copier, claimed, before = Copier(aside.kinds(migrations)), set[int](), aside.dictionaries(migrations)
     try:
         aside.lay_aside(migrations, copier)
+        bound = [_bound(m) for m in migrations]
         for migration, objects in found:
             result = TrialResult(migration.key, migration.kind)
             result.staged = staged
@@ -186,13 +187,28 @@ def _tried(
                 _try_class(migration, objects, result, copier, claimed, budget, view_of, work)
             result.seconds = time.monotonic() - begun
             migration.touches_containers = result.touched_containers if result.whole else None
-    finally:
-        aside.lead_back(migrations, copier)
-        leaked = copier.empty()
-        report.taken_out = aside.take_out(leaked, before)
-        _share_leaks(migrations, [copy for _original, copy in leaked])
-        report.seconds = time.monotonic() - started
+        written = copier.written(claimed) if any(m.hook is not None for m in migrations) else []
+        rebound = [sorted({name for name, _id in was ^ _bound(m)}) for m, was in zip(migrations, bound, strict=True)]
+    except BaseException:
+        _part_copies(migrations, copier, before)
+        raise
+    for holder, places in _part_copies(migrations, copier, before):
+        report.taken_out += places
+        written.append(holder)
+    for migration, names in zip(migrations, rebound, strict=True):
+        migration.written, migration.rebound = written, names
+    report.seconds = time.monotonic() - started
     return report
+
+
+def _part_copies(migrations: Sequence[Migration], copier: Copier, before: aside.Before) -> list[tuple[Any, int]]:
+    """Part the copies from the live program; returns where some had come to, and in how many places of it."""
+    aside.lead_back(migrations, copier)
+    leaked = copier.empty()
+    holders = aside.take_out(leaked, before)
+    for migration in migrations:
+        migration.leaked = [copy for _original, copy in leaked]
+    return holders
 
 
 class _Work:
@@ -233,9 +249,9 @@ class _Budget:
 _PATIENCE = 6
 
 
-def _share_leaks(migrations: Sequence[Migration], leaked: list[Any]) -> None:
-    for migration in migrations:
-        migration.leaked = leaked
+def _bound(migration: Migration) -> set[tuple[str, int]]:
+    """Which name of its hook stands for which object; by identity, since what still refers to a copy when the trial is over is said."""
+    return {(name, id(value)) for name, value in (migration.names or {}).items()}
 
 
 def _try_class(
@@ -265,11 +281,11 @@ def _try_class(
         if id(obj) in unborn:
             result.uncopyable["its __init__ is running right now"] += 1
         else:
-            _try_one(migration, result, copier, obj, view_of)
+            _try_one(migration, result, copier, obj, claimed, view_of)
 
 
 def _try_one(
-    migration: Migration, result: TrialResult, copier: Copier, obj: Any, view_of: Callable[[Any], Any] | None
+    migration: Migration, result: TrialResult, copier: Copier, obj: Any, claimed: set[int], view_of: Callable[[Any], Any] | None
 ) -> None:
     try:
         copy = copier.instance(obj)
@@ -294,7 +310,9 @@ def _try_one(
     except BaseException as exc:  # SystemExit too: it must not end the agent's thread
         _note_failure(result, _describe(obj, held), exc)
         return
-    result.touched_containers = result.touched_containers or deep.differs or deep.left_out
+    if deep.differs or deep.left_out:
+        result.touched_containers = True
+        claimed.update(deep.found)
     result.after.count(copier.layouts.of(type(view)).attributes(view))
 
 
