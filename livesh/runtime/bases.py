@@ -170,6 +170,33 @@ def operations(cls: type, bases: tuple[type, ...]) -> list[Step]:
     return [*steps, ((_LaterFix(cls),), None)] if bases == (object,) else steps
 
 
+def leave(cls: type) -> None:
+    """Let a class that nobody is to find be below none of its bases; one of a layout that does not let it stays until it is collected."""
+    builtin, base = _builtin_of(cls), cls.__base__
+    if any(_is_given(cls, there) for there in (Neutral, _Bare, builtin)) or base is None:
+        return
+    there = builtin if builtin is not object else _laid_out_as(base)
+    if _adds_nothing(cls, (there,)) if there is builtin else _numbers(there) == _numbers(base):
+        _exchange(cls, base, there)
+        if not _is_given(cls, there):
+            _exchange(cls, there, base)
+
+
+def _laid_out_as(base: type) -> type:
+    """A class below `object` alone that has the slots of *base* and those above it."""
+    slots = (*raw.slots(base), *["__dict__"] * bool(base.__dictoffset__), *["__weakref__"] * bool(base.__weakrefoffset__))
+    return type("Neutral", (object,), {"__slots__": slots})
+
+
+def _is_given(cls: type, base: type) -> bool:
+    """Whether CPython's own assignment gives a class this base."""
+    try:
+        type.__setattr__(cls, "__bases__", (base,))
+    except TypeError:
+        return False
+    return True
+
+
 def _is_neutral(cls: type) -> bool:
     return cls is Neutral or cls is _Bare  # by identity: a metaclass may answer for ==
 

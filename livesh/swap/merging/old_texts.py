@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from livesh.runtime import bases, raw
 from livesh.swap.live.sameness import ABSENT, PLAIN
 from livesh.swap.planning.branches import was_taken
 from livesh.swap.planning.members import only
@@ -28,6 +29,7 @@ class OldTexts:
         self.bench, self.parts, self.dependencies = bench, bench.parts, bench.dependencies
         self._worlds: dict[str, dict[str, Any]] = {}
         self._scratches: list[dict[str, Any]] = []
+        self._classes: list[type] = []
 
     @property
     def world(self) -> World:
@@ -35,7 +37,10 @@ class OldTexts:
         return self.bench.world
 
     def close(self) -> None:
-        """Empty the namespaces: a class that was made there is left to the collector, and would keep the live functions of its version."""
+        """Empty the namespaces: a class that was made there is left to the collector, would keep the live functions of its version and be found below its bases."""
+        for cls in self._classes:
+            bases.leave(cls)
+        self._classes.clear()
         for scratch in (*self._scratches, *self._worlds.values()):
             scratch.clear()
         self._worlds.clear()
@@ -72,9 +77,16 @@ class OldTexts:
         try:
             for leaf in leaves:
                 _run(part.before, leaf.node, scratch)
+                self._note_class(part, leaf, scratch)
         except Exception:
             return ABSENT
         return scratch.get(name, ABSENT)
+
+    def _note_class(self, part: Part, leaf: Leaf, scratch: dict[str, Any]) -> None:
+        """Note the class that a statement has made, also where a decorator has put another one below it."""
+        made = scratch.get(leaf.name) if leaf.kind == "class" else None
+        if issubclass(type(made), type) and made is not part.namespace.get(leaf.name):
+            self._classes += [each for each in raw.mro(made) if (raw.module_of(each), raw.qualname(each)) == (part.name, leaf.name)]  # type: ignore[arg-type]
 
     def members(self, part: Part, change: Change, names: set[str]) -> Any:
         """A plain class with what these members of an untouched class were at first."""

@@ -205,7 +205,7 @@ class World:
         for cls in [o for o in self.young() if issubclass(type(o), type) and raw.module_of(o) in self.shadows]:
             functions = [v for v in raw.namespace(cls).values() if type(v) is types.FunctionType]
             if id(cls) in named or any(id(f.__globals__) in own for f in functions):
-                _dissolve(cls)
+                bases.leave(cls)
 
     def close(self) -> None:
         """Let go of everything the trial made, so that nothing of it waits for the collector; what was parked is parked again."""
@@ -217,7 +217,7 @@ class World:
                 space.old.clear()
         for exchange in self.stands_for.values():
             if raw.is_a(exchange.old, type) and exchange.old is not exchange.new:
-                _dissolve(exchange.old)
+                bases.leave(exchange.old)
         self.shadows, self.parents, self.stands_for = {}, {}, {}
         self.fillings.close()
         self._changes = []
@@ -595,17 +595,6 @@ def _called(*step: Any) -> Iterator[tuple[Any, ...]]:
         function(*arguments)
     except TypeError:
         yield step
-
-
-class _Nowhere:
-    """Where the classes of a finished trial go, so that their bases do not list them among their subclasses."""
-
-
-def _dissolve(staged: type) -> None:
-    try:
-        type.__setattr__(staged, "__bases__", (_Nowhere,))
-    except TypeError:
-        return                   # another layout: the collector takes it
 
 
 def _absolute(name: str, globals: Any, level: int) -> str:
