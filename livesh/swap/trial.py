@@ -109,6 +109,7 @@ class Trial:
         self.bench.world = World(live, texts, self.staging.run_part)
         with self.bench.world:
             self.bench.frameworks.begin()
+            self.bringing.old_texts.note_filled()
             self._stage()
             self.bench.world.refuse_to_park()
             self.bringing.bring()
@@ -140,7 +141,7 @@ class Trial:
         world.adopt(functions, self.journal)
         self.staged_codes += [(e.old.__code__, self._code_to_be(e.new)) for e in world.stands_for.values()
                            if type(e.old) is types.FunctionType and type(e.new) is types.FunctionType]
-        self.staging.entries.clean()
+        self.staging.entries.place()
         # Afterwards they are the live things, which may have had what their doubles were given.
         self._of_doubles = {id(c) for c in world.all_changes() if isinstance(c, Name) and (live := world.stood_for(c.owner)) is not c.owner
                             and c.name in names_of(live)}

@@ -30,6 +30,7 @@ class OldTexts:
         self._worlds: dict[str, dict[str, Any]] = {}
         self._scratches: list[dict[str, Any]] = []
         self._classes: list[type] = []
+        self._of_filled: dict[tuple[str, str], Any] = {}
 
     @property
     def world(self) -> World:
@@ -45,18 +46,31 @@ class OldTexts:
             scratch.clear()
         self._worlds.clear()
         self._scratches.clear()
+        self._of_filled.clear()
 
     def made(self) -> list[Any]:
         """Return what was worked out beside the live namespaces."""
         live = {id(value) for part in self.parts.values() for value in part.namespace.values()}
         return [value for scratch in (*self._scratches, *self._worlds.values()) for value in scratch.values() if id(value) not in live]
 
+    def note_filled(self) -> None:
+        """Work out what is taken from tables that the edit fills, before it does: how that differs from what is made afterwards is all that the edit does to it."""
+        for part in self.parts.values():
+            for change in part.to_run():
+                if change.before is not None and self.dependencies.takes_from_filled(part, change.leaf):
+                    self._of_filled.update({(part.name, name): self._worked_out(part, change, name) for name in change.leaf.binds})
+
     def value(self, part: Part, change: Change, name: str) -> Any:
         """What the old text made of *name*, worked out again where that is pure; ABSENT where it is not."""
         if isinstance(part.before, Unseen):
             return {} if type(part.namespace.get(name)) is dict else ABSENT     # nobody knows: what is not under its keys now stays
-        if self.dependencies.takes_from_filled(part, change.leaf) or self.dependencies.filled_members(part, change.leaf):
+        if self.dependencies.filled_members(part, change.leaf):
             return ABSENT           # what it was worked out from is another one by now
+        if self.dependencies.takes_from_filled(part, change.leaf):
+            return self._of_filled.get((part.name, name), ABSENT)
+        return self._worked_out(part, change, name)
+
+    def _worked_out(self, part: Part, change: Change, name: str) -> Any:
         fills = change.leaf.kind not in ("function", "class")
         leaves = [c.before for c in part.changes if c.before is not None
                   and (name in c.before.binds or (fills and name in c.before.mutates and c.before.kind not in ("function", "class")))]

@@ -9,7 +9,7 @@ from typing import Any
 
 from livesh.runtime import raw
 from livesh.swap.live.leading import can_lead
-from livesh.swap.live.sameness import ABSENT, PLAIN
+from livesh.swap.live.sameness import ABSENT, PLAIN, look_alike, same_value
 from livesh.swap.merging.definition_merge import DefinitionMerge
 from livesh.swap.merging.moves import home_of
 from livesh.swap.merging.names import Names, is_call
@@ -106,12 +106,22 @@ class ValueMerge:
             self.merge.take_attributes(live, new, names)
             self._say_what_calls_left(part, name)
             return
+        if change.what == SAME and type(live) is not dict and not same_value(live, old) and self.dependencies.takes_from_filled(part, change.leaf) \
+                and not (type(live) is type(old) is list and look_alike(live, old)):
+            self._hold_taken(part, name, new, old)
+            return
         merged = self.merge.value(live, new, old, edited)
         if merged is not live:
             if merged is new:
                 merged = self._apart(new, self._in_place_of_what_was_made(part, change, name, live, new, old) if self.merge.claims(live, new) else new)
             self.names.bind(part, name, merged)
             self._lead_old(live, merged)
+
+    def _hold_taken(self, part: Part, name: str, new: Any, old: Any) -> None:
+        """Leave what was taken from a table, and is not what would have been taken from it just before the change: what is made now has more in it than the edit."""
+        if old is not ABSENT and not same_value(old, new):
+            self.plan.hold(part.name, name, why := "it takes something out of what has been filled, or emptied, since it was worked out")
+            self.bench.warnings.append(f"{part.name}: {name} was held: {why}")
 
     def _imported(self, part: Part, change: Change, name: str, live: Any, new: Any) -> Any:
         """A definition that moved to where it is imported from keeps its identity."""

@@ -108,6 +108,7 @@ class Dependents:
             part.held.pop(id(change), None)
             if leaf.kind == "class":
                 self.extent.affected |= names
+                self.extent.fill(part, leaf)
             else:
                 self.extent.changed |= names
         elif leaf.kind == "class" and by_value and (members := self._members_to_renew(part, leaf)):
@@ -116,6 +117,7 @@ class Dependents:
             self._renew(part, leaf, members)
             part.held.pop(id(change), None)
             self.extent.affected |= names
+            self.extent.fill(part, leaf)
         elif by_value and self._registers(part, leaf):
             part.run(change)
             self.extent.registering.add(id(change))
@@ -128,6 +130,8 @@ class Dependents:
             # That a program calls what merely uses something edited (`main()`) is no news.
             affected = self.extent.affected if leaf.binds else self.extent.edited
             why = self._reason(part, leaf, self.extent.changed if by_value else affected)
+            if not why and (tables := self.extent.tables_looked_into(part, leaf)):
+                why = f"it takes something out of {', '.join(tables)}, which the edit fills, and running it again could have effects"
             if why:
                 part.held[id(change)] = (change, why)
 

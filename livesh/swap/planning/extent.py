@@ -7,14 +7,16 @@ change nothing.
 from __future__ import annotations
 
 import ast
+import sys
 import types
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from livesh.runtime import raw
+from livesh.swap.history import loaded
 from livesh.swap.planning.judges import Judges
 from livesh.swap.planning.parts import Name, Part
-from livesh.swap.text.definitions import Leaf
+from livesh.swap.text.definitions import Leaf, ModuleText
 from livesh.swap.text.diff import SAME, Change, diff_leaves
 from livesh.swap.text.parameters import expressions_of
 from livesh.swap.text.syntax import FUNCTIONS, dotted, find_function, local_names, nodes_in, skeleton, star_origin
@@ -34,6 +36,7 @@ class Extent:
         self.reclassed: set[Name] = set()      # classes of which `isinstance` may say something else
         self.doubled: set[Name] = set()        # functions that fill what statements make anew
         self.filled: set[Name] = set()         # what a statement of the edit puts something else into
+        self.entered: set[Name] = set()        # those that have other entries then, not only entries that are other ones
         self.stored: dict[Name, set[str]] = {}      # by which attributes, EVERYTHING where it is more than that
         self.renewed: set[Name] = set()        # members of classes whose statement does not run
         self.compiling: set[str] = set()       # modules with decorators that compile anew what they decorate
@@ -53,7 +56,7 @@ class Extent:
 
     def size(self) -> tuple[int, ...]:
         """How much there is of it: when that stays, nothing more depends on the change."""
-        return (len(self.changed), len(self.affected), len(self.parts), sum(len(p.runs) for p in self.parts.values()))
+        return (len(self.changed), len(self.affected), len(self.filled), len(self.parts), sum(len(p.runs) for p in self.parts.values()))
 
     def touches(self, part: Part, chains: Iterable[str], names: set[Name]) -> bool:
         """Whether one of these dotted names of *part* is among *names*."""
@@ -120,6 +123,43 @@ class Extent:
             return any(star in self.parts and any(m == star for m, _ in self.changed) for star in part.stars)
         return any(self.import_of(part, n) in self.changed for n in leaf.binds)
 
+    def fill(self, part: Part, leaf: Leaf, others: bool = False) -> None:
+        """Note what making a definition puts it into; *others*: there are other entries then, not only entries that are other ones."""
+        found = {*self._filled_by_decorators(part, leaf), *self._filled_by_hooks(part, leaf)}
+        self.filled |= found
+        self.entered |= found if others else set()
+
+    def _filled_by_decorators(self, part: Part, leaf: Leaf) -> Iterator[Name]:
+        for chain in (dotted(d.func if isinstance(d, ast.Call) else d) for d in getattr(leaf.node, "decorator_list", [])):
+            owner = chain.rpartition(".")[0]
+            if owner and self._is_object(self.found(part, owner)):
+                yield from part.keys(owner.partition(".")[0])
+            for module, name in part.keys(chain):
+                text = self._program_text(module)
+                yield from ((module, n) for n in text.filled_as_decorator(name)) if text is not None else ()
+
+    def _filled_by_hooks(self, part: Part, leaf: Leaf) -> Iterator[Name]:
+        """What the hooks of the bases and metaclasses of a class fill, and its own: what it holds, its subclasses do."""
+        if not isinstance(leaf.node, ast.ClassDef):
+            return
+        yield from ((part.name, n) for n in part.after.filled_by_hooks(leaf.name, _OF_BASES))
+        above = [*leaf.node.bases, *(k.value for k in leaf.node.keywords if k.arg == "metaclass")]
+        for value in (value for node in above if raw.is_a(value := self.found(part, dotted(node)), type)):
+            for cls, hooks in ((value, _OF_BASES), (value if issubclass(value, type) else type(value), _OF_METACLASSES)):
+                for each in filter(raw.is_heap, raw.mro(cls)):
+                    text, module = self._program_text(raw.module_of(each) or ""), raw.module_of(each) or ""
+                    yield from ((module, n) for n in text.filled_by_hooks(raw.qualname(each), hooks)) if text is not None else ()
+
+    def _is_object(self, value: Any) -> bool:
+        return raw.is_heap(type(value)) and not raw.is_a(value, type, types.ModuleType)
+
+    def _program_text(self, module: str) -> ModuleText | None:
+        """The text that a module of the program will have."""
+        if module in self.parts:
+            return self.parts[module].after
+        found = sys.modules.get(module)
+        return self.judges.text_of(module, found) if isinstance(found, types.ModuleType) and loaded.is_program(module) else None
+
     def filled_members(self, part: Part, leaf: Leaf) -> frozenset[str]:
         """What members in the body of a class read that the edit puts something else into, and look into."""
         if leaf.kind != "class" or not self.filled:
@@ -131,6 +171,11 @@ class Extent:
         """Whether a statement works something out from what the edit puts something else into."""
         return bool(self.filled) and leaf.kind == "assign" and bool(leaf.calls or _looks_into(leaf.node)) \
             and any(self._asks_for(leaf, key) for chain in leaf.reads - only_made(leaf.node) for key in self.keys(part, chain) if key in self.filled)
+
+    def tables_looked_into(self, part: Part, leaf: Leaf) -> list[str]:
+        """Where the edit enters something, or takes something out, and a statement looks into itself, by name."""
+        looks = _looks_into(leaf.node) and self.takes_from_filled(part, leaf)
+        return sorted(name for name in roots(leaf.reads) if looks and self.touches(part, {name}, self.entered))
 
     def _asks_for(self, leaf: Leaf, filled: Name) -> bool:
         """Whether a statement may ask for what is put there: not where that is an attribute of a class whose name it does not say, and it calls nothing."""
@@ -347,4 +392,5 @@ def hook_changed(change: Change) -> bool:
                for c in diff_leaves(change.before.body, change.after.body))
 
 
+_OF_BASES, _OF_METACLASSES = frozenset({"__init_subclass__"}), frozenset({"__new__", "__init__"})
 _MAKING = frozenset({"__new__", "__init__", "__post_init__", "__init_subclass__", "__set_name__", "__prepare__", "__del__"})

@@ -8,7 +8,6 @@ import types
 from typing import Any
 
 from livesh.runtime import raw
-from livesh.swap.history import loaded
 from livesh.swap.live.holders import behind
 from livesh.swap.live.rewritten import is_rewritten
 from livesh.swap.planning import withdrawals
@@ -89,13 +88,7 @@ class Seeds:
                     attributes = {t.attr if isinstance(t, ast.Attribute) else EVERYTHING for t in withdrawals.stored_targets(leaf)}
                     self.extent.stored.setdefault((part.name, n), set()).update(attributes | {"__dict__"} if attributes and self.extent.is_class(part, n) else {EVERYTHING})
                 continue
-            decorators = [d.func if isinstance(d, ast.Call) else d for d in getattr(leaf.node, "decorator_list", [])]
-            for module, name in (key for d in decorators for key in part.keys(dotted(d)) if dotted(d)):
-                found = sys.modules.get(module)
-                text = self.extent.parts[module].after if module in self.extent.parts else self.extent.judges.text_of(module, found) \
-                    if isinstance(found, types.ModuleType) and loaded.is_program(module) else None
-                if text is not None:
-                    self.extent.filled |= {(module, n) for n in text.filled_as_decorator(name)}
+            self.extent.fill(part, leaf, others=change.what != EDITED or leaf.kind == "function")
 
     def _body(self, part: Part, change: Change, names: set[Name]) -> None:
         """Code inside functions differs: patched as code; a lambda that a pure call consumed makes the value stale."""

@@ -62,26 +62,33 @@ class Entries:
         for name, functions in self._decorated_methods(part, change, part.namespace.get(change.leaf.name)).items():
             self._methods.setdefault(id(change), {})[name] = list(registries.entries(found, functions))
 
-    def clean(self) -> None:
-        """A table that a decorator filled again has each definition once."""
-        live = {id(e.new) for e in self.bench.world.stands_for.values()}
-        born: dict[tuple[str, str], list[Any]] = {}
-        for function in self.bench.world.young() if self._tables else ():
-            if type(function) is types.FunctionType:
-                born.setdefault((function.__module__, function.__qualname__), []).append(function)
+    def ran(self, part: Part, change: Change, known: int) -> None:
+        """A table that a decorator has filled again has each definition once, before another statement reads it.
+
+        *known*: how many changes of the trial there were before the statement ran.
+        """
+        if id(change) in self._tables:
+            live = {id(each) for each in (part.namespace.get(change.leaf.name), *self.codes.live_of(part, change))}
+            self._replace(part, change, self._made(part, change, known), live, *self._tables[id(change)])
+            self._leave(part, change)
+        if change.what == EDITED and change.leaf.name:
+            self._leave_lost(part, change)
+        self._once(part, change, known)
+
+    def _made(self, part: Part, change: Change, known: int) -> list[Any]:
+        """What the statement of a definition has bound, and the functions of it that are in what it has put into tables."""
+        found = [self.bench.world.namespace(part.name).get(change.leaf.name)]
+        for put in (each for seen in self.bench.world.all_changes()[known:] if type(seen) is Contents for value in _put(seen) for each in registries.made_of(value)):
+            if type(put) is types.FunctionType and (put.__module__, put.__qualname__) == (part.name, change.leaf.name):
+                found.append(put)
+        return found
+
+    def place(self) -> None:
+        """What is new stands in tables where the text has it."""
         for part in self.bench.parts.values():
-            for change in part.changes:
-                noted = self._tables.get(id(change))
-                if noted is not None:
-                    name = change.leaf.name
-                    staged = [self.bench.world.namespace(part.name).get(name), *born.get((part.name, name), ())]
-                    self._replace(part, change, staged, live, *noted)
-                    self._leave(part, change)
-                if change.what == EDITED and change.leaf.name and part.will_run(change):
-                    self._leave_lost(part, change)
             self._place(part)
 
-    def once(self, part: Part, change: Change, known: int) -> None:
+    def _once(self, part: Part, change: Change, known: int) -> None:
         """What a statement that ran again has put into lists a second time stands there once: a name, a number, an instance of the class it makes.
 
         *known*: how many changes of the trial there were before it ran.
@@ -301,6 +308,14 @@ def _appended_again(change: Contents, live: int, staged: int) -> list[tuple[Any,
         if at is not None:
             found.append((left.pop(at), new))
     return found
+
+
+def _put(change: Contents) -> list[Any]:
+    """What a statement has put into a container, also into one that it has put there."""
+    before, after = ([value for _key, value in held] if issubclass(change.base, dict) else list(held) for held in (change.before, change.after))
+    had = set(map(id, before))
+    fresh = [value for value in after if id(value) not in had]
+    return [*fresh, *(item for each in fresh if type(each) in (list, set, dict) for item in (each.values() if type(each) is dict else each))]
 
 
 def _is_value(item: Any) -> bool:

@@ -265,7 +265,7 @@ class Staging:
         tables.restore()                # an untouched definition is in the tables already
         self.world.fillings.ran(made, untouched, bool(leaf.name))
         self.world.note_changes()
-        self.entries.once(part, change, known)
+        self.entries.ran(part, change, known)
         left = self.bench.frameworks.noted()[noted:]
         again = {id(value) for name, value in names.items() if part.namespace.get(name) is not value} if change.what in (ADDED, EDITED) else set()
         # What is made anew is left out below: its own text tells what is in it.
@@ -378,6 +378,7 @@ class Staging:
         node = change.after.node
         shown = self.twins.show() if (self.dependencies.members or self.bench.leaving) and self.dependencies.judges.of(part).statement(node) else []
         shown += self.twins.show_subclasses(part) if self._looks_at_everything(part, change) else []
+        shown += self.twins.show_in_tables(part, change.after) if self.dependencies.takes_from_filled(part, change.after) else []
         try:
             self._execute_once(part, change)
         except (AttributeError, TypeError) as cause:      # a new member, or an operand that is of the live class beside one of the staged

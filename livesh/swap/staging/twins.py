@@ -22,6 +22,8 @@ from typing import Any
 from livesh.runtime import bases, raw
 from livesh.swap.planning.parts import Part
 from livesh.swap.staging.workbench import Workbench
+from livesh.swap.text.definitions import Leaf
+from livesh.swap.text.uses import roots
 
 
 class Twins:
@@ -75,7 +77,7 @@ class Twins:
 
     def _stand(self, live: Any, twin: Any) -> Any:
         self._made[id(live)] = (live, twin)
-        self.bench.world.stand(twin, live)
+        self.bench.world.stand(twin, self.bench.world.stood_for(live))
         return twin
 
     def show_subclasses(self, part: Part) -> list[tuple[dict[str, Any], str, Any]]:
@@ -94,6 +96,34 @@ class Twins:
                 shown.append((names, change.leaf.name, live))
         return shown
 
+    def show_in_tables(self, part: Part, leaf: Leaf) -> list[tuple[dict[str, Any], str, Any]]:
+        """Put twins in the place of tables that a statement reads and that hold live classes whose bases are made in the trial."""
+        names, staged = self.bench.world.namespace(part.name), self._staged()
+        shown: list[tuple[dict[str, Any], str, Any]] = []
+        for name in roots(leaf.reads) & names.keys() if staged else ():
+            live = names[name]
+            twin = self._table(live, staged) if type(live) in (dict, list) and self.bench.world.stood_for(live) is part.namespace.get(name) else live
+            if twin is not live:
+                names[name] = self._stand(live, twin)
+                shown.append((names, name, live))
+        return shown
+
+    def _table(self, table: Any, staged: dict[int, type], depth: int = 2) -> Any:
+        """A table with what stands for its classes and for the tables in it; itself where nothing does."""
+        items = list(table.items() if type(table) is dict else enumerate(table))
+        made = {key: self._below(value, staged) if issubclass(type(value), type) else
+                self._table(value, staged, depth - 1) if depth and type(value) in (dict, list) else value for key, value in items}
+        if all(made[key] is value for key, value in items):
+            return table
+        return made if type(table) is dict else list(made.values())
+
+    def _below(self, live: type, staged: dict[int, type]) -> type:
+        """What stands for a class: itself where nothing above it is made in the trial."""
+        if id(live) in staged or not raw.is_heap(live) or not any(id(base) in staged for base in raw.mro(live)):
+            return staged.get(id(live), live)
+        below = tuple(self._below(base, staged) for base in type.__dict__["__bases__"].__get__(live))
+        return self._copy(live, staged, below) or live
+
     def _copy(self, live: type, staged: dict[int, type], below: tuple[type, ...]) -> type | None:
         known = self._made.get(id(live))
         meta = staged.get(id(type(live)), type(live))
@@ -105,7 +135,7 @@ class Twins:
 
     def hide(self, shown: list[tuple[dict[str, Any], str, Any]]) -> None:
         """Let the shadows show the live objects again, but for names that a statement has bound meanwhile."""
-        for names, bound, value in shown:
+        for names, bound, value in reversed(shown):
             if names.get(bound) is self._made[id(value)][1]:
                 names[bound] = value
 

@@ -19,13 +19,13 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from types import CodeType, FunctionType
 from typing import Any
 
 from livesh.runtime import trees
 from livesh.runtime.pace import breathe
-from livesh.swap.text import privates
+from livesh.swap.text import fillers, privates
 from livesh.swap.text.pairing import CodeTree, Place
 from livesh.swap.text.parameters import parameters
 from livesh.swap.text.stores import Store, Stored, stored_attributes, stored_on, stores_on_argument
@@ -37,6 +37,7 @@ from livesh.swap.text.syntax import (
     imported_names,
     local_names,
     nodes_in,
+    root_name,
     same_syntax,
     skeleton,
 )
@@ -201,15 +202,24 @@ class ModuleText:
         return found & {name for leaf in self.leaves if leaf.kind == "assign" for name in leaf.binds} if found else found
 
     def filled_as_decorator(self, name: str) -> set[str]:
-        """The names of the module whose containers its function *name* fills when it decorates, itself or in what it returns."""
+        """The names of the module whose containers its function *name* fills when it decorates, itself, in what it returns or by functions that it calls."""
         node = self.plain_functions.get(name)
-        if node is None:
-            return set()
+        return self._filled_within([node]) & {n for leaf in self.leaves if leaf.kind == "assign" for n in leaf.binds} if node is not None else set()
+
+    def filled_by_hooks(self, name: str, hooks: Collection[str]) -> set[str]:
+        """The names of the module whose containers the *hooks* of a class fill when another class is made; its own where they fill its own."""
+        leaf = class_leaf(self, name) if "<" not in name else None
+        functions: list[Any] = [each.node for each in leaf.body if each.name in hooks and isinstance(each.node, FUNCTIONS)] if leaf is not None else []
+        found = self._filled_within(functions) & {n for each in self.leaves if each.kind in ("assign", "class") for n in each.binds}
+        return found | {name for node in functions if node.args.args and _fills(node, node.args.args[0].arg)}
+
+    def _filled_within(self, functions: list[Any]) -> set[str]:
+        """The names that functions, and those in them, fill and do not bind, themselves or by functions of the module that they call."""
         uses = Uses()
-        for function in (n for n in ast.walk(node) if isinstance(n, FUNCTIONS)):
-            for statement in function.body:
+        for node in (n for function in functions for n in ast.walk(function) if isinstance(n, FUNCTIONS)):
+            for statement in node.body:
                 uses.visit(statement)
-        return (uses.mutates - local_names(node)) & {n for leaf in self.leaves if leaf.kind == "assign" for n in leaf.binds}
+        return (uses.mutates - set().union(*map(local_names, functions))) | self.filled_by(uses.calls)
 
     @property
     def names_of_lambdas(self) -> dict[Any, str]:
@@ -433,6 +443,9 @@ def _binds_in_test(test: ast.expr) -> bool:
     return any(isinstance(n, ast.NamedExpr) for n in ast.walk(test))
 
 
-# -- code ---------------------------------------------------------------------------------------------------------
-
+def _fills(function: ast.AST, name: str) -> bool:
+    """Whether a function puts something into what an attribute of *name* holds: `cls.known[key] = cls`, `cls.known.append(cls)`."""
+    filled = [n.value if isinstance(n, ast.Subscript) else fillers.filled(n) for n in ast.walk(function)
+              if isinstance(n, ast.Call) or (isinstance(n, ast.Subscript) and not isinstance(n.ctx, ast.Load))]
+    return any(isinstance(each, ast.Attribute) and root_name(each) == name for each in filled)
 
