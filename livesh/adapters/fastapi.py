@@ -18,6 +18,7 @@ from livesh.adapters.live import attribute, instances, loaded
 if TYPE_CHECKING:
     from livesh.adapters.table import Found
 
+DEPENDANT, APP = "fastapi.dependencies.models:Dependant", "fastapi.applications:FastAPI"
 LISTS = ("path_params", "query_params", "header_params", "cookie_params", "body_params")
 NAMES = ("request", "websocket", "http_connection", "response", "background_tasks", "security_scopes")
 
@@ -30,10 +31,11 @@ def find() -> list[Found]:
 class Swapping:
     """Reads signatures again that are others after the change."""
 
-    looks_for = ("fastapi.dependencies.models:Dependant",)
+    looks_for = (DEPENDANT, APP)
 
     def __init__(self) -> None:
-        found = instances(loaded("fastapi.dependencies.models:Dependant"))
+        found = instances(loaded(DEPENDANT))
+        self._apps = instances(loaded(APP))
         self._seen = [(each, _signature(each)) for each in found if getattr(each, "call", None) is not None]
         self._before: list[tuple[Any, dict[str, Any]]] = []
 
@@ -49,7 +51,7 @@ class Swapping:
                 names["dependencies"] = [*(each for each in old.dependencies if each.name is None), *new.dependencies]
                 self._before.append((old, _read(old)))
                 _write(old, names)
-        _forget_schemas()
+        _forget_schemas(self._apps)
 
     def abandon(self) -> None:
         """Give back what was read before."""
@@ -60,7 +62,7 @@ class Swapping:
         while self._before:
             _write(*self._before.pop())
         _forget_kinds()
-        _forget_schemas()
+        _forget_schemas(instances(loaded(APP)))
 
 
 def _signature(dependant: Any) -> list[Any]:
@@ -101,8 +103,8 @@ def _forget_kinds() -> None:
             value.cache_clear()
 
 
-def _forget_schemas() -> None:
+def _forget_schemas(apps: list[Any]) -> None:
     """The OpenAPI page is made again when somebody asks for it."""
-    for app in instances(loaded("fastapi.applications:FastAPI")):
+    for app in apps:
         if attribute(app, "openapi_schema") is not None:
             app.openapi_schema = None

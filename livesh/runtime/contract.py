@@ -29,9 +29,6 @@ class Runtime:
 
     name = "an unknown Python"
 
-    code_references = 6
-    """How often a function, a trial and the search that asks hold one code object, when nobody else does (swap/live/code_tables.py)."""
-
     # -- patching ----------------------------------------------------------------------------------------------
 
     def patch_refusal(self) -> str:

@@ -10,7 +10,6 @@ class CPython314(CPython313):
     """Local variables are lent to what uses them, not counted anew."""
 
     name = "CPython 3.14"
-    code_references = 4
 
     def has_audit_hook(self) -> bool:
         """Whether a Python audit hook seems to be installed: measured again, since arguments are always looked at."""

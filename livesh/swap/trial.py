@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from livesh.runtime import raw
@@ -163,12 +163,23 @@ class Trial:
         self.installed.append((part.name, function.__code__))
 
     def _finish(self) -> None:
-        self.patches.write(self.journal)
         edited = {n: p for n, p in self.parts.items() if p.edited}
+        exchanged = self._exchanged(edited)
+        touched = [c.container for c in self.world.all_changes() if isinstance(c, Contents)] if self.world is not None else []
+        code_tables.follow(self.journal, exchanged, self.staged_codes, touched)     # first: it counts who holds the codes
+        self.replaced += [old for old, _ in exchanged]
+        self.patches.write(self.journal)
         for name, part in edited.items():
             class_lines.follow(self.journal, part.namespace, name, part.after.leaves)
             module_annotations.follow(self.journal, part)
-        exchanged: list[tuple[types.CodeType, types.CodeType]] = []
+        self.replaced += [f.__code__ for part in edited.values() for f in self.codes.functions(part) if self._is_gone(part, f)]
+        for name, names in self.gone.items():
+            left_names.leave(self.journal, filter(self._stays_behind(self.parts[name]), self.codes.functions(self.parts[name])), names)
+        self.caches.drop_stale(self.bringing.merge.given_others if hasattr(self.bringing, "merge") else [])
+
+    def _exchanged(self, edited: Collection[str]) -> list[tuple[types.CodeType, types.CodeType]]:
+        """The code that each live function of the change runs and the one it will run; notes what is installed, and what is left."""
+        exchanged = []
         for patch in self.patches:
             if patch.left:
                 self.replaced.append(patch.function.__code__)       # not in this function, but in the text
@@ -177,14 +188,8 @@ class Trial:
                 if module in edited:
                     self.installed.append((module, patch.code))
                 if patch.function.__code__ is not patch.code:
-                    self.replaced.append(patch.function.__code__)
                     exchanged.append((patch.function.__code__, patch.code))
-        touched = [c.container for c in self.world.all_changes() if isinstance(c, Contents)] if self.world is not None else []
-        code_tables.follow(self.journal, exchanged, self.staged_codes, touched)
-        self.replaced += [f.__code__ for part in edited.values() for f in self.codes.functions(part) if self._is_gone(part, f)]
-        for name, names in self.gone.items():
-            left_names.leave(self.journal, filter(self._stays_behind(self.parts[name]), self.codes.functions(self.parts[name])), names)
-        self.caches.drop_stale(self.bringing.merge.given_others if hasattr(self.bringing, "merge") else [])
+        return exchanged
 
     def _stays_behind(self, part: Part) -> Callable[[types.FunctionType], bool]:
         """Which functions of a module go on with code that its new text does not have."""

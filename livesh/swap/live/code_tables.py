@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import sys
 import types
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import repeat
 from typing import Any
 
 from livesh.runtime import heap, raw
-from livesh.runtime.select import runtime
 from livesh.swap.live.commit import Journal
 
 _KINDS = (dict, set, list)
@@ -39,10 +39,7 @@ def follow(journal: Journal, live: Iterable[Pair], staged: Iterable[Pair] = (), 
     *live*: the code a live function runs and the one it will run. *staged*: the code that a decorator saw in the trial and
     the one that goes live; it can only be in the containers *touched* by the trial.
     """
-    # Counted on every Python (one too many and a table is missed: tests/swaps, registry_of_code_objects). Frames and enclosing
-    # code count as well: then the search finds nothing.
-    by_us = runtime().code_references
-    held = {id(old): (old, new) for old, new in live if sys.getrefcount(old) > by_us}
+    held = {id(old): (old, new) for old, new in _held_elsewhere(list(live))}
     found = _containers_of([old for old, _ in held.values()]) + list(touched)
     held |= {id(old): (old, new) for old, new in staged if old is not new}
     places = [(c, key) for c in {id(c): c for c in found}.values() for key in _keys(c, held)]
@@ -51,6 +48,18 @@ def follow(journal: Journal, live: Iterable[Pair], staged: Iterable[Pair] = (), 
         if id(container) in theirs:
             _exchange(journal, container, key, held)
     return sum(id(container) in theirs for container, _ in places)
+
+
+def _held_elsewhere(pairs: list[Pair]) -> list[Pair]:
+    """Those of *pairs* whose old code is held by more than functions and *pairs*; frames and enclosing code count as well: then the search finds nothing.
+
+    What one function and one pair make is counted each time on a code that nobody else holds: it depends on the Python.
+    """
+    own = types.FunctionType(follow.__code__.replace(co_name="own"), {})
+    counts = [sys.getrefcount(old) for old, _ in [*pairs, (own.__code__, own.__code__.replace(co_name="new"))]]
+    by_us = counts.pop()
+    often = Counter(id(old) for old, _ in pairs)
+    return [pair for pair, count in zip(pairs, counts, strict=True) if count > by_us + 2 * (often[id(pair[0])] - 1)]
 
 
 def _containers_of(codes: list[types.CodeType]) -> list[Any]:
@@ -114,11 +123,6 @@ def _moved(table: Any, old: types.CodeType, new: types.CodeType) -> tuple[Any, .
     """The store of what *table* has under one key at that moment under another one: C iterators, used once."""
     base: Any = raw.container_base(type(table)) or dict
     return base.update, table, zip((new,), map(base.pop, repeat(table), (old,)), strict=False)
-
-
-def _of_the_program(containers: list[Any]) -> set[int]:
-    """The ids of the *containers* that something of the program's holds, found by going up from them."""
-    return {id(c) for c in containers if _is_the_programs(c)}
 
 
 def _is_the_programs(container: Any) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import types
+from collections import Counter
 
 from livesh.runtime import heap
 from livesh.runtime.pace import breathe
@@ -117,13 +118,12 @@ class Codes:
 
     def _needs_scan(self, part: Part, named: list[types.FunctionType]) -> bool:
         """Whether some changed definition is not (only) held by its name."""
-        reached = {self.old_code(part, f) for f in named}
-        for old, new in self.pairs(part).items():
-            if old.co_flags & 0x3 != 0x3 or old is new or old == new:
-                continue
-            if "<" in old.co_qualname or old not in reached:
-                return True
-        return any(sys.getrefcount(f.__code__) > 2 for f in named) or any(c.what == REMOVED for c in part.changes)
+        times = Counter(id(f.__code__) for f in named)
+        if any(sys.getrefcount(f.__code__) > 1 + times[id(f.__code__)] for f in named) or any(c.what == REMOVED for c in part.changes):
+            return True
+        changed = [old for old, new in self.pairs(part).items() if old.co_flags & 0x3 == 0x3 and old is not new and old != new]
+        reached = {self.old_code(part, f) for f in named} if changed else ()
+        return any("<" in old.co_qualname or old not in reached for old in changed)
 
     def live_of(self, part: Part, change: Change) -> list[types.FunctionType]:
         """The live functions of a top-level definition."""
