@@ -166,7 +166,7 @@ def _hidden_dict(obj: object) -> Any:
     if not _library:
         _library.append(ctypes.PyDLL(None).PyObject_GenericGetDict)
         _library[0].argtypes, _library[0].restype = (ctypes.py_object, ctypes.c_void_p), ctypes.py_object
-    return _library[0](obj, None)
+    return _library[0](ctypes.py_object(obj), None)  # wrapped: what is not is asked for its `__class__`
 
 
 def instance_dict(obj: object) -> dict[str, Any] | None:

@@ -128,7 +128,7 @@ def _describe(referrer: Any, obj: Any, owners: dict[int, Any]) -> Holder | None:
     if kind is dict:
         return _from_dict(referrer, obj, owners)
     if kind is ModuleType:
-        return Holder(referrer, f"module {referrer.__name__}", "", True)
+        return Holder(referrer, views.one_line(referrer), "", True)
     if kind is CellType:
         return Holder(referrer, "a closure's variable", "", False)
     if kind is FunctionType:
@@ -144,9 +144,9 @@ def _from_dict(referrer: dict[Any, Any], obj: Any, owners: dict[int, Any]) -> Ho
     name = next((key for key, value in dict.copy(referrer).items() if value is obj), None)
     owner = owners.get(id(referrer))
     if type(owner) is ModuleType:
-        if owner.__name__.partition(".")[0] == "livesh":
+        if str(owner.__dict__.get("__name__")).partition(".")[0] == "livesh":
             return None
-        return Holder(owner, f"module {owner.__name__}", f".{name}", True)
+        return Holder(owner, views.one_line(owner), f".{name}", True)
     how = views.key_label(name, 0) if name is not None else "as a key"
     if owner is not None:
         return Holder(owner, views.one_line(owner), f".{name}", False)

@@ -210,6 +210,10 @@ def placed(owner: Any, step: Step, text: str, lost: Callable[[], str] | None = N
     return place
 
 
+class Changed(Refused):
+    """What is at a place is not what it was."""
+
+
 class Edit:
     """A new value for a place, or its removal (*value* is `MISSING`)."""
 
@@ -239,20 +243,24 @@ class Edit:
 
     def surprises(self) -> list[str]:
         """Return what a person may not have meant: another type than before, than the siblings, a new name, code that is gone past."""
-        said = [_type_surprise(self), *_sibling_surprises(self), _name_surprise(self), _member_surprise(self), _past_surprise(self)]
+        said = [_type_surprise(self), *_sibling_surprises(self), _name_surprise(self), _member_surprise(self), _hash_surprise(self), _past_surprise(self)]
         return [text for text in said if text]
 
     def _shown(self, value: Any) -> str:
         hidden = not _is_nothing(value) and (self.place.hidden or looks_secret(self.label, value))
         return _hidden(value) if hidden else shown(value)
 
-    def apply(self) -> None:
-        """Make the change; raises `Refused` when the place was changed since the preview."""
+    def check(self) -> None:
+        """Raise `Changed` when the place was changed since the preview."""
         if why := self.place.lost():
-            raise Refused(f"{why} since the preview; nothing was changed", "look at it again")
+            raise Changed(f"{why} since the preview; nothing was changed", "look at it again")
         if not self.place.has(self.before):
             now = self._shown(self.place.read())
-            raise Refused(f"{self.place.text} was changed by the service or another session since the preview: it is {now} now; nothing was changed")
+            raise Changed(f"{self.place.text} was changed by the service or another session since the preview: it is {now} now; nothing was changed")
+
+    def apply(self) -> None:
+        """Make the change; raises `Refused` when it cannot be made."""
+        self.check()
         try:
             self.redo()
         except LiveshError:
@@ -387,7 +395,8 @@ def _odd_one(what: str, value: Any, others: list[Any]) -> str:
 
 def _name_surprise(edit: Edit) -> str:
     place = edit.place
-    if edit.value is MISSING or place.step.kind != "attribute" or edit.before is not MISSING or has_setter(type(place.owner), place.step.key):
+    cls = type(place.owner)
+    if edit.value is MISSING or place.step.kind != "attribute" or edit.before is not MISSING or has_setter(cls, place.step.key) or place.step.key in raw.slots(cls):
         return ""
     import difflib
 
@@ -405,6 +414,15 @@ def _member_surprise(edit: Edit) -> str:
     name = raw.short_name(type(place.owner))
     how = f"{name}({edit._shown(edit.before)})" if place.step.key == "_value_" else f"{name}[{edit._shown(edit.before)}]"
     return f"{how} goes on to find {member}, and what is stored now finds nothing: edit the class in its text and :reload for that"
+
+
+def _hash_surprise(edit: Edit) -> str:
+    """An object that is found by what it holds, as one of a frozen dataclass is."""
+    place = edit.place
+    found = raw.lookup(type(place.owner), "__hash__") if place.step.kind == "attribute" else None
+    if type(found) is not FunctionType or place.step.key not in found.__code__.co_names:
+        return ""
+    return f"this {views.type_name(place.owner)} is hashed by {place.step.key}: a dict or set that holds it does not find it any more"
 
 
 def _past_surprise(edit: Edit) -> str:
@@ -448,7 +466,8 @@ class Transaction:
         for edit in self.edits if len(self.edits) > 1 else ():  # the second edit of a place finds what the first has stored
             key = (id(edit.place.owner), edit.place.step)
             edit.before = stored.get(key, edit.before)
-            stored[key] = edit.value
+            if edit.value is not MISSING or not edit.place.is_in_sequence:  # there the next item comes up
+                stored[key] = edit.value
 
     def diff(self) -> Diff:
         """Return the rows of all edits, each under its path when there are several."""
@@ -467,9 +486,11 @@ class Transaction:
             for edit in self.edits:
                 edit.apply()
                 done.append(edit)
-        except BaseException:
+        except BaseException as failed:
             for edit in reversed(done):
                 edit.undo(force=True)
+            if done and type(failed) is Changed:
+                _blame_those_before(self.edits[len(done)])
             raise
 
     @property
@@ -488,6 +509,16 @@ class Transaction:
             for edit in reversed(back):
                 edit.redo()
             raise
+
+
+def _blame_those_before(edit: Edit) -> None:
+    """Raise `Refused` when what stood in the way of *edit* were the edits before it, which are taken back by now."""
+    try:
+        edit.check()
+    except Changed:
+        return
+    hint = "several items of a list are removed from its end on" if edit.place.is_in_sequence else "leave one of them out"
+    raise Refused(f"{edit.place.text} is gone or another once the edits before it in this transaction are made; nothing was changed", hint)
 
 
 # -- the state as a whole ---------------------------------------------------------------------------------------------

@@ -130,7 +130,7 @@ def service(name: Any = None, obj: Any = None, **options: Any) -> Any:
         return _declare(name, name.__name__.lower(), options)
     if obj is None and (name is None or isinstance(name, str)):
         return lambda thing: service(thing, **options) if name is None else service(name, thing, **options)
-    if isinstance(obj, type):
+    if issubclass(type(obj), type):  # `isinstance` would ask the object for its `__class__`: a proxy answers with an error
         return _declare(obj, name, options)
     check_name(name)
     check_lock(options.get("lock"))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 USAGE = "usage: livesh exec TARGET [--json] [--timeout SECONDS] COMMAND…"
 OK, FAILED, BAD_USAGE = 0, 1, 2
+OF_A_SESSION = frozenset({"begin", "break", "suspend"})  # they set something and do not wait for what comes of it
 
 
 class Once:
@@ -177,6 +178,8 @@ def run_command(ctx: Once, line: str) -> int:
         print_json(reply)
     else:
         write(command.show(reply, ctx.width) + siblings.show(reply, ctx.width))
+    if command.name in OF_A_SESSION:
+        print("… and it is over: what a command sets ends with its session, and livesh exec has one for each; livesh attach keeps it", file=sys.stderr)
     return FAILED if reply.get("failed") else OK
 
 

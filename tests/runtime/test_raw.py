@@ -20,6 +20,10 @@ class Refusing:
     def __dict__(self):
         raise RuntimeError("asked")
 
+    @property
+    def __class__(self):
+        raise RuntimeError("asked")
+
 
 class RefusingBelow(Plain):
     __dict__ = Refusing.__dict__["__dict__"]

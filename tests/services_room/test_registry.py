@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import livesh
+from livesh.agent.ops import state
 from livesh.errors import UserError
 from livesh.services import alive, registry, shapes
 
@@ -43,6 +44,34 @@ def test_a_registered_object_is_found_by_name_and_by_itself() -> None:
     assert known is registry.service_of(book)
     assert [("orders", book)] == registry.named()
     assert book is registry.lookup("orders")
+
+
+class Proxy:
+    """It stands for something that is not there, as a proxy of a request's does outside of requests."""
+
+    @property
+    def __class__(self) -> Any:  # type: ignore[override]
+        raise LookupError("asked")
+
+
+def test_an_object_is_not_asked_what_it_is() -> None:
+    """Neither when it is registered nor when it is looked up."""
+    proxy = Proxy()
+    assert proxy is livesh.service("current", proxy)
+    known = registry.service_of(proxy)
+    assert known is not None and "current" == known.name
+
+
+class Mute(type):
+    """A metaclass that does not tell the name of its classes."""
+
+    __name__ = property(lambda cls: 1 / 0)  # type: ignore[assignment]
+
+
+def test_a_row_of_an_instance_asks_no_metaclass() -> None:
+    """The name of the class is read past it."""
+    row = state._instance(0, Mute("Speck", (), {})())
+    assert "Speck()" == row["text"]
 
 
 def test_a_name_is_taken_over() -> None:

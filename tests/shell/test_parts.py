@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from livesh.errors import Gone, UserError
-from livesh.shell import arguments, toolbar
+from livesh.shell import arguments, exec, toolbar
 from livesh.shell.commands import table
 from livesh.shell.prompt import continuation
 from livesh.shell.render import amounts
@@ -173,3 +174,11 @@ def test_what_was_cleared_is_counted() -> None:
 
     reply = {"probes": 2, "breaks": 1, "released": 3, "recording": False}
     assert "2 probes off, 1 breakpoint off, 3 threads released" == "".join(text for _, text in show_clear(reply, 80)).strip()
+
+
+def test_what_ends_with_a_session_of_one_command_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    """`livesh exec` sets no transaction, breakpoint or suspension that lasts, and does not look as if it did."""
+    once: Any = SimpleNamespace(call=lambda op, timeout=None: {"pending": None, "changes": []}, json=False, width=80)
+    for line, said in (("begin", True), ("journal", False)):
+        assert exec.OK == exec.run_command(once, line)
+        assert said == ("it is over" in capsys.readouterr().err)

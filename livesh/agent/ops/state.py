@@ -447,7 +447,7 @@ def _instance(number: int, obj: Any) -> dict[str, Any]:
         for label, value in views.children(obj, 0, 6)
         if not redact.looks_secret(label, value)
     ]
-    text = f"{type(obj).__name__}({', '.join(plain)})"
+    text = f"{raw.short_name(type(obj))}({', '.join(plain)})"
     return {"number": number, "text": text, "version": targets.version_text(obj), "id": f"{id(obj):#x}"}
 
 
