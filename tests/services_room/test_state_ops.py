@@ -613,7 +613,7 @@ def test_an_edit_below_what_another_of_the_transaction_replaces_is_refused(shop:
         c.call(change.Begin())
         c.call(change.StateSetEval(path="orders.open['A1']", value="[shop.Line('melon', 7)]"))
         c.call(change.StateSet(path="orders.open['A1'][0].qty", value="70"))
-        with pytest.raises(Refused, match="is another object since the preview"):
+        with pytest.raises(Refused, match="is gone or another once the edits before it in this transaction are made"):
             c.call(change.Commit())
         assert ("apple", 1) == value(c, "(shop.book.open['A1'][0].sku, shop.book.open['A1'][0].qty)")
 
