@@ -44,3 +44,12 @@ class Gone(LiveshError):
 
 class AgentError(LiveshError):
     """A fault of livesh itself; the service was left as it was."""
+
+
+def said(cause: BaseException) -> str:
+    """What went wrong, in one line: the name of its class and, where it has one, its text."""
+    try:
+        text = str(cause)
+    except Exception:
+        text = "(its __str__ raises)"
+    return f"{type(cause).__name__}: {text}" if text else type(cause).__name__

@@ -32,6 +32,7 @@ from livesh.swap.merging.rewiring import Rewiring
 from livesh.swap.planning import withdrawals
 from livesh.swap.planning.parts import Part
 from livesh.swap.planning.plan import Plan
+from livesh.swap.staging import self_check
 from livesh.swap.staging.codes import Codes, canonical_in
 from livesh.swap.staging.statements import Staging
 from livesh.swap.staging.workbench import Workbench
@@ -80,7 +81,7 @@ class Trial:
 
     def runs_statements(self) -> bool:
         """Whether statements of the texts have to run, over the state there is; else code alone is exchanged."""
-        return any(part.runs or part.restored for part in self.parts.values()) or self.staging.checks() or self.staging.unregisters()
+        return any(part.runs or part.restored for part in self.parts.values()) or self_check.is_wanted(self.parts.values()) or self.staging.unregisters()
 
     def spread(self) -> None:
         """Find what has to run, and put what is held into the plan."""
@@ -116,7 +117,7 @@ class Trial:
             module_classes.follow(self.bench)
             module_annotations.bring_first(self.bench)
             self._rewire()
-            self.staging.check()
+            self_check.run(self.parts.values(), self.bench.world)
             self._settle()
             self._finish()
             self.own = self.bench.world.made([shape.cls for shape in self.shapes], [space.old for space in self.bench.world.stands_for.values()], self.bringing.old_texts.made())
@@ -290,8 +291,8 @@ class Trial:
         followers = [part.module for part in self.parts.values() if not part.edited]
         unseen = [(part.module, set().union(*part.bound_unseen.values())) for part in self.parts.values() if part.edited]
         arrived = map(Arrival, sorted(self.bringing.moves.left_for & sys.modules.keys()))
-        filled = fillings(self.staging.filled, self.world.stood_for) if self.world is not None else []
-        stored = stores(self.staging.stored, self.world.stood_for) if self.world is not None else []
+        filled = fillings(self.staging.running.filled, self.world.stood_for) if self.world is not None else []
+        stored = stores(self.staging.running.stored, self.world.stood_for) if self.world is not None else []
         changes = [c for c in self.world.all_changes() if id(c) not in self._of_doubles] if self.world is not None else []
         functions = [patch.function for patch in self.patches if patch.attributes]
         return [*arrived, *filled, *stored, *self.bench.frameworks.given(), *gifts(self.journal, changes, followers, unseen, self.merged, functions)]

@@ -209,3 +209,12 @@ def _made_by(leaf: Leaf, entries: list[registries.Entry]) -> list[registries.Ent
 
 __all__ = ["Withdrawals", "adds_to_what_is_there", "call_of", "does_something", "forget", "is_stored_elsewhere", "is_stored_in_a_member",
            "is_stored_on_what_stays", "stayed", "stored_targets", "undone"]
+
+
+def only_says(call: ast.Call) -> bool:
+    """Whether a call is one of those that write a line for people."""
+    return dotted(call.func) in _SAYING
+
+
+_SAYING = frozenset({"print", "warnings.warn", "sys.stdout.write", *(f"{log}.{name}" for log in ("log", "logger", "logging", "LOG", "LOGGER", "_log", "_logger")
+                     for name in ("debug", "info", "warning", "error", "critical", "log"))})
