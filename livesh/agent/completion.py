@@ -144,6 +144,7 @@ def _kind(value: Any) -> str:
         return "module"
     if issubclass(kind, type):
         return "class"
-    if kind.__name__ in ("function", "builtin_function_or_method", "method_descriptor", "wrapper_descriptor", "staticmethod", "classmethod"):
+    name = raw.short_name(kind)
+    if name in ("function", "builtin_function_or_method", "method_descriptor", "wrapper_descriptor", "staticmethod", "classmethod"):
         return "function"
-    return "property" if kind is property else kind.__name__
+    return name

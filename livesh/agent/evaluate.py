@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from livesh.agent import raw, shown
 from livesh.agent.evaluation import KEPT, Evaluation, NotRun
 from livesh.errors import Refused, UserError
+from livesh.runtime.raw import qualname
 from livesh.runtime.threads import imported
 
 if TYPE_CHECKING:
@@ -239,7 +240,7 @@ def answer(evaluation: Evaluation, value: Any) -> dict[str, Any]:
             evaluation.session.names["_"] = value
     made = {"status": "ok", **evaluation.rest(text), "elapsed": monotonic() - evaluation.began, "where": evaluation.where}
     if text is not None:
-        made["type"] = type(value).__qualname__
+        made["type"] = qualname(type(value))
     return made
 
 

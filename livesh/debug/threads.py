@@ -260,9 +260,10 @@ def _look_up(expression: ast.expr, frame: FrameType) -> Any:
 
 
 def _is_lock(value: Any) -> bool:
-    return type(value).__name__ in ("lock", "RLock", "_RLock", "Condition", "Semaphore", "BoundedSemaphore") and (
-        type(value).__module__ in ("_thread", "threading")
-    )
+    return raw.class_name(type(value)) in _LOCKS
+
+
+_LOCKS = frozenset({"_thread.lock", "_thread.RLock", "threading._RLock", "threading.Condition", "threading.Semaphore", "threading.BoundedSemaphore"})
 
 
 def _is_locked(lock: Any) -> bool:

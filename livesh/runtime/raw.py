@@ -14,6 +14,7 @@ Limit: asking for the dict of an instance makes the interpreter build it (3.11 a
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections import OrderedDict, deque
 from collections.abc import Callable
@@ -40,7 +41,7 @@ COLLECTED = 1 << 14  # Py_TPFLAGS_HAVE_GC
 C_DESCRIPTORS = set(map(id, (GetSetDescriptorType, MemberDescriptorType)))
 SLOTS = {id(MemberDescriptorType)}
 CONTAINERS: tuple[type, ...] = (OrderedDict, dict, list, set, deque, bytearray)
-SIZED: tuple[type, ...] = (dict, list, tuple, set, frozenset, deque, MappingProxyType)
+SIZED: tuple[type, ...] = (dict, list, tuple, set, frozenset, deque)
 
 
 def is_a(obj: object, *bases: type) -> bool:
@@ -354,6 +355,11 @@ def field_names(cls: type) -> tuple[str, ...]:
         if type(names) is tuple and all(type(name) is str for name in names):
             return names
     return ()
+
+
+def unproxied(obj: Any) -> Any:
+    """Return what a mapping proxy stands for, any other object itself: the proxy would ask it."""
+    return gc.get_referents(obj)[0] if type(obj) is MappingProxyType else obj
 
 
 def container_base(cls: type) -> type | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from itertools import chain, islice
-from types import FunctionType
+from types import FunctionType, MappingProxyType
 from typing import Any
 
 from livesh.errors import LiveshError, Refused, UserError
@@ -161,7 +161,7 @@ def _is_same_number(a: Any, b: Any) -> bool:
     return type(a) is type(b) and raw.is_compiled(type(a)) and vectors.base_of(type(a)) is None and id(type(a)) not in _IN_PARTS and repr(a) == repr(b)
 
 
-_IN_PARTS = raw.ids(*raw.SIZED, OrderedDict)
+_IN_PARTS = raw.ids(*raw.SIZED, OrderedDict, MappingProxyType)
 
 
 def has_setter(cls: type, name: str) -> bool:

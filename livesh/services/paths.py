@@ -183,7 +183,7 @@ def walk(obj: Any, steps: list[Step], so_far: str = "") -> Any:
 
 def take(obj: Any, step: Step, path: Path, at: int) -> Any:
     """Return what *step*, at place *at* of *path*, leads to from *obj*, running no code of it."""
-    obj, step = seat_of(obj, step)
+    obj, step = seat_of(raw.unproxied(obj), step)
     if step.kind == "attribute":
         return _attribute(obj, step.key, path, at)
     if step.kind == "entry":
@@ -261,6 +261,7 @@ def _runs_code(cls: type) -> bool:
 
 def read_item(obj: Any, key: Any) -> Any:
     """Return ``obj[key]`` of a builtin container through the builtin's own code, or `MISSING`."""
+    obj = raw.unproxied(obj)
     base = item_base(type(obj))
     if base is None and issubclass(type(obj), (set, frozenset)):
         raise UserError(f"a {views.type_name(obj)} has members and no places", "[#0] is the first that comes")
@@ -286,6 +287,7 @@ def item_base(cls: type) -> Any:
 
 def entry(obj: Any, number: int, so_far: str = "it") -> tuple[Any, Any]:
     """Return the key and the value of the *number*-th entry of a dict, set or sequence."""
+    obj = raw.unproxied(obj)
     base = item_base(type(obj))
     try:
         if base in (dict, OrderedDict):

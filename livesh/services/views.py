@@ -30,7 +30,7 @@ from livesh.runtime.redact import looks_secret, names_a_secret, value_is_secret
 Node = dict[str, Any]
 # Standard types whose repr is standard code over values of their own, so asking for it runs nothing of the service's.
 _REPR_MODULES = frozenset({"datetime", "decimal", "fractions", "uuid", "ipaddress", "re", "zoneinfo", "builtins"})
-_KINDS: dict[type, str] = {dict: "dict", MappingProxyType: "dict", list: "list", tuple: "list", deque: "list", set: "set", frozenset: "set"}
+_KINDS: dict[type, str] = {dict: "dict", list: "list", tuple: "list", deque: "list", set: "set", frozenset: "set"}
 _TRIES = 4
 SHORT_S = 0.001
 _VALUE_ROOM = 120  # characters of the value of an object of a class derived from str, int …
@@ -111,11 +111,12 @@ class View:
         return self._structured(label, obj, depth, start, page)
 
     def _structured(self, label: str, obj: Any, depth: int, start: int, page: Callable[[], list[Any]] | None) -> Node:
-        attributes, facts = _attributes(obj), raw.facts_of(type(obj))
+        holder = raw.unproxied(obj)
+        attributes, facts = _attributes(holder), raw.facts_of(type(holder))
         sized, defined = facts.sized, 0
         if type(obj) is ModuleType and not depth:
             attributes, defined = _data_of(attributes)
-        text, size = _summary(attributes, facts, obj)
+        text, size = _summary(attributes, facts, holder)
         kind = _KINDS[sized] if sized is not None else "object"
         node: Node = {"label": label, "kind": kind, "type": type_name(obj), "text": text, "id": id(obj), "size": size}
         if defined:
@@ -132,7 +133,7 @@ class View:
             return {**node, "left": node["size"]} if depth < self.limits.depth else node
         self._path.add(id(obj))
         try:
-            self._children(node, attributes, facts, obj, depth, start, page)
+            self._children(node, attributes, facts, holder, depth, start, page)
         finally:
             self._path.discard(id(obj))
         return node
@@ -181,11 +182,12 @@ def type_name(obj: Any) -> str:
 
 def kind_of(obj: Any) -> str:
     """Return the kind of a structured object."""
-    return _KINDS.get(raw.facts_of(type(obj)).sized, "object")
+    return _KINDS.get(raw.facts_of(type(raw.unproxied(obj))).sized, "object")
 
 
 def summary(obj: Any) -> tuple[str, int]:
     """Return one line about a structured object, and how many children it has."""
+    obj = raw.unproxied(obj)
     return _summary(_attributes(obj), raw.facts_of(type(obj)), obj)
 
 
@@ -245,7 +247,13 @@ def _integer(obj: Any, _room: int) -> Node:
 
 
 def _by_repr(obj: Any, room: int) -> Node:
-    return {"kind": "value", "type": type_name(obj), "text": repr(obj)[:room]}
+    zone = obj.tzinfo if type_name(obj) in ("datetime.datetime", "datetime.time") else None
+    text = repr(obj) if zone is None or _has_standard_repr(type(zone)) else f"{obj.replace(tzinfo=None)!r} in a {type_name(zone)}"
+    return {"kind": "value", "type": type_name(obj), "text": text[:room]}
+
+
+def _slice(obj: Any, room: int) -> Node:
+    return {"kind": "value", "type": "slice", "text": f"slice({', '.join(one_line(part, room) for part in (obj.start, obj.stop, obj.step))})"[:room]}
 
 
 def _lock(obj: Any, _room: int) -> Node:
@@ -287,7 +295,8 @@ def _said_by() -> dict[int, Callable[[Any, int], Node | None]]:
     groups: list[tuple[Callable[[Any, int], Node | None], tuple[Any, ...]]] = [
         (_text, (str, bytes, bytearray)),
         (_integer, (int,)),
-        (_by_repr, (bool, type(None), float, complex, range, slice, type(NotImplemented), type(Ellipsis))),
+        (_by_repr, (bool, type(None), float, complex, range, type(NotImplemented), type(Ellipsis))),
+        (_slice, (slice,)),
         (_lock, (_thread.LockType, _thread.RLock)),
         (_in_parts, (dict, list, tuple, set, frozenset, deque, OrderedDict, MappingProxyType)),
         (_function, (FunctionType,)),
@@ -335,6 +344,7 @@ def asked_repr(obj: Any, room: int) -> str:
 
 def children(obj: Any, start: int = 0, count: int = 20) -> list[tuple[str, Any]]:
     """Return *count* children from the one at *start*: attributes first, then items, each with the label of a path."""
+    obj = raw.unproxied(obj)
     return _children_of(_attributes(obj), raw.facts_of(type(obj)), obj, start, count)
 
 
@@ -347,6 +357,7 @@ def _children_of(attributes: dict[str, Any], facts: raw.Facts, obj: Any, start: 
 
 def items(obj: Any, start: int, count: int) -> list[tuple[str, Any]]:
     """Return *count* items of a container from the one at *start*; costs the page, also in a dict of millions."""
+    obj = raw.unproxied(obj)
     facts = raw.facts_of(type(obj))
     base: Any = facts.sized
     if base is None and facts.numbers is None:
@@ -356,8 +367,6 @@ def items(obj: Any, start: int, count: int) -> list[tuple[str, Any]]:
     if base is dict:
         mapping: Any = facts.base
         return [(key_label(key, start + at), value) for at, (key, value) in enumerate(_page(lambda: iter(mapping.items(obj)), start, count))]
-    if base is MappingProxyType:
-        return items(dict(obj), start, count)
     if base is list or base is tuple:
         names = raw.field_names(type(obj)) if base is tuple else ()
         found = enumerate(base.__getitem__(obj, slice(start, start + count)), start)
@@ -396,7 +405,7 @@ def key_label(key: Any, at: int) -> str:
 
 def attribute_names(obj: Any) -> list[str]:
     """Return the names of the attributes that *obj* itself holds."""
-    return list(_attributes(obj))
+    return list(_attributes(raw.unproxied(obj)))
 
 
 def _attributes(obj: Any) -> dict[str, Any]:
@@ -481,6 +490,7 @@ def _record_without_secrets(label: str, record: Any) -> dict[str, Any]:
 
 
 def _record(record: Any) -> dict[str, Any]:
+    record = raw.unproxied(record)
     if kind_of(record) == "dict":
         return {str(key) if type(key) is str else key_label(key, 0): value for key, value in dict.items(record)}
     held = _attributes(record)

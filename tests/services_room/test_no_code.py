@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 import io
 import itertools
+import re
 import sys
 import threading
 import types
 import typing
 from collections import deque
+from datetime import datetime, time, tzinfo
 from typing import Any
 
 import pytest
@@ -17,11 +19,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livesh.agent import completion
+from livesh.agent.ops import state, targets
 from livesh.debug import locspec, values
 from livesh.debug import threads as debug_threads
 from livesh.debug.expressions import template
 from livesh.debug.hits import filled
 from livesh.errors import LiveshError, UserError
+from livesh.services import alive, edits, views
 from livesh.services.checked import parse
 
 ran: list[str] = []
@@ -76,6 +80,12 @@ class NoisyInt(int):
     for _name in ("__str__", "__repr__", "__format__", "__eq__", "__hash__", "__index__", "__add__", "__lt__", "__bool__", "__int__"):
         locals()[_name] = _mark(f"int.{_name}")
     del _name
+
+
+class NoisyZone(tzinfo):
+    """A time zone with a repr of its own."""
+
+    __repr__ = utcoffset = tzname = dst = _mark("zone")  # type: ignore[assignment]
 
 
 class NoisyRaw(io.RawIOBase):
@@ -147,6 +157,7 @@ def _objects() -> dict[str, Any]:
         "textfile": files[1],
         "thread": NoisyThread(),
         "frozen": types.MappingProxyType({"a": noisy}),
+        "proxy": types.MappingProxyType(noisy),  # type: ignore[arg-type]
         "many": [noisy, NoisyStr("x"), 1],
         "queue": deque([noisy]),
         "table": {"a": noisy, 1: NoisyInt(2)},
@@ -158,6 +169,8 @@ def _objects() -> dict[str, Any]:
         "pair": (1, 2),
         "span": range(5),
         "one": 1,
+        "when": datetime(2024, 1, 1, tzinfo=NoisyZone()),
+        "hour": time(1, tzinfo=NoisyZone()),
     }
 
 
@@ -283,3 +296,21 @@ def test_places_and_threads_are_looked_up_without_asking() -> None:
         del sys.modules["noisy_place"]
     assert [] == ran
     assert told[0].startswith("Thread-")
+
+
+def test_rows_and_trees_ask_nothing() -> None:
+    """Nor does what is said of each of them: in a completion, a tree, a table, a difference, a list of instances, or where a thread stands."""
+    ran.clear()
+    for name, value in OBJECTS.items():
+        completion._kind(value)
+        debug_threads._is_lock(value)
+        state._instance(0, value)
+        views.lines(views.View().of({name: value}))
+        views.table([value, value], 0, 2)
+        views.one_line(value)
+        edits.difference(name, value, value)
+        alive.holders(value, [])
+        targets.version_text(value)
+    assert [] == ran
+    assert "datetime.datetime(2024, 1, 1, 0, 0) in a " in views.one_line(OBJECTS["when"])
+    assert ["slice(1, 2, None)", "re.compile('a')"] == [views.one_line(each) for each in (slice(1, 2), re.compile("a"))]

@@ -261,7 +261,7 @@ def test_everything_a_session_can_ask_is_answered_or_refused(shop: Start) -> Non
         state.State(path="orders", depth=99, items=10**9, start=10**9), state.State(path="orders.open", table=True),
         state.StateOf(source="1 +"), state.Inspect(action="in", argument="0"), state.Inspect(action="start", argument="orders"),
         state.Inspect(action="in", argument="99"), state.Inspect(action="sort", argument="nope"), state.Inspect(action="fly"),
-        state.Inspect(action="page", argument="x"), state.Inspect(action="back"), state.Inspect(action="define", argument="1x"),
+        state.Inspect(action="page", argument="x"), state.Inspect(action="back"), state.Inspect(action="define", argument="1x"), state.Inspect(action="define", argument="class"),
         state.Instances(cls="orders"), state.Instances(cls="shop.Nope"), state.Referrers(path="orders.shipped"), state.StateUnwatch(stream=7),
         change.StateSet(path="orders", value="1"), change.StateSet(path="orders.nope.x", value="1"), change.StateSet(path="orders.open['A0'][9]", value="1"),
         change.StateSet(path="orders.shipped", value=""), change.StateSet(path="orders.nope", remove=True), change.StateReplace(path="orders", function="5"),

@@ -7,14 +7,15 @@ import enum
 import json
 import threading
 import types
-from collections import OrderedDict, defaultdict, deque, namedtuple
+from collections import OrderedDict, UserDict, defaultdict, deque, namedtuple
 from typing import Any
 
 import hostile
 import pytest
 
+from livesh.errors import UserError
 from livesh.runtime import raw
-from livesh.services import views
+from livesh.services import edits, paths, views
 from livesh.services.views import Limits, View
 
 
@@ -262,3 +263,20 @@ def test_whether_a_lock_is_locked_is_said_and_no_difference() -> None:
     name = threading.current_thread().name
     assert [f"plain: lock, locked\nmine: RLock, locked by thread {name}\nfree: lock\nheld: lock\n"] == [plain(draw.tree(tree, 80))]
     assert before == views.lines(tree)
+
+
+class Loud(dict):
+    """A dict with methods of its own."""
+
+    __len__ = __iter__ = __getitem__ = keys = items = get = lambda *_: 1 / 0  # type: ignore[assignment]
+
+
+def test_a_mapping_proxy_is_what_it_stands_for() -> None:
+    """In a tree, a table and a path, which none of its methods makes; nothing can be stored through it."""
+    proxy = types.MappingProxyType(Loud(a=1, b=[2]))
+    assert ["mappingproxy (2 items)", "  ['a']: 1", "  ['b']: list (1 item)", "    [0]: 2"] == views.lines(View().of(proxy))
+    assert [["[0]", "1", "list (1 item)"]] == views.table([proxy], 0, 2)["rows"]
+    assert (1, [2], 2) == tuple(paths.walk(proxy, paths.parse(text).steps) for text in ("x['a']", "x[#1]", "x['b'][0]"))
+    with pytest.raises(UserError, match="items of a mappingproxy cannot be assigned"):
+        edits.Edit(edits.place_of(proxy, paths.parse("x['a']")), 5).apply()
+    assert "1 attribute" == views.summary(types.MappingProxyType(UserDict(a=1)))[0]

@@ -118,6 +118,23 @@ def test_a_hook_that_fails_only_when_it_counts_leaves_nothing_elsewhere(shelf: S
     assert [False] * 5 == [hasattr(line, "price") for line in module.LINES]
 
 
+def test_going_back_with_a_hook_that_only_goes_forward_says_the_way_out(shelf: Shelf) -> None:
+    """The hook of the version that is left raises on its own state: it is said whose hook runs, and a text with one for both ways goes back."""
+    before = "class Line:\n    def __init__(self):\n        self.qty = 5\n\nLINE = Line()\n"
+    hook = "    def __code_change__(self, old_version, old):\n        self.much = old['qty']\n        del self.qty\n\nLINE"
+    after = before.replace("self.qty = 5", "self.much = 5").replace("\nLINE", hook, 1)
+    module = shelf.load(before)
+    livesh.swap(module.__name__, sources={module.__name__: after})
+
+    with pytest.raises(livesh.Refused, match="KeyError: 'qty'; going back runs the hook of the version that is gone back to or"):
+        livesh.rollback(module.__name__)
+
+    both = after.replace("        self.much = old['qty']\n        del self.qty\n", "        self.__dict__ = {'qty': old['much']} if old_version == 3 else {'much': old['qty']}\n")
+    livesh.swap(module.__name__, sources={module.__name__: both}, migrations={f"{module.__name__}:Line": lambda *_: None})
+    livesh.rollback(module.__name__, to=1)
+    assert {"qty": 5} == vars(module.LINE)
+
+
 def test_nothing_is_said_of_a_hook_that_keeps_to_itself(shelf: Shelf) -> None:
     """A hook that writes to `self` alone is no news."""
     module = shelf.load(BEFORE)

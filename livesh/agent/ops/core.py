@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from livesh.agent import evaluate as room
 from livesh.agent import raw
 from livesh.errors import UserError
+from livesh.runtime.raw import qualname
 
 if TYPE_CHECKING:
     from livesh.agent.evaluation import Evaluation
@@ -106,7 +107,7 @@ def more(session: Session, op: More) -> dict[str, Any]:
 
 def names(session: Session, op: Names) -> dict[str, Any]:
     """List the names this session has bound at its prompt."""
-    return {"names": {name: type(value).__qualname__ for name, value in session.names.items() if not name.startswith("__")}}
+    return {"names": {name: qualname(type(value)) for name, value in session.names.items() if not name.startswith("__")}}
 
 
 def complete(session: Session, op: Complete) -> dict[str, Any]:

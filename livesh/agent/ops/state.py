@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
 from livesh.agent import raw as real
@@ -169,7 +170,8 @@ class _Pages:
 
         for _ in range(2):
             if self._obj is not obj or self._at != start:
-                self._iterator = islice(iter(paths.item_base(type(obj)).items(obj)), start, None)
+                held = raw.unproxied(obj)
+                self._iterator = islice(iter(paths.item_base(type(held)).items(held)), start, None)
             self._obj, self._at = obj, start + count
             try:
                 pairs = list(islice(self._iterator, count))
@@ -361,7 +363,7 @@ class _Walk:
         self._sort, self._page = argument, 0
 
     def _define(self, session: Session, argument: str) -> None:
-        if not argument.isidentifier():
+        if not argument.isidentifier() or iskeyword(argument):
             raise UserError(f"{argument!r} is not a name", ":inspect define order")
         session.names[argument] = self._way[-1][1]
 

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from livesh.swap.trial import Trial
 
 
+_WAY_BACK = (
+    "going back runs the hook of the version that is gone back to or, where that has none, of the version that is left, with that one's number: "
+    "load a text whose hook can carry state back as well, and go back from there"
+)
+
+
 class ChangedSince(Refused):
     """Going back would leave objects as they are, and whoever goes back wants to be asked first; nothing was changed."""
 
@@ -66,7 +72,7 @@ class Carrying:
             real.written, real.rebound = twin.written, twin.rebound
         plan.migrations = report.as_dict()
         if not report.ok:
-            raise Refused(*report.reasons())
+            raise Refused(*report.reasons(), *[_WAY_BACK] * self.back)
         self.warnings += report.warnings()
 
     def stillness(self, undone: list[int], plan: Plan) -> Stillness:
