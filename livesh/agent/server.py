@@ -135,7 +135,7 @@ class Line:
             answer = messages.reply(number, dispatch(session, name, args))
         except LiveshError as refused:
             answer = messages.failure(number, refused)
-        except Exception as fault:
+        except BaseException as fault:  # SystemExit too: code of the service's may raise it, and the session would end with this thread
             trouble.note(f"the op {message.get('op')} failed", fault)
             answer = messages.failure(number, AgentError(f"{message.get('op')}: {type(fault).__name__}: {fault}".rstrip(": ")))
         try:

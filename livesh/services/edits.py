@@ -57,7 +57,7 @@ class Place:
             return self.owner[self.step.key]
         except LookupError:
             return MISSING
-        except Exception as exc:
+        except (Exception, SystemExit) as exc:
             raise UserError(f"reading {self.text} raised {self.said_of(exc)}; nothing was changed") from exc
 
     def said_of(self, exc: BaseException) -> str:
@@ -96,7 +96,7 @@ class Place:
             return getter(self.owner)
         except AttributeError:
             return MISSING
-        except Exception as exc:
+        except (Exception, SystemExit) as exc:
             raise UserError(f"reading {self.text} raised {self.said_of(exc)}; nothing was changed") from exc
 
     def write(self, value: Any) -> None:
@@ -265,7 +265,7 @@ class Edit:
             self.redo()
         except LiveshError:
             raise
-        except Exception as exc:  # of a setter, an index that is gone, a full slot
+        except (Exception, SystemExit) as exc:  # of a setter, an index that is gone, a full slot
             what = "removing" if self.value is MISSING else "storing"
             raise Refused(f"{what} {self.place.text} raised {self.place.said_of(exc)}; nothing was changed") from exc
 
@@ -700,7 +700,7 @@ class Replacement:
         except BaseException as exc:
             left = self._memento.restore()
             self.outcome = f"; the old state stays{left}"
-            if isinstance(exc, Exception) and not isinstance(exc, (Refused, UserError)):
+            if isinstance(exc, (Exception, SystemExit)) and not isinstance(exc, (Refused, UserError)):
                 said = self._place.said_of(exc) if self._place is not None else said_of(exc)
                 raise Refused(f"the function raised {said}; the old state stays{left}") from exc
             if isinstance(exc, Refused) and left:

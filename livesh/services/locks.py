@@ -334,7 +334,7 @@ def within(do: Callable[[], Any], wait: float, what: str, late: Callable[[], Any
 
     def work() -> None:
         with hearing():
-            box.run(do)
+            box.run(partial(_refusing_to_exit, do, what))
         if settled.acquire(False):
             done.release()
         elif late is not None:
@@ -346,6 +346,16 @@ def within(do: Callable[[], Any], wait: float, what: str, late: Callable[[], Any
     if not box.finished:
         done.acquire()
     return box.result()
+
+
+def _refusing_to_exit(do: Callable[[], Any], what: str) -> Any:
+    """Return ``do()``; what would end a thread ends the one of our own that it runs in, and whoever waits is told."""
+    try:
+        return do()
+    except Exception:
+        raise
+    except BaseException as exc:
+        raise Refused(f"{what} raised {type(exc).__name__}: {exc}") from exc
 
 
 def call(function: Any, wait: float, what: str, loop: Any = None, late: Callable[[], Any] | None = None) -> Any:
@@ -364,6 +374,8 @@ def call(function: Any, wait: float, what: str, loop: Any = None, late: Callable
     async def awaited() -> Any:
         try:
             return await function()
+        except SystemExit as exc:  # a task that raises it ends its loop
+            raise Refused(f"{what} raised SystemExit: {exc}") from exc
         finally:
             if over and late is not None:
                 start_thread(late, ())

@@ -158,12 +158,16 @@ class Suspender:
 
     def _let_go(self, name: str, go: Callable[[], Any]) -> None:
         try:
-            locks.call(go, CALL_S, f"{name}.resume")
+            locks.call(go, CALL_S, f"{name}.resume", late=None if locks.is_coroutine_function(go) else lambda: self._came_back(name))
             self._stuck.pop(name, None)
         except Exception as exc:
             self._stuck[name] = f"resume failed: {type(exc).__name__}: {exc}"
             if self.say is not None:
                 self.say(f"resuming {name} failed", exc)
+
+    def _came_back(self, name: str) -> None:
+        if name in self._stuck:
+            self._stuck[name] = f"its resume took more than {CALL_S:g} s"
 
     def renew(self) -> None:
         """In a forked child: fresh locks, and everything that was suspended in the parent goes on, in a thread of its own."""

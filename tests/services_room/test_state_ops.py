@@ -548,6 +548,19 @@ def test_a_replacement_on_a_loop_is_interrupted_at_its_deadline(shop: Start, ser
         assert eventually(lambda: value(c, "len(shop.beats)") > beats + 3)
 
 
+def test_code_that_exits_ends_no_session(shop: Start) -> None:
+    """A getter, an expression, a function and a command that raise SystemExit are answered, and nothing was changed."""
+    with shop().client() as c:
+        for question in (
+            change.StateSet(path="orders.total", value="1"),
+            change.StateSetEval(path="orders.shipped", value="(_ for _ in ()).throw(SystemExit(3))"),
+            change.StateReplace(path="orders", function="lambda book: book.total"),
+        ):
+            with pytest.raises((UserError, Refused), match=r"raised SystemExit: .*; (nothing was changed|the old state stays)"):
+                c.call(question)
+        assert 0 == value(c, "shop.book.shipped")
+
+
 def test_of_a_class_with_many_instances_the_first_are_listed(shop: Start) -> None:
     """How many more there are is said; each of them still has its name."""
     program = "import livesh\n@livesh.service('specks')\nclass Speck:\n    n = 0\nspecks = [Speck() for _ in range(5_000)]\n"

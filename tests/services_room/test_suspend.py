@@ -112,6 +112,40 @@ def test_a_suspend_that_raises_is_resumed_and_refused(suspender: Suspender) -> N
     assert (["suspend", "resume"], []) == (calls, suspender.suspended())
 
 
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_a_suspend_or_resume_that_exits_ends_nobodys_thread(suspender: Suspender, asynchronous: bool) -> None:
+    """It is refused, or said; neither the session, nor the thread that resumes in time, nor the service's loop ends of it."""
+
+    def leave() -> None:
+        raise SystemExit(3)
+
+    async def leave_soon() -> None:
+        leave()
+
+    async def scene() -> None:
+        ends = leave_soon if asynchronous else leave
+        with pytest.raises(Refused, match=r"s.suspend raised SystemExit: 3"):
+            await asyncio.to_thread(suspender.suspend, Service("s", None, suspend=ends, resume=lambda: None), "a")
+        await asyncio.to_thread(suspender.suspend, Service("t", None, suspend=lambda: None, resume=ends), "a")
+        assert ["t"] == await asyncio.to_thread(suspender.release, "a")
+        assert "resume failed: Refused: t.resume raised SystemExit: 3" == suspender.status("t")["note"]
+
+    asyncio.run(scene())
+
+
+def test_a_resume_that_comes_back_late_is_not_said_to_run_still(suspender: Suspender, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said of it changes when it has returned."""
+    monkeypatch.setattr("livesh.services.suspend.CALL_S", 0.1)
+    release = threading.Event()
+    suspender.suspend(Service("s", None, suspend=lambda: None, resume=lambda: release.wait(30)), "a")
+    assert "is still running" in suspender.resume("s", "a")["note"]
+    release.set()
+    deadline = time.monotonic() + 30
+    while "is still running" in suspender.status("s")["note"] and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert "its resume took more than 0.1 s" == suspender.status("s")["note"]
+
+
 def test_a_suspend_that_hangs_is_refused(suspender: Suspender, monkeypatch: pytest.MonkeyPatch) -> None:
     """A callable that does not return costs its deadline, not the session."""
     monkeypatch.setattr("livesh.services.suspend.CALL_S", 0.1)

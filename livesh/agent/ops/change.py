@@ -99,7 +99,7 @@ def _take_back(planned: list[_Planned], transaction: edits.Transaction, force: b
         _under_all(planned, lambda: transaction.undo(force))
     except LiveshError:
         raise
-    except Exception as exc:
+    except (Exception, SystemExit) as exc:
         raise Refused(f"putting it back raised {said_of(exc)}; nothing was changed") from exc
     return transaction.notes
 

@@ -315,5 +315,5 @@ def theirs(value_of: Callable[[], Any]) -> Any:
         return value_of()
     except LiveshError:
         raise
-    except Exception as exc:
+    except (Exception, SystemExit) as exc:
         raise UserError(f"the expression raised {redact.said_of(exc)}; nothing was changed") from exc
