@@ -86,10 +86,10 @@ class Running:
         self.world.remember(owners, libraries=True)
         self.names.forget_unbound(part, leaf)
         self.names.forget_star_names(part, leaf)
-        tables, untouched = Deep(2), change.what == SAME and (bool(leaf.name) or id(change) in self.dependencies.registering)
+        tables, untouched = Deep(2), self._is_entered_as_it_was(part, change)
         made = self.world.fillings.note(self._tables_of_made(part, leaf))
         if untouched and not self._is_newly_hooked(part, leaf):
-            of_made = {id(table) for table, _contents in made}
+            of_made = {id(table) for table, _contents in made} | {id(v) for n, v in self.world.namespace(part.name).items() if part.namespace.get(n) is not v}
             tables.add(table for table in registries.tables(reached) if id(table) not in of_made)
         names = dict(self.world.namespace(part.name)) if leaf.calls or EVERYTHING in leaf.reads else None
         return _Before(owners, untouched, tables, made, names, len(self.world.all_changes()), len(self.bench.frameworks.noted()), self._finished_by(part, change))
@@ -157,6 +157,12 @@ class Running:
             return []
         live = {id(table) for table in registries.tables([*self.reach.called(part, leaf.calls, part.namespace), *self.reach.given(part, leaf, part.namespace)])}
         return [table for table in registries.tables([*self.reach.called(part, leaf.calls), *self.reach.given(part, leaf)]) if id(table) not in live]
+
+    def _is_entered_as_it_was(self, part: Part, change: Change) -> bool:
+        """Whether an untouched definition, or call, stands in tables already as it will: not under a key that is another one now."""
+        if change.what != SAME or not (change.leaf.name or id(change) in self.dependencies.registering):
+            return False
+        return not change.leaf.name or not self.dependencies.reads_changed(part, change.leaf.reads)
 
     def _is_newly_hooked(self, part: Part, leaf: Leaf) -> bool:
         """Whether a base of an untouched class has an `__init_subclass__` now and had none: no table has the class yet."""
