@@ -19,6 +19,7 @@ from livesh.swap.merging.moves import gone
 from livesh.swap.merging.names import Names
 from livesh.swap.planning.parts import Part, in_import_order
 from livesh.swap.staging.codes import Codes
+from livesh.swap.staging.entries import is_made_otherwise
 from livesh.swap.staging.world import World
 from livesh.swap.text import parameters
 from livesh.swap.text.diff import REMOVED, SAME, Change, header_changes
@@ -291,6 +292,10 @@ class DefinitionMerge:
                 self.world.stand(new, owners[0])
             self.plan.add(part.name, after.name, "=", "held", "the program put something else in its place")
             return
+        if self._is_one_of_its_class(part, change, live) and self._is_one_of_its_class(part, change, new) and not is_made_otherwise(change):
+            self.merge.classes(type(live), type(new), ABSENT)
+            self.world.stand(new, live)
+            return
         old, back = self.old_texts.value(part, change, after.name), self.moves.come_back(part, after.name, new)
         if self.names.is_anothers(part, after.name, live) or old is live:      # who holds that holds what it always was
             self.names.bind(part, after.name, self.merge.leads.came_back(live, new, is_ours=False) if back is None else back)
@@ -302,6 +307,11 @@ class DefinitionMerge:
         result = self.merge.value(live, new, old)
         if result is not live:
             self.names.bind(part, after.name, self._led(part, change, live, new, old) if result is new and self.world.is_new(new) else result)
+
+    def _is_one_of_its_class(self, part: Part, change: Change, thing: Any) -> bool:
+        """Whether a class statement has left an object of its class (`return cls()` in a decorator), which is state."""
+        kind = type(thing)
+        return change.leaf.kind == "class" and (raw.module_of(kind), raw.qualname(kind)) == (part.name, change.leaf.name)
 
     def _led(self, part: Part, change: Change, live: Any, new: Any, old: Any) -> Any:
         """What a definition's name is bound to where *new* cannot be merged into *live*: whoever holds that is led there."""

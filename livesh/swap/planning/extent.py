@@ -125,7 +125,8 @@ class Extent:
 
     def fill(self, part: Part, leaf: Leaf, others: bool = False) -> None:
         """Note what making a definition puts it into; *others*: there are other entries then, not only entries that are other ones."""
-        found = {*self._filled_by_decorators(part, leaf), *self._filled_by_hooks(part, leaf)}
+        own = part.after.filled_by_hooks(leaf.name, _OF_BASES) if leaf.kind == "class" else ()      # what it holds, its subclasses do
+        found = {*self._filled_by_decorators(part, leaf), *self._filled_by_hooks(part, leaf), *((part.name, n) for n in own)}
         self.filled |= found
         self.entered |= found if others else set()
 
@@ -139,10 +140,9 @@ class Extent:
                 yield from ((module, n) for n in text.filled_as_decorator(name)) if text is not None else ()
 
     def _filled_by_hooks(self, part: Part, leaf: Leaf) -> Iterator[Name]:
-        """What the hooks of the bases and metaclasses of a class fill, and its own: what it holds, its subclasses do."""
+        """What the hooks of the bases and metaclasses of a class fill."""
         if not isinstance(leaf.node, ast.ClassDef):
             return
-        yield from ((part.name, n) for n in part.after.filled_by_hooks(leaf.name, _OF_BASES))
         above = [*leaf.node.bases, *(k.value for k in leaf.node.keywords if k.arg == "metaclass")]
         for value in (value for node in above if raw.is_a(value := self.found(part, dotted(node)), type)):
             for cls, hooks in ((value, _OF_BASES), (value if issubclass(value, type) else type(value), _OF_METACLASSES)):

@@ -67,6 +67,7 @@ class Entries:
 
         *known*: how many changes of the trial there were before the statement ran.
         """
+        self._keep_instances(part, change, known)
         if id(change) in self._tables:
             live = {id(each) for each in (part.namespace.get(change.leaf.name), *self.codes.live_of(part, change))}
             self._replace(part, change, self._made(part, change, known), live, *self._tables[id(change)])
@@ -74,6 +75,31 @@ class Entries:
         if change.what == EDITED and change.leaf.name:
             self._leave_lost(part, change)
         self._once(part, change, known)
+
+    def _keep_instances(self, part: Part, change: Change, known: int) -> None:
+        """An object that hooks or decorators make of an edited class they have made before: that one is state, and stays where it stands."""
+        found: list[Any] = [space.get(change.leaf.name) for space in (part.namespace, self.bench.world.namespace(part.name))]
+        live, staged = found
+        if staged is live or not all(issubclass(type(each), type) and "_member_map_" not in raw.namespace(each) for each in found) or change.before is None:
+            return
+        if is_made_otherwise(change):
+            if any(_instances(c, live, staged) for c in self.bench.world.all_changes()[known:] if type(c) is Contents):
+                self.bench.warnings.append(f"{part.name}: {change.leaf.name} is made with other arguments, and so is the object that stands for it in a table: "
+                                           "what the one before had gathered is not in it")
+            return
+        for name, made in list(raw.namespace(staged).items()):
+            if type(made) is staged and type(held := raw.namespace(live).get(name)) is live:
+                self.bench.world.stand(made, held)
+        for seen in [c for c in self.bench.world.all_changes()[known:] if type(c) is Contents]:
+            pairs = _instances(seen, live, staged)
+            self.bench.world.remember([seen.container] if pairs else [])
+            for entry, held in pairs:
+                self.bench.world.stand(entry.held, held)
+                if issubclass(seen.base, dict):
+                    raw.table_of(seen.container).__setitem__(seen.container, entry.key, held)
+                else:
+                    registries.take_out(entry)
+        self.bench.world.note_changes()
 
     def _made(self, part: Part, change: Change, known: int) -> list[Any]:
         """What the statement of a definition has bound, and the functions of it that are in what it has put into tables."""
@@ -94,7 +120,7 @@ class Entries:
         *known*: how many changes of the trial there were before it ran.
         Only in the lists that the old one's decorators and hooks reach as well: elsewhere an equal item is somebody else's.
         """
-        if change.what != EDITED or change.before is None or not change.leaf.name:
+        if change.before is None or not change.leaf.name:
             return
         kinds = (part.namespace.get(change.leaf.name), self.bench.world.namespace(part.name).get(change.leaf.name))
         lists = [each for each in self.bench.world.all_changes()[known:] if type(each) is Contents and issubclass(each.base, list)]
@@ -308,6 +334,23 @@ def _appended_again(change: Contents, live: int, staged: int) -> list[tuple[Any,
         if at is not None:
             found.append((left.pop(at), new))
     return found
+
+
+def _instances(change: Contents, live: type, staged: type) -> list[tuple[registries.Entry, Any]]:
+    """The objects of a staged class that were put into a container, each with the one of the live class that has its place."""
+    if issubclass(change.base, dict):
+        before = dict(change.before)
+        return [(registries.Entry(change.container, key, made), before[key]) for key, made in change.after if type(made) is staged and type(before.get(key)) is live]
+    held = [each for each in change.before if type(each) is live]
+    made = [registries.Entry(change.container, each, each) for each in change.after if type(each) is staged]
+    return list(zip(made, held, strict=False))
+
+
+def is_made_otherwise(change: Change) -> bool:
+    """Whether a definition is decorated otherwise, or made with other keywords, than before."""
+    before, after = ([ast.dump(each) for each in (*getattr(leaf.node, "decorator_list", ()), *getattr(leaf.node, "keywords", ()))] if leaf is not None else []
+                     for leaf in (change.before, change.after))
+    return before != after
 
 
 def _put(change: Contents) -> list[Any]:
