@@ -19,7 +19,7 @@ from typing import Any
 from weakref import ReferenceType
 
 from livesh.runtime import raw
-from livesh.swap.live.sameness import ABSENT, contents_of
+from livesh.swap.live.sameness import ABSENT, PLAIN, contents_of
 
 _DEPTH = 3
 _MANY = 50_000
@@ -158,7 +158,7 @@ def replace(before: list[Entry], after: list[Entry], containers: Iterable[Any] =
     for container in {id(e.container): e.container for e in after}.values():
         old = [e for e in before if e.container is container]
         new = [e for e in after if e.container is container and not any(e.held is o.held for o in old)]
-        if issubclass(type(container), list) and not (is_sorted and new):
+        if issubclass(type(container), list) and not (is_sorted and new and not _rank_alike(old, new)):
             _replace_in_list(container, old, new, fewer)
         else:
             kept = {id(e.held) for e in new}
@@ -168,6 +168,12 @@ def replace(before: list[Entry], after: list[Entry], containers: Iterable[Any] =
     for container in containers:
         if issubclass(type(container), dict):
             _leave_other_keys(container, before, after)
+
+
+def _rank_alike(old: list[Entry], new: list[Entry]) -> bool:
+    """Whether entries are told apart by nothing that may sort them: `(priority, function)` with the same priority."""
+    kinds = [[each if type(each) in PLAIN else type(each) for each in entry.held] if type(entry.held) in (tuple, list) else None for entry in (*old, *new)]
+    return len(old) == len(new) and None not in kinds and kinds[:len(old)] == kinds[len(old):]
 
 
 def _leave_other_keys(parent: Any, before: list[Entry], after: list[Entry]) -> None:

@@ -233,6 +233,7 @@ class Entries:
         functions = decorated(part)
         fresh = [c for c in functions if part.will_run(c) and (c.what == ADDED or not getattr(c.before and c.before.node, "decorator_list", None))]
         fresh += moved_among(functions) if part.moved else []
+        fresh = [c for c in fresh if not self._sorts(part, c)]         # it stands where it belongs
         lists = {id(t): t for c in fresh for t in registries.tables(self.reach.filled(part, c.after.node.decorator_list)) if type(t) is list}  # type: ignore[union-attr]
         if not lists or len(functions) < 2:
             return
