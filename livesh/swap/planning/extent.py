@@ -125,16 +125,21 @@ class Extent:
 
     def fill(self, part: Part, leaf: Leaf, others: bool = False) -> None:
         """Note what making a definition puts it into; *others*: there are other entries then, not only entries that are other ones."""
-        own = part.after.filled_by_hooks(leaf.name, _OF_BASES) if leaf.kind == "class" else ()      # what it holds, its subclasses do
-        found = {*self._filled_by_decorators(part, leaf), *self._filled_by_hooks(part, leaf), *((part.name, n) for n in own)}
+        own = part.after.filled_by_methods(leaf.name, _OF_BASES) if leaf.kind == "class" else ()      # what it holds, its subclasses do
+        found = self.filled_by(part, leaf) | {(part.name, n) for n in own}
         self.filled |= found
         self.entered |= found if others else set()
+
+    def filled_by(self, part: Part, leaf: Leaf) -> set[Name]:
+        """What the decorators of a definition, and the hooks of what is above it, put something into when it is made."""
+        return {*self._filled_by_decorators(part, leaf), *self._filled_by_hooks(part, leaf)}
 
     def _filled_by_decorators(self, part: Part, leaf: Leaf) -> Iterator[Name]:
         for chain in (dotted(d.func if isinstance(d, ast.Call) else d) for d in getattr(leaf.node, "decorator_list", [])):
             owner = chain.rpartition(".")[0]
-            if owner and self._is_object(self.found(part, owner)):
+            if owner and self._is_object(thing := self.found(part, owner)):
                 yield from part.keys(owner.partition(".")[0])
+                yield from self._filled_by_functions(raw.mro(type(thing)), frozenset({chain.rpartition(".")[2]}))
             for module, name in part.keys(chain):
                 text = self._program_text(module)
                 yield from ((module, n) for n in text.filled_as_decorator(name)) if text is not None else ()
@@ -146,9 +151,12 @@ class Extent:
         above = [*leaf.node.bases, *(k.value for k in leaf.node.keywords if k.arg == "metaclass")]
         for value in (value for node in above if raw.is_a(value := self.found(part, dotted(node)), type)):
             for cls, hooks in ((value, _OF_BASES), (value if issubclass(value, type) else type(value), _OF_METACLASSES)):
-                for each in filter(raw.is_heap, raw.mro(cls)):
-                    text, module = self._program_text(raw.module_of(each) or ""), raw.module_of(each) or ""
-                    yield from ((module, n) for n in text.filled_by_hooks(raw.qualname(each), hooks)) if text is not None else ()
+                yield from self._filled_by_functions(raw.mro(cls), hooks)
+
+    def _filled_by_functions(self, classes: Iterable[type], names: frozenset[str]) -> Iterator[Name]:
+        for each in filter(raw.is_heap, classes):
+            text, module = self._program_text(raw.module_of(each) or ""), raw.module_of(each) or ""
+            yield from ((module, n) for n in text.filled_by_methods(raw.qualname(each), names)) if text is not None else ()
 
     def _is_object(self, value: Any) -> bool:
         return raw.is_heap(type(value)) and not raw.is_a(value, type, types.ModuleType)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import ast
 import types
+from collections.abc import Callable
 from typing import Any
 
 from livesh.runtime import raw
 from livesh.swap.live import registries
 from livesh.swap.live.footprints import Contents
 from livesh.swap.live.sameness import ABSENT, PLAIN, same_value
-from livesh.swap.planning.parts import Part, decorated, moved_among
+from livesh.swap.planning.parts import Part, moved_among
 from livesh.swap.planning.withdrawals import Withdrawals
 from livesh.swap.staging.codes import Codes
 from livesh.swap.staging.entered import Entered
+from livesh.swap.staging.known_as import KnownAs
 from livesh.swap.staging.reach import Reach, nested
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.text.definitions import Leaf
-from livesh.swap.text.diff import ADDED, EDITED, Change
+from livesh.swap.text.diff import EDITED, Change
 from livesh.swap.text.stores import only_value
 from livesh.swap.text.syntax import dotted, local_names
 
@@ -29,8 +31,11 @@ class Entries:
 
     def __init__(self, bench: Workbench, codes: Codes, reach: Reach) -> None:
         self.bench, self.codes, self.reach = bench, codes, reach
+        self.known_as = KnownAs(bench, reach)
         self.entered, self.withdrawals = Entered(), Withdrawals(bench.warnings.append)
         self._tables: dict[int, tuple[list[Any], list[registries.Entry]]] = {}
+        self._ran: set[int] = set()        # the changes whose statements have run
+        self._placed: set[int] = set()     # and those whose entries stand where they belong
         self._methods: dict[int, dict[str, list[registries.Entry]]] = {}
 
     def of(self, change: Change) -> list[registries.Entry]:
@@ -67,7 +72,10 @@ class Entries:
 
         *known*: how many changes of the trial there were before the statement ran.
         """
+        self._ran.add(id(change))
         self._keep_instances(part, change, known)
+        if change.before is not None and change.after is not None and change.leaf.name:
+            self.known_as.change(part, change, known)
         if id(change) in self._tables:
             live = {id(each) for each in (part.namespace.get(change.leaf.name), *self.codes.live_of(part, change))}
             self._replace(part, change, self._made(part, change, known), live, *self._tables[id(change)])
@@ -167,6 +175,8 @@ class Entries:
         if not stays:
             live = [part.namespace.get(leaf.name), *live]
         self._take_out(registries.tables(reached), live)
+        if not stays:
+            self.known_as.forget(part, leaf, part.namespace.get(leaf.name))
         self._empty(part, leaf, part.namespace, live)
         self.bench.world.note_changes()
 
@@ -229,25 +239,33 @@ class Entries:
             self._take_out(left, [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)], most=1)
 
     def _place(self, part: Part) -> None:
-        """Let what is new, or has moved in the text, stand in lists as the text has it: who looks for a route takes the first that fits."""
-        functions = decorated(part)
-        fresh = [c for c in functions if part.will_run(c) and (c.what == ADDED or not getattr(c.before and c.before.node, "decorator_list", None))]
-        fresh += moved_among(functions) if part.moved else []
-        fresh = [c for c in fresh if not self._sorts(part, c)]         # it stands where it belongs
-        lists = {id(t): t for c in fresh for t in registries.tables(self.reach.filled(part, c.after.node.decorator_list)) if type(t) is list}  # type: ignore[union-attr]
-        if not lists or len(functions) < 2:
+        """Let what is new, or has moved in the text, stand in tables as the text has it: who looks for a route takes the first that fits."""
+        definitions = _entering(part)
+        fresh = [c for c in definitions if id(c) in self._ran and not (c.before is not None and _enters(c.before))]
+        fresh += moved_among(definitions) if part.moved else []
+        fresh = [c for c in fresh if id(c) not in self._placed and not self._sorts(part, c)]         # else it stands where it belongs
+        self._placed.update(map(id, fresh))
+        filled = [t for c in fresh if c.after is not None
+                  for t in (*registries.tables(self.reach.filled(part, getattr(c.after.node, "decorator_list", []))), *self.known_as.tables(part, c.after))]
+        tables = {id(t): t for t in filled if type(t) in (list, dict) and id(t) not in self.bench.world.stands_for}
+        if not tables or len(definitions) < 2:
             return
-        owner = self._owners(part, functions)
-        for container in (table for at, table in lists.items() if at not in self.bench.world.stands_for):
-            own: dict[int, list[Any]] = {}
-            for item in list.__iter__(container):
-                for change in {owner[id(each)] for each in registries.made_of(item) if id(each) in owner}:
-                    own.setdefault(change, []).append(item)
-            found = {id(c): own[id(c)][0] for c in functions if len(own.get(id(c), ())) == 1}
-            new = {id(found[id(c)]) for c in fresh if id(c) in found}
-            placed = registries.placed(container, list(found.values()), lambda each, new=new: id(each) in new) if new else container  # type: ignore[misc]
-            if any(a is not b for a, b in zip(placed, list.__iter__(container), strict=True)):
-                self.bench.journal.refill(container, placed)
+        owner, words = self._owners(part, definitions), self.known_as.owners(part, definitions)
+        for container in tables.values():
+            self._place_in(container, definitions, set(map(id, fresh)), lambda item: _owners_of(item, owner, words))
+
+    def _place_in(self, container: Any, definitions: list[Change], fresh: set[int], owners_of: Callable[[Any], set[int]]) -> None:
+        items, own = list(dict.items(container)) if type(container) is dict else list(container), dict[int, list[Any]]()
+        for item in items:
+            for change in owners_of(item):
+                own.setdefault(change, []).append(item)
+        found = {id(c): own[id(c)][0] for c in definitions if len(own.get(id(c), ())) == 1}
+        new = {id(item) for change, item in found.items() if change in fresh}
+        placed = registries.placed(items, list(found.values()), lambda each: id(each) in new) if new else items
+        if any(a is not b for a, b in zip(placed, items, strict=True)):
+            self.bench.world.remember([container])
+            raw.refill(container, type(container), placed)
+            self.bench.world.note_changes()
 
     def _owners(self, part: Part, changes: list[Change]) -> dict[int, int]:
         """By the identity of a definition, staged or live, that of the change it is of; an application has thousands."""
@@ -335,6 +353,24 @@ def _appended_again(change: Contents, live: int, staged: int) -> list[tuple[Any,
         if at is not None:
             found.append((left.pop(at), new))
     return found
+
+
+def _entering(part: Part) -> list[Change]:
+    """The definitions of a new text that may enter themselves somewhere, in its order."""
+    return [c for c in part.changes if c.after is not None and _enters(c.after)]
+
+
+def _enters(leaf: Leaf) -> bool:
+    """Whether a definition may enter itself somewhere: one with decorators, or a class below others."""
+    return leaf.kind in ("function", "class") and any(getattr(leaf.node, name, None) for name in ("decorator_list", "bases", "keywords"))
+
+
+def _owners_of(item: Any, owner: dict[int, int], words: dict[str, int]) -> set[int]:
+    """The changes of the definitions that an entry of a table is, is made of, is an object of, or else names."""
+    _key, value = item if type(item) is tuple and len(item) == 2 else (item, item)
+    found = {owner[id(each)] for each in (*registries.made_of(item), *registries.made_of(value), type(value)) if id(each) in owner}
+    said = [each for each in (item if type(item) is tuple else (item,)) if type(each) is str] if not found else []
+    return found or {words[each] for each in said if each in words}
 
 
 def _instances(change: Contents, live: type, staged: type) -> list[tuple[registries.Entry, Any]]:

@@ -41,7 +41,9 @@ class Execution:
         node = change.after.node
         shown = self.twins.show() if (self.dependencies.members or self.bench.leaving) and self.dependencies.judges.of(part).statement(node) else []
         shown += self.twins.show_subclasses(part) if self._looks_at_everything(part, change) else []
-        shown += self.twins.show_in_tables(part, change.after) if self.dependencies.takes_from_filled(part, change.after) else []
+        if self.dependencies.takes_from_filled(part, change.after):
+            self.entries.place()
+            shown += self.twins.show_in_tables(part, change.after)
         try:
             self._run_once(part, change)
         except (AttributeError, TypeError) as cause:      # a new member, or an operand that is of the live class beside one of the staged

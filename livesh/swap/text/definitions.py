@@ -37,7 +37,6 @@ from livesh.swap.text.syntax import (
     imported_names,
     local_names,
     nodes_in,
-    root_name,
     same_syntax,
     skeleton,
 )
@@ -65,6 +64,7 @@ class ModuleText:
         self._finished: dict[str, list[tuple[Leaf, Stored]]] | None = None
         self._functions_store: set[str] | None = None
         self._places: Places | None = None
+        self._filled: dict[tuple[int, ...], set[str]] = {}
         self._stores_by_leaf: dict[int, set[Store]] | None = None
         for leaf in self.leaves:
             if leaf.kind == "expression" and leaf.calls:
@@ -206,20 +206,24 @@ class ModuleText:
         node = self.plain_functions.get(name)
         return self._filled_within([node]) & {n for leaf in self.leaves if leaf.kind == "assign" for n in leaf.binds} if node is not None else set()
 
-    def filled_by_hooks(self, name: str, hooks: Collection[str]) -> set[str]:
-        """The names of the module whose containers the *hooks* of a class fill when another class is made; its own where they fill its own."""
+    def filled_by_methods(self, name: str, methods: Collection[str]) -> set[str]:
+        """The names of the module whose containers these methods of a class fill; that of the class where they fill what an attribute of their first argument holds."""
         leaf = class_leaf(self, name) if "<" not in name else None
-        functions: list[Any] = [each.node for each in leaf.body if each.name in hooks and isinstance(each.node, FUNCTIONS)] if leaf is not None else []
+        functions: list[Any] = [each.node for each in leaf.body if each.name in methods and isinstance(each.node, FUNCTIONS)] if leaf is not None else []
         found = self._filled_within(functions) & {n for each in self.leaves if each.kind in ("assign", "class") for n in each.binds}
-        return found | {name for node in functions if node.args.args and _fills(node, node.args.args[0].arg)}
+        return found | {name for node in functions if node.args.args and filled_attributes(node, node.args.args[0].arg)}
 
     def _filled_within(self, functions: list[Any]) -> set[str]:
         """The names that functions, and those in them, fill and do not bind, themselves or by functions of the module that they call."""
+        key = tuple(map(id, functions))
+        if key in self._filled:
+            return self._filled[key]
         uses = Uses()
         for node in (n for function in functions for n in ast.walk(function) if isinstance(n, FUNCTIONS)):
             for statement in node.body:
                 uses.visit(statement)
-        return (uses.mutates - set().union(*map(local_names, functions))) | self.filled_by(uses.calls)
+        self._filled[key] = (uses.mutates - set().union(*map(local_names, functions))) | self.filled_by(uses.calls)
+        return self._filled[key]
 
     @property
     def names_of_lambdas(self) -> dict[Any, str]:
@@ -443,9 +447,9 @@ def _binds_in_test(test: ast.expr) -> bool:
     return any(isinstance(n, ast.NamedExpr) for n in ast.walk(test))
 
 
-def _fills(function: ast.AST, name: str) -> bool:
-    """Whether a function puts something into what an attribute of *name* holds: `cls.known[key] = cls`, `cls.known.append(cls)`."""
+def filled_attributes(function: ast.AST, name: str) -> set[str]:
+    """The attributes of *name* that a function puts something into: `self.known[key] = f`, `self.known.append(f)`."""
     filled = [n.value if isinstance(n, ast.Subscript) else fillers.filled(n) for n in ast.walk(function)
               if isinstance(n, ast.Call) or (isinstance(n, ast.Subscript) and not isinstance(n.ctx, ast.Load))]
-    return any(isinstance(each, ast.Attribute) and root_name(each) == name for each in filled)
-
+    within = [n for each in filled if each is not None for n in ast.walk(each) if isinstance(n, ast.Attribute)]
+    return {n.attr for n in within if isinstance(n.value, ast.Name) and n.value.id == name}

@@ -1,10 +1,14 @@
 WILDCARD = "*"
+PREFIX = "/v1"
 HANDLERS = {}
+PATHS = []
+KNOWN = {}
 
 
 def on(topic):
     def decorate(function):
         HANDLERS[topic] = function
+        PATHS.append(topic)
         return function
     return decorate
 
@@ -17,3 +21,16 @@ def first():
 @on("other")
 def second():
     return 2
+
+
+class Base:
+    def __init_subclass__(cls):
+        KNOWN[cls.path] = cls
+
+
+class Page(Base):
+    path = PREFIX + "/page"
+
+
+class Home(Base):
+    path = "/"

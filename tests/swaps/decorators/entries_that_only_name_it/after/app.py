@@ -1,0 +1,75 @@
+LIMITS = {"first": 1, "second": 2, "third": 3}
+COUNTS = {}
+ORDER = []
+SEEN = set()
+POOL = {}
+
+
+def counted(function):
+    COUNTS[function.__name__] = LIMITS[function.__name__]
+    ORDER.append(function.__name__)
+    SEEN.add(function.__name__)
+    return function
+
+
+class Routes:
+    def __init__(self):
+        self.rows = []
+        self.paths = {}
+
+    def route(self, path, weight=1):
+        def decorate(function):
+            self.rows.append((path, weight))
+            self.paths[path] = weight
+            return function
+        return decorate
+
+
+routes = Routes()
+
+
+class Base:
+    def __init_subclass__(cls):
+        POOL[cls.__name__] = cls()
+
+
+@counted
+def first():
+    return 1
+
+
+@counted
+def third():
+    return 3
+
+
+@routes.route("/z")
+def a():
+    return "a"
+
+
+@routes.route("/b", 5)
+def b():
+    return "b"
+
+
+@routes.route("/n")
+def n():
+    return "n"
+
+
+@routes.route("/c")
+def c():
+    return "c"
+
+
+class One(Base):
+    pass
+
+
+class New(Base):
+    pass
+
+
+class Three(Base):
+    pass
