@@ -35,6 +35,8 @@ class DefinitionMerge:
             bench, bench.parts, bench.plan, bench.journal, bench.patches, bench.dependencies)
         self.names, self.old_texts, self.merge, self.moves = names, names.old_texts, merge, names.moves
         self.codes, self.class_merge, self.defaults = codes, classes, defaults
+        self._left: dict[int, tuple[Part, Change]] = {}      # by staged class, the definition that is still to be merged
+        self._merged: set[int] = set()
 
     @property
     def world(self) -> World:
@@ -43,8 +45,11 @@ class DefinitionMerge:
 
     def merge_all(self) -> None:
         """Merge every definition that ran, then what is to be merged of members and of what decorators have wrapped."""
-        for part, change in self._in_order():
-            self._merge_definition(part, change)
+        ordered = list(self._in_order())
+        self._left = {id(made): (part, change) for part, change in ordered if issubclass(type(made := self.world.namespace(part.name).get(change.leaf.name)), type)}
+        for part, change in ordered:
+            if id(change) not in self._merged:
+                self._merge_definition(part, change)
         for part in self.parts.values():
             self._restore_members(part)
         self._align()
@@ -70,6 +75,7 @@ class DefinitionMerge:
     def _merge_definition(self, part: Part, change: Change) -> None:
         leaf = change.after
         assert leaf is not None
+        self._merged.add(id(change))
         name = leaf.name
         new = self.world.namespace(part.name).get(name, ABSENT)
         live = part.namespace.get(name, ABSENT)
@@ -321,6 +327,9 @@ class DefinitionMerge:
 
     def take_class(self, live: type, new: type, old: Any = ABSENT, own: bool = False) -> Any:
         """Return the class that goes on as *new*: *live*, or *new* itself where *live* is another class; *own* is certain that it is not."""
+        if not own and (found := self._left.pop(id(new), None)) is not None and found[0].namespace.get(found[1].leaf.name) is live:
+            self._merge_definition(*found)       # a table holds it: its own text tells what it was
+            return self.world.stood_for(new)
         home = raw.module_of(live) or ""
         if not own and home != raw.module_of(new) and not (home in self.parts and self.parts[home].edited):
             return new           # somebody else's class of that name, `from enum import Enum` in the place of `class Enum`

@@ -30,16 +30,16 @@ class Reach:
     def __init__(self, bench: Workbench) -> None:
         self.bench = bench
 
-    def hooks_of(self, part: Part, leaf: Leaf) -> list[Any]:
+    def hooks_of(self, part: Part, leaf: Leaf, names: dict[str, Any] | None = None) -> list[Any]:
         """What the metaclass and `__init_subclass__` of a class statement reach, of one in a `try` or a loop as well."""
-        return [reached for node in nodes_in(leaf.node) if isinstance(node, ast.ClassDef) for reached in self._hooks_of(part, node)] \
+        return [reached for node in nodes_in(leaf.node) if isinstance(node, ast.ClassDef) for reached in self._hooks_of(part, node, names)] \
             if leaf.kind in ("class", "compound") else []
 
-    def _hooks_of(self, part: Part, node: ast.ClassDef) -> list[Any]:
+    def _hooks_of(self, part: Part, node: ast.ClassDef, names: dict[str, Any] | None) -> list[Any]:
         found: list[Any] = []
         named = [dotted(base.value if isinstance(base, ast.Subscript) else base) for base in node.bases]        # `Base[T]` is a `Base`
-        bases = [value for name in named if issubclass(type(value := self.resolve(part, name)), type)]
-        said = [value for k in node.keywords if k.arg == "metaclass" and issubclass(type(value := self.resolve(part, dotted(k.value))), type)]
+        bases = [value for name in named if issubclass(type(value := self.resolve(part, name, names)), type)]
+        said = [value for k in node.keywords if k.arg == "metaclass" and issubclass(type(value := self.resolve(part, dotted(k.value), names)), type)]
         makers = [*map(type, bases), *said]
         for owner, name in [*((maker, name) for maker in makers for name in ("__new__", "__init__")), *((base, "__init_subclass__") for base in bases)]:
             try:

@@ -153,10 +153,12 @@ class Running:
 
     def _tables_of_made(self, part: Part, leaf: Leaf) -> list[Any]:
         """The tables that a statement reaches and did not reach in the live module: those of what the trial has made anew."""
-        if not leaf.calls:
-            return []
-        live = {id(table) for table in registries.tables([*self.reach.called(part, leaf.calls, part.namespace), *self.reach.given(part, leaf, part.namespace)])}
-        return [table for table in registries.tables([*self.reach.called(part, leaf.calls), *self.reach.given(part, leaf)]) if id(table) not in live]
+        def reached(names: dict[str, Any] | None) -> list[Any]:
+            return registries.tables([*self.reach.called(part, leaf.calls, names), *self.reach.given(part, leaf, names), *self.reach.hooks_of(part, leaf, names)])
+
+        made = reached(None) if leaf.calls or leaf.kind == "class" else []
+        live = set(map(id, reached(part.namespace))) if made else set()
+        return [table for table in made if id(table) not in live]
 
     def _is_entered_as_it_was(self, part: Part, change: Change) -> bool:
         """Whether an untouched definition, or call, stands in tables already as it will: not under a key that is another one now."""
