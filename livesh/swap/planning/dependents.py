@@ -184,6 +184,7 @@ class Dependents:
             part.run(change)
             self.extent.affected |= names
             self.extent.changed |= {n for n in names if n[1] == leaf.name and self.extent.makes_an_object(part, leaf)}
+            self.extent.fill(part, leaf, others=True)
 
     def _generated(self, part: Part, leaf: Leaf) -> bool:
         """A class whose contents a decorator, a metaclass or a hook of its bases made, when that would be another now."""

@@ -13,6 +13,7 @@ from livesh.swap.live.footprints import Contents
 from livesh.swap.live.sameness import ABSENT, PLAIN, same_value
 from livesh.swap.planning.parts import Part, moved_among
 from livesh.swap.planning.withdrawals import Withdrawals
+from livesh.swap.staging.begun import keep_written, take_over, written_into
 from livesh.swap.staging.codes import Codes
 from livesh.swap.staging.entered import Entered
 from livesh.swap.staging.known_as import KnownAs
@@ -75,6 +76,7 @@ class Entries:
         self._ran.add(id(change))
         self._keep_instances(part, change, known)
         if change.before is not None and change.after is not None and change.leaf.name:
+            self._keep_gathered(part, change, known)
             self.known_as.change(part, change, known)
         if id(change) in self._tables:
             live = {id(each) for each in (part.namespace.get(change.leaf.name), *self.codes.live_of(part, change))}
@@ -83,6 +85,9 @@ class Entries:
         if change.what == EDITED and change.leaf.name:
             self._leave_lost(part, change)
         self._once(part, change, known)
+        if change.before is not None and change.after is not None and change.leaf.name and _enters(change.before) \
+                and (change.what == EDITED or self.bench.dependencies.reads_changed(part, change.leaf.reads)):
+            self.known_as.leave(part, change)
 
     def _keep_instances(self, part: Part, change: Change, known: int) -> None:
         """An object that hooks or decorators make of an edited class they have made before: that one is state, and stays where it stands."""
@@ -107,6 +112,22 @@ class Entries:
                     raw.table_of(seen.container).__setitem__(seen.container, entry.key, held)
                 else:
                     registries.take_out(entry)
+        self.bench.world.note_changes()
+
+    def _keep_gathered(self, part: Part, change: Change, known: int) -> None:
+        """What is made anew for a definition has what the one before it had gathered, under the same key or in its place in a list."""
+        judges, seen = self.bench.dependencies.judges, [c for c in self.bench.world.all_changes()[known:] if type(c) is Contents]
+        begun = list(written_into(judges, self.reach.makers(part, change.leaf))) if any(issubclass(c.base, dict) for c in seen) else []
+        for each in seen:
+            pairs = _again(each, self.of(change))
+            for _key, old, new in pairs:
+                if type(old) is type(new):
+                    take_over(judges, old, new)
+            for table, value in begun:
+                if table is each.container:
+                    self.bench.world.remember([table])
+                    for key, old, new in pairs:
+                        raw.table_of(table).__setitem__(table, key, keep_written(old, new, value))
         self.bench.world.note_changes()
 
     def _made(self, part: Part, change: Change, known: int) -> list[Any]:
@@ -369,8 +390,18 @@ def _owners_of(item: Any, owner: dict[int, int], words: dict[str, int]) -> set[i
     """The changes of the definitions that an entry of a table is, is made of, is an object of, or else names."""
     _key, value = item if type(item) is tuple and len(item) == 2 else (item, item)
     found = {owner[id(each)] for each in (*registries.made_of(item), *registries.made_of(value), type(value)) if id(each) in owner}
-    said = [each for each in (item if type(item) is tuple else (item,)) if type(each) is str] if not found else []
+    said = [each for each in (item if type(item) is tuple else (item,)) if type(each) is str] if not found and type(value) not in (list, set) else []
     return found or {words[each] for each in said if each in words}
+
+
+def _again(change: Contents, noted: list[registries.Entry]) -> list[tuple[Any, Any, Any]]:
+    """What a statement has put into a container in the place of what it had put there before: key, that and this; of a list as far as that was noted."""
+    if issubclass(change.base, dict):
+        before = dict(change.before)
+        return [(key, before[key], made) for key, made in change.after if key in before and before[key] is not made]
+    had = set(map(id, change.before))
+    old = [entry.held for entry in noted if entry.container is change.container]
+    return [(None, *pair) for pair in zip(old, [each for each in change.after if id(each) not in had], strict=False)]
 
 
 def _instances(change: Contents, live: type, staged: type) -> list[tuple[registries.Entry, Any]]:

@@ -19,6 +19,7 @@ from livesh.swap.live import registries
 from livesh.swap.live.footprints import Contents
 from livesh.swap.live.sameness import ABSENT, PLAIN, same_plain, same_value
 from livesh.swap.planning.parts import Part
+from livesh.swap.staging.begun import take_over
 from livesh.swap.staging.reach import Reach
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.text.definitions import Leaf, filled_attributes
@@ -40,11 +41,25 @@ class KnownAs:
         words, tables = list(self._words(part, leaf, definition, part.namespace).values()), self.tables(part, leaf)
         if not tables:
             return
-        words = [word for word in words if word == leaf.name or not self._is_of_another(part, leaf, word)]
+        self._take_out(part, tables, [word for word in words if word == leaf.name or not self._is_of_another(part, leaf, word)], definition)
+
+    def leave(self, part: Part, change: Change) -> None:
+        """Take out what stands under words that a definition is not known as any more."""
+        assert change.before is not None
+        assert change.after is not None
+        was, now = self._before_and_after(part, change)
+        gone = [word for word in was.values() if _is_word(word) and not any(_same(word, each) for each in now.values()) and not self._is_of_another(part, change.after, word)]
+        if gone:
+            self._take_out(part, self.tables(part, change.before), gone)
+
+    def _take_out(self, part: Part, tables: list[Any], words: list[Any], definition: Any = None) -> None:
+        written = part.after.keys_written()
         self.bench.world.remember(tables)
         for table in tables:
             for entry in _entries(table, words, definition):
-                registries.take_out(entry)
+                if raw.container_base(type(entry.held)) is None or len(entry.held) or _said(entry.key) not in written:
+                    registries.take_out(entry)
+        self.bench.world.note_changes()
 
     def change(self, part: Part, change: Change, known: int) -> None:
         """Let what a definition has put in under another word than before stand in the place of what it had put in; *known*: see `Entries.ran`."""
@@ -55,16 +70,33 @@ class KnownAs:
         seen = [c for c in self.bench.world.all_changes()[known:] if type(c) is Contents]
         if not seen:
             return
-        live, staged = (space.get(change.leaf.name) for space in (part.namespace, self.bench.world.namespace(part.name)))
-        was = self._words(part, change.before, live, part.namespace, _is_value)
-        now = self._words(part, change.after, staged, self.bench.world.namespace(part.name), _is_value)
-        moved = [(now[slot], was[slot]) for slot in now.keys() & was.keys() if not _same(now[slot], was[slot])]
-        tables = set(map(id, self.tables(part, change.before))) if moved else set()
+        was, now = self._before_and_after(part, change)
+        moved = [(now[slot], was[slot]) for slot in now.keys() & was.keys() if not _same(now[slot], was[slot]) and not self._is_of_another(part, change.after, was[slot])]
+        tables = self.tables(part, change.before) if any(not _same(now[slot], was[slot]) for slot in now.keys() & was.keys()) else []
         for each in seen:
-            if id(each.container) in tables:
+            if any(each.container is table for table in tables):
                 self.bench.world.remember([each.container])
-                _give_way(each, moved)
+                _give_way(each, moved, self.bench.dependencies.judges)
+        self._leave_lists(change, tables, [(now[slot], was[slot]) for slot in now.keys() & was.keys() if not _same(now[slot], was[slot])])
         self.bench.world.note_changes()
+
+    def _leave_lists(self, change: Change, tables: list[Any], moved: list[tuple[Any, Any]]) -> None:
+        """A name that stands in a list under another key now leaves the one it stood in: `GROUPS.setdefault(group, []).append(f.__name__)`."""
+        names = _names(change.leaf)
+        for table in tables:
+            held = dict(dict.items(table)) if issubclass(type(table), dict) else {}
+            for left, there in ((held[old], held[new]) for new, old in moved if new in held and old in held):
+                if type(left) is type(there) and type(left) in (list, set) and left is not there:
+                    self.bench.world.remember([left])
+                    for entry in [each for each in _all(left) if type(each.held) is str and each.held in names and any(_same(each.held, other.held) for other in _all(there))]:
+                        registries.take_out(entry)
+
+    def _before_and_after(self, part: Part, change: Change) -> tuple[Words, Words]:
+        assert change.before is not None
+        assert change.after is not None
+        live, staged = (space.get(change.leaf.name) for space in (part.namespace, self.bench.world.namespace(part.name)))
+        return (self._words(part, change.before, live, part.namespace, _is_value),
+                self._words(part, change.after, staged, self.bench.world.namespace(part.name), _is_value))
 
     def _follow_members(self, part: Part, leaf: Leaf, made: Any) -> None:
         """A class some of whose members alone are made anew stands under the words that they are now."""
@@ -89,19 +121,20 @@ class KnownAs:
         return {word: next(iter(changes)) for word, changes in found.items() if len(changes) == 1}
 
     def _words(self, part: Part, leaf: Leaf, definition: Any, names: dict[str, Any], is_word: Callable[[Any], bool] | None = None) -> Words:
-        found: Words = {("name",): leaf.name}
+        found: Words = {("name", at): word for at, word in enumerate(_names(leaf))}
         for at, call in enumerate(d for d in getattr(leaf.node, "decorator_list", ()) if isinstance(d, ast.Call)):
             for key, node in (*enumerate(call.args), *((k.arg, k.value) for k in call.keywords)):
-                found[at, key] = self._value(part, node, names)
+                found[at, key] = value = self._value(part, node, names)
+                found |= {(at, key, index): each for index, each in enumerate(value)} if type(value) in (tuple, list) else {}
         if raw.is_a(definition, type):
-            found |= {("of", name): value for name, value in raw.namespace(definition).items() if not (name.startswith("__") and name.endswith("__"))}
+            found |= {("of", name): value for name, value in raw.namespace(definition).items() if type(value) is str and not (name.startswith("__") and name.endswith("__"))}
         return {slot: value for slot, value in found.items() if (is_word or _is_word)(value)}
 
     def _value(self, part: Part, node: ast.expr, names: dict[str, Any]) -> Any:
         if isinstance(node, ast.Constant):
             return node.value
-        if dotted(node):
-            return self.reach.resolve(part, dotted(node), names)
+        if dotted(node) and type(value := self.reach.resolve(part, dotted(node), names)) in PLAIN:
+            return value
         judges = self.bench.dependencies.judges
         if not (judges.of_old(part) if names is part.namespace else judges.of(part)).expression(node):
             return ABSENT
@@ -136,13 +169,19 @@ class KnownAs:
         return registries.tables(found)
 
 
-def _give_way(seen: Contents, moved: list[tuple[Any, Any]]) -> None:
+def _names(leaf: Leaf) -> tuple[str, ...]:
+    return leaf.name, leaf.name.replace("_", "-"), leaf.name.lower()
+
+
+def _give_way(seen: Contents, moved: list[tuple[Any, Any]], judges: Any) -> None:
     """Let what was put into a container under a new word stand where what is under the old one stood."""
     if issubclass(seen.base, dict):
         before, after = dict(seen.before), dict(seen.after)
         for new, old in moved:
-            if new in after and new not in before and old in before and after.get(old, ABSENT) is before[old]:
+            if new in after and new not in before and old in before and after.get(old, ABSENT) is before[old] and _is_one(before[old]):
                 value = after.pop(new)
+                if type(value) is type(before[old]):
+                    take_over(judges, before[old], value)
                 after = {new if key is old or _same(key, old) else key: value if key is old or _same(key, old) else held for key, held in after.items()}
         if len(after) != len(seen.after):
             raw.refill(seen.container, seen.base, list(after.items()))
@@ -171,7 +210,7 @@ def _entries(table: Any, words: list[Any], made_by: Any) -> list[registries.Entr
 
     def is_ours(entry: registries.Entry) -> bool:
         if issubclass(type(table), dict):
-            return says(entry.key) and (raw.container_base(type(entry.held)) is None or not len(entry.held) or type(entry.held) is dict)
+            return says(entry.key) and _is_one(entry.held)
         return any(map(says, entry.held)) if type(entry.held) is tuple and all(type(each) in PLAIN for each in entry.held) else says(entry.held)
 
     made = [entry for entry in _all(table) if type(entry.held) is made_by] if raw.is_a(made_by, type) else []
@@ -179,6 +218,11 @@ def _entries(table: Any, words: list[Any], made_by: Any) -> list[registries.Entr
         found = [registries.Entry(table, name, table[name]) for name in names if name in table]
         return [*filter(is_ours, found), *(made if len(made) == 1 else ())]
     return [*filter(is_ours, _all(table)), *(made if len(made) == 1 else ())]
+
+
+def _is_one(value: Any) -> bool:
+    """Whether what stands under a key may be of one definition alone, not a list of several."""
+    return raw.container_base(type(value)) is None or type(value) is dict or not len(value)
 
 
 def _all(table: Any) -> list[registries.Entry]:
@@ -193,6 +237,11 @@ def _same(a: Any, b: Any) -> bool:
 
 def _is_value(value: Any) -> bool:
     return type(value) in (str, int, bytes) or _is_word(value)
+
+
+def _said(word: Any) -> Any:
+    """A word as a text has it."""
+    return word if type(word) in PLAIN else raw.attributes(word).get("_name_")
 
 
 def _is_word(value: Any) -> bool:

@@ -36,21 +36,24 @@ class Reach:
             if leaf.kind in ("class", "compound") else []
 
     def _hooks_of(self, part: Part, node: ast.ClassDef, names: dict[str, Any] | None) -> list[Any]:
-        found: list[Any] = []
+        bases, makers = self._above(part, node, names)
+        found = [reached for hook in _hooks(bases, makers) for reached in self._reached_by(hook)]
+        found += [v for each in (*bases, *makers) for k in raw.mro(each) if raw.is_heap(k) for v in raw.namespace(k).values() if type(v) in (dict, list, set)]
+        return found
+
+    def _above(self, part: Part, node: ast.ClassDef, names: dict[str, Any] | None) -> tuple[list[Any], list[Any]]:
+        """The bases of a class, and the metaclasses that may make it."""
         named = [dotted(base.value if isinstance(base, ast.Subscript) else base) for base in node.bases]        # `Base[T]` is a `Base`
         bases = [value for name in named if issubclass(type(value := self.resolve(part, name, names)), type)]
         said = [value for k in node.keywords if k.arg == "metaclass" and issubclass(type(value := self.resolve(part, dotted(k.value), names)), type)]
-        makers = [*map(type, bases), *said]
-        for owner, name in [*((maker, name) for maker in makers for name in ("__new__", "__init__")), *((base, "__init_subclass__") for base in bases)]:
-            try:
-                hook = raw.lookup(owner, name)
-            except KeyError:
-                continue
-            hook = getattr(hook, "__func__", hook)
-            if type(hook) is types.FunctionType:
-                found += self._reached_by(hook)
-        found += [v for each in (*bases, *makers) for k in raw.mro(each) if raw.is_heap(k) for v in raw.namespace(k).values() if type(v) in (dict, list, set)]
-        return found
+        return bases, [*map(type, bases), *said]
+
+    def makers(self, part: Part, leaf: Leaf) -> list[types.FunctionType]:
+        """The functions that make something of a definition: its decorators, and the hooks of what is above it."""
+        targets = [self.resolve(part, dotted(d.func if isinstance(d, ast.Call) else d)) for d in getattr(leaf.node, "decorator_list", ())]
+        functions = [getattr(each, "__func__", each) if type(each) is types.MethodType else each for each in targets]
+        hooks = _hooks(*self._above(part, leaf.node, None)) if isinstance(leaf.node, ast.ClassDef) else ()
+        return [each for each in (*functions, *hooks) if type(each) is types.FunctionType]
 
     def by_decorators(self, part: Part, leaf: Leaf) -> list[Any]:
         """What decorating reaches, in the trial and live; not what the wrappers do that it makes: they queue work, say."""
@@ -163,6 +166,17 @@ class Reach:
                 else:
                     found.append(value)
         return found
+
+
+def _hooks(bases: list[Any], makers: list[Any]) -> Iterator[types.FunctionType]:
+    for owner, name in [*((maker, name) for maker in makers for name in ("__new__", "__init__")), *((base, "__init_subclass__") for base in bases)]:
+        try:
+            hook = raw.lookup(owner, name)
+        except KeyError:
+            continue
+        hook = getattr(hook, "__func__", hook)
+        if type(hook) is types.FunctionType:
+            yield hook
 
 
 def _named(kind: type, function: types.FunctionType, levels: int) -> set[str]:

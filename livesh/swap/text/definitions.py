@@ -33,6 +33,7 @@ from livesh.swap.text.syntax import (
     DEFINITIONS,
     FUNCTIONS,
     ImportedName,
+    dotted,
     first_line,
     imported_names,
     local_names,
@@ -65,6 +66,7 @@ class ModuleText:
         self._functions_store: set[str] | None = None
         self._places: Places | None = None
         self._filled: dict[tuple[int, ...], set[str]] = {}
+        self._keys: set[Any] | None = None
         self._stores_by_leaf: dict[int, set[Store]] | None = None
         for leaf in self.leaves:
             if leaf.kind == "expression" and leaf.calls:
@@ -200,6 +202,13 @@ class ModuleText:
                 uses.visit(statement)
             found |= uses.mutates - local_names(node) | self.filled_by(uses.calls, seen | {name})
         return found & {name for leaf in self.leaves if leaf.kind == "assign" for name in leaf.binds} if found else found
+
+    def keys_written(self) -> set[Any]:
+        """The words that dictionaries are written with: constants, and the last name of a dotted one (`State.DONE`)."""
+        if self._keys is None:
+            keys = [key for node in ast.walk(self.tree) if isinstance(node, ast.Dict) for key in node.keys]
+            self._keys = {key.value if isinstance(key, ast.Constant) else dotted(key).rpartition(".")[2] if key is not None else "" for key in keys}
+        return self._keys
 
     def filled_as_decorator(self, name: str) -> set[str]:
         """The names of the module whose containers its function *name* fills when it decorates, itself, in what it returns or by functions that it calls."""

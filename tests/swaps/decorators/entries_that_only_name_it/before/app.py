@@ -3,6 +3,9 @@ COUNTS = {}
 ORDER = []
 SEEN = set()
 POOL = {}
+GROUPS = {"core": []}
+ALIASES = {}
+BY_TOPIC = {}
 
 
 def counted(function):
@@ -10,6 +13,22 @@ def counted(function):
     ORDER.append(function.__name__)
     SEEN.add(function.__name__)
     return function
+
+
+def command(group="core", alias=()):
+    def decorate(function):
+        GROUPS.setdefault(group, []).append(function.__name__)
+        for word in alias:
+            ALIASES[word] = function.__name__
+        return function
+    return decorate
+
+
+def on(topic):
+    def decorate(function):
+        BY_TOPIC.setdefault(topic, []).append(function)
+        return function
+    return decorate
 
 
 class Routes:
@@ -73,3 +92,28 @@ class Two(Base):
 
 class Three(Base):
     pass
+
+
+@command(alias=("q", "x"))
+def leave():
+    return 0
+
+
+@command("math")
+def add():
+    return 1
+
+
+@command("math")
+def subtract():
+    return 2
+
+
+@on("opened")
+def greet():
+    return 1
+
+
+@on("closed")
+def part():
+    return 2
