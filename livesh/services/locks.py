@@ -148,11 +148,12 @@ def _kept_on_loop(name: str, lock: Any, wait: float) -> Callable[[], Any] | None
         if loop is not None and lock.locked():
             raise Refused(f"{name}.lock is held by a task, and its event loop waits here: call this from another thread (asyncio.to_thread)")
         return None
-    over = asyncio.Event()
+    over, reached = asyncio.Event(), asyncio.Event()
     taken = allocate_lock()
     taken.acquire()
 
     async def keep() -> None:
+        reached.set()
         async with lock:
             taken.release()
             await over.wait()
@@ -160,7 +161,7 @@ def _kept_on_loop(name: str, lock: Any, wait: float) -> Callable[[], Any] | None
     future = asyncio.run_coroutine_threadsafe(keep(), loop)
     if not taken.acquire(True, wait):
         future.cancel()
-        raise Refused(f"{name}.lock was not free within {wait:g} s (asyncio)")
+        raise Refused(f"{name}.lock was not free within {wait:g} s (asyncio)") if reached.is_set() else _blocked(name, wait)
     return partial(_call_on, loop, over.set)
 
 
@@ -224,8 +225,12 @@ def on_loop(loop: Any, do: Callable[[], Any], name: str, wait: float = WAIT_S) -
     except RuntimeError as closed:
         raise Refused(f"the event loop of {name} takes no work: {closed}; nothing was changed") from None
     if not begun.is_done_within(wait):
-        raise Refused(f"the event loop of {name} did not get to it within {wait:g} s: something blocks it; nothing was changed")
+        raise _blocked(name, wait)
     return begun.result()
+
+
+def _blocked(name: str, wait: float) -> Refused:
+    return Refused(f"the event loop of {name} did not get to it within {wait:g} s: something blocks it; nothing was changed")
 
 
 def _under_async(wanted: Sequence[tuple[str, Any]], do: Callable[[], Any], wait: float, loop: Any) -> Any:
@@ -234,7 +239,7 @@ def _under_async(wanted: Sequence[tuple[str, Any]], do: Callable[[], Any], wait:
     from contextlib import AsyncExitStack
 
     loop = _loop_of(wanted, loop)
-    begun, waits_for = _Begun(do), [wanted[0][0]]
+    begun, waits_for = _Begun(do), [""]
 
     async def held() -> None:
         async with AsyncExitStack() as stack:
@@ -243,12 +248,19 @@ def _under_async(wanted: Sequence[tuple[str, Any]], do: Callable[[], Any], wait:
                 await stack.enter_async_context(lock)
             begun.begin()
 
-    future = asyncio.run_coroutine_threadsafe(held(), loop)
+    holding = held()
+    try:
+        future = asyncio.run_coroutine_threadsafe(holding, loop)
+    except RuntimeError as closed:
+        holding.close()
+        raise Refused(f"the event loop of {wanted[0][0]} takes no work: {closed}; nothing was changed") from None
     future.add_done_callback(lambda _future: begun.give_up())
     if begun.is_done_within(wait):
         return begun.result()
     why = future.exception() if future.done() and not future.cancelled() else None
     future.cancel()
+    if not waits_for[0]:
+        raise _blocked(wanted[0][0], wait)
     what = f"raised {type(why).__name__}: {why}" if why is not None else f"was not free within {wait:g} s (asyncio)"
     raise Refused(f"{waits_for[0]}.lock {what}; nothing was changed")
 
