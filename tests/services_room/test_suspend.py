@@ -397,9 +397,9 @@ def test_a_blocked_loop_is_said_and_the_work_is_not_done_later() -> None:
         loop.call_soon_threadsafe(release.wait, 30)
         with pytest.raises(Refused, match="did not get to it within"):
             locks.on_loop(loop, lambda: done.append(1), "s", 0.05)
-        with pytest.raises(Refused, match="event loop of s did not get to it within 0.05 s: something blocks it"):
+        with pytest.raises(Refused, match=r"event loop of s did not get to it within 0\.05 s: something blocks it"):
             locks.under(asyncio.Lock(), lambda: done.append(2), name="s", wait=0.05, loop=loop)
-        with pytest.raises(Refused, match="event loop of s did not get to it within 0.05 s: something blocks it"):
+        with pytest.raises(Refused, match=r"event loop of s did not get to it within 0\.05 s: something blocks it"):
             locks.Kept([("s", asyncio.Lock())]).take(0.05, 1)
         release.set()
         locks.on_loop(loop, lambda: None, "s", 30)
