@@ -92,15 +92,21 @@ def find() -> list[Found]:
 
 
 def _named(found: list[Found]) -> list[Found]:
-    """Give each a name that can be typed and that no other has: threads are called "AnyIO worker thread", all of them."""
+    """Give each a name that can be typed and that leads to it: threads are called "AnyIO worker thread", all of them, and a queue what its module is."""
     taken: set[str] = set()
     named = []
     for item in found:
         base = name = "-".join(re.findall(r"\w+", item.name)) or item.kind.replace(" ", "-")
-        number = 1
-        while name in taken:
+        number = 0 if _leads_elsewhere(base, item.object) else 1
+        while name in taken or _leads_elsewhere(name, item.object):
             number += 1
             name = f"{base}-{number}"
         taken.add(name)
         named.append(item._replace(name=name))
     return named
+
+
+def _leads_elsewhere(name: str, obj: Any) -> bool:
+    """Say whether a path that begins with *name* means a module, or something else of the main one."""
+    main = sys.modules.get("__main__")
+    return name in sys.modules or (main is not None and main.__dict__.get(name, obj) is not obj)

@@ -200,7 +200,7 @@ def _summary(attributes: dict[str, Any], facts: raw.Facts, obj: Any) -> tuple[st
             return (f"{said}, {_attributes_of(own)}" if own else said), own + vectors.length(obj)
         if facts.more is None:
             facts.more = opaque.says_more(type(obj))
-        if (not own or facts.more) and (kept := opaque.said(obj)):
+        if (not own or facts.more) and not issubclass(type(obj), (type, ModuleType)) and (kept := opaque.said(obj)):
             return (f"{kept}, {_attributes_of(own)}" if own else kept), own + vectors.length(obj)
         return _attributes_of(own), own
     size = sized.__len__(obj)
@@ -249,11 +249,11 @@ def _integer(obj: Any, _room: int) -> Node:
 def _by_repr(obj: Any, room: int) -> Node:
     zone = obj.tzinfo if type_name(obj) in ("datetime.datetime", "datetime.time") else None
     text = repr(obj) if zone is None or _has_standard_repr(type(zone)) else f"{obj.replace(tzinfo=None)!r} in a {type_name(zone)}"
-    return {"kind": "value", "type": type_name(obj), "text": text[:room]}
+    return {"kind": "value", "type": type_name(obj), "text": _cut(text, room)}
 
 
 def _slice(obj: Any, room: int) -> Node:
-    return {"kind": "value", "type": "slice", "text": f"slice({', '.join(one_line(part, room) for part in (obj.start, obj.stop, obj.step))})"[:room]}
+    return {"kind": "value", "type": "slice", "text": f"slice({', '.join(one_line(part, room) for part in (obj.start, obj.stop, obj.step))})"}
 
 
 def _lock(obj: Any, _room: int) -> Node:
@@ -328,6 +328,11 @@ def shown_text(value: str | bytes | bytearray, room: int) -> str:
 def shown_int(value: int) -> str:
     """Return an integer in digits, a huge one by its size: the interpreter refuses to print those."""
     return str(value) if value.bit_length() < 2_000 else f"an integer of {value.bit_length():,} bits"
+
+
+def _cut(text: str, room: int) -> str:
+    """Return *text*, cut where it is longer, and seen to be."""
+    return text if len(text) <= room else f"{text[:room]}…"
 
 
 def asked_repr(obj: Any, room: int) -> str:

@@ -371,7 +371,8 @@ def test_what_is_suspended_is_listed(shop: Start) -> None:
         c.call(change.Suspend(service="units"))
         rows = {each["name"]: each for each in c.call(state.Services())["services"] if each["suspended"]}
 
-        assert {"queue": 2, "units": 1} == {name: row["depth"] for name, row in rows.items()}
+        assert {"queue-1": 2, "units": 1} == {name: row["depth"] for name, row in rows.items()}
+        assert "queue.Queue" == c.call(state.State(path="queue-1"))["tree"]["type"]  # `queue` is the module
         assert [] == [each["name"] for each in c.call(state.Services(like="jobs"))["services"] if each["name"] == "units"]
 
 

@@ -280,3 +280,10 @@ def test_a_mapping_proxy_is_what_it_stands_for() -> None:
     with pytest.raises(UserError, match="items of a mappingproxy cannot be assigned"):
         edits.Edit(edits.place_of(proxy, paths.parse("x['a']")), 5).apply()
     assert "1 attribute" == views.summary(types.MappingProxyType(UserDict(a=1)))[0]
+
+
+def test_what_is_cut_is_seen_to_be_and_nothing_is_said_to_be_in_c_that_is_not() -> None:
+    """A number of which digits are missing is not another number; a class or module without data of its own is simply that."""
+    assert ["3.14159…", "True", "datetime.date(202…"] == [views.one_line(value, room) for value, room in ((3.14159265, 7), (True, 4), (datetime.date(2024, 1, 1), 17))]
+    empty: list[Any] = [type("Empty", (), {"__init__": lambda self: None}), types.ModuleType("empty")]
+    assert [("0 attributes", 0)] * 2 == [views.summary(each) for each in empty]
