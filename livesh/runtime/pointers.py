@@ -97,7 +97,8 @@ def _holders(things: list[Any], within: list[Any] | None) -> list[Any]:
         return [h for h in gc.get_referrers(*asked) if h is not asked]
     wanted = set(map(id, things))
     # Tuples included: what refers to a thing that only the trial knows is no other thread's unfinished tuple.
-    return [h for h in heap.with_tuples(heap.objects() if within is None else within) if not wanted.isdisjoint(map(id, heap.referents(h)))]
+    found = {id(h): h for h in heap.with_tuples(heap.objects() if within is None else within) if not wanted.isdisjoint(map(id, heap.referents(h)))}
+    return list(found.values())     # a tuple in many lists (what a table held at each statement) is met as often
 
 
 def _hashed_anew(tuples: list[Any], within: list[Any] | None, own: set[int]) -> list[Any]:

@@ -24,6 +24,8 @@ from livesh.swap.live.sameness import ABSENT, PLAIN, contents_of
 _DEPTH = 3
 _MANY = 50_000
 _MOST = 20_000
+_CONTAINERS = (dict, list, set, deque)
+_ATOMS = raw.ids(str, int, float, bool, bytes, type(None))
 _ARGUMENTS = frozenset({"kwargs", "keywords"})
 """Attributes whose dictionary is what a call will be made with. Any other is a table of the object's own: a group of commands is not what it holds."""
 
@@ -51,7 +53,7 @@ def tables(start: Iterable[Any]) -> list[Any]:
             elif _is_container(value):
                 found[id(value)] = value
                 if len(value) < 1000 and type(value) is not set and len(found) < _MOST:
-                    inside = [v for v in _values(value) if not callable(v)]
+                    inside = _of_interest(_values(value))
                     level += [v for v in inside if _is_container(v)]
                     following += [v for v in inside if not _is_container(v)]
             elif type(value).__flags__ & raw.HEAP_TYPE:
@@ -61,8 +63,15 @@ def tables(start: Iterable[Any]) -> list[Any]:
     return list(found.values())
 
 
+def _of_interest(values: list[Any]) -> list[Any]:
+    """Those of *values* that are no calls and may have something in them; told by type, in C: a table may have thousands."""
+    one_of_each = dict(zip(map(id, map(type, values)), values, strict=True))
+    wanted = {kind for kind, v in one_of_each.items() if not callable(v) and (issubclass(type(v), _CONTAINERS) or type(v).__flags__ & raw.HEAP_TYPE)}
+    return [v for v in values if id(type(v)) in wanted] if wanted else []
+
+
 def _is_container(value: Any) -> bool:
-    return issubclass(type(value), (dict, list, set, deque)) and _size(value) < _MANY
+    return issubclass(type(value), _CONTAINERS) and _size(value) < _MANY
 
 
 def _size(value: Any) -> int:
@@ -96,7 +105,17 @@ def entries(containers: Iterable[Any], definitions: Iterable[Any]) -> Iterator[E
 
 def holds(value: Any, wanted: set[int]) -> bool:
     """Whether an entry is, or was made of, one of the *wanted* (by identity)."""
+    if id(value) in wanted:
+        return True
+    if id(type(value)) in _ATOMS:
+        return False
+    if type(value) is tuple and wanted.isdisjoint(map(id, value)) and all(id(type(each)) in _ATOMS or _is_bare(each) for each in value):
+        return False        # (name, function): most rows are, and there may be thousands
     return any(id(each) in wanted for each in made_of(value))
+
+
+def _is_bare(value: Any) -> bool:
+    return type(value) is types.FunctionType and not value.__closure__
 
 
 def made_of(value: Any, depth: int = 0) -> Iterator[Any]:

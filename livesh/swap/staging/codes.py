@@ -37,6 +37,7 @@ class Codes:
         self._collections: tuple[int, ...] = ()
         self._pairs: dict[str, dict[types.CodeType, types.CodeType]] = {}
         self._functions: dict[str, list[types.FunctionType]] = {}
+        self._by_code: dict[str, dict[types.CodeType, list[types.FunctionType]]] = {}
 
     def pairs(self, part: Part) -> dict[types.CodeType, types.CodeType]:
         """Old code to new code of the same definition, for an edited module."""
@@ -128,7 +129,7 @@ class Codes:
     def live_of(self, part: Part, change: Change) -> list[types.FunctionType]:
         """The live functions of a top-level definition."""
         code = self.code_of(part, change)
-        return [f for f in self.known_functions(part) if self.old_code(part, f) == code] if code is not None else []
+        return list(self.live_by_code(part).get(code, ())) if code is not None else []
 
     def code_of(self, part: Part, change: Change) -> types.CodeType | None:
         """The code that a top-level definition has in the old text."""
@@ -136,12 +137,16 @@ class Codes:
         return part.before.code.at(before.name, first_line(before.node)) if before is not None else None
 
     def live_by_code(self, part: Part) -> dict[types.CodeType, list[types.FunctionType]]:
-        """The live functions of a module by the code of the old text that they run: as `live_of`, for who asks of many."""
+        """The live functions of a module by the code of the old text that they run."""
+        if part.name in self._by_code:
+            return self._by_code[part.name]
         found: dict[types.CodeType, list[types.FunctionType]] = {}
         for function in self.known_functions(part):
             code = self.old_code(part, function)
             if code is not None:
                 found.setdefault(code, []).append(function)
+        if part.edited:
+            self._by_code[part.name] = found       # of another one the names may still change
         return found
 
     def known_functions(self, part: Part) -> list[types.FunctionType]:
