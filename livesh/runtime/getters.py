@@ -20,7 +20,7 @@ READ = frozenset(
     collections.deque array.array re.Match re.Pattern types.SimpleNamespace
     datetime.date datetime.time datetime.datetime datetime.timedelta datetime.timezone decimal.Decimal decimal.Context
     numpy.ndarray.shape numpy.ndarray.dtype numpy.ndarray.ndim numpy.ndarray.size numpy.ndarray.nbytes
-    _asyncio.Future _asyncio.Task _socket.socket _io.FileIO _io.BytesIO _io.StringIO
+    object.__class__ _asyncio.Future _asyncio.Task _socket.socket _io.FileIO _io.BytesIO _io.StringIO
     """.split()
 )
 

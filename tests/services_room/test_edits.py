@@ -715,3 +715,16 @@ def test_what_a_replacement_did_to_others_is_said_with_its_undo_too() -> None:
     said = ["what was done to queue.Queue meanwhile cannot be taken back", "what was done to a _io.BytesIO, if anything, was not seen and stays"]
     assert said == done.undo()
     assert (5, 1) == (order.qty, order.lines[0].qsize())
+
+
+def test_the_class_of_an_object_is_a_place() -> None:
+    """A path leads to it, past a metaclass and past nobody's property; it is changed as an assignment would."""
+    order, other = Order(), type("Other", (Order,), {})
+    assert Order is paths.walk(order, paths.parse("o.__class__").steps)
+    change = edit(order, "o.__class__", other)
+    change.apply()
+    assert other is type(order)
+    change.undo()
+    assert (Order, {"qty", "lines", "open"}) == (type(order), set(vars(order)))
+    with pytest.raises(UserError, match="is a property of"):
+        paths.walk(hostile.Hostile(), paths.parse("h.__class__").steps)
