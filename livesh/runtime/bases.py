@@ -58,6 +58,7 @@ def _direct(cls: type, mine: tuple[type, ...], bases: tuple[type, ...]) -> str:
         twin = _twin(cls, mine)  # CPython compares the bases only: what *cls* adds to them does not matter
         type.__setattr__(twin, "__bases__", bases)
         type.__setattr__(twin, "__bases__", mine)
+        leave(twin)
     except TypeError as cause:
         return str(cause)
     return ""
