@@ -126,7 +126,7 @@ def made_of(value: Any, depth: int = 0) -> Iterator[Any]:
     if issubclass(type(value), ReferenceType):
         yield ReferenceType.__call__(value)
     elif type(value) in (staticmethod, classmethod, types.MethodType):
-        yield value.__func__
+        yield from (value.__func__, value.__self__) if type(value) is types.MethodType else (value.__func__,)
     elif type(value) is partial:
         yield value.func
     elif type(value) is types.FunctionType:

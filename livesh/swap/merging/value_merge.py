@@ -112,10 +112,19 @@ class ValueMerge:
             return
         merged = self.merge.value(live, new, old, edited)
         if merged is not live:
+            self._say_what_is_lost(part, change, name, live, merged, old)
             if merged is new:
                 merged = self._apart(new, self._in_place_of_what_was_made(part, change, name, live, new, old) if self.merge.claims(live, new) else new)
             self.names.bind(part, name, merged)
             self._lead_old(live, merged)
+
+    def _say_what_is_lost(self, part: Part, change: Change, name: str, live: Any, new: Any, old: Any) -> None:
+        """An object of the program's gives way to another of its class, since nobody can tell what its edited statement says anew: what it has gathered goes."""
+        kind: Any = type(live)
+        if change.what == EDITED and old is ABSENT and raw.is_heap(kind) and kind is self.world.stood_for(type(new)) and raw.module_of(kind) in self.parts \
+                and raw.instance_dict(live) and not issubclass(kind, type) and self.world.is_new(new):
+            self.bench.warnings.append(f"{part.name}: {name} is another {raw.class_name(kind)} now: its edited statement has effects, and what the one before "
+                                       "had gathered is not in it")
 
     def _hold_taken(self, part: Part, name: str, new: Any, old: Any) -> None:
         """Leave what was taken from a table, and is not what would have been taken from it just before the change: what is made now has more in it than the edit."""

@@ -131,8 +131,18 @@ class Extent:
         self.entered |= found if others else set()
 
     def filled_by(self, part: Part, leaf: Leaf) -> set[Name]:
-        """What the decorators of a definition, and the hooks of what is above it, put something into when it is made."""
-        return {*self._filled_by_decorators(part, leaf), *self._filled_by_hooks(part, leaf)}
+        """What the decorators of a definition, and the hooks of what is above it, put something into when it is made; of an assignment what it calls."""
+        return {*self._filled_by_decorators(part, leaf), *self._filled_by_hooks(part, leaf), *self._filled_by_making(part, leaf)}
+
+    def _filled_by_making(self, part: Part, leaf: Leaf) -> Iterator[Name]:
+        """What the class, or the function, that an assignment calls puts something into: `users = Cache("users")`."""
+        call = made_by(leaf)
+        if call is not None and raw.is_a(made := self.found(part, dotted(call.func)), type):
+            yield from self._filled_by_functions(raw.mro(made), _MAKING)
+        elif call is not None:
+            for module, name in part.keys(dotted(call.func)):
+                text = self._program_text(module)
+                yield from ((module, n) for n in text.filled_as_decorator(name)) if text is not None else ()
 
     def _filled_by_decorators(self, part: Part, leaf: Leaf) -> Iterator[Name]:
         for chain in (dotted(d.func if isinstance(d, ast.Call) else d) for d in getattr(leaf.node, "decorator_list", [])):
@@ -390,6 +400,12 @@ def _at_once(node: Any, lazy: bool) -> set[str]:
     for statement in getattr(node, "body", []):
         uses.visit(statement)
     return uses.reads - uses.binds
+
+
+def made_by(leaf: Leaf) -> ast.Call | None:
+    """The call whose result an assignment binds."""
+    value = getattr(leaf.node, "value", None) if leaf.kind == "assign" else None
+    return value if isinstance(value, ast.Call) and bool(dotted(value.func)) else None
 
 
 def hook_changed(change: Change) -> bool:

@@ -87,8 +87,7 @@ class Seeds:
                 for n in leaf.mutates - leaf.binds:
                     attributes = {t.attr if isinstance(t, ast.Attribute) else EVERYTHING for t in withdrawals.stored_targets(leaf)}
                     self.extent.stored.setdefault((part.name, n), set()).update(attributes | {"__dict__"} if attributes and self.extent.is_class(part, n) else {EVERYTHING})
-                continue
-            self.extent.fill(part, leaf, others=change.what != EDITED or leaf.kind == "function")
+            self.extent.fill(part, leaf, others=change.what != EDITED or leaf.kind != "class")
 
     def _body(self, part: Part, change: Change, names: set[Name]) -> None:
         """Code inside functions differs: patched as code; a lambda that a pure call consumed makes the value stale."""

@@ -11,6 +11,7 @@ from livesh.runtime import raw
 from livesh.swap.live import registries
 from livesh.swap.live.footprints import Contents
 from livesh.swap.live.sameness import ABSENT, PLAIN, same_value
+from livesh.swap.planning.extent import made_by
 from livesh.swap.planning.parts import Part, moved_among
 from livesh.swap.planning.withdrawals import Withdrawals
 from livesh.swap.staging.begun import keep_written, take_over, written_into
@@ -75,7 +76,8 @@ class Entries:
         """
         self._ran.add(id(change))
         self._keep_instances(part, change, known)
-        if change.before is not None and change.after is not None and change.leaf.name:
+        goes_on = change.before is not None and change.after is not None and bool(change.leaf.name or made_by(change.before))
+        if goes_on:
             self._keep_gathered(part, change, known)
             self.known_as.change(part, change, known)
         if id(change) in self._tables:
@@ -85,7 +87,7 @@ class Entries:
         if change.what == EDITED and change.leaf.name:
             self._leave_lost(part, change)
         self._once(part, change, known)
-        if change.before is not None and change.after is not None and change.leaf.name and _enters(change.before) \
+        if goes_on and change.before is not None and (made_by(change.before) or _enters(change.before)) \
                 and (change.what == EDITED or self.bench.dependencies.reads_changed(part, change.leaf.reads)):
             self.known_as.leave(part, change)
 
@@ -201,6 +203,14 @@ class Entries:
         self._empty(part, leaf, part.namespace, live)
         self.bench.world.note_changes()
 
+    def remove_made(self, part: Part, change: Change) -> None:
+        """Take the object that an assignment made, and that is gone from the text, out of the tables that making it has filled."""
+        leaf = change.before
+        tables = self.known_as.tables(part, leaf) if leaf is not None and made_by(leaf) is not None and not leaf.binds & part.after.binds() else []
+        if leaf is not None and tables:
+            self._take_out(tables, [part.namespace.get(name) for name in leaf.binds])
+            self.known_as.forget(part, leaf, None)
+
     def withdraw(self, part: Part, change: Change) -> bool:
         """Take out what a call has entered that is gone from the text, unless a container of the module is made anew for it; says whether there was anything."""
         own = {name for leaf in part.before.leaves if leaf.kind != "import" for name in leaf.binds}
@@ -261,7 +271,7 @@ class Entries:
 
     def _place(self, part: Part) -> None:
         """Let what is new, or has moved in the text, stand in tables as the text has it: who looks for a route takes the first that fits."""
-        definitions = _entering(part)
+        definitions = entering(part)
         fresh = [c for c in definitions if id(c) in self._ran and not (c.before is not None and _enters(c.before))]
         fresh += moved_among(definitions) if part.moved else []
         fresh = [c for c in fresh if id(c) not in self._placed and not self._sorts(part, c)]         # else it stands where it belongs
@@ -280,7 +290,9 @@ class Entries:
         for item in items:
             for change in owners_of(item):
                 own.setdefault(change, []).append(item)
-        found = {id(c): own[id(c)][0] for c in definitions if len(own.get(id(c), ())) == 1}
+        places = {id(item): at for at, item in enumerate(items)}
+        found = {change: mine[-1] for change, mine in own.items() if places[id(mine[-1])] - places[id(mine[0])] == len(mine) - 1 and (len(mine) == 1 or change not in fresh)}
+        found = {id(c): found[id(c)] for c in definitions if id(c) in found}
         new = {id(item) for change, item in found.items() if change in fresh}
         placed = registries.placed(items, list(found.values()), lambda each: id(each) in new) if new else items
         if any(a is not b for a, b in zip(placed, items, strict=True)):
@@ -376,7 +388,7 @@ def _appended_again(change: Contents, live: int, staged: int) -> list[tuple[Any,
     return found
 
 
-def _entering(part: Part) -> list[Change]:
+def entering(part: Part) -> list[Change]:
     """The definitions of a new text that may enter themselves somewhere, in its order."""
     return [c for c in part.changes if c.after is not None and _enters(c.after)]
 

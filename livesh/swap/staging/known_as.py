@@ -18,6 +18,7 @@ from livesh.runtime import raw
 from livesh.swap.live import registries
 from livesh.swap.live.footprints import Contents
 from livesh.swap.live.sameness import ABSENT, PLAIN, same_plain, same_value
+from livesh.swap.planning.extent import made_by
 from livesh.swap.planning.parts import Part
 from livesh.swap.staging.begun import take_over
 from livesh.swap.staging.reach import Reach
@@ -27,6 +28,7 @@ from livesh.swap.text.diff import Change
 from livesh.swap.text.syntax import dotted
 
 Words = dict[tuple[Any, ...], Any]
+_VARIANTS = frozenset({("name", 1), ("name", 2)})
 
 
 class KnownAs:
@@ -122,7 +124,8 @@ class KnownAs:
 
     def _words(self, part: Part, leaf: Leaf, definition: Any, names: dict[str, Any], is_word: Callable[[Any], bool] | None = None) -> Words:
         found: Words = {("name", at): word for at, word in enumerate(_names(leaf))}
-        for at, call in enumerate(d for d in getattr(leaf.node, "decorator_list", ()) if isinstance(d, ast.Call)):
+        calls = [call] if (call := made_by(leaf)) is not None else [d for d in getattr(leaf.node, "decorator_list", ()) if isinstance(d, ast.Call)]
+        for at, call in enumerate(calls):
             for key, node in (*enumerate(call.args), *((k.arg, k.value) for k in call.keywords)):
                 found[at, key] = value = self._value(part, node, names)
                 found |= {(at, key, index): each for index, each in enumerate(value)} if type(value) in (tuple, list) else {}
@@ -136,7 +139,7 @@ class KnownAs:
         if dotted(node) and type(value := self.reach.resolve(part, dotted(node), names)) in PLAIN:
             return value
         judges = self.bench.dependencies.judges
-        if not (judges.of_old(part) if names is part.namespace else judges.of(part)).expression(node):
+        if any(isinstance(each, (ast.Call, ast.Await, ast.comprehension)) for each in ast.walk(node)) or not (judges.of_old(part) if names is part.namespace else judges.of(part)).expression(node):
             return ABSENT
         try:
             return eval(compile(ast.Expression(node), part.before.path, "eval"), dict(names))
@@ -148,10 +151,12 @@ class KnownAs:
         if part.name not in self._there:
             found: dict[Any, set[str]] = {}
             self._there[part.name] = found
-            for other in (c.after for c in part.changes if c.after is not None and c.after.kind in ("function", "class")):
-                for each in self._words(part, other, part.namespace.get(other.name), part.namespace).values():
-                    found.setdefault(each if type(each) is str else id(each), set()).add(other.name)
-        return bool(self._there[part.name].get(word if type(word) is str else id(word), set()) - {leaf.name})
+            for other in (c.after for c in part.changes if c.after is not None and c.after.kind in ("function", "class", "assign")):
+                for slot, each in self._words(part, other, part.namespace.get(other.name), part.namespace).items():
+                    if slot in _VARIANTS:
+                        continue             # that it may be known so says nothing of others
+                    found.setdefault(each if type(each) is str else id(each), set()).add(_title(other))
+        return bool(self._there[part.name].get(word if type(word) is str else id(word), set()) - {_title(leaf)})
 
     def tables(self, part: Part, leaf: Leaf) -> list[Any]:
         """The tables that the decorators and hooks of a definition fill, as their texts tell."""
@@ -167,6 +172,10 @@ class KnownAs:
                 held = raw.attributes(target.__self__)
                 found += [held[name] for name in filled_attributes(node, node.args.args[0].arg) & held.keys()]
         return registries.tables(found)
+
+
+def _title(leaf: Leaf) -> str:
+    return leaf.name or ", ".join(sorted(leaf.binds))
 
 
 def _names(leaf: Leaf) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import ADDED, EDITED, SAME, Change
 from livesh.swap.text.stores import updates_its_names
 from livesh.swap.text.syntax import dotted
-from livesh.swap.text.uses import EVERYTHING
+from livesh.swap.text.uses import EVERYTHING, roots
 
 
 @dataclass
@@ -130,6 +130,8 @@ class Running:
                 undone(part, leaf, all_given(seen, before.owners) if seen else bool(left) and self._calls_us_alone(part, leaf), in_part=bool(left))
         if change.what == EDITED and (not left or None in left) and not is_withdrawn and (call_of(change.before) is not None or leaf.kind == "compound"):
             self._say_what_stays(part, change, seen)
+        elif change.what == EDITED and change.before is not None and leaf.kind == change.before.kind == "assign":
+            self._say_what_making_left(part, change.before, seen)
         if is_new and before.owners:
             into = set(map(id, before.owners)) - again
             self.stored += [c for c in seen if id(getattr(c, "owner", None) or getattr(c, "container", None)) in into]
@@ -211,6 +213,16 @@ class Running:
         grown = [c for c in seen if isinstance(c, Contents) and len(c.after) > len(c.before) and (call is not None or not issubclass(c.base, dict))]
         if grown or (call is not None and not seen):
             self.bench.warnings.append(f"{part.name}: {change.before.title} is edited; what it did when it ran stays, beside what it does now")
+
+
+    def _say_what_making_left(self, part: Part, before: Leaf, seen: list[Any]) -> None:
+        """A value is worked out anew that puts something into what is there: what the old one has put there is there as well."""
+        used = [value for name in roots(before.reads) if (value := part.namespace.get(name)) is not None and self.world.namespace(part.name).get(name) is value]
+        filled = {id(c.container): len(c.before) for c in reversed(seen) if isinstance(c, Contents)}
+        grown = [table for table in registries.tables([*used, *self.reach.called(part, before.calls, part.namespace)])
+                 if len(raw.contents(table, raw.container_base(type(table)) or type(table))) > filled.get(id(table), len(table))]
+        if grown:
+            self.bench.warnings.append(f"{part.name}: {before.title} is edited; what it did when it ran stays, beside what it does now")
 
 
 def _is_decorated_now(change: Change) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 
-from livesh.swap.planning.parts import Part, decorated, definitions_gone, in_import_order, moved_among
+from livesh.swap.planning.parts import Part, definitions_gone, in_import_order, moved_among
 from livesh.swap.planning.unseen import Unseen
 from livesh.swap.planning.withdrawals import (
     adds_to_what_is_there,
@@ -23,7 +23,7 @@ from livesh.swap.planning.withdrawals import (
 from livesh.swap.staging.codes import Codes
 from livesh.swap.staging.conditions import Conditions
 from livesh.swap.staging.doubles import Doubles
-from livesh.swap.staging.entries import Entries
+from livesh.swap.staging.entries import Entries, entering
 from livesh.swap.staging.posing import Posing
 from livesh.swap.staging.reach import Reach
 from livesh.swap.staging.running import Running
@@ -57,8 +57,8 @@ class Staging:
         Or a decorated function stands in another place: what stands for it may as well.
         """
         edited = [part for part in self.parts.values() if part.edited]
-        return any(c.what == REMOVED and c.before is not None and _leaves_something(part, c.before) for part in edited for c in part.changes) \
-            or any(moved_among(decorated(part)) for part in edited if part.moved)
+        return any(c.what == REMOVED and c.before is not None and (_leaves_something(part, c.before) or self.dependencies.filled_by(part, c.before))
+                   for part in edited for c in part.changes) or any(moved_among(entering(part)) for part in edited if part.moved)
 
     def run(self) -> None:
         """Run everything that has to run; what is gone from the text leaves the tables before somebody reads them."""
@@ -71,6 +71,8 @@ class Staging:
                 elif part.edited and change.what in (REMOVED, EDITED) and change.before is not None and not isinstance(part.before, Unseen):
                     for each in definitions_gone(part, change.before):
                         self.entries.remove(part, each)
+                    if change.what == REMOVED:
+                        self.entries.remove_made(part, change)
                     if not part.not_reached(change) and self.entries.withdraw(part, change):
                         self.running.withdrawn.add(id(change))
                 if part.edited and change.what == EDITED and change.leaf.kind == "class":
