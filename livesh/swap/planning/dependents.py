@@ -126,9 +126,9 @@ class Dependents:
                 part.run(change)
             else:
                 part.held[id(change)] = (change, f"{', '.join(sorted(roots))} is made anew, and what it stores there could have effects when it is worked out again")
-        elif (leaf.binds and (by_value or leaf.kind == "assign")) or (leaf.kind == "expression" and leaf.calls) or (leaf.stores and by_value):
+        elif (leaf.binds and (by_value or leaf.kind in ("assign", "compound"))) or (leaf.kind == "expression" and leaf.calls) or (leaf.stores and by_value):
             # That a program calls what merely uses something edited (`main()`) is no news.
-            affected = self.extent.affected if leaf.binds else self.extent.edited
+            affected = self.extent.affected if leaf.binds and leaf.kind != "compound" else self.extent.edited
             why = self._reason(part, leaf, self.extent.changed if by_value else affected)
             if not why and (tables := self.extent.tables_looked_into(part, leaf)):
                 why = f"it takes something out of {', '.join(tables)}, which the edit fills, and running it again could have effects"

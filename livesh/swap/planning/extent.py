@@ -226,7 +226,7 @@ class Extent:
         Making an object of an affected class is no such thing: the object is state and follows its class. What is
         taken from a fresh object (`C().table()`) is, and an object whose `__init__` reads a changed value.
         """
-        if self.operates(part, leaf.node):
+        if self.operates(part, leaf.node) or (leaf.kind == "compound" and self._is_managed_otherwise(part, leaf.node)):
             return True
         if not self.touches(part, leaf.calls | leaf.reads, self.affected):
             return False  # nearly every statement: its tree need not be walked
@@ -243,6 +243,16 @@ class Extent:
         named = made | leaf.named
         reads = {c for c in leaf.reads if c not in named or not self.is_class(part, c)}
         return self.touches(part, reads, self.affected)
+
+    def _is_managed_otherwise(self, part: Part, node: ast.AST) -> bool:
+        """Whether a `with` enters or leaves an object of a class otherwise than before."""
+        for item in (item for each in nodes_in(node) if isinstance(each, (ast.With, ast.AsyncWith)) for item in each.items):
+            value: Any = self.found(part, dotted(item.context_expr.func if isinstance(item.context_expr, ast.Call) else item.context_expr))
+            for base in raw.mro(value if raw.is_a(value, type) else type(value)):
+                name = raw.module_of(base) or "", f"{raw.short_name(base)}."
+                if any((name[0], name[1] + method) in self.members for method in _MANAGING):
+                    return True
+        return False
 
     def made_from_changed(self, part: Part, chain: str) -> bool:
         """Whether calling a class reads a value that is another one now, beyond what it is given."""
@@ -416,5 +426,6 @@ def hook_changed(change: Change) -> bool:
                for c in diff_leaves(change.before.body, change.after.body))
 
 
+_MANAGING = ("__enter__", "__exit__", "__aenter__", "__aexit__")
 _OF_BASES, _OF_METACLASSES = frozenset({"__init_subclass__"}), frozenset({"__new__", "__init__"})
 _MAKING = frozenset({"__new__", "__init__", "__post_init__", "__init_subclass__", "__set_name__", "__prepare__", "__del__"})

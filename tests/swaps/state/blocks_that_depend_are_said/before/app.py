@@ -1,0 +1,23 @@
+import io
+
+
+def load(file):
+    return file.read().upper()
+
+
+class Session:
+    def __enter__(self):
+        return 1
+
+    def __exit__(self, *what):
+        pass
+
+
+with io.StringIO("text") as file:
+    DATA = load(file)
+try:
+    VALUE = load(io.StringIO("value"))
+except OSError:
+    VALUE = None
+with Session() as number:
+    NEXT = number + 1
