@@ -83,6 +83,7 @@ class Entries:
         if id(change) in self._tables:
             live = {id(each) for each in (part.namespace.get(change.leaf.name), *self.codes.live_of(part, change))}
             self._replace(part, change, self._made(part, change, known), live, *self._tables[id(change)])
+            self.bench.world.note_changes()
             self._leave(part, change)
         if change.what == EDITED and change.leaf.name:
             self._leave_lost(part, change)
@@ -240,6 +241,7 @@ class Entries:
         for definitions, old in [(staged, before), *((made.get(name, []), entries) for name, entries in methods.items())]:
             after = list(registries.entries(now, [s for s in definitions if s is not None and id(s) not in live])) if old else []
             if after:
+                self.bench.world.remember([e.container for e in (*old, *after)])
                 registries.replace(old, after, now, self._sorts(part, change), _fewer(change))
 
     def _leave(self, part: Part, change: Change) -> None:

@@ -70,8 +70,7 @@ class Reach:
             if type(target) is types.MethodType:
                 found.append(target.__self__)
                 target = target.__func__
-            if raw.is_a(target, type):
-                held = raw.namespace(target)
+            for held in [raw.namespace(kind) for kind in raw.mro(target) if raw.is_heap(kind)] if raw.is_a(target, type) else ():
                 found += [v for v in held.values() if type(v) in (dict, list, set)]
                 makers = [getattr(held.get(n), "__func__", held.get(n)) for n in ("__new__", "__init__", "__call__")]
                 found += [v for m in makers if type(m) is types.FunctionType for v in self._reached_by(m)]

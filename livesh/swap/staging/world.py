@@ -90,10 +90,10 @@ class World:
         return self
 
     def __exit__(self, kind: Any, exc: Any, trace: Any) -> None:
+        if kind is not None:
+            self.abandon()           # what is young tells what the trial has made
         if self._collecting:
             gc.enable()
-        if kind is not None:
-            self.abandon()
 
     def namespace(self, name: str) -> dict[str, Any]:
         """The shadow namespace of a module that takes part."""
