@@ -19,7 +19,16 @@ from livesh.swap.planning.parts import Name, Part
 from livesh.swap.text.definitions import Leaf, ModuleText
 from livesh.swap.text.diff import SAME, Change, diff_leaves
 from livesh.swap.text.parameters import expressions_of
-from livesh.swap.text.syntax import FUNCTIONS, dotted, find_function, local_names, nodes_in, skeleton, star_origin
+from livesh.swap.text.syntax import (
+    FUNCTIONS,
+    dotted,
+    find_function,
+    local_names,
+    nodes_in,
+    skeleton,
+    star_origin,
+    stored_names,
+)
 from livesh.swap.text.uses import EVERYTHING, IN_FUNCTIONS, LOOKED_UP, Uses, only_made, operands, reads_of, roots
 
 
@@ -191,9 +200,13 @@ class Extent:
             and any(self._asks_for(leaf, key) for chain in leaf.reads - only_made(leaf.node) for key in self.keys(part, chain) if key in self.filled)
 
     def tables_looked_into(self, part: Part, leaf: Leaf) -> list[str]:
-        """Where the edit enters something, or takes something out, and a statement looks into itself, by name."""
+        """Where the edit enters something, or takes something out, and a statement looks into itself, by name; one that asks what is there for something, where
+        that is edited."""
         looks = _looks_into(leaf.node) and self.takes_from_filled(part, leaf)
-        return sorted(name for name in roots(leaf.reads) if looks and self.touches(part, {name}, self.entered))
+        turned = {name for each in nodes_in(leaf.node) if isinstance(each, ast.comprehension) for name in stored_names(each.target)} if looks else set()
+        asks = any(isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name) and each.value.id in turned and each.attr not in _OF_MAPPINGS
+                   for each in nodes_in(leaf.node)) if turned else False
+        return sorted(name for name in roots(leaf.reads) if looks and self.touches(part, {name}, self.filled if asks else self.entered))
 
     def _asks_for(self, leaf: Leaf, filled: Name) -> bool:
         """Whether a statement may ask for what is put there: not where that is an attribute of a class whose name it does not say, and it calls nothing."""
@@ -426,6 +439,7 @@ def hook_changed(change: Change) -> bool:
                for c in diff_leaves(change.before.body, change.after.body))
 
 
+_OF_MAPPINGS = frozenset({"items", "keys", "values", "get"})
 _MANAGING = ("__enter__", "__exit__", "__aenter__", "__aexit__")
 _OF_BASES, _OF_METACLASSES = frozenset({"__init_subclass__"}), frozenset({"__new__", "__init__"})
 _MAKING = frozenset({"__new__", "__init__", "__post_init__", "__init_subclass__", "__set_name__", "__prepare__", "__del__"})

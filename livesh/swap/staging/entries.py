@@ -295,6 +295,9 @@ class Entries:
         places = {id(item): at for at, item in enumerate(items)}
         found = {change: mine[-1] for change, mine in own.items() if places[id(mine[-1])] - places[id(mine[0])] == len(mine) - 1 and (len(mine) == 1 or change not in fresh)}
         found = {id(c): found[id(c)] for c in definitions if id(c) in found}
+        first = next((at for at, change in enumerate(found) if change not in fresh), 0)
+        if first:                        # what comes before it stands in front of all it has
+            found |= {change: own[change][0] for change in list(found)[first:first + 1]}
         new = {id(item) for change, item in found.items() if change in fresh}
         placed = registries.placed(items, list(found.values()), lambda each: id(each) in new) if new else items
         if any(a is not b for a, b in zip(placed, items, strict=True)):

@@ -21,3 +21,23 @@ except OSError:
     VALUE = None
 with Session() as number:
     NEXT = number + 1
+
+
+KNOWN = {}
+
+
+class Model:
+    def __init_subclass__(cls):
+        KNOWN[cls.__name__] = cls
+
+    @classmethod
+    def describe(cls):
+        return cls.__name__, cls.level
+
+
+class User(Model):
+    level = 1
+
+
+SCHEMA = [model.describe() for model in KNOWN.values()]
+MODELS = [model() for model in KNOWN.values()]
