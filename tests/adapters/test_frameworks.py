@@ -676,6 +676,31 @@ def test_flask_has_what_the_text_says_of_hooks_and_blueprints(program, edit, ask
     program.carry(text, see, was, wanted)
 
 
+def test_an_application_that_is_made_anew_tells_what_is_not_in_it(program):
+    """A route that somebody else has put into an application does not come back with the edited `Flask(...)`: that is said."""
+    pytest.importorskip("flask")
+    text = """
+        from flask import Flask
+        app = Flask(__name__)
+        @app.route("/a")
+        def a(): return "a"
+        """
+    m = program.start(text)
+    m.app.add_url_rule("/b", "b", lambda: "b")
+
+    def see():
+        return [m.app.test_client().get(path).status_code for path in ("/a", "/b")]
+
+    program.write(text.replace("(__name__)", "(__name__, static_url_path='/s')"))
+    warnings = livesh.swap(program.name).warnings
+    assert [200, 404] == see()
+    assert [said for said in warnings if f"{program.name}.app is another object now" in said and "view_functions (with 1 more)" in said]
+    program.write(text.replace("(__name__)", "(__name__, static_url_path='/t')"))
+    assert [] == livesh.swap(program.name).warnings
+    livesh.rollback(program.name)
+    assert [200, 404] == see()
+
+
 AIOHTTP = """
 from aiohttp import web
 routes = web.RouteTableDef()

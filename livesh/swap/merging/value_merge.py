@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 import types
+from collections.abc import Iterator
 from typing import Any
 
 from livesh.runtime import raw
@@ -19,6 +20,8 @@ from livesh.swap.text.arguments import reached
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import ADDED, EDITED, REMOVED, SAME, Change
 from livesh.swap.text.syntax import find_function, is_alias
+
+_MANY = 10_000
 
 
 class ValueMerge:
@@ -114,6 +117,8 @@ class ValueMerge:
         if merged is not live:
             self._say_what_is_lost(part, change, name, live, merged, old)
             if merged is new:
+                if change.what == EDITED:
+                    self._say_what_is_left(part, name, live, new)
                 merged = self._apart(new, self._in_place_of_what_was_made(part, change, name, live, new, old) if self.merge.claims(live, new) else new)
             self.names.bind(part, name, merged)
             self._lead_old(live, merged)
@@ -194,6 +199,14 @@ class ValueMerge:
             self.merge.is_done(new, bound)
         return bound
 
+    def _say_what_is_left(self, part: Part, name: str, live: Any, new: Any) -> None:
+        """An object that is made anew by its edited statement has what statements put into it that run again; what else was put into the one before is left."""
+        if type(live) is type(new) or self.world.stood_for(type(new)) is type(live):
+            more = [f"{path} (with {count} more)" for path, count in _what_has_more(live, new)]
+            if more:
+                self.bench.warnings.append(f"{part.name}.{name} is another object now; what was put into the one before and not by what has run again "
+                                           f"is not in it: see {', '.join(more[:3])}{', …' * (len(more) > 3)}. Put it in again")
+
     def _in_place_of_what_was_made(self, part: Part, change: Change, name: str, live: Any, new: Any, old: Any) -> Any:
         """What a name is bound to that an assignment binds to something else; whoever holds the `def` or the callable that is gone is led there."""
         title = f"{part.name}: {name}"
@@ -259,3 +272,26 @@ def _makes_another(live: Any, old: Any) -> bool:
     if old is live or type(old) is not type(live):
         return False
     return old.__code__.co_qualname == live.__code__.co_qualname if type(live) is types.FunctionType else can_lead(live)
+
+
+def _what_has_more(live: Any, new: Any, depth: int = 2, path: str = "") -> Iterator[tuple[str, int]]:
+    """The tables in the attributes of an object, and of those it has, that have more in them than those of another one, with how much more."""
+    mine, theirs = raw.attributes(live), raw.attributes(new)
+    for name in mine.keys() & theirs.keys():
+        held, made = mine[name], theirs[name]
+        base = raw.container_base(type(held))
+        if held is made:
+            continue
+        if base is not None and base is raw.container_base(type(made)):
+            count = len(_entries(held, base)) - len(_entries(made, base))
+            yield from [(f"{path}{name}", count)] if count > 0 else []
+        elif depth and type(held) is type(made) and raw.instance_dict(held) is not None:
+            yield from _what_has_more(held, made, depth - 1, f"{path}{name}.")
+
+
+def _entries(table: Any, base: Any, depth: int = 3) -> list[Any]:
+    """What is in a table, without tables that only reading has made (`defaultdict(dict)`), a few levels deep."""
+    values = [value for _key, value in raw.contents(table, base)] if issubclass(base, dict) else list(raw.contents(table, base))
+    if len(values) > _MANY or not depth:
+        return values
+    return [value for value in values if (below := raw.container_base(type(value))) is None or _entries(value, below, depth - 1)]
