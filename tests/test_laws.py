@@ -220,6 +220,19 @@ class TestLaw4StateIsKept:
         assert (2, 1) == app.FIRST.show()
 
 
+    def test_an_attribute_that_edited_arguments_do_not_reach(self, program: Program) -> None:
+        """Where making an object has effects, an edited argument changes what it reaches, not what stands beside that in one assignment."""
+        text = "OPENED = []\nclass Line:\n    def __init__(self, host):\n        self.host, self.sent = host, 0\n        OPENED.append(host)\nLINE = Line('a')\n"
+        app = program.load(app=text)
+        line, app.LINE.sent = app.LINE, 9
+
+        program.swap(app=text.replace("'a'", "'b'"))
+
+        assert (True, "b", 9) == (line is app.LINE, app.LINE.host, app.LINE.sent)
+        program.rollback("app")
+        assert (True, "a", 9) == (line is app.LINE, app.LINE.host, app.LINE.sent)
+
+
 class TestLaw5NothingRunsTwice:
     """Untouched statements are not executed again, new ones once; what follows purely is brought up to date."""
 
@@ -392,6 +405,19 @@ class TestLaw7EverythingCanBeUndone:
             seen.append([m.f() for m in modules])
 
         assert [[1, 1, 1]] * 3 == seen
+
+
+    def test_what_was_counted_for_a_definition_that_went(self, program: Program) -> None:
+        """An entry under the name of a function goes with it; going back has what was counted, also after the edit was made twice."""
+        kept = "CALLS = {}\ndef counted(f):\n    CALLS.setdefault(f.__name__, 0)\n    return f\n@counted\ndef pay(): return 1\n"
+        text = kept + "@counted\ndef refund(): return 2\n"
+        app = program.load(app=text)
+        for count in (5, 8):
+            app.CALLS.update(pay=count, refund=count)
+            program.swap(app=kept)
+            assert {"pay": count} == app.CALLS
+            program.rollback("app")
+            assert {"pay": count, "refund": count} == app.CALLS
 
 
 class TestLaw10SayWhatDidNotHappen:

@@ -694,7 +694,7 @@ def test_an_application_that_is_made_anew_tells_what_is_not_in_it(program):
     program.write(text.replace("(__name__)", "(__name__, static_url_path='/s')"))
     warnings = livesh.swap(program.name).warnings
     assert [200, 404] == see()
-    assert [said for said in warnings if f"{program.name}.app is another object now" in said and "view_functions (with 1 more)" in said]
+    assert [said for said in warnings if f"{program.name}: app is another flask.app.Flask now" in said and "view_functions (with 1 more)" in said]
     program.write(text.replace("(__name__)", "(__name__, static_url_path='/t')"))
     assert [] == livesh.swap(program.name).warnings
     livesh.rollback(program.name)

@@ -115,21 +115,12 @@ class ValueMerge:
             return
         merged = self.merge.value(live, new, old, edited)
         if merged is not live:
-            self._say_what_is_lost(part, change, name, live, merged, old)
             if merged is new:
-                if change.what == EDITED:
+                if change.what == EDITED and old is ABSENT and self.world.is_new(new):
                     self._say_what_is_left(part, name, live, new)
                 merged = self._apart(new, self._in_place_of_what_was_made(part, change, name, live, new, old) if self.merge.claims(live, new) else new)
             self.names.bind(part, name, merged)
             self._lead_old(live, merged)
-
-    def _say_what_is_lost(self, part: Part, change: Change, name: str, live: Any, new: Any, old: Any) -> None:
-        """An object of the program's gives way to another of its class, since nobody can tell what its edited statement says anew: what it has gathered goes."""
-        kind: Any = type(live)
-        if change.what == EDITED and old is ABSENT and raw.is_heap(kind) and kind is self.world.stood_for(type(new)) and raw.module_of(kind) in self.parts \
-                and raw.instance_dict(live) and not issubclass(kind, type) and self.world.is_new(new):
-            self.bench.warnings.append(f"{part.name}: {name} is another {raw.class_name(kind)} now: its edited statement has effects, and what the one before "
-                                       "had gathered is not in it")
 
     def _hold_taken(self, part: Part, name: str, new: Any, old: Any) -> None:
         """Leave what was taken from a table, and is not what would have been taken from it just before the change: what is made now has more in it than the edit."""
@@ -200,12 +191,18 @@ class ValueMerge:
         return bound
 
     def _say_what_is_left(self, part: Part, name: str, live: Any, new: Any) -> None:
-        """An object that is made anew by its edited statement has what statements put into it that run again; what else was put into the one before is left."""
-        if type(live) is type(new) or self.world.stood_for(type(new)) is type(live):
-            more = [f"{path} (with {count} more)" for path, count in _what_has_more(live, new)]
-            if more:
-                self.bench.warnings.append(f"{part.name}.{name} is another object now; what was put into the one before and not by what has run again "
-                                           f"is not in it: see {', '.join(more[:3])}{', …' * (len(more) > 3)}. Put it in again")
+        """An object gives way to another of its class, since nobody can tell what its edited statement says anew: what it has gathered is not in that.
+
+        Of a class of the program's any attribute may be what it has gathered, of another one what its tables have more.
+        """
+        kind: Any = type(live)
+        if not raw.is_heap(kind) or issubclass(kind, type) or not raw.instance_dict(live) or kind is not self.world.stood_for(type(new)):
+            return
+        more = [f"{path} (with {count} more)" for path, count in _what_has_more(live, new)]
+        if more or raw.module_of(kind) in self.parts:
+            seen = f": see {', '.join(more[:3])}{', …' * (len(more) > 3)}" if more else ""
+            self.bench.warnings.append(f"{part.name}: {name} is another {raw.class_name(kind)} now: its edited statement has effects, and what the one before "
+                                       f"had gathered is not in it{seen}")
 
     def _in_place_of_what_was_made(self, part: Part, change: Change, name: str, live: Any, new: Any, old: Any) -> Any:
         """What a name is bound to that an assignment binds to something else; whoever holds the `def` or the callable that is gone is led there."""

@@ -47,6 +47,7 @@ class Entries:
     def keep(self) -> None:
         """The change is live: what was entered and withdrawn is remembered."""
         self.entered.keep()
+        self.known_as.keep()
         self.withdrawals.keep()
 
     def note(self, part: Part, change: Change, reached: list[Any]) -> None:
@@ -76,6 +77,8 @@ class Entries:
         """
         self._ran.add(id(change))
         self._keep_instances(part, change, known)
+        if change.before is None and change.after is not None and self.withdrawals.going_back:
+            self.known_as.come_back(part, change.after)
         goes_on = change.before is not None and change.after is not None and bool(change.leaf.name or made_by(change.before))
         if goes_on:
             self._keep_gathered(part, change, known)

@@ -29,6 +29,9 @@ from livesh.swap.text.syntax import dotted
 
 Words = dict[tuple[Any, ...], Any]
 _VARIANTS = frozenset({("name", 1), ("name", 2)})
+_MOST = 1_000
+_GONE: dict[tuple[str, str], list[registries.Entry]] = {}
+"""By module and definition, what stood in tables under the words of one that is gone: counts, settings, objects of its class."""
 
 
 class KnownAs:
@@ -36,6 +39,7 @@ class KnownAs:
 
     def __init__(self, bench: Workbench, reach: Reach) -> None:
         self.bench, self.reach = bench, reach
+        self._taken: list[tuple[tuple[str, str], registries.Entry]] = []
         self._there: dict[str, dict[Any, set[str]]] = {}      # by module and word, the names of the definitions of the new text that are known as that
 
     def forget(self, part: Part, leaf: Leaf, definition: Any) -> None:
@@ -43,7 +47,24 @@ class KnownAs:
         words, tables = list(self._words(part, leaf, definition, part.namespace).values()), self.tables(part, leaf)
         if not tables:
             return
-        self._take_out(part, tables, [word for word in words if word == leaf.name or not self._is_of_another(part, leaf, word)], definition)
+        taken = self._take_out(part, tables, [word for word in words if word == leaf.name or not self._is_of_another(part, leaf, word)], definition)
+        self._taken += [((part.name, _title(leaf)), entry) for entry in taken if issubclass(type(entry.container), dict)]
+
+    def keep(self) -> None:
+        """The change is live: what went with its definitions is remembered, for who goes back."""
+        for title, entry in self._taken:
+            _GONE.setdefault(title, []).append(entry)
+        while len(_GONE) > _MOST:
+            _GONE.pop(next(iter(_GONE)))
+
+    def come_back(self, part: Part, leaf: Leaf) -> None:
+        """A definition that is there again because somebody goes back has under its words what stood there when it went."""
+        for entry in _GONE.pop((part.name, _title(leaf)), ()):
+            made = dict.get(entry.container, entry.key, ABSENT)
+            if type(made) is type(entry.held) and not callable(made):
+                self.bench.world.remember([entry.container])
+                raw.table_of(entry.container).__setitem__(entry.container, entry.key, entry.held)
+        self.bench.world.note_changes()
 
     def leave(self, part: Part, change: Change) -> None:
         """Take out what stands under words that a definition is not known as any more."""
@@ -54,14 +75,16 @@ class KnownAs:
         if gone:
             self._take_out(part, self.tables(part, change.before), gone)
 
-    def _take_out(self, part: Part, tables: list[Any], words: list[Any], definition: Any = None) -> None:
-        written = part.after.keys_written()
+    def _take_out(self, part: Part, tables: list[Any], words: list[Any], definition: Any = None) -> list[registries.Entry]:
+        written, taken = part.after.keys_written(), []
         self.bench.world.remember(tables)
         for table in tables:
             for entry in _entries(table, words, definition):
                 if raw.container_base(type(entry.held)) is None or len(entry.held) or _said(entry.key) not in written:
                     registries.take_out(entry)
+                    taken.append(entry)
         self.bench.world.note_changes()
+        return taken
 
     def change(self, part: Part, change: Change, known: int) -> None:
         """Let what a definition has put in under another word than before stand in the place of what it had put in; *known*: see `Entries.ran`."""

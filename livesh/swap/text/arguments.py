@@ -47,6 +47,14 @@ def _bound(call: Any, init: Any) -> dict[str, ast.expr] | None:
     return found | {str(k.arg): k.value for k in call.keywords}
 
 
+def _side_by_side(target: ast.expr, value: ast.expr | None) -> list[tuple[ast.expr, ast.expr | None]]:
+    """What is stored where: `self.host, self.sent = host, 0` is two assignments."""
+    if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)) and len(target.elts) == len(value.elts) \
+            and not any(isinstance(each, ast.Starred) for each in (*target.elts, *value.elts)):
+        return list(zip(target.elts, value.elts, strict=True))
+    return [(target, value)]
+
+
 class _Flow(ast.NodeVisitor):
     """Where the values of some parameters go in the body of `__init__`."""
 
@@ -83,9 +91,9 @@ class _Flow(ast.NodeVisitor):
                 self.is_certain = False
 
     def _assign(self, targets: list[ast.expr], value: ast.expr | None) -> None:
-        if self._conditions or self._reads(value):
-            for target in targets:
-                self._store(target)
+        for each, given in (pair for target in targets for pair in _side_by_side(target, value)):
+            if self._conditions or self._reads(given):
+                self._store(each)
         self._calls(value)
 
     def visit_Assign(self, node: ast.Assign) -> None:
