@@ -125,12 +125,6 @@ def problem_of(path: str, raw: bytes) -> str:
     return ""
 
 
-def modules_at(modules: Modules, paths: Iterable[str]) -> list[str]:
-    """Return the names of the modules whose files are among *paths*."""
-    wanted = {os.path.realpath(path) for path in paths}
-    return [name for name, path in modules.items() if os.path.realpath(path) in wanted]
-
-
 def folders_of(modules: Modules) -> set[str]:
     """Return the folders that hold the files of *modules* and exist."""
     return {folder for path in modules.values() if os.path.isdir(folder := os.path.dirname(path))}

@@ -42,10 +42,6 @@ class Runtime:
             return ""
         return f"{self.name} runs without a GIL, where replacing the code of a function that is being called crashes"
 
-    def can_patch(self) -> bool:
-        """Whether live functions may get new code here; `patch_refusal` says why not."""
-        return not self.patch_refusal()
-
     def set_closure(self, function: FunctionType, cells: tuple[Any, ...] | None) -> None:
         """Give *function* other cells in place; a longer closure is harmless under the old code if its cells lead.
 

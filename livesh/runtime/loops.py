@@ -40,11 +40,6 @@ def running() -> list[Any]:
     return [loop for loop, _ in placed()]
 
 
-def in_thread(ident: int) -> Any:
-    """Return the loop that is known to run in a thread; None when there is none."""
-    return next((loop for loop, where in placed() if where == ident), None)
-
-
 def runs_one(ident: int) -> bool:
     """Whether a thread runs a loop, or may do so: where one is that nobody can place."""
     from livesh.runtime.threads import is_ours

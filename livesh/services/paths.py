@@ -116,15 +116,6 @@ def _parse(text: str) -> Path:
     return Path(found.group(1), steps)
 
 
-def is_path(text: str) -> bool:
-    """Say whether *text* is a path, not some other expression."""
-    try:
-        parse(text)
-    except UserError:
-        return False
-    return True
-
-
 def _step(text: str, at: int) -> tuple[Step, int]:
     while text[at].isspace():
         at += 1

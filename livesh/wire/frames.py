@@ -95,11 +95,6 @@ class Connection:
         self._fault = RemoteFault(f"the other side sent {text}")
         raise self._fault
 
-    @property
-    def part_way(self) -> bool:
-        """Say whether a frame has begun and is not whole."""
-        return bool(self._have)
-
     def pack(self, message: dict[str, Any]) -> bytes:
         """Return *message* as the bytes of one frame; raises `LocalFault`."""
         try:

@@ -48,7 +48,7 @@ def test_names_can_be_typed_and_are_nobody_elses() -> None:
     names = [each.name for each in found]
 
     assert len(names) == len(set(names))
-    assert all(paths.is_path(name) for name in names)
+    assert [str(paths.parse(name)) for name in names] == names
     assert {"AnyIO-worker-thread", "AnyIO-worker-thread-2"} <= set(names)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from guests import Guest
+from placing import place_of
 
 from livesh.errors import UserError
 from livesh.services import edits, paths
@@ -70,7 +71,7 @@ def test_settings_of_django() -> None:
     assert lazy.DEFAULT_CHARSET == walked("r.settings.DEFAULT_CHARSET")
     with pytest.raises(UserError, match="has no attribute 'NO_SUCH'"):
         walked("r.settings.NO_SUCH")
-    place = edits.place_of(root, paths.parse("r.settings.TIME_ZONE"))
+    place = place_of(root, "r.settings.TIME_ZONE")
     edits.Edit(place, "Europe/Rome").apply()
     assert "Europe/Rome" == lazy.TIME_ZONE
 

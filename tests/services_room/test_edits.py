@@ -14,13 +14,17 @@ from typing import Any
 
 import hostile
 import pytest
+from placing import place_of
 
 from livesh.errors import Refused, UserError
 from livesh.runtime import raw
-from livesh.services import edits, paths
-from livesh.services.edits import Edit, Replacement, Transaction, place_of
+from livesh.services import mementos, paths
+from livesh.services.differences import line_difference
+from livesh.services.edits import Edit, Transaction
 from livesh.services.journal import Journal
 from livesh.services.paths import MISSING
+from livesh.services.replacement import Replacement
+from livesh.services.surprises import surprises
 
 
 class Order:
@@ -34,7 +38,7 @@ class Order:
 
 def edit(root: Any, text: str, value: Any) -> Edit:
     """Return the edit of a path below *root*."""
-    return Edit(place_of(root, paths.parse(text)), value)
+    return Edit(place_of(root, text), value)
 
 
 def own(cls: type) -> bool:
@@ -123,7 +127,7 @@ def test_the_arguments_of_an_exception_are_a_place() -> None:
     exc = ValueError("x", 5)
     assert ("x", 5) == paths.walk(exc, paths.parse("e.args").steps)
     change = edit(exc, "e.args", ("y",))
-    assert [] == change.surprises()
+    assert [] == surprises(change)
     change.apply()
     assert ("y",) == exc.args
     change.undo()
@@ -156,7 +160,7 @@ def test_surprises_ask_no_class_anything() -> None:
     order.by = {1: odd, 2: odd}  # type: ignore[attr-defined]
     order.note = "x"  # type: ignore[attr-defined]
 
-    said = [edit(order, text, value).surprises() for text, value in [("o.lines[0]", 5), ("o.by[3]", 5), ("o.note", odd), ("o.by[3]", odd)]]
+    said = [surprises(edit(order, text, value)) for text, value in [("o.lines[0]", 5), ("o.by[3]", 5), ("o.note", odd), ("o.by[3]", odd)]]
 
     assert ["[0] was a HostileMetaclassed, is an int now"] == said[0]
     assert ["the value is an int, the others are HostileMetaclassed"] == said[1]
@@ -234,17 +238,17 @@ def test_a_secret_is_not_shown_by_a_difference() -> None:
 )
 def test_surprises_are_pointed_out(text: str, value: Any, said: list[str]) -> None:
     """Another type than before or than the siblings, and a new name, are said before anything is done."""
-    assert said == edit(Order(), text, value).surprises()
+    assert said == surprises(edit(Order(), text, value))
 
 
 def test_what_its_hash_is_made_of_is_pointed_out() -> None:
     """A frozen record that is a key is not found any more; an empty slot is no new attribute."""
     fields = [("qty", int), ("note", str, field(default="", compare=False))]
     frozen = make_dataclass("Key", fields, frozen=True)(5)
-    assert [f"this {type(frozen).__module__}.Key is hashed by qty: a dict or set that holds it does not find it any more"] == edit(frozen, "f.qty", 6).surprises()
-    assert [] == edit(frozen, "f.note", "x").surprises()
+    assert [f"this {type(frozen).__module__}.Key is hashed by qty: a dict or set that holds it does not find it any more"] == surprises(edit(frozen, "f.qty", 6))
+    assert [] == surprises(edit(frozen, "f.note", "x"))
     slotted = type("Slotted", (), {"__slots__": ("qty",)})()
-    assert [] == edit(slotted, "s.qty", 6).surprises()
+    assert [] == surprises(edit(slotted, "s.qty", 6))
 
 
 def test_nothing_to_remove() -> None:
@@ -418,7 +422,7 @@ def test_a_place_may_get_any_value() -> None:
     """At a path the value is stored, and put back by undo."""
     order = Order()
     before = order.open
-    place = place_of(order, paths.parse("o.open"))
+    place = place_of(order, "o.open")
     change = replaced(order.open, lambda d: {k: v for k, v in d.items() if v > 1}, place)
     assert {"b": 2, "c": 3} == order.open
     change.undo()
@@ -505,7 +509,7 @@ def test_edits_by_many_threads_are_all_counted() -> None:
 
 def test_differences_of_equal_outlines_say_so() -> None:
     """A change that no view can show is still a row."""
-    assert [[" ", "no visible difference: it lies deeper, or is redacted"]] == edits.line_difference(["a"], ["a"])
+    assert [[" ", "no visible difference: it lies deeper, or is redacted"]] == line_difference(["a"], ["a"])
 
 
 class Guardian:
@@ -578,10 +582,10 @@ def test_what_was_not_read_is_not_made_up_by_an_undo(name: str) -> None:
 def test_methods_that_an_edit_goes_past_are_said() -> None:
     """`__setattr__` and `__setitem__` of the program's; not where a library wrote one that only refuses."""
     store = type("Store", (dict,), {"__setitem__": lambda *_: None})(a=1)
-    assert ["Strict.__setattr__ is not called: what it does beside storing is not done"] == edit(Strict(), "g.plain", 2).surprises()
-    assert ["Store.__setitem__ is not called: what it does beside storing is not done"] == edit(store, "s['a']", 2).surprises()
-    assert not any("__setattr__" in said for said in edit(Frozen(1), "f.qty", 2).surprises())
-    assert [] == edit(Strict(), "g.level", 2).surprises()
+    assert ["Strict.__setattr__ is not called: what it does beside storing is not done"] == surprises(edit(Strict(), "g.plain", 2))
+    assert ["Store.__setitem__ is not called: what it does beside storing is not done"] == surprises(edit(store, "s['a']", 2))
+    assert not any("__setattr__" in said for said in surprises(edit(Frozen(1), "f.qty", 2)))
+    assert [] == surprises(edit(Strict(), "g.level", 2))
 
 
 def test_the_value_of_an_enum_member_is_no_place_to_edit() -> None:
@@ -589,7 +593,7 @@ def test_the_value_of_an_enum_member_is_no_place_to_edit() -> None:
     import enum
 
     color = enum.Enum("Color", "RED BLUE")
-    said = edit(color.RED, "c._value_", 5).surprises()
+    said = surprises(edit(color.RED, "c._value_", 5))
     assert ["Color(1) goes on to find Color.RED, and what is stored now finds nothing: edit the class in its text and :reload for that"] == said
 
 
@@ -610,7 +614,7 @@ def test_a_container_of_the_programs_that_cannot_be_read_there(error: Exception,
 
 def test_a_new_attribute_of_a_class_is_said_of_that_class() -> None:
     """Not of its type."""
-    assert [f"zz is a new attribute of class {__name__}.Order"] == edit(Order, "o.zz", 1).surprises()
+    assert [f"zz is a new attribute of class {__name__}.Order"] == surprises(edit(Order, "o.zz", 1))
 
 
 def test_an_undo_of_a_replacement_keeps_what_happened_elsewhere_since() -> None:
@@ -618,7 +622,7 @@ def test_an_undo_of_a_replacement_keeps_what_happened_elsewhere_since() -> None:
     deep: dict[str, Any] = {"a": {"b": {"c": {"d": {"n": 1}}}}}
     order = Order()
     order.open, order.lines = {"deep": deep, "x": 1}, [1]
-    change = Replacement(order.open, place_of(order, paths.parse("o.open")), lambda held: {**held, "y": {"e": {"f": {"g": {"n": 2}}}}}, own)
+    change = Replacement(order.open, place_of(order, "o.open"), lambda held: {**held, "y": {"e": {"f": {"g": {"n": 2}}}}}, own)
     change.apply()
     deep["a"]["b"]["c"]["d"]["n"] = 5
     order.open["y"]["e"]["f"]["g"]["n"] = 6
@@ -664,12 +668,12 @@ def test_a_replacement_that_raises_puts_numpy_s_numbers_back() -> None:
     assert [0, 2, 4] == order.lines[0].tolist()
     assert [] == done.undo()
     assert [0, 1, 2] == order.lines[0].tolist()
-    edits._NUMBERS_MOST, most = 10, edits._NUMBERS_MOST
+    mementos._NUMBERS_MOST, most = 10, mementos._NUMBERS_MOST
     try:
         with pytest.raises(Refused, match=r"the old state stays; what was done to a large numpy.ndarray, if anything, was not seen and stays"):
             Replacement(order, None, function, own).apply()
     finally:
-        edits._NUMBERS_MOST = most
+        mementos._NUMBERS_MOST = most
 
 
 def test_what_c_code_stores_is_put_back() -> None:
@@ -690,12 +694,12 @@ def test_an_array_of_numpy_is_changed_in_its_places() -> None:
     before = repr(held)
     for path, value in (("h['a'][1]", [9, 9, 9]), ("h['a'][-1, 2]", 9), ("h['r'][0]", (1, 2.5)), ("h['r']['x']", [1, 2])):
         change = edit(held, path, value)
-        assert [] == change.surprises()
+        assert [] == surprises(change)
         change.apply()
         assert before != repr(held)
         change.undo()
         assert before == repr(held)
-    assert ["[0] becomes 2: the array holds int64"] == edit(held, "h['a'][0][0]", 2.7).surprises()
+    assert ["[0] becomes 2: the array holds int64"] == surprises(edit(held, "h['a'][0][0]", 2.7))
     change.apply()
     held["r"]["x"] = 7
     with pytest.raises(Refused, match="was changed since"):

@@ -25,7 +25,7 @@ from livesh.debug import threads as debug_threads
 from livesh.debug.expressions import template
 from livesh.debug.hits import filled
 from livesh.errors import LiveshError, UserError
-from livesh.services import alive, edits, views
+from livesh.services import alive, differences, views
 from livesh.services.checked import parse
 
 ran: list[str] = []
@@ -308,7 +308,7 @@ def test_rows_and_trees_ask_nothing() -> None:
         views.lines(views.View().of({name: value}))
         views.table([value, value], 0, 2)
         views.one_line(value)
-        edits.difference(name, value, value)
+        differences.difference(name, value, value)
         alive.holders(value, [])
         targets.version_text(value)
     assert [] == ran

@@ -8,9 +8,10 @@ from typing import Any
 
 import hostile
 import pytest
+from placing import place_of
 
-from livesh.services import order, paths
-from livesh.services.edits import Edit, Transaction, place_of
+from livesh.services import order
+from livesh.services.edits import Edit, Transaction
 from livesh.services.order import Seat
 from livesh.services.paths import MISSING
 
@@ -24,7 +25,7 @@ class Book:
 
 def removed(book: Book, *texts: str) -> Transaction:
     """Return the transaction that has removed what *texts* lead to."""
-    done = Transaction([Edit(place_of(book, paths.parse(text)), MISSING) for text in texts])
+    done = Transaction([Edit(place_of(book, text), MISSING) for text in texts])
     done.apply()
     return done
 

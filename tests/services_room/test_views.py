@@ -12,6 +12,7 @@ from typing import Any
 
 import hostile
 import pytest
+from placing import place_of
 
 from livesh.errors import UserError
 from livesh.runtime import raw
@@ -278,7 +279,7 @@ def test_a_mapping_proxy_is_what_it_stands_for() -> None:
     assert [["[0]", "1", "list (1 item)"]] == views.table([proxy], 0, 2)["rows"]
     assert (1, [2], 2) == tuple(paths.walk(proxy, paths.parse(text).steps) for text in ("x['a']", "x[#1]", "x['b'][0]"))
     with pytest.raises(UserError, match="items of a mappingproxy cannot be assigned"):
-        edits.Edit(edits.place_of(proxy, paths.parse("x['a']")), 5).apply()
+        edits.Edit(place_of(proxy, "x['a']"), 5).apply()
     assert "1 attribute" == views.summary(types.MappingProxyType(UserDict(a=1)))[0]
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from livesh.agent.ops import targets
 from livesh.errors import LiveshError, Refused, UserError
 from livesh.runtime.redact import said_of
-from livesh.services import checked, edits, journal, locks, paths, registry
+from livesh.services import checked, edits, journal, locks, paths, places, registry
 from livesh.services.registry import Service
+from livesh.services.surprises import surprises
 from livesh.services.suspend import SUSPENDER
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _set(session: Session, op: asked.StateSet, value_of: Callable[[], Any]) -> d
     planned = _Planned(session, path, paths.MISSING if op.remove else targets.theirs(value_of))
     if op.dry_run:
         return planned.preview()
-    if op.hold and planned.edit.surprises():
+    if op.hold and surprises(planned.edit):
         return {**planned.preview(), "held": _keep(session, planned)}
     return _go_on(session, planned)
 
@@ -54,12 +55,12 @@ class _Planned:
         if step.kind == "entry":
             _refuse_members(self.owner)
             step = paths.Step("item", paths.entry(self.owner.obj, step.key, str(path.owner))[0], str(step))
-        place = edits.placed(self.owner.obj, step, str(path), targets.lost(session, self.owner), hidden=bool(targets.secret_step(self.owner)))
+        place = places.placed(self.owner.obj, step, str(path), targets.lost(session, self.owner), hidden=bool(targets.secret_step(self.owner)))
         self.edit: Edit = edits.Edit(place, value)
 
     def preview(self) -> dict[str, Any]:
         """Return the difference and the surprises; nothing is changed."""
-        return {"path": self.edit.place.text, "diff": self.edit.diff(), "surprises": self.edit.surprises(), "applied": False}
+        return {"path": self.edit.place.text, "diff": self.edit.diff(), "surprises": surprises(self.edit), "applied": False}
 
 
 def _refuse_members(owner: targets.Target) -> None:
@@ -81,7 +82,7 @@ def _go_on(session: Session, planned: _Planned) -> dict[str, Any]:
 def _applied(session: Session, planned: list[_Planned]) -> dict[str, Any]:
     transaction = edits.Transaction([each.edit for each in planned])
     diff = transaction.diff()
-    answer = {"diff": diff, "surprises": transaction.surprises(), "path": _title(planned)}
+    answer = {"diff": diff, "surprises": surprises(*transaction.edits), "path": _title(planned)}
     under = _under_all(planned, transaction.apply)
     entry = journal.JOURNAL.add(
         session.id, session.author, _title(planned), diff, lambda force: _take_back(planned, transaction, force)
@@ -138,14 +139,15 @@ def state_apply(session: Session, op: asked.StateApply) -> dict[str, Any]:
 def state_replace(session: Session, op: asked.StateReplace) -> dict[str, Any]:
     """Give a service or a place the state that a function returns; if it raises, the old state stays."""
     from livesh.agent import evaluate
+    from livesh.services.replacement import Replacement
 
     path = paths.parse(op.path)
     target = targets.resolve_path(session, path)
     function = targets.evaluated(session, op.function)
     if not callable(function):
         raise UserError(f"{op.function.strip()[:60]} is not a function", "lambda state: ... returns the new state")
-    place = _Place.of(session, path)
-    change = edits.Replacement(target.obj, place, function, targets.is_own_class)
+    place = _place_of(session, path)
+    change = Replacement(target.obj, place, function, targets.is_own_class)
     held = f"; {target.lock_name} is held until then" if target.lock_name else ""
     meanwhile = f"the function may still change the state; when it ends, what it changed is put back{held}"
 
@@ -161,17 +163,13 @@ def state_replace(session: Session, op: asked.StateReplace) -> dict[str, Any]:
     return {"path": str(path), "diff": diff, "surprises": [], "applied": True, "number": entry.number, "under": under}
 
 
-class _Place:
-    """Where a replaced value is stored, when the path leads into something."""
-
-    @staticmethod
-    def of(session: Session, path: paths.Path) -> edits.Place | None:
-        """Return the place of *path*; None for a whole service and for a name of a module."""
-        if not path.steps:
-            return None
-        owner, step = targets.owner_of(session, path)
-        hidden = bool(targets.secret_step(targets.resolve_path(session, path)))
-        return edits.placed(owner.obj, step, str(path), targets.lost(session, owner), hidden=hidden)
+def _place_of(session: Session, path: paths.Path) -> places.Place | None:
+    """Return the place of *path*; None for a whole service and for a name of a module."""
+    if not path.steps:
+        return None
+    owner, step = targets.owner_of(session, path)
+    hidden = bool(targets.secret_step(targets.resolve_path(session, path)))
+    return places.placed(owner.obj, step, str(path), targets.lost(session, owner), hidden=hidden)
 
 
 # -- the journal --------------------------------------------------------------------------------------------------------

@@ -234,7 +234,7 @@ class _Watch:
 
     def run(self) -> None:
         """Look again and again until the session or the watch ends."""
-        from livesh.services.edits import line_difference
+        from livesh.services.differences import line_difference
 
         while not self._stop.acquire(True, self._interval) and not self._session.closed:
             before = self._before
