@@ -12,9 +12,10 @@ from __future__ import annotations
 import gc
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
-from livesh.runtime import heap
+from livesh.runtime import heap, raw, walks
 
 
 class Window:
@@ -44,10 +45,6 @@ class Window:
         """An operation that dates the commit: making the missing entry puts a fresh object on the young list."""
         return self._marks.__getitem__, ("commit",)
 
-    def mark(self) -> None:
-        """Date the commit now, for a caller that does not use ``commit_op``."""
-        self._marks["commit"]
-
     def newer(self) -> set[int] | None:
         """Return the ids of the objects alive now that were born after the commit, or None when the order is lost."""
         mark = self._marks.get("commit")
@@ -55,3 +52,10 @@ class Window:
         if mark is None or id(mark) not in young:
             return None
         return set(young[young.index(id(mark)) :])
+
+
+def under_construction() -> set[int]:
+    """Return the ids of objects whose ``__init__`` or ``__setstate__`` is on some thread's stack."""
+    making = [each for each in chain.from_iterable(walks.all_stacks().values())
+              if each.code.co_name in ("__init__", "__post_init__", "__setstate__") and each.code.co_argcount]
+    return {id(raw.frame_locals(each.frame).get(each.code.co_varnames[0])) for each in making} - {id(None)}

@@ -30,7 +30,7 @@ from livesh.swap.planning.parts import Part, in_import_order, package_of
 from livesh.swap.planning.plan import Plan, describe
 from livesh.swap.planning.unseen import Unseen
 from livesh.swap.planning.wanted import new_sources, parsed
-from livesh.swap.state import kept, migrating
+from livesh.swap.state import kept, shapes
 from livesh.swap.state.carrying import Carrying, ChangedSince
 from livesh.swap.state.stillness import KEEPERS, Carried, Stillness
 from livesh.swap.text.definitions import ModuleText
@@ -271,7 +271,7 @@ class _Change:
             trial = Trial(self._parts(), self.plan)
             trial.spread()
             trial.prepare()
-            self.carrying.choose(trial, migrating.shapes(trial))
+            self.carrying.choose(trial, shapes.before(trial))
             self.carrying.rehearse(trial, self.plan)
             self.carrying.stillness([], self.plan)
         except Refused as refusal:
@@ -353,7 +353,7 @@ class _Change:
             known = len(trial.journal.operations)
             _GIFTS.take_away(self.undone, trial.journal, self.again, trial.is_untouched)
             trial.took_back = len(trial.journal.operations) > known
-            migrating.give_to_classes(trial)
+            shapes.give_to_classes(trial)
             given = trial.gifts()
             self.carrying.choose(trial, trial.shapes)
             self.carrying.rehearse(trial, self.plan)

@@ -37,7 +37,7 @@ from livesh.swap.staging.codes import Codes, canonical_in
 from livesh.swap.staging.statements import Staging
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.staging.world import World
-from livesh.swap.state import migrating
+from livesh.swap.state import shapes
 from livesh.swap.text.diff import BODY, SAME
 
 
@@ -57,7 +57,7 @@ class Trial:
         self.replaced: list[types.CodeType] = []
         self.staged_codes: list[tuple[types.CodeType, types.CodeType]] = []
         self.installed: list[tuple[str, types.CodeType]] = []
-        self.shapes: list[migrating.Shape] = []
+        self.shapes: list[shapes.Shape] = []
         self.made_before: dict[str, list[Any]] = {}
         self.gone: dict[str, dict[str, Any]] = {}
         self._of_doubles: set[int] = set()
@@ -71,7 +71,7 @@ class Trial:
     def prepare(self) -> None:
         """Do everything between `spread` and the commit; raises `Refused` with nothing changed."""
         self.prepared = True
-        self.shapes = migrating.shapes(self)
+        self.shapes = shapes.before(self)
         self.made_before = made_before.found(self.bench)
         if self.runs_statements():
             self._in_a_world()

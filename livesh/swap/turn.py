@@ -79,7 +79,7 @@ def _changing(whose: int, stacks: dict[int, list[Standing]]) -> Iterator[list[St
 
 
 def _is_in_swap(stack: list[Standing]) -> bool:
-    return any(each.frame.f_globals.get("__name__") in ("livesh.swap.state.migrations", "livesh.swap.state.trials") for each in stack)
+    return any(each.frame.f_globals.get("__name__") in ("livesh.swap.state.runs", "livesh.swap.state.trials") for each in stack)
 
 
 def _place(stack: list[Standing]) -> str:

@@ -242,7 +242,9 @@ def bare(objects: list[Any]) -> None:
 
 def migrations() -> dict[str, float]:
     """Measure a migration of many instances against a loop (CPU time), and what another thread loses meanwhile."""
-    from livesh.swap.state.migrations import Window, run, trial
+    from livesh.runtime.births import Window
+    from livesh.swap.state.runs import run
+    from livesh.swap.state.trials import trial
 
     best = dict.fromkeys(("loop", "trial", "run", "pause"), 1e9)
     for _ in range(5):
@@ -250,16 +252,22 @@ def migrations() -> dict[str, float]:
         objects, migration = migrated_orders()
         best["trial"] = min(best["trial"], cpu_s(trial, [migration], 60.0))
         with Window() as window:
-            window.mark()
+            commit(window)
             best["run"] = min(best["run"], cpu_s(run, [migration], None, window))
         assert objects[-1].total == 35
         objects, migration = migrated_orders()
         migration.touches_containers = False
         with Window() as window, Witness() as witness:
-            window.mark()
+            commit(window)
             run([migration], None, window)
         best["pause"] = min(best["pause"], witness.longest)
     return best
+
+
+def commit(window: Any) -> None:
+    """Date the commit as the engine does, by the operation that stands among its own."""
+    operation, arguments = window.commit_op
+    operation(*arguments)
 
 
 def migrated_orders() -> tuple[list[Any], Any]:

@@ -18,7 +18,8 @@ import livesh
 from livesh.errors import Refused
 from livesh.swap import engine, turn
 from livesh.swap.state import stalls
-from livesh.swap.state.migrations import Migration, run
+from livesh.swap.state.migrations import Migration
+from livesh.swap.state.runs import run
 from livesh.swap.state.trials import trial
 from livesh.swap.turn import Busy
 

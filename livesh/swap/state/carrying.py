@@ -18,7 +18,7 @@ from livesh.errors import Refused
 from livesh.runtime import raw
 from livesh.runtime.copies import rebuilt
 from livesh.swap.history import versions
-from livesh.swap.state import kept, migrating
+from livesh.swap.state import kept, shapes
 from livesh.swap.state.stillness import Carried, Stillness
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ class Carrying:
         self.warnings: list[str] = []
         self._still: Stillness | None = None
 
-    def choose(self, trial: Trial, shapes: list[migrating.Shape]) -> None:
+    def choose(self, trial: Trial, before: list[shapes.Shape]) -> None:
         """Find the classes and modules whose state is to be carried, and with which hook."""
         named = dict(self.given)
-        found = list(self._of_classes(trial, shapes, named))
+        found = list(self._of_classes(trial, before, named))
         found += [migration_of(key, hook) for key, hook in named.items()]
         order = list(self.given)  # as they were given: one may need what another has carried
         found.sort(key=lambda m: order.index(m.key) if m.key in order else len(order))
@@ -62,11 +62,11 @@ class Carrying:
         """Try them on copies; raises `Refused` with the first failures."""
         if not self.migrations:
             return
-        from livesh.swap.state import migrations as room
+        from livesh.swap.state import trials
 
         twins = [_in_the_future(migration, trial) for migration in self.migrations]
         texts = {part.after.path: part.after.text for part in trial.parts.values() if part.after.path}
-        report = room.trial(twins, view_of=_viewer(trial.staged_classes()), progress=self.progress, texts=texts)
+        report = trials.trial(twins, view_of=_viewer(trial.staged_classes()), progress=self.progress, texts=texts)
         for real, twin in zip(self.migrations, twins, strict=True):
             real.touches_containers, real.leaked = twin.touches_containers, twin.leaked
             real.written, real.rebound = twin.written, twin.rebound
@@ -86,10 +86,10 @@ class Carrying:
         """Carry the live state; returns what undoes it, None when there was nothing to carry."""
         if not self.migrations:
             return None
-        from livesh.swap.state import migrations as room
+        from livesh.swap.state import runs
 
         give_way = self._still.give_way if self._still is not None and self._still.locks else None
-        return room.run(self.migrations, progress=self.progress, window=window, give_way=give_way)
+        return runs.run(self.migrations, progress=self.progress, window=window, give_way=give_way)
 
     def keep(self, done: Any, change: int | None) -> None:
         """Keep what the objects were, for going back from *change*."""
@@ -109,20 +109,20 @@ class Carrying:
     def _carried(self) -> set[str]:
         return {migration.key for migration in self.migrations if migration.hook is not None}
 
-    def _of_classes(self, trial: Trial, shapes: list[migrating.Shape], named: dict[str, Any]) -> Iterator[Any]:
+    def _of_classes(self, trial: Trial, before: list[shapes.Shape], named: dict[str, Any]) -> Iterator[Any]:
         """Those of the edited modules' classes; what was given for one of them is taken out of *named*."""
         staged = trial.staged_classes()
-        for shape in shapes:
+        for shape in before:
             key = key_of(shape.cls)
             hook = named.pop(key, None)
-            needed = migrating.to_migrate(shape, trial, staged.get(id(shape.cls)), self.back)
+            needed = shapes.to_migrate(shape, trial, staged.get(id(shape.cls)), self.back)
             own, fills = needed or (None, None)
             if needed is not None and own is None and hook is None:
                 hook = self._given_for_a_base(shape.cls)
             if hook is not None or needed is not None:
                 yield _migration(key, "class", hook if hook is not None else own, shape.cls, fills=fills)
             if hook is None and own is None and not self.back:
-                self.warnings += migrating.left_without(shape, trial)
+                self.warnings += shapes.left_without(shape, trial)
 
     def _given_for_a_base(self, cls: type) -> Any:
         """The hook that was given for the nearest base: objects of a subclass go to its own migration alone."""
@@ -137,7 +137,7 @@ class Carrying:
 
 def changes_a_module_hook(part: Part, back: bool) -> bool:
     """Whether a module's own hook runs: it is new or edited, or a value at the top is."""
-    changed = [c for c in part.changes if migrating.HOOK in c.leaf.binds and c.leaf.kind == "function"]
+    changed = [c for c in part.changes if shapes.HOOK in c.leaf.binds and c.leaf.kind == "function"]
     hooks = [c for c in changed if c.what != "same" and (c.after is not None or back)]
     others = [c for c in part.changes if c.what != "same" and c.leaf.kind == "assign"]
     return bool(hooks or (changed and others))
@@ -148,7 +148,7 @@ class _ModuleHook:
 
     def __init__(self, part: Part, trial: Trial, back: bool) -> None:
         self.part, self.trial, self.back = part, trial, back
-        self.live = part.namespace.get(migrating.HOOK)
+        self.live = part.namespace.get(shapes.HOOK)
 
     def migration(self) -> Any:
         """The migration, None where there is no hook after all."""
@@ -173,7 +173,7 @@ class _ModuleHook:
         """The hook that the trial made, else the live one."""
         if self.trial.world is None:
             return self.live
-        bound = (name[3] for name in self.trial.bringing.names.rebound if name[:2] == (self.part.name, migrating.HOOK))
+        bound = (name[3] for name in self.trial.bringing.names.rebound if name[:2] == (self.part.name, shapes.HOOK))
         made = (entry.old for entry in self.trial.world.stands_for.values() if self.live is not None and entry.new is self.live)
         return next(bound, next(made, self.live))
 
@@ -254,7 +254,7 @@ def _in_the_future(migration: Any, trial: Trial) -> Any:
 
 def _after(function: types.FunctionType, names: dict[str, Any], trial: Trial) -> Any:
     """What the hook may call: *function* with the code it will have, over the names as they will be."""
-    return rebuilt(migrating.double(function, migrating.code_after(function, trial)), names)
+    return rebuilt(shapes.double(function, shapes.code_after(function, trial)), names)
 
 
 def _over(function: Any, live: dict[str, Any], names: dict[str, Any], trial: Trial) -> Any:

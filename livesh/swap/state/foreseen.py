@@ -19,7 +19,7 @@ from livesh.swap.planning.unseen import Unseen
 from livesh.swap.state import kept
 from livesh.swap.state.carrying import changes_a_module_hook, key_of, migration_of
 from livesh.swap.state.initial import first_values, stored
-from livesh.swap.state.migrating import HOOK
+from livesh.swap.state.shapes import HOOK
 from livesh.swap.state.stillness import Carried
 from livesh.swap.text.syntax import find_function, same_syntax
 

@@ -14,17 +14,16 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from types import CodeType, FunctionType, MappingProxyType, ModuleType, TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from livesh.runtime import raw
+from livesh.runtime.births import under_construction
 from livesh.runtime.copies import Copier, Uncopyable, dissolve, rebuilt
 from livesh.runtime.states import Deep
 from livesh.swap.live.fields import give
 from livesh.swap.state import aside
+from livesh.swap.state.migrations import Migration, most_derived_first
 from livesh.swap.state.stalls import Stalled, Watch
-
-if TYPE_CHECKING:
-    from livesh.swap.state.migrations import Migration
 
 _SHOWN = 5
 _FRAMES = 8  # innermost frames of a traceback that are kept
@@ -168,9 +167,7 @@ def _tried(
 ) -> TrialReport:
     report, started = TrialReport(), time.monotonic()
     budget = _Budget(budget_s)
-    from livesh.swap.state.migrations import _most_derived_first
-
-    found = [(migration, migration.instances()) for migration in _most_derived_first(migrations)]  # before there are copies
+    found = [(migration, migration.instances()) for migration in most_derived_first(migrations)]  # before there are copies
     copier, claimed, before = Copier(aside.kinds(migrations)), set[int](), aside.dictionaries(migrations)
     try:
         aside.lay_aside(migrations, copier)
@@ -264,8 +261,6 @@ def _try_class(
     view_of: Callable[[Any], Any] | None,
     work: _Work,
 ) -> None:
-    from livesh.swap.state.migrations import under_construction
-
     objects = [obj for obj in found if id(obj) not in claimed]
     claimed.update(map(id, objects))
     result.instances, unborn = len(objects), under_construction()

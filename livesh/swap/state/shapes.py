@@ -2,7 +2,7 @@
 
 A class's hook runs when its fields change or when the hook itself is new or edited; fields that appear without a hook
 get their default. Going back, the hook of the version that is gone back to runs, or, when it has none, that of the version that is
-left; without any, what the change had saved is restored (`migrations.Kept`).
+left; without any, what the change had saved is restored (`going_back.Kept`).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def hook_of(cls: type) -> Any:
         return None
 
 
-def shapes(trial: Trial) -> list[Shape]:
+def before(trial: Trial) -> list[Shape]:
     """The shapes of every class of the edited modules, before the commit."""
     found = []
     for part in trial.parts.values():
