@@ -50,11 +50,11 @@ class Leads:
         """
         result = self._earlier(live, new)
         if result is None and owner is not None:
-            result = self._merge.take_function(owner, new)
+            result = self._merge.functions.take(owner, new)
         if result is None:
             result = new
             self.apart.add(id(_cached(new)))
-        self._merge.is_done(new, result)
+        self._merge.remember(new, result)
         if callable(live):
             self._tell(live, self._lead(live, result, new, old), title)
         return result
@@ -94,7 +94,7 @@ class Leads:
             self.apart |= {id(each) for each in _functions_of(new, name)}
         elif binding(new) == "instance":
             result = earlier
-        self._merge.is_done(new, result)
+        self._merge.remember(new, result)
         held, own = behind(live), _functions_of(live, name)
         if own and (binding(new) == "static" or (binding(live), binding(new)) == ("instance", "class")):
             if self._pass_on(held, rebinding(result, binding(live) == "class", own[-1].__code__), new):
@@ -265,7 +265,7 @@ class Leads:
         kind = type(new)
         if kind is types.FunctionType:
             self._says_no_more(held)
-            self._merge.take_function(held, new, old)
+            self._merge.functions.take(held, new, old)
             return
         self._world.stand(new, held)
         if kind is _lru_cache_wrapper:
@@ -276,7 +276,7 @@ class Leads:
             self._lead_partial(held, (self._world.stood_for(new.func), new.args, dict(new.keywords), raw.instance_dict(held) or None))
         else:
             self._become(held, _own_class(held))
-            self._merge.take_instance(held, new, old)
+            self._merge.objects.take_instance(held, new, old)
 
 
 class _Remembered:

@@ -77,7 +77,7 @@ class Classes:
         if made is not None:
             self._keep_state(live, made)
         self.world.stand(new, live)
-        self.merge._done[id(new)] = live
+        self.merge.remember(new, live)
         self.touched.append(live)
         self.layouts.follow(live, new)
         self._metaclass(live, new)
@@ -217,7 +217,7 @@ class Classes:
         if type(held) is types.FunctionType and type(value) is types.FunctionType \
                 and self.world.is_new(value) and change is not None and change.leaf.kind == "function":
             shared = change.what == ADDED and held.__name__ != name and raw.namespace(live).get(held.__name__) is held
-            merged: Any = value if shared or self._is_anothers(held) else self.merge.take_function(held, value, was)      # `two = one` became `def two`
+            merged: Any = value if shared or self._is_anothers(held) else self.merge.functions.take(held, value, was)      # `two = one` became `def two`
         else:
             edited = change is None or change.what not in (SAME, BODY)
             if defined:
@@ -256,7 +256,7 @@ class Classes:
         """What takes the place of a method where an assignment gives its name something else; whoever holds the method has that."""
         title, mine = _title(live, name, change), self.world.stood_for(value)
         if not is_alias(change.leaf.node) and type(held) is type(value) is types.FunctionType and self.world.is_new(value):
-            return self.merge.take_function(held, value, was)
+            return self.merge.functions.take(held, value, was)
         if type(held) is types.FunctionType and (binding(mine) == "instance" or type(mine) is partialmethod):
             self.merge.leads.method(held, mine, was, title)
         else:
@@ -279,7 +279,7 @@ class Classes:
                 if live is None or new is None or live is new or not self.world.is_new(new):
                     continue
                 if type(live) is type(new) is types.FunctionType:
-                    self.merge.take_function(live, new, old)
+                    self.merge.functions.take(live, new, old)
                 elif self.merge.value(live, new, old) is new:
                     self.merge.leads.replaced(live, new, old, title)
 
@@ -289,7 +289,7 @@ class Classes:
         while todo and type(value) is types.FunctionType and self.world.is_new(value):
             each, depth = todo.pop()
             if self.is_own_method(live, name, each):
-                self.merge.take_function(each, value)
+                self.merge.functions.take(each, value)
                 return
             if type(each) is types.FunctionType and depth < _WRAPPED_MOST:
                 todo += [(behind(contents_of(cell)), depth + 1) for cell in each.__closure__ or ()]
@@ -313,7 +313,7 @@ class Classes:
                 if key not in contents or not same_value(contents[key], item):
                     contents[key] = self.merge.value(contents.get(key, ABSENT), item)
             in_order = [k for k in dict.keys(value) if k in held] == [k for k in dict.keys(held) if k in value]
-            self.merge._put_mapping(held, {k: contents[k] for k in (*value, *contents)} if in_order else contents, False)
+            self.merge.containers.put_mapping(held, {k: contents[k] for k in (*value, *contents)} if in_order else contents, False)
             return
         definitions = (i for i in value if type(i) is types.FunctionType or issubclass(type(i), type))
         if any(self.world.is_new(i) and self.world.stood_for(i) is i for i in definitions):

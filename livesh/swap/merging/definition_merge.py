@@ -119,7 +119,7 @@ class DefinitionMerge:
         made = part.made.get(id(change))
         if type(made) is types.FunctionType and made.__code__.co_firstlineno == first_line(change.leaf.node) and self.world.is_new(made):
             for owner in self.codes.live_of(part, change)[:1]:
-                self.merge.take_function(owner, made)
+                self.merge.functions.take(owner, made)
 
     def _restore_members(self, part: Part) -> None:
         """Members that a statement had stored or deleted which is gone now."""
@@ -215,7 +215,7 @@ class DefinitionMerge:
         if self.is_override(part, change, live):
             self._bind_aside(part, change, new)
             return
-        self.merge.take_function(live, new, self.old_texts.value(part, change, after.name))
+        self.merge.functions.take(live, new, self.old_texts.value(part, change, after.name))
 
     def _was_covered(self, part: Part, change: Change, live: Any) -> bool:
         """Whether a statement below a definition had given its name to what is not of its module."""
@@ -259,7 +259,7 @@ class DefinitionMerge:
             parts = parts | {"annotations"}
         owners = self.codes.live_of(part, change)
         if not owners and id(change) in part.wakes:
-            self.merge.take_function(live, new)      # the branch it stands in was not taken before
+            self.merge.functions.take(live, new)      # the branch it stands in was not taken before
             return
         owners = owners or [live]
         for function in owners:
@@ -283,7 +283,7 @@ class DefinitionMerge:
     def _bind_aside(self, part: Part, change: Change, new: Any) -> None:
         owners = self.codes.live_of(part, change)
         if owners and type(new) is types.FunctionType:
-            self.merge.take_function(owners[0], new)
+            self.merge.functions.take(owners[0], new)
 
     def _merge_mixed(self, part: Part, change: Change, live: Any, new: Any) -> None:
         """Something else than a function on one side: a C wrapper, an instance, a class in a function's place."""
@@ -360,7 +360,7 @@ class DefinitionMerge:
                     continue
                 twins = live.get(definition, [])
                 if len(twins) == 1 and not self._stands_elsewhere(part, twins[0], function):
-                    self.merge.take_function(twins[0], function)
+                    self.merge.functions.take(twins[0], function)
 
     def _stands_elsewhere(self, part: Part, live: Any, new: Any) -> bool:
         """The live function already is what another staged thing stands for (its decorator was added), or goes on as another of its name."""

@@ -86,7 +86,7 @@ class Moves:
         """A function goes on in another module; so do the functions it has made (what a decorator returned)."""
         if any(isinstance(c, types.CodeType) for c in live.__code__.co_consts):
             self.bench.moved.append((live.__globals__, live.__code__, new))
-        return self.merge.take_function(live, new)
+        return self.merge.functions.take(live, new)
 
     def renamed(self, part: Part, name: str, new: Any) -> Any:
         """The live definition that has another name now: the text keeps the old one as an alias (`Old = New`), or others import the new one as it."""

@@ -96,7 +96,7 @@ class ValueMerge:
             return
         if type(live) is types.FunctionType and type(new) is types.FunctionType and self._was_defined(part, name) \
                 and self.world.is_new(new) and live.__module__ == part.name:
-            self.names.bind(part, name, self.merge.take_function(live, new) if self.merge.claims(live, new) else new)
+            self.names.bind(part, name, self.merge.functions.take(live, new) if self.merge.claims(live, new) else new)
             return
         edited = change.what != SAME or id(change) in part.wakes or name in part.uncovered
         if edited and change.what != ADDED and type(new) not in PLAIN and (
@@ -106,7 +106,7 @@ class ValueMerge:
             return
         old = self.old_texts.value(part, change, name) if type(new) not in PLAIN or not edited else ABSENT
         if old is ABSENT and edited and (names := self._reached(part, change, live, new)) is not None:
-            self.merge.take_attributes(live, new, names)
+            self.merge.objects.take_attributes(live, new, names)
             self._say_what_calls_left(part, name)
             return
         if change.what == SAME and type(live) is not dict and not same_value(live, old) and self.dependencies.takes_from_filled(part, change.leaf) \
@@ -187,7 +187,7 @@ class ValueMerge:
     def _apart(self, new: Any, bound: Any) -> Any:
         """*bound*, which is what *new* is in every table from here on: another object than the name has had."""
         if self.merge.is_staged(new):
-            self.merge.is_done(new, bound)
+            self.merge.remember(new, bound)
         return bound
 
     def _say_what_is_left(self, part: Part, name: str, live: Any, new: Any) -> None:
@@ -234,7 +234,7 @@ class ValueMerge:
         """Somebody may hold the function that a name was bound to by a call; what it stands for follows."""
         if type(live) is types.FunctionType and type(merged) is types.FunctionType and self.world.is_new(merged) \
                 and "<locals>" in live.__qualname__ and live.__qualname__ == merged.__qualname__ and self.merge.claims(live, merged):
-            self.merge.take_function(live, merged)
+            self.merge.functions.take(live, merged)
 
     def _reached(self, part: Part, change: Change, live: Any, new: Any) -> set[str] | None:
         """The attributes that edited arguments reach, of an object whose making has effects; None when that is not certain."""
