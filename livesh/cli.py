@@ -74,7 +74,3 @@ def attach(rest: list[str]) -> int:
 def usage() -> str:
     """Return the verbs, one a line."""
     return "usage: livesh VERB …\n\n" + "\n".join(f"  livesh {line}" for _, line in VERBS.values())
-
-
-if __name__ == "__main__":
-    sys.exit(main())

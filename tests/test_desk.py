@@ -16,7 +16,7 @@ from livesh.wire import signing
 
 def sign(state: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run ``livesh sign``."""
-    line = [sys.executable, "-m", "livesh.cli", "sign", *words]
+    line = [sys.executable, "-m", "livesh", "sign", *words]
     return subprocess.run(line, env={**os.environ, "LIVESH_STATE_DIR": str(state)}, capture_output=True, text=True, timeout=WAIT, check=False)
 
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from livesh.errors import LiveshError, Refused, UserError
-from livesh.runtime import vectors
 from livesh.runtime.redact import looks_secret
 from livesh.services.differences import Diff, difference, hidden, is_nothing, shown
 from livesh.services.order import Seat
@@ -84,8 +83,8 @@ class Edit:
         self._stored = value
         self._seat: Seat | None = None
         self.note = ""  # what is not as before after the undo
-        if self.before is MISSING and (value is MISSING or (place.step.kind != "attribute" and vectors.is_numpy(type(place.owner)))):
-            raise UserError(f"there is nothing at {place.text}")
+        if self.before is MISSING and (value is MISSING or not place.can_appear()):
+            raise UserError(f"there is nothing at {place.text}" + ("" if value is MISSING else ", and nothing can be put there"), place.near())
 
     @property
     def label(self) -> str:

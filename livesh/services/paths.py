@@ -240,10 +240,8 @@ def _looked_up(obj: Any, name: str, path: Path, at: int) -> Any:
     try:
         return raw.get(obj, name)
     except AttributeError as why:
-        is_key = item_base(type(obj)) in (dict, OrderedDict) and read_item(obj, name) is not MISSING
-        near = f'it has an item of that name: {path.upto(at)}["{name}"]' if is_key else _near(name, views.attribute_names(obj), "it holds no attributes")
         more = f": {why}" if str(why).startswith("slot ") else ""
-        raise UserError(f"{path.upto(at)} has no attribute {name!r}{more}", near) from None
+        raise UserError(f"{path.upto(at)} has no attribute {name!r}{more}", near(obj, Step("attribute", name), path.upto(at))) from None
 
 
 def _runs_code(cls: type) -> bool:
@@ -292,6 +290,14 @@ def entry(obj: Any, number: int, so_far: str = "it") -> tuple[Any, Any]:
     if found is MISSING:
         raise UserError(f"{so_far} has no entry number {number}")
     return number, found
+
+
+def near(obj: Any, step: Step, text: str) -> str:
+    """Return what may have been meant where *obj*, which was typed as *text*, holds nothing at *step*."""
+    if step.kind != "attribute":
+        return _near_keys(obj, step.key)
+    is_key = item_base(type(obj)) in (dict, OrderedDict) and read_item(obj, step.key) is not MISSING
+    return f'it has an item of that name: {text}["{step.key}"]' if is_key else _near(step.key, views.attribute_names(obj), "it holds no attributes")
 
 
 def _near_keys(obj: Any, key: Any) -> str:

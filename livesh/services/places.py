@@ -103,6 +103,22 @@ class Place:
         except (Exception, SystemExit) as exc:
             raise UserError(f"reading {self.text} raised {self.said_of(exc)}; nothing was changed") from exc
 
+    def can_appear(self) -> bool:
+        """Whether something can be stored where nothing is: not in an array, and no attribute in an object that has neither a dictionary nor a slot for it."""
+        cls = type(self.owner)
+        if self.step.kind != "attribute":
+            return not vectors.is_numpy(cls)
+        if issubclass(cls, type) or raw.instance_dict(self.owner) is not None or raw.lookup(cls, "__setattr__") is not object.__setattr__:
+            return True
+        try:
+            return hasattr(type(raw.lookup(cls, self.step.key)), "__set__")
+        except KeyError:
+            return False
+
+    def near(self) -> str:
+        """Return what may have been meant instead of this place, where nothing is; of what is hidden nothing."""
+        return "" if self.hidden else paths.near(self.owner, self.step, self.text.removesuffix(str(self.step)))
+
     def write(self, value: Any) -> None:
         """Store *value* there."""
         if self.step.kind == "attribute":

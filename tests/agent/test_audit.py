@@ -243,7 +243,7 @@ def test_the_command_line(log: Path) -> None:
     chain.close()
 
     def run(verb: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, "-m", "livesh.cli", "audit", verb, str(log)], capture_output=True, text=True, timeout=WAIT, check=False)
+        return subprocess.run([sys.executable, "-m", "livesh", "audit", verb, str(log)], capture_output=True, text=True, timeout=WAIT, check=False)
 
     assert (0, True) == ((done := run("verify")).returncode, "1 lines whole" in done.stdout)
     assert "eval" in run("show").stdout and "\x1b" not in run("show").stdout

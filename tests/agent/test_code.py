@@ -150,7 +150,7 @@ def test_places_that_are_not_there(shop: Callable[..., Guest], place: str) -> No
 
 def livesh(service: Guest, *words: str, editor: str = "false", **env: str) -> subprocess.CompletedProcess[str]:
     """Run a command against a guest."""
-    line = [sys.executable, "-m", "livesh.cli", "exec", str(service.pid), *words]
+    line = [sys.executable, "-m", "livesh", "exec", str(service.pid), *words]
     environment = {**os.environ, "EDITOR": editor, **env}
     environment.pop("VISUAL", None)
     return subprocess.run(line, env=environment, capture_output=True, text=True, timeout=WAIT, check=False)

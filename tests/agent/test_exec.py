@@ -18,7 +18,7 @@ Start = Callable[..., Guest]
 
 def livesh(*words: str, said: str = "", **env: str) -> subprocess.CompletedProcess[str]:
     """Run the command line."""
-    line = [sys.executable, "-m", "livesh.cli", *words]
+    line = [sys.executable, "-m", "livesh", *words]
     return subprocess.run(line, input=said, env={**os.environ, **env}, capture_output=True, text=True, timeout=WAIT, check=False)
 
 
@@ -86,7 +86,7 @@ def test_ctrl_c_interrupts_the_evaluation(guest: Start) -> None:
     """SIGINT to `livesh exec` ends what it evaluates in the target, with its traceback, and status 1."""
     service = guest()
     service.entry()
-    line = [sys.executable, "-m", "livesh.cli", "exec", "guest", "print('begun')\nwhile True: pass"]
+    line = [sys.executable, "-m", "livesh", "exec", "guest", "print('begun')\nwhile True: pass"]
     running = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     time.sleep(2)
     running.send_signal(signal.SIGINT)

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-LIVESH = [sys.executable, "-m", "livesh.cli"]
+LIVESH = [sys.executable, "-m", "livesh"]
 
 FORKS = """
 import os, sys, time

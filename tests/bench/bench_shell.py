@@ -220,7 +220,7 @@ ASK = {"livesh": ask_livesh, "bare": ask_bare, "manhole": ask_manhole}
 def prompt(quick: bool) -> dict[str, Any]:
     """Time from exec to the prompt, on a terminal that draws."""
     alone = "from prompt_toolkit import PromptSession; PromptSession('bench> ').prompt()"
-    commands = {"livesh": ([sys.executable, "-m", "livesh.cli", "attach"], "bench> "), "prompt-toolkit": ([sys.executable, "-c", alone], "bench> ")}
+    commands = {"livesh": ([sys.executable, "-m", "livesh", "attach"], "bench> "), "prompt-toolkit": ([sys.executable, "-c", alone], "bench> ")}
     if "manhole" in engines() and (BIN / "manhole-cli").exists():
         commands["manhole"] = ([str(BIN / "manhole-cli")], ">>> ")
     return {engine: prompts(engine, *command, 3 if quick else 11) for engine, command in commands.items()}
@@ -261,7 +261,7 @@ def execute(quick: bool) -> dict[str, Any]:
     """Time one whole `livesh exec`."""
     with target("livesh", "idle") as (process, _cost, _path):
         commands = {
-            "livesh": [sys.executable, "-m", "livesh.cli", "exec", str(process.pid), "1 + 1"],
+            "livesh": [sys.executable, "-m", "livesh", "exec", str(process.pid), "1 + 1"],
             "python": [sys.executable, "-c", "pass"],
         }
         seen: dict[str, list[float]] = {name: [] for name in commands}

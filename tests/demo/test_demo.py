@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-DEMO = [sys.executable, "-m", "livesh.cli", "demo"]
+DEMO = [sys.executable, "-m", "livesh", "demo"]
 DEADLINE_S = 90
 
 

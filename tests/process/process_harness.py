@@ -20,7 +20,7 @@ from livesh.wire.ops.process import Modules
 
 T = TypeVar("T")
 DEADLINE = 45.0
-LIVESH = [sys.executable, "-m", "livesh.cli"]
+LIVESH = [sys.executable, "-m", "livesh"]
 
 
 def wait_for(look: Callable[[], T], what: str, deadline: float = DEADLINE) -> T:

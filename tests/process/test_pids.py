@@ -130,7 +130,7 @@ def again(command):
     second = subprocess.Popen(command)
     assert second.pid == first.pid, (second.pid, first.pid)
     return second
-livesh = [sys.executable, "-m", "livesh.cli"]
+livesh = [sys.executable, "-m", "livesh"]
 def said(*words):
     done = subprocess.run([*livesh, *words], capture_output=True, text=True)
     return done.stdout + done.stderr

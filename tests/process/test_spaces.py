@@ -116,7 +116,7 @@ def test_workers_in_a_namespace_are_told_by_the_pids_they_have_here(monkeypatch)
 def test_a_namespace_sees_what_runs_outside():
     """Inside, `livesh ps` lists and `livesh exec` reaches an agent of the machine's first namespace, whose entry names none."""
     with running("outer"):
-        command = [*MOUNTED, sys.executable, "-m", "livesh.cli"]
+        command = [*MOUNTED, sys.executable, "-m", "livesh"]
         listed, asked = (
             subprocess.run([*command, *words], env=clean_env(), capture_output=True, text=True, timeout=60, check=False)
             for words in (("ps", "--json"), ("exec", "outer", "1 + 1"))

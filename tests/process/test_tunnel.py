@@ -157,7 +157,7 @@ def test_a_cut_connection_says_what_waits_and_is_taken_up_again(ssh, far, tmp_pa
 @contextmanager
 def attached(*words):
     """Attach a shell over ssh; it is gone afterwards."""
-    shell = pexpect.spawn(sys.executable, ["-m", "livesh.cli", "attach", "ssh://web1/far", *words], env=clean_env(**os.environ), encoding="utf-8", timeout=60, dimensions=(40, 200))
+    shell = pexpect.spawn(sys.executable, ["-m", "livesh", "attach", "ssh://web1/far", *words], env=clean_env(**os.environ), encoding="utf-8", timeout=60, dimensions=(40, 200))
     try:
         if not words:
             shell.expect("far>")

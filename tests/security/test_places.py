@@ -222,7 +222,7 @@ def test_a_place_that_cannot_be(tmp_path: Path) -> None:
         listen._unix(f"{deep}/1.sock")
     assert not deep.exists()
     done = subprocess.run(
-        [sys.executable, "-m", "livesh.cli", "ps"], env={**os.environ, "LIVESH_RUNTIME_DIR": "/dev/null/x"}, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "livesh", "ps"], env={**os.environ, "LIVESH_RUNTIME_DIR": "/dev/null/x"}, capture_output=True, text=True, check=False
     )
     assert (1, 1) == (done.returncode, len(done.stderr.splitlines()))
     assert "Not a directory" in done.stderr

@@ -234,7 +234,7 @@ def test_a_lease_file_others_can_write_holds_nothing(guest: Start, state_dir: Pa
 
 def livesh(*words: str, said: str = "") -> subprocess.CompletedProcess[str]:
     """Run the command line."""
-    return subprocess.run([sys.executable, "-m", "livesh.cli", *words], input=said, capture_output=True, text=True, timeout=WAIT, check=False)
+    return subprocess.run([sys.executable, "-m", "livesh", *words], input=said, capture_output=True, text=True, timeout=WAIT, check=False)
 
 
 def test_the_command_line(guest: Start) -> None:

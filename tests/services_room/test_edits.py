@@ -252,9 +252,29 @@ def test_what_its_hash_is_made_of_is_pointed_out() -> None:
 
 
 def test_nothing_to_remove() -> None:
-    """Removing what is not there is an error before anything happens."""
-    with pytest.raises(UserError, match="there is nothing at"):
+    """Removing what is not there is an error before anything happens, which says what is."""
+    with pytest.raises(UserError, match=r"there is nothing at o\.nope") as wrong:
         edit(Order(), "o.nope", MISSING)
+    assert "did you mean open?" == wrong.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("o.open.a", 'it has an item of that name: o.open["a"]'),
+        ("o.lines.first", "it holds no attributes"),
+        ("o.qty.own", "it holds no attributes"),
+        ("o.slotted.two", "there are one"),
+    ],
+)
+def test_where_nothing_can_be_put(text: str, hint: str) -> None:
+    """The preview of an attribute that an object cannot have is an error, which says what may have been meant."""
+    order: Any = Order()
+    order.slotted = type("Slotted", (), {"__slots__": ("one",)})()
+    order.slotted.one = 1
+    with pytest.raises(UserError, match=f"there is nothing at {text}, and nothing can be put there") as wrong:
+        edit(order, text, 5)
+    assert hint == wrong.value.hint
 
 
 def test_a_change_by_the_service_is_not_overwritten() -> None:

@@ -85,7 +85,7 @@ class Screen:
 @contextmanager
 def shell(running: runner.Running, *, target: str = "shop", env: dict[str, str] | None = None, **size: int) -> Iterator[Screen]:
     """Attach a shell to a running service and wait for its prompt."""
-    command = [sys.executable, "-m", "livesh.cli", "attach", target]
+    command = [sys.executable, "-m", "livesh", "attach", target]
     screen = Screen(command, {**running.env, "PYTHONPATH": os.environ.get("PYTHONPATH", ""), **(env or {})}, cwd=str(running.folder), **size)
     try:
         screen.until(f"{target}>")

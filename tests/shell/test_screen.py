@@ -117,7 +117,7 @@ def test_control_characters_stay_harmless(shop: runner.Running) -> None:
 
 def test_piped_input(shop: runner.Running) -> None:
     """Without a terminal the shell reads lines and writes answers, nothing else."""
-    command = [sys.executable, "-m", "livesh.cli", "attach", "shop"]
+    command = [sys.executable, "-m", "livesh", "attach", "shop"]
     done = subprocess.run(command, input="6 * 7\n:hlep\n", env=shop.env, capture_output=True, text=True, timeout=60)
 
     assert 0 == done.returncode
@@ -127,7 +127,7 @@ def test_piped_input(shop: runner.Running) -> None:
 
 def test_nobody_there(shop: runner.Running) -> None:
     """Attaching to what is not there is said in a line, with status 1 or 2."""
-    command = [sys.executable, "-m", "livesh.cli", "attach", "nobody"]
+    command = [sys.executable, "-m", "livesh", "attach", "nobody"]
     done = subprocess.run(command, env=shop.env, capture_output=True, text=True, timeout=60)
 
     assert done.returncode in (1, 2)
@@ -138,7 +138,7 @@ def test_nobody_there(shop: runner.Running) -> None:
 def test_the_demo_guides_a_person(shop: runner.Running) -> None:
     """On a terminal the next line of the tour is typed already; Enter sends it, other lines may come between."""
     env = {**shop.env, "EDITOR": "sed -i s/.1000,/.10000,/"}
-    screen = Screen([sys.executable, "-m", "livesh.cli", "demo"], env, rows=50)
+    screen = Screen([sys.executable, "-m", "livesh", "demo"], env, rows=50)
     try:
         screen.until("1 of 5")
         screen.until("market> :versions")

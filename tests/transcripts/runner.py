@@ -229,7 +229,7 @@ class Terminal:
 
     def __init__(self, arguments: list[str], running: Running) -> None:
         self.child = pexpect.spawn(
-            sys.executable, ["-m", "livesh.cli", *arguments], env={**running.env, "TERM": "dumb", "COLUMNS": "", "EDITOR": running.env.get("EDITOR", "true")},
+            sys.executable, ["-m", "livesh", *arguments], env={**running.env, "TERM": "dumb", "COLUMNS": "", "EDITOR": running.env.get("EDITOR", "true")},
             cwd=str(running.folder), dimensions=(50, WIDTH + 1), encoding="utf-8", codec_errors="replace", timeout=DEADLINE_S,
         )  # fmt: skip
         self.buffer = ""
