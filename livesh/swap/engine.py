@@ -302,7 +302,7 @@ class _Change:
 
     def _long_way(self, quiet: float | None, insist: bool) -> Swap:
         trial = Trial(self._parts(), self.plan)
-        trial.staging.entries.withdrawals.going_back = self.goals is not None
+        trial.staging.entries.leaving.withdrawals.going_back = self.goals is not None
         trial.bench.leaving = _GIFTS.filled(self.undone, self.again)
         try:
             begun = perf_counter()

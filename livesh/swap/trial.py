@@ -258,7 +258,7 @@ class Trial:
     def remember_gone(self) -> None:
         """Note, weakly, the definitions this change took away."""
         self.bringing.moves.remember_gone()
-        self.staging.entries.keep()
+        self.staging.entries.leaving.keep()
         for part, change in self.dependencies.stayed.values():
             withdrawals.forget(part, change.leaf)
 

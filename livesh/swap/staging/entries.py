@@ -1,4 +1,4 @@
-"""Where definitions stand in tables: noted before their statements run again, so that each stands there once afterwards, and taken out when they go."""
+"""Where definitions stand in tables: noted before their statements run again, so that each stands there once afterwards, where the text has it."""
 
 from __future__ import annotations
 
@@ -10,20 +10,17 @@ from typing import Any
 from livesh.runtime import raw
 from livesh.swap.live import registries
 from livesh.swap.live.footprints import Contents
-from livesh.swap.live.sameness import ABSENT, PLAIN, same_value
+from livesh.swap.live.sameness import PLAIN, same_value
 from livesh.swap.planning.extent import made_by
 from livesh.swap.planning.parts import Part, moved_among
-from livesh.swap.planning.withdrawals import Withdrawals
 from livesh.swap.staging.begun import keep_written, take_over, written_into
 from livesh.swap.staging.codes import Codes
-from livesh.swap.staging.entered import Entered
 from livesh.swap.staging.known_as import KnownAs
+from livesh.swap.staging.leaving import Leaving, called
 from livesh.swap.staging.reach import Reach, nested
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import EDITED, Change
-from livesh.swap.text.stores import only_value
-from livesh.swap.text.syntax import dotted, local_names
 
 _SORTING = frozenset({"sort", "sorted", "insort", "insort_left", "insort_right", "heappush"})
 
@@ -34,7 +31,7 @@ class Entries:
     def __init__(self, bench: Workbench, codes: Codes, reach: Reach) -> None:
         self.bench, self.codes, self.reach = bench, codes, reach
         self.known_as = KnownAs(bench, reach)
-        self.entered, self.withdrawals = Entered(), Withdrawals(bench.warnings.append)
+        self.leaving = Leaving(bench, codes, reach, self.known_as)
         self._tables: dict[int, tuple[list[Any], list[registries.Entry]]] = {}
         self._ran: set[int] = set()        # the changes whose statements have run
         self._placed: set[int] = set()     # and those whose entries stand where they belong
@@ -43,12 +40,6 @@ class Entries:
     def of(self, change: Change) -> list[registries.Entry]:
         """The entries that were noted for a definition."""
         return self._tables.get(id(change), ([], []))[1]
-
-    def keep(self) -> None:
-        """The change is live: what was entered and withdrawn is remembered."""
-        self.entered.keep()
-        self.known_as.keep()
-        self.withdrawals.keep()
 
     def note(self, part: Part, change: Change, reached: list[Any]) -> None:
         """Where the definition stands in the tables its decorators reach, before it runs again; those of its methods as well.
@@ -63,10 +54,10 @@ class Entries:
         others = registries.tables(self.reach.called(part, change.before.calls, part.namespace)) if change.what == EDITED and change.leaf.kind == "function" else []
         stale = [t for t in others if issubclass(type(t), dict) and not any(t is f for f in found)]
         if stale:
-            self._take_out(stale, live)
+            self.leaving.take_out(stale, live)
             self.bench.world.remember(reached)
         if change.after is not None:
-            self._empty(part, change.after, None, live, only_asked_for=True)
+            self.leaving.empty(part, change.after, None, live, only_asked_for=True)
         for name, functions in self._decorated_methods(part, change, part.namespace.get(change.leaf.name)).items():
             self._methods.setdefault(id(change), {})[name] = list(registries.entries(found, functions))
 
@@ -77,7 +68,7 @@ class Entries:
         """
         self._ran.add(id(change))
         self._keep_instances(part, change, known)
-        if change.before is None and change.after is not None and self.withdrawals.going_back:
+        if change.before is None and change.after is not None and self.leaving.withdrawals.going_back:
             self.known_as.come_back(part, change.after)
         goes_on = change.before is not None and change.after is not None and bool(change.leaf.name or made_by(change.before))
         if goes_on:
@@ -87,9 +78,9 @@ class Entries:
             live = {id(each) for each in (part.namespace.get(change.leaf.name), *self.codes.live_of(part, change))}
             self._replace(part, change, self._made(part, change, known), live, *self._tables[id(change)])
             self.bench.world.note_changes()
-            self._leave(part, change)
+            self.leaving.leave_others(part, change)
         if change.what == EDITED and change.leaf.name:
-            self._leave_lost(part, change)
+            self.leaving.leave_lost(part, change)
         self._once(part, change, known)
         if goes_on and change.before is not None and (made_by(change.before) or _enters(change.before)) \
                 and (change.what == EDITED or self.bench.dependencies.reads_changed(part, change.leaf.reads)):
@@ -173,69 +164,6 @@ class Entries:
                 registries.replace([before], [after])
         self.bench.world.note_changes()
 
-    def take_leave(self, part: Part, change: Change) -> None:
-        """Take a function that has lost all its decorators out of the tables that they fill, or livesh saw them enter it in; name the others they reach."""
-        assert change.before is not None
-        reached = [*self.reach.called(part, change.before.calls, part.namespace), *self.reach.given(part, change.before)]
-        live = [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)]
-        entries = list(registries.entries(registries.tables(reached), live))
-        ours = self.entered.tables((part.name, change.leaf.name), entries)
-        ours += registries.tables(self.reach.filled(part, getattr(change.before.node, "decorator_list", []), part.namespace))
-        self._take_out(ours, live, most=1)
-        self._empty(part, change.before, part.namespace, live)
-        self.bench.world.note_changes()
-        found = {id(e.container) for e in entries}.difference(map(id, ours))
-        if found:
-            self.bench.warnings.append(f"{part.name}.{change.leaf.name} stays in {len(found)} table{'s' * (len(found) > 1)} that its lost decorators "
-                                       "reach: whether they or the program put it there cannot be told. Take it out by hand if it should go")
-
-    def remove(self, part: Part, change: Change) -> None:
-        """Take a definition that is gone from the text out of the tables that its decorators reach."""
-        leaf = change.before
-        assert leaf is not None
-        stays = leaf.name in part.after.binds() - part.taken_in      # what a `try` defines from now on enters itself there again
-        if not getattr(leaf.node, "decorator_list", None) and (leaf.kind != "class" or stays):
-            return
-        # Where the decorator was made anew (`@show.register` of an edited `show`), the entries stand in the live one's table.
-        reached = [*self.reach.hooks_of(part, leaf), *self.reach.by_decorators(part, leaf)]
-        live: list[Any] = list(self.codes.live_of(part, change))
-        if not stays:
-            live = [part.namespace.get(leaf.name), *live]
-        self._take_out(registries.tables(reached), live)
-        if not stays:
-            self.known_as.forget(part, leaf, part.namespace.get(leaf.name))
-        self._empty(part, leaf, part.namespace, live)
-        self.bench.world.note_changes()
-
-    def remove_made(self, part: Part, change: Change) -> None:
-        """Take the object that an assignment made, and that is gone from the text, out of the tables that making it has filled."""
-        leaf = change.before
-        tables = self.known_as.tables(part, leaf) if leaf is not None and made_by(leaf) is not None and not leaf.binds & part.after.binds() else []
-        if leaf is not None and tables:
-            self._take_out(tables, [part.namespace.get(name) for name in leaf.binds])
-            self.known_as.forget(part, leaf, None)
-
-    def withdraw(self, part: Part, change: Change) -> bool:
-        """Take out what a call has entered that is gone from the text, unless a container of the module is made anew for it; says whether there was anything."""
-        own = {name for leaf in part.before.leaves if leaf.kind != "import" for name in leaf.binds}
-        if change.before is None or any(type(part.namespace.get(name)) in (dict, list, set) for name in change.before.mutates & own):
-            return False
-        self.withdrawals.store(part, change, lambda: change.before is not None and self.reach.comes_back(part, change.before))
-        return self.withdraw_call(part, change)
-
-    def withdraw_call(self, part: Part, change: Change) -> bool:
-        """Take out what a call at the top, or in the body of a class, has entered that is gone."""
-        def reach(chain: str) -> list[Any]:
-            owner = self.reach.resolve(part, chain.rpartition(".")[0], part.namespace) if "." in chain else ABSENT
-            return [*self.reach.called(part, [chain], part.namespace), *([owner] if type(owner) in (dict, list, set) else [])]
-
-        entries = self.withdrawals.entries(part, change, reach)
-        self.bench.world.remember([e.container for e in entries])
-        for entry in entries:
-            registries.take_out(entry)
-        self.bench.world.note_changes()
-        return bool(entries)
-
     def _replace(self, part: Part, change: Change, staged: list[Any], live: set[int], found: list[Any],
                  before: list[registries.Entry]) -> None:
         methods = self._methods.get(id(change), {})
@@ -246,33 +174,6 @@ class Entries:
             if after:
                 self.bench.world.remember([e.container for e in (*old, *after)])
                 registries.replace(old, after, now, self._sorts(part, change), _fewer(change))
-
-    def _leave(self, part: Part, change: Change) -> None:
-        """Take a definition out of the tables of what its decorators are not called with any more.
-
-        Which tables those are is seen where it has just been entered: the same attributes of objects of the same class. Others are the
-        program's (work that is queued), and so is what stands behind the first entry.
-        """
-        if change.before is None or change.after is None:
-            return
-        given = self.reach.given(part, change.after)
-        made = [self.bench.world.namespace(part.name).get(change.leaf.name), part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)]
-        for left in self.reach.given(part, change.before):
-            if any(left is v for v in given):
-                continue
-            entered = {name for v in given if type(v) is type(left) for name, held in raw.attributes(v).items()
-                       if any(registries.entries(registries.tables([held]), made))}
-            for name in entered & raw.attributes(left).keys():
-                self._take_out(registries.tables([raw.attributes(left)[name]]), made, most=1)
-
-    def _leave_lost(self, part: Part, change: Change) -> None:
-        """Take a definition out of the tables that only decorators fill which it has lost: where they have entered it, the first entry is theirs."""
-        before, after = (getattr(leaf.node, "decorator_list", []) for leaf in (change.before, change.after) if leaf is not None)
-        lost = [d for d in before if _called(d) not in map(_called, after)]
-        if lost and after:       # else see `take_leave`
-            stay = {id(table) for names in (None, part.namespace) for table in registries.tables(self.reach.filled(part, after, names))}
-            left = [table for table in registries.tables(self.reach.filled(part, lost, part.namespace)) if id(table) not in stay]
-            self._take_out(left, [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)], most=1)
 
     def _place(self, part: Part) -> None:
         """Let what is new, or has moved in the text, stand in tables as the text has it: who looks for a route takes the first that fits."""
@@ -319,47 +220,6 @@ class Entries:
         found.pop(id(None), None)
         return found
 
-    def _take_out(self, containers: list[Any], definitions: list[Any], most: int | None = None) -> None:
-        """Drop the entries of *definitions*, the first *most* of each container."""
-        self.bench.world.remember(containers)
-        for container in containers:
-            for entry in list(registries.entries([container], definitions))[:most]:
-                registries.take_out(entry)
-        self.bench.world.note_changes()
-
-    def _empty(self, part: Part, leaf: Leaf, names: dict[str, Any] | None, definitions: list[Any], only_asked_for: bool = False) -> None:
-        """Have the attributes without a definition in which its decorators have put it (`self.on_error = f`): what an object begins with stands there again.
-
-        *only_asked_for*: those that such a decorator asks for, which it would chain the definition to. Where what stood there is not known the definition
-        stays, and that is said: the program calls it.
-        """
-        wanted = {id(d) for d in definitions if d is not None}
-        for owner, asked_for, set_by in self.reach.decorating(part, leaf, names):
-            self.bench.world.remember([owner])
-            for name, value in raw.attributes(owner).items():
-                if (only_asked_for and name not in asked_for) or not (id(value) in wanted or (name in set_by and registries.holds(value, wanted))):
-                    continue
-                if name not in raw.slots(type(owner)) and any(name in raw.namespace(k) for k in raw.mro(type(owner))):
-                    raw.drop(owner, name)
-                elif (first := self._first_value(owner, name)) is not ABSENT or only_asked_for:
-                    raw.put(owner, name, None if first is ABSENT else first)
-                else:
-                    self.bench.warnings.append(f"{part.name}.{leaf.name} stays in {raw.class_name(type(owner))}.{name}, where its lost decorator has put it: "
-                                               "what stood there before is not known. Set it by hand")
-
-    def _first_value(self, owner: Any, name: str) -> Any:
-        """What the `__init__` of an object gives an attribute: a constant, a name of its module, or what a parameter is without an argument; else ABSENT."""
-        for cls in raw.mro(type(owner)):
-            made = raw.namespace(cls).get("__init__")
-            node = self.bench.dependencies.judges.node_of(made) if type(made) is types.FunctionType else None
-            value = only_value(node, name) if isinstance(node, ast.FunctionDef) else None
-            if isinstance(value, ast.Constant):
-                return value.value
-            if isinstance(value, ast.Name) and type(made) is types.FunctionType:
-                given = value.id in local_names(node)
-                return _defaults(made).get(value.id, ABSENT) if given else made.__globals__.get(value.id, ABSENT)
-        return ABSENT
-
     def _decorated_methods(self, part: Part, change: Change, cls: Any) -> dict[str, list[Any]]:
         """The methods of a class that its text decorates, as the class holds them, with the functions behind a descriptor."""
         leaf = change.before if cls is part.namespace.get(change.leaf.name) else change.after
@@ -374,13 +234,6 @@ class Entries:
         targets = (self.reach.resolve(part, chain) for chain in change.leaf.calls)
         functions = (getattr(t, "__func__", t) for t in targets if type(t) in (types.FunctionType, types.MethodType))
         return any(not _SORTING.isdisjoint(code.co_names) for f in functions if type(f) is types.FunctionType for code in nested(f.__code__))
-
-
-def _defaults(function: types.FunctionType) -> dict[str, Any]:
-    """What the parameters of a function are without an argument."""
-    code, defaults = function.__code__, function.__defaults__ or ()
-    names = code.co_varnames[:code.co_argcount]
-    return {**dict(zip(names[len(names) - len(defaults):], defaults, strict=True)), **(function.__kwdefaults__ or {})}
 
 
 def _appended_again(change: Contents, live: int, staged: int) -> list[tuple[Any, Any]]:
@@ -453,11 +306,7 @@ def _is_value(item: Any) -> bool:
     return type(item) in PLAIN or (type(item) in (tuple, list) and all(map(_is_value, item))) or (type(item) is dict and all(map(_is_value, item.values())))
 
 
-def _called(decorator: ast.expr) -> str:
-    return dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
-
-
 def _fewer(change: Change) -> int:
     """How many decorators a definition has lost of a kind that it still has (`@app.get("/a")`, `@app.get("/b")`)."""
-    before, after = ([_called(d) for d in getattr(leaf.node, "decorator_list", ())] if leaf is not None else [] for leaf in (change.before, change.after))
+    before, after = ([called(d) for d in getattr(leaf.node, "decorator_list", ())] if leaf is not None else [] for leaf in (change.before, change.after))
     return sum(max(0, before.count(name) - after.count(name)) for name in set(before) & set(after))

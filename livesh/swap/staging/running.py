@@ -110,7 +110,7 @@ class Running:
         self.entries.ran(part, change, before.known)
         self._note_gifts(part, change, before)
         if _is_decorated_now(change):
-            self.entries.entered.note((part.name, leaf.name), self.world.all_changes()[before.known:],
+            self.entries.leaving.entered.note((part.name, leaf.name), self.world.all_changes()[before.known:],
                               [part.namespace.get(leaf.name), *self.codes.live_of(part, change)])
         if before.names is not None:          # `globals().update(…)`, `exec`, a function that looks at its caller
             part.bound_unseen[id(change)] = {n for n, value in names.items() if before.names.get(n, ABSENT) is not value} - leaf.binds

@@ -65,15 +65,15 @@ class Staging:
         for part in self.parts.values():
             for change in part.changes:
                 if part.edited and change.before is not None and change.before.name and change.what == REMOVED:
-                    self.entries.remove(part, change)
+                    self.entries.leaving.remove(part, change)
                 elif part.edited and _is_plain_now(change):
-                    self.entries.take_leave(part, change)
+                    self.entries.leaving.take_leave(part, change)
                 elif part.edited and change.what in (REMOVED, EDITED) and change.before is not None and not isinstance(part.before, Unseen):
                     for each in definitions_gone(part, change.before):
-                        self.entries.remove(part, each)
+                        self.entries.leaving.remove(part, each)
                     if change.what == REMOVED:
-                        self.entries.remove_made(part, change)
-                    if not part.not_reached(change) and self.entries.withdraw(part, change):
+                        self.entries.leaving.remove_made(part, change)
+                    if not part.not_reached(change) and self.entries.leaving.withdraw(part, change):
                         self.running.withdrawn.add(id(change))
                 if part.edited and change.what == EDITED and change.leaf.kind == "class":
                     self._withdraw_from_body(part, change)
@@ -93,7 +93,7 @@ class Staging:
             if member.before is None or call is None or member.what not in (REMOVED, EDITED) or only_says(call) or member.before.mutates & made \
                     or self.dependencies.judges.of_old(part).statement(member.before.node):
                 continue
-            if not self.entries.withdraw_call(part, member) and member.what == EDITED:
+            if not self.entries.leaving.withdraw_call(part, member) and member.what == EDITED:
                 self.bench.warnings.append(f"{part.name}: {member.before.title} is edited; what it did when it ran stays, beside what it does now")
 
     def run_part(self, name: str) -> None:
@@ -120,7 +120,7 @@ class Staging:
             elif not self.conditions.is_active(part, change):
                 part.skipped.add(id(change))
                 if id(change) in part.wakes and part.edited and change.what in (SAME, BODY) and self.conditions.was_active(part, change):
-                    self.entries.withdraw(part, change)
+                    self.entries.leaving.withdraw(part, change)
             elif id(change) in part.wakes and self.conditions.was_active(part, change):
                 part.runs.pop(id(change))
             else:
