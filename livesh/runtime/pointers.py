@@ -19,8 +19,9 @@ from __future__ import annotations
 import functools
 import gc
 import operator
+import sys
 import types
-from collections import OrderedDict, defaultdict, deque
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable
 from functools import _lru_cache_wrapper, partial
 from itertools import chain, starmap
@@ -30,7 +31,7 @@ from livesh.runtime import heap
 
 _WORD = 8
 _NAMESPACES_OF_A_FUNCTION = 2    # `func_globals` and `func_builtins` come first (Include/cpython/funcobject.h)
-_MANY = 200         # `get_referrers` compares every reference of the heap with each object asked for; above, one look in a table is faster
+_MANY = 200         # `get_referrers` compares every reference of the heap with each object asked for; above, one look at all objects is faster
 _SKIPPED = (types.FrameType, types.CodeType, types.ModuleType)
 # Types of C whose memory is all initialised and whose references are all counted, each looked up in CPython's source.
 # Others may hold borrowed pointers (weak references) or words that were never written (the buffer of `itertools.tee`).
@@ -91,14 +92,28 @@ def _made_anew(thing: Any, pending: dict[int, Any], made: dict[int, Any], table:
 
 
 def _holders(things: list[Any], within: list[Any] | None) -> list[Any]:
-    """The objects that refer to one of *things*, of those *within*."""
-    if within is None and len(things) <= _MANY:
-        asked = tuple(things)  # from 3.14 on it is among the answers
-        return [h for h in gc.get_referrers(*asked) if h is not asked]
+    """The objects that refer to one of *things*, of those *within*; without that of all there are.
+
+    Most are as young as the things: where those account for every reference that a thing counts, nobody older holds it.
+    """
     wanted = set(map(id, things))
-    # Tuples included: what refers to a thing that only the trial knows is no other thread's unfinished tuple.
-    found = {id(h): h for h in heap.with_tuples(heap.objects() if within is None else within) if not wanted.isdisjoint(map(id, heap.referents(h)))}
-    return list(found.values())     # a tuple in many lists (what a table held at each statement) is met as often
+    if within is not None:
+        return heap.holding(wanted, within)
+    young = heap.objects(generation=0)
+    found = heap.holding(wanted, young)
+    others = _held_by_others(things, wanted, young, found)
+    asked = tuple(others)  # from 3.14 on it is among the answers
+    older = [] if not others else gc.get_referrers(*asked) if len(others) <= _MANY else heap.holding(wanted, heap.objects())
+    ours = set(map(id, (things, young, found, others, asked)))
+    return [each for each in {id(each): each for each in (*found, *older)}.values() if id(each) not in ours]
+
+
+def _held_by_others(things: list[Any], wanted: set[int], young: list[Any], found: list[Any]) -> list[Any]:
+    """Those of *things* that more references lead to than *found* has, and the lists *young* and *found* themselves."""
+    seen = Counter(each for each in map(id, heap.referents(*found, young, found)) if each in wanted)
+    (by_asking,) = map(sys.getrefcount, [object()])
+    counts = list(map(sys.getrefcount, things))
+    return [thing for thing, count in zip(things, counts, strict=True) if count - by_asking + 1 != seen[id(thing)]]
 
 
 def _hashed_anew(tuples: list[Any], within: list[Any] | None, own: set[int]) -> list[Any]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+from collections import deque
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,6 +49,66 @@ def test_a_table_whose_key_raises_keeps_what_it_has() -> None:
         become([Exchange(old, new)], [table])
 
     assert ["tuple", "moody", 3] == list(table.values())
+
+
+class _Holder:
+    """Holds something in a dictionary of its own."""
+
+    def __init__(self, thing: Any) -> None:
+        self.thing = thing
+
+
+class _Thing:
+    """What is exchanged."""
+
+
+def _holders_of(thing: Any) -> list[Any]:
+    """Holders of many kinds, each of which can be looked into."""
+    return [[thing], {"it": thing}, {thing: 1}, {thing}, (thing, (thing, thing)), _Holder(thing), lambda: thing, partial(id, thing), deque([thing])]
+
+
+def _held_by(holder: Any) -> set[int]:
+    """The ids of all that *holder* leads to."""
+    found, todo = set[int](), [holder]
+    while todo:
+        if id(each := todo.pop()) not in found:
+            found.add(id(each))
+            todo += [] if isinstance(each, type) or each is globals() else gc.get_referents(each)
+    return found
+
+
+@pytest.mark.parametrize("number", [1, 20, 300])
+def test_holders_of_any_age_are_found(number: int) -> None:
+    """Those as young as what they hold, the older ones, and the one that is older and alone."""
+    pairs = [Exchange(_Thing(), _Thing()) for _ in range(number)]
+    old = [holder for each in pairs[::2] for holder in _holders_of(each.old)]
+    gc.collect()
+    young = [holder for each in pairs for holder in _holders_of(each.old)]
+
+    become(pairs)
+
+    gone, come = {id(each.old) for each in pairs}, {id(each.new) for each in pairs}
+    for holder in (*old, *young):
+        assert not gone & _held_by(holder) and come & _held_by(holder)
+
+
+def test_the_old_are_not_looked_at_where_the_young_account_for_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look at the whole heap is what takes the time in a large program."""
+
+    def whole(*_things: Any) -> list[Any]:
+        raise AssertionError("the whole heap was looked at")
+
+    gc.collect()
+    gc.disable()
+    try:
+        pairs = [Exchange(_Thing(), _Thing()) for _ in range(300)]
+        holders = [holder for each in pairs for holder in _holders_of(each.old)[:2]]
+        monkeypatch.setattr(gc, "get_referrers", whole)
+        become(pairs)
+    finally:
+        gc.enable()
+
+    assert [id(each.new) for each in pairs] == [id(holder[0]) for holder in holders[::2]]
 
 
 CACHES = """

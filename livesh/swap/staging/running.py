@@ -146,7 +146,6 @@ class Running:
             self.world.remember(v for v in values if v is not ABSENT and not raw.is_a(v, types.ModuleType))
         reached = self.reach.hooks_of(part, leaf)
         if leaf.calls or reached:
-            self.world.foreign_calls = True
             reached += self.reach.called(part, leaf.calls) + self.reach.given(part, leaf)
             self.world.remember(reached)
         if change.before is not None and change.before.name and reached:

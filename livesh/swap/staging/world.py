@@ -58,7 +58,6 @@ class World:
         self.stands_for: dict[int, Exchange] = {}
         self.fillings = Fillings()
         self.ran = False
-        self.foreign_calls = False
         self.reshaped: dict[int, Callable[[Any, type], Any]] = {}    # by staged class: makes an instance of it one of the live class
         self._state: dict[str, str] = {}
         self._footprint = Footprint()
@@ -242,9 +241,7 @@ class World:
     def is_new(self, value: Any) -> bool:
         """Whether *value* was born in the trial."""
         self.young()
-        return id(value) in self._ages and id(value) not in self._not_new
-
-    _not_new: frozenset[int] = frozenset()
+        return id(value) in self._ages
 
     def made(self, classes: list[type], *roots: list[Any]) -> list[Any]:
         """Return the instances of *classes* that came to be in the trial and hang on its namespaces or on *roots*; other threads' are not among them."""
@@ -274,11 +271,8 @@ class World:
                 return self.live.get(name) or sys.modules[name]
         return value
 
-    def settle(self, whole_heap: bool) -> list[tuple[Any, ...]]:
-        """Let every reference to a shadow thing become one to what it stands for; returns the calls to make in the commit.
-
-        *whole_heap*: older objects may hold shadow things too (a registry that a decorator filled).
-        """
+    def settle(self) -> list[tuple[Any, ...]]:
+        """Let every reference to a shadow thing become one to what it stands for; returns the calls to make in the commit."""
         self._remake_reshaped()
         self._of_shadows = {id(change) for change in self._changes if id(changed_thing(change)) in self.stands_for}
         exchanges = list(self.stands_for.values())
@@ -287,14 +281,11 @@ class World:
         for name, shadow in self.parents.items():
             self._exchange_module(exchanges, shadow, sys.modules[name])
         exchanges.append(Exchange(self._builtins, builtins.__dict__))
-        skip = {id(s.__dict__) for s in (*self.shadows.values(), *self.parents.values())}
         self._detach_shadows()
-        # Asked anew: what the merge has collected since (defaults of a patch, operations) may hold what only later came to stand for something.
-        within = None if whole_heap else [o for o in heap.objects(generation=0) if id(o) not in skip]
         self._started = bool(self._readers())
         # First: a class whose tuple of bases just named the live class would still extend the shadow in C, and the live class would not know it.
         calls = list(self._rebase_new_classes())
-        become(exchanges + weakly(exchanges), within, self._is_new_function, aside=[self.young()])      # that tells what to dissolve, should the change be refused
+        become(exchanges + weakly(exchanges), None, self._is_new_function, aside=[self.young()])      # that tells what to dissolve, should the change be refused
         return calls
 
     def lead_frames(self) -> None:
