@@ -50,11 +50,11 @@ class Exchange:
 
 
 def become(exchanges: list[Exchange], within: list[Any] | None = None, spares: Callable[[Any], bool] | None = None,
-           aside: Iterable[Any] = ()) -> list[Any]:
+           aside: Iterable[Any] = (), known: list[Any] | None = None) -> list[Any]:
     """Let every holder of each `old` hold its `new` instead; returns the holders that were changed.
 
-    *within* limits the search to these objects (the young ones, where nothing older can hold the old object). The functions that *spares* says yes to
-    keep their globals and builtins; the containers *aside* are left as they are.
+    *within* limits the search to these objects. The functions that *spares* says yes to keep their globals and builtins; the containers
+    *aside* are left as they are. *known*: holders that may be older than the others, which saves a look at the whole heap.
     """
     table = {id(e.old): e for e in exchanges}
     own = {id(exchanges), id(table), *map(id, aside)}
@@ -63,7 +63,7 @@ def become(exchanges: list[Exchange], within: list[Any] | None = None, spares: C
     own |= {id(type.__dict__["__mro__"].__get__(e.old)) for e in exchanges if issubclass(type(e.old), type)}
     changed: list[Any] = []
     frozen: list[Any] = []
-    for holder in _holders([e.old for e in exchanges], within):
+    for holder in _holders([e.old for e in exchanges], within, known or []):
         if id(holder) in own or type(holder) is Exchange or issubclass(type(holder), _SKIPPED):
             continue
         if type(holder) is frozenset:
@@ -73,7 +73,7 @@ def become(exchanges: list[Exchange], within: list[Any] | None = None, spares: C
     frozen += _hashed_anew([holder for holder in changed if type(holder) is tuple], within, own | {id(changed)})
     if not frozen:
         return changed
-    return changed + become(_frozen_anew(frozen, table), within, spares, [*aside, changed, frozen, *frozen])
+    return changed + become(_frozen_anew(frozen, table), within, spares, [*aside, changed, frozen, *frozen], known)
 
 
 def _frozen_anew(frozen: list[Any], table: dict[int, Exchange]) -> list[Exchange]:
@@ -91,7 +91,7 @@ def _made_anew(thing: Any, pending: dict[int, Any], made: dict[int, Any], table:
     return made[id(thing)]
 
 
-def _holders(things: list[Any], within: list[Any] | None) -> list[Any]:
+def _holders(things: list[Any], within: list[Any] | None, known: list[Any]) -> list[Any]:
     """The objects that refer to one of *things*, of those *within*; without that of all there are.
 
     Most are as young as the things: where those account for every reference that a thing counts, nobody older holds it.
@@ -99,7 +99,7 @@ def _holders(things: list[Any], within: list[Any] | None) -> list[Any]:
     wanted = set(map(id, things))
     if within is not None:
         return heap.holding(wanted, within)
-    young = heap.objects(generation=0)
+    young = heap.objects(generation=0) + known
     found = heap.holding(wanted, young)
     others = _held_by_others(things, wanted, young, found)
     asked = tuple(others)  # from 3.14 on it is among the answers
@@ -123,7 +123,7 @@ def _hashed_anew(tuples: list[Any], within: list[Any] | None, own: set[int]) -> 
         wanted, further = set(map(id, tuples)), []
         for each in tuples:
             forget_hash(each)
-        for holder in _holders(tuples, within):
+        for holder in _holders(tuples, within, []):
             kind = type(holder)
             if id(holder) in own or holder is tuples or kind is Exchange:
                 continue

@@ -147,7 +147,7 @@ class Trial:
         self._of_doubles = {id(c) for c in world.all_changes() if isinstance(c, Name) and (live := world.stood_for(c.owner)) is not c.owner
                             and c.name in names_of(live)}
         self.bench.frameworks.ran()
-        for step in world.settle():
+        for step in world.settle([part.made for part in self.parts.values()]):
             self.journal.add(step, None)
 
     def _code_to_be(self, function: types.FunctionType) -> types.CodeType:

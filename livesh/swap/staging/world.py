@@ -271,22 +271,28 @@ class World:
                 return self.live.get(name) or sys.modules[name]
         return value
 
-    def settle(self) -> list[tuple[Any, ...]]:
-        """Let every reference to a shadow thing become one to what it stands for; returns the calls to make in the commit."""
+    def settle(self, known: list[Any]) -> list[tuple[Any, ...]]:
+        """Let every reference to a shadow thing become one to what it stands for; returns the calls to make in the commit.
+
+        *known*: what holds such things and is older than the trial, as far as that is known.
+        """
         self._remake_reshaped()
         self._of_shadows = {id(change) for change in self._changes if id(changed_thing(change)) in self.stands_for}
-        exchanges = list(self.stands_for.values())
-        for name, shadow in self.shadows.items():
-            self._exchange_module(exchanges, shadow, self.live[name])
-        for name, shadow in self.parents.items():
-            self._exchange_module(exchanges, shadow, sys.modules[name])
-        exchanges.append(Exchange(self._builtins, builtins.__dict__))
+        exchanges = self._exchanges()
         self._detach_shadows()
         self._started = bool(self._readers())
         # First: a class whose tuple of bases just named the live class would still extend the shadow in C, and the live class would not know it.
         calls = list(self._rebase_new_classes())
-        become(exchanges + weakly(exchanges), None, self._is_new_function, aside=[self.young()])      # that tells what to dissolve, should the change be refused
+        # Aside is what tells what to dissolve, should the change be refused.
+        become(exchanges + weakly(exchanges), None, self._is_new_function, aside=[self.young()], known=[self, self.shadows, self.parents, *known])
         return calls
+
+    def _exchanges(self) -> list[Exchange]:
+        """What stands for what; none of it is a variable of whoever asks, which would count as a holder nobody finds."""
+        modules = [(shadow, self.live[name]) for name, shadow in self.shadows.items()]
+        modules += [(shadow, sys.modules[name]) for name, shadow in self.parents.items()]
+        of_modules = [each for shadow, live in modules for each in (Exchange(shadow, live), Exchange(shadow.__dict__, live.__dict__))]
+        return [*self.stands_for.values(), *of_modules, Exchange(self._builtins, builtins.__dict__)]
 
     def lead_frames(self) -> None:
         """What the trial has started (threads, tasks, generators) reads the live namespaces from here on: the names are there now.
@@ -315,10 +321,6 @@ class World:
     def _generations(self) -> tuple[int, ...]:
         """Where generators and tasks of the trial are: among the young, unless the collector has made them older."""
         return () if self._started else heap.generations_since(self._collections)
-
-    def _exchange_module(self, exchanges: list[Exchange], shadow: types.ModuleType, live: types.ModuleType) -> None:
-        exchanges.append(Exchange(shadow, live))
-        exchanges.append(Exchange(shadow.__dict__, live.__dict__))
 
     def _detach_shadows(self) -> None:
         """New modules were run with the shadow builtins; give them the real ones."""

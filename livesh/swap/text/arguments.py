@@ -14,7 +14,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from livesh.swap.text.syntax import FUNCTIONS, dotted
+from livesh.swap.text.syntax import FUNCTIONS, dotted, nodes_in
 
 
 def reached(before: tuple[Any, Any], after: tuple[Any, Any], stale: Callable[[ast.expr], bool]) -> set[str] | None:
@@ -72,7 +72,7 @@ class _Flow(ast.NodeVisitor):
         return node is not None and any(
             (isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n.id in self.tainted)
             or (isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Load) and self._own(n) in self.attributes)
-            for n in ast.walk(node))
+            for n in nodes_in(node))
 
     def _own(self, node: ast.AST) -> str:
         """The name of an attribute of the object itself, "" for anything else."""
@@ -110,10 +110,10 @@ class _Flow(ast.NodeVisitor):
 
     def _calls(self, node: ast.AST | None) -> None:
         """The object itself handed out, or a method of it called, with an edited value: what that stores is not followed."""
-        for call in (n for n in ast.walk(node) if isinstance(n, ast.Call)) if node is not None else ():
+        for call in (n for n in nodes_in(node) if isinstance(n, ast.Call)) if node is not None else ():
             arguments = [*call.args, *(k.value for k in call.keywords)]
             root = dotted(call.func).partition(".")[0]
-            on_itself = root in (self.me, "") or any(isinstance(n, ast.Name) and n.id == self.me for a in arguments for n in ast.walk(a))
+            on_itself = root in (self.me, "") or any(isinstance(n, ast.Name) and n.id == self.me for a in arguments for n in nodes_in(a))
             if on_itself and (self._conditions or any(map(self._reads, arguments))):
                 self._on_itself(call)
 

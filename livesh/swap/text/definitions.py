@@ -101,7 +101,7 @@ class ModuleText:
         """The syntax of the function that *code*, compiled from this text, belongs to; None when that is not certain."""
         if self._nodes is None:
             self._nodes = {}
-            for node in ast.walk(self.tree):
+            for node in nodes_in(self.tree):
                 if isinstance(node, (*FUNCTIONS, ast.Lambda)):
                     name, line = getattr(node, "name", "<lambda>"), first_line(node)
                     self._nodes.setdefault((name, line), []).append(node)
@@ -151,13 +151,13 @@ class ModuleText:
     def stored_in_functions(self) -> set[str]:
         """The names of the attributes that functions of this text store, on whatever."""
         if self._functions_store is None:
-            self._functions_store = {n.attr for f in ast.walk(self.tree) if isinstance(f, (*FUNCTIONS, ast.Lambda))
+            self._functions_store = {n.attr for f in nodes_in(self.tree) if isinstance(f, (*FUNCTIONS, ast.Lambda))
                             for n in nodes_in(f) if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)}
         return self._functions_store
 
     def stored_as_globals(self) -> set[str]:
         """The names of the module that functions store (`global N`): their values are the program's."""
-        return {name for node in ast.walk(self.tree) if isinstance(node, ast.Global) for name in node.names}
+        return {name for node in nodes_in(self.tree) if isinstance(node, ast.Global) for name in node.names}
 
     def stores_of(self, leaf: Leaf) -> set[Store]:
         """The attributes that a statement of this text stores, in a branch or a loop of it, too, where it is on a definition of the module."""
@@ -206,7 +206,7 @@ class ModuleText:
     def keys_written(self) -> set[Any]:
         """The words that dictionaries are written with: constants, and the last name of a dotted one (`State.DONE`)."""
         if self._keys is None:
-            keys = [key for node in ast.walk(self.tree) if isinstance(node, ast.Dict) for key in node.keys]
+            keys = [key for node in nodes_in(self.tree) if isinstance(node, ast.Dict) for key in node.keys]
             self._keys = {key.value if isinstance(key, ast.Constant) else dotted(key).rpartition(".")[2] if key is not None else "" for key in keys}
         return self._keys
 
@@ -228,7 +228,7 @@ class ModuleText:
         if key in self._filled:
             return self._filled[key]
         uses = Uses()
-        for node in (n for function in functions for n in ast.walk(function) if isinstance(n, FUNCTIONS)):
+        for node in (n for function in functions for n in nodes_in(function) if isinstance(n, FUNCTIONS)):
             for statement in node.body:
                 uses.visit(statement)
         self._filled[key] = (uses.mutates - set().union(*map(local_names, functions))) | self.filled_by(uses.calls)
@@ -238,7 +238,7 @@ class ModuleText:
     def names_of_lambdas(self) -> dict[Any, str]:
         """The names that assignments give to lambdas, by their syntax."""
         if self._lambdas is None:
-            self._lambdas = {node.value: node.targets[0].id for node in ast.walk(self.tree) if isinstance(node, ast.Assign) and len(node.targets) == 1
+            self._lambdas = {node.value: node.targets[0].id for node in nodes_in(self.tree) if isinstance(node, ast.Assign) and len(node.targets) == 1
                              and isinstance(node.value, ast.Lambda) and isinstance(node.targets[0], ast.Name)}
         return self._lambdas
 
@@ -251,7 +251,7 @@ class ModuleText:
         line = code.co_firstlineno
         if self._constant is None:
             self._constant = {}
-            for node in ast.walk(self.tree):
+            for node in nodes_in(self.tree):
                 if isinstance(node, ast.Lambda) and isinstance(node.body, ast.Constant):
                     self._constant.setdefault(node.lineno, []).append((node.lineno, node.col_offset))
         places = sorted(self._constant.get(line, ()))
@@ -453,12 +453,12 @@ def _kind(node: ast.stmt) -> str:
 
 
 def _binds_in_test(test: ast.expr) -> bool:
-    return any(isinstance(n, ast.NamedExpr) for n in ast.walk(test))
+    return any(isinstance(n, ast.NamedExpr) for n in nodes_in(test))
 
 
 def filled_attributes(function: ast.AST, name: str) -> set[str]:
     """The attributes of *name* that a function puts something into: `self.known[key] = f`, `self.known.append(f)`."""
-    filled = [n.value if isinstance(n, ast.Subscript) else fillers.filled(n) for n in ast.walk(function)
+    filled = [n.value if isinstance(n, ast.Subscript) else fillers.filled(n) for n in nodes_in(function)
               if isinstance(n, ast.Call) or (isinstance(n, ast.Subscript) and not isinstance(n.ctx, ast.Load))]
-    within = [n for each in filled if each is not None for n in ast.walk(each) if isinstance(n, ast.Attribute)]
+    within = [n for each in filled if each is not None for n in nodes_in(each) if isinstance(n, ast.Attribute)]
     return {n.attr for n in within if isinstance(n.value, ast.Name) and n.value.id == name}

@@ -7,7 +7,7 @@ import difflib
 from typing import Any
 
 from livesh.swap.text.definitions import Leaf, ModuleText
-from livesh.swap.text.syntax import DEFINITIONS, FUNCTIONS, bare_container
+from livesh.swap.text.syntax import DEFINITIONS, FUNCTIONS, bare_container, children
 
 SAME, BODY, EDITED, ADDED, REMOVED = "same", "body", "edited", "added", "removed"
 
@@ -54,13 +54,13 @@ def diff(before: ModuleText, after: ModuleText) -> list[Change]:
 def definitions_within(leaf: Leaf) -> list[Leaf]:
     """The functions and classes that a compound statement defines, as if each stood at its place."""
     found: list[Leaf] = []
-    todo = list(ast.iter_child_nodes(leaf.node)) if leaf.kind == "compound" else []
+    todo = children(leaf.node) if leaf.kind == "compound" else []
     while todo:
         node = todo.pop()
         if isinstance(node, DEFINITIONS):
             found.append(Leaf(node, leaf.guards, leaf.lazy))
         elif not isinstance(node, ast.expr):
-            todo += ast.iter_child_nodes(node)
+            todo += children(node)
     return found
 
 

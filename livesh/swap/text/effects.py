@@ -22,7 +22,7 @@ from typing import Any
 from livesh.runtime import raw
 from livesh.swap.text import fillers
 from livesh.swap.text.stores import is_own_module
-from livesh.swap.text.syntax import FUNCTIONS, dotted, root_name, stored_names
+from livesh.swap.text.syntax import FUNCTIONS, children, dotted, nodes_in, root_name, stored_names
 
 _PURE_BUILTINS = frozenset(
     "abs all any ascii bin bool bytearray bytes callable chr classmethod complex dict dir divmod enumerate filter float "
@@ -83,7 +83,7 @@ class Purity:
 
     def draws(self, node: ast.AST) -> bool:
         """Whether evaluating *node* takes items out of an iterator of the module (`next(COUNTER)`): whoever asks again gets the next one."""
-        return any(_is_drawing(n) and any(self._is_iterator(a) for a in n.args) for n in ast.walk(node) if isinstance(n, ast.Call))
+        return any(_is_drawing(n) and any(self._is_iterator(a) for a in n.args) for n in nodes_in(node) if isinstance(n, ast.Call))
 
     def _is_iterator(self, node: ast.expr) -> bool:
         first, *rest = dotted(node).split(".")
@@ -365,7 +365,7 @@ class _Reader(ast.NodeVisitor):
             self.ok = self.ok and self.purity.callable_is_pure(target, self.depth)
             return
         node, home = found
-        for function in (n for n in ast.walk(node) if isinstance(n, FUNCTIONS)):
+        for function in (n for n in nodes_in(node) if isinstance(n, FUNCTIONS)):
             if function is node or (made_by_call and _is_returned(node, function.name)):
                 reader = _Reader(home, frozenset(), self.depth + 1, target if function is node else None)
                 reader.local |= stored_names(node)
@@ -540,7 +540,7 @@ class _Reader(ast.NodeVisitor):
         node = self.purity.defined(name) if not self.depth or name not in self.local else None
         if node is None or not self.own or self.depth > _DEPTH or not (target is None or _is_plain_function(target, name)):
             return False
-        stored = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        stored = {n.id for n in nodes_in(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
         return _Reader(self.purity, frozenset(self.own - stored), self.depth + 1).function_body(node, own_self=False)
 
     def _defined_is_pure(self, name: str) -> bool:
@@ -608,8 +608,8 @@ def _function_behind(method: Any) -> types.FunctionType | None:
 
 def _bound_to_anything(node: ast.AST) -> set[str]:
     """The names that a function binds to something other than a new object or a constant."""
-    anew = {t for n in ast.walk(node) if isinstance(n, ast.Assign) and _is_fresh(n.value) for t in n.targets}
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load) and n not in anew}
+    anew = {t for n in nodes_in(node) if isinstance(n, ast.Assign) and _is_fresh(n.value) for t in n.targets}
+    return {n.id for n in nodes_in(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load) and n not in anew}
 
 
 def _is_plain_function(target: Any, name: str) -> bool:
@@ -618,7 +618,7 @@ def _is_plain_function(target: Any, name: str) -> bool:
 
 def _definitions_in(body: list[Any]) -> dict[str, Any]:
     """The functions and classes that a function's own statements define, for names that stand for one thing only."""
-    nodes = [n for statement in body for n in ast.walk(statement)]
+    nodes = [n for statement in body for n in nodes_in(statement)]
     stored = [n.id for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
     names = [*stored, *(n.name for n in nodes if isinstance(n, (*FUNCTIONS, ast.ClassDef)))]
     return {n.name: n for n in body if isinstance(n, (*FUNCTIONS, ast.ClassDef)) and names.count(n.name) == 1 and not n.decorator_list}
@@ -626,7 +626,7 @@ def _definitions_in(body: list[Any]) -> dict[str, Any]:
 
 def _is_returned(node: Any, name: str) -> bool:
     """Whether a function returns its own nested function *name*: that one decorates."""
-    returns = [n for n in ast.walk(node) if isinstance(n, ast.Return) and isinstance(n.value, ast.Name)]
+    returns = [n for n in nodes_in(node) if isinstance(n, ast.Return) and isinstance(n.value, ast.Name)]
     return any(r.value.id == name for r in returns if isinstance(r.value, ast.Name)) and \
         any(isinstance(n, FUNCTIONS) and n.name == name for n in node.body)
 
@@ -640,7 +640,7 @@ def _calls_returned(node: Any) -> list[ast.Call]:
         if isinstance(each, ast.Return) and isinstance(each.value, ast.Call):
             found.append(each.value)
         if not isinstance(each, (*FUNCTIONS, ast.ClassDef, ast.Lambda)):
-            todo += ast.iter_child_nodes(each)
+            todo += children(each)
     return found
 
 

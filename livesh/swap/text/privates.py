@@ -13,7 +13,7 @@ import ast
 import re
 from typing import Any
 
-from livesh.swap.text.syntax import DEFINITIONS
+from livesh.swap.text.syntax import DEFINITIONS, children
 
 _SOME = re.compile(r"\b__(?!\w*__\b)\w")  # begins with two underscores and does not end with two
 _FIELDS = {ast.Name: "id", ast.Attribute: "attr", ast.arg: "arg", ast.alias: "asname", ast.ExceptHandler: "name",
@@ -43,7 +43,7 @@ def _resolve(node: Any, owner: str) -> None:
             todo += [(child, body) for child in found.body]
             todo += [(child, inside) for child in (*found.bases, *found.keywords, *found.decorator_list)]
         else:
-            todo += [(child, inside) for child in ast.iter_child_nodes(found)]
+            todo += [(child, inside) for child in children(found)]
 
 
 def _rename(node: Any, owner: str) -> None:

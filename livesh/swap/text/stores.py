@@ -176,13 +176,13 @@ def is_own_module(node: ast.AST) -> bool:
 
 def only_value(node: ast.FunctionDef, name: str) -> ast.expr | None:
     """The value of the one assignment `self.name = value` of a function, when no condition, loop or `return` stands around or before it."""
-    if not node.args.args or sum(stores_in(n, node.args.args[0].arg, name) for n in ast.walk(node)) != 1:
+    if not node.args.args or sum(stores_in(n, node.args.args[0].arg, name) for n in nodes_in(node)) != 1:
         return None
     for statement in node.body:
         targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target] if isinstance(statement, ast.AnnAssign) else []
         if len(targets) == 1 and stores_in(targets[0], node.args.args[0].arg, name):
             return statement.value  # type: ignore[attr-defined, no-any-return]
-        if any(isinstance(n, (ast.Return, ast.Yield)) for n in ast.walk(statement)):
+        if any(isinstance(n, (ast.Return, ast.Yield)) for n in nodes_in(statement)):
             return None
     return None
 

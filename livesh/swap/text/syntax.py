@@ -56,7 +56,7 @@ def imported_names(tree: ast.Module, package: str) -> Iterator[ImportedName]:
 def bare_container(node: ast.AST) -> str:
     """The list, dictionary or set of constants that an assignment gives its name, as syntax to compare; "" where it gives anything else."""
     value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
-    plain = isinstance(value, (ast.List, ast.Dict, ast.Set)) and not any(isinstance(n, (ast.Name, ast.Call)) for n in ast.walk(value))
+    plain = isinstance(value, (ast.List, ast.Dict, ast.Set)) and not any(isinstance(n, (ast.Name, ast.Call)) for n in nodes_in(value))
     return ast.dump(value) if plain and value is not None else ""
 
 
@@ -81,23 +81,46 @@ def _take_bodies(node: Any, taken: list[tuple[Any, Any]]) -> None:
         taken.append((node, node.body))
         node.body = ast.Constant(None)
     else:
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             _take_bodies(child, taken)
 
 
 def nodes_in(node: ast.AST) -> Iterator[ast.AST]:
-    """Every node of a tree in no certain order, contexts left out; `ast.walk` takes three times as long."""
+    """Every node of a tree, level by level, but for contexts and operators; `ast.walk` takes three times as long."""
     todo = [node]
-    while todo:
-        node = todo.pop()
-        yield node
-        for field in node._fields:
-            if field != "ctx":
-                value = getattr(node, field, None)
-                if value.__class__ is list:
-                    todo += [item for item in value if isinstance(item, ast.AST)]
-                elif isinstance(value, ast.AST):
-                    todo.append(value)
+    for each in todo:
+        yield each
+        for field in _BELOW[each.__class__]:
+            value = getattr(each, field, None)
+            if value.__class__ is list:
+                todo += value if None not in value else [item for item in value if item is not None]
+            elif isinstance(value, ast.AST):
+                todo.append(value)
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """The nodes right below *node*, but for contexts and operators."""
+    found: list[ast.AST] = []
+    for field in _BELOW[node.__class__]:
+        value = getattr(node, field, None)
+        if value.__class__ is list:
+            found += value if None not in value else [item for item in value if item is not None]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
+
+
+class _Below(dict[type, tuple[str, ...]]):
+    """The fields of each class of nodes that hold nodes."""
+
+    def __missing__(self, kind: type) -> tuple[str, ...]:
+        plain = _PLAIN | ({"value"} if kind is ast.Constant else {"names"} if kind in (ast.Global, ast.Nonlocal) else set())
+        found = self[kind] = tuple(field for field in getattr(kind, "_fields", ()) if field not in plain)
+        return found
+
+
+_PLAIN = frozenset("id attr arg asname module level kind conversion is_async is_lazy simple type_comment rest kwd_attrs tag lineno str ctx op ops".split())
+_BELOW = _Below()
 
 
 def same_syntax(a: Any, b: Any) -> bool:
@@ -206,4 +229,4 @@ def is_alias(node: ast.AST) -> bool:
 def used_of_self(node: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
     """The attributes that a method uses of its first argument (`self.rate`, `cls.rate`)."""
     first = next((a.arg for a in (*node.args.posonlyargs, *node.args.args)), "")
-    return {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == first}
+    return {n.attr for n in nodes_in(node) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == first}

@@ -8,13 +8,7 @@ from typing import Any
 
 from livesh.swap.text import fillers
 from livesh.swap.text.privates import bound_name
-from livesh.swap.text.syntax import (
-    FUNCTIONS,
-    dotted,
-    nodes_in,
-    root_name,
-    stored_names,
-)
+from livesh.swap.text.syntax import FUNCTIONS, children, dotted, nodes_in, root_name, stored_names
 
 # Among the names read: whatever names the module has (`globals()`, `sys.modules[__name__]`); "thing.*": another one (`vars(thing)`).
 EVERYTHING = "*"
@@ -125,7 +119,7 @@ class Uses:
         if isinstance(node, ast.Lambda):
             inner = Uses(self.lazy, self.namespaces)
             inner.visit(node.body)
-            self._from_within(inner, {a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)})
+            self._from_within(inner, {a.arg for a in nodes_in(node.args) if isinstance(a, ast.arg)})
 
     def visit_Import(self, node: ast.Import) -> None:
         for alias in node.names:
@@ -336,7 +330,7 @@ def _uses_of(node: Any, only: bool, given: bool) -> list[tuple[ast.AST, bool, bo
         defaults = [d for d in (*node.args.defaults, *node.args.kw_defaults) if d is not None]
         return [(d, False, given) for d in (*getattr(node, "decorator_list", ()), *defaults)]
     inside = only and isinstance(node, (ast.Tuple, ast.List, ast.Starred))
-    return [(child, inside, given) for child in ast.iter_child_nodes(node)]
+    return [(child, inside, given) for child in children(node)]
 
 
 def operands(node: ast.AST, later: bool = False) -> set[str]:
@@ -349,7 +343,7 @@ def operands(node: ast.AST, later: bool = False) -> set[str]:
             value = getattr(each, field)
             found += value if value.__class__ is list else [value]
         if later or not isinstance(each, (*FUNCTIONS, ast.Lambda)):
-            todo += ast.iter_child_nodes(each)
+            todo += children(each)
         else:
             todo += [*getattr(each, "decorator_list", ()), *each.args.defaults, *(d for d in each.args.kw_defaults if d is not None)]
     return {dotted(each.value if isinstance(each, ast.keyword) else each) for each in found if each is not None} - {""}
@@ -372,7 +366,7 @@ def only_made(node: ast.AST, containers: Collection[str] = ()) -> set[str]:
     used: set[str] = set()
     called: set[str] = set()
     for parent in nodes_in(node):
-        for child in ast.iter_child_nodes(parent):
+        for child in children(parent):
             if child.__class__ is ast.Call:
                 chain = dotted(child.func)
                 called.add(chain)
