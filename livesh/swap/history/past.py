@@ -25,6 +25,7 @@ from livesh.errors import Refused
 from livesh.runtime import trees
 from livesh.swap.history import loaded, provenance, versions
 from livesh.swap.text import effects
+from livesh.swap.text.syntax import children, nodes_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -233,7 +234,7 @@ def _every_leaf(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def _has_lambda(node: ast.stmt) -> bool:
-    return isinstance(node, (ast.Assign, ast.AnnAssign)) and any(isinstance(each, ast.Lambda) for each in ast.walk(node))
+    return isinstance(node, (ast.Assign, ast.AnnAssign)) and any(isinstance(each, ast.Lambda) for each in nodes_in(node))
 
 
 def _binds(node: ast.stmt) -> set[str]:
@@ -241,12 +242,12 @@ def _binds(node: ast.stmt) -> set[str]:
         return {node.name}
     if isinstance(node, (ast.Import, ast.ImportFrom)):
         return {alias.asname or alias.name.partition(".")[0] for alias in node.names}
-    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    return {each.id for each in nodes_in(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
 
 
 def _state_names(tree: ast.Module) -> set[str]:
     """The names that functions of the module assign with ``global``: what they hold is state, not definition."""
-    return {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
+    return {name for node in nodes_in(tree) if isinstance(node, ast.Global) for name in node.names}
 
 
 def _imported(node: ast.Import | ast.ImportFrom, module: str) -> list[str]:
@@ -297,7 +298,7 @@ def _definition(function: Any) -> tuple[ast.AST, effects.Purity] | None:
     except (Refused, SyntaxError, ValueError):
         return None
     names = function.__globals__
-    for node in ast.walk(tree):
+    for node in nodes_in(tree):
         if isinstance(node, (*_FUNCTIONS, ast.Lambda)) and _first_line(node) == code.co_firstlineno:
             return node, effects.Purity(names.__getitem__, _definition)
     return None
@@ -343,4 +344,4 @@ def _own_statements(function: Any) -> Iterator[ast.AST]:
         node = todo.pop()
         yield node
         if not isinstance(node, (*_FUNCTIONS, ast.ClassDef, ast.Lambda)):
-            todo += ast.iter_child_nodes(node)
+            todo += children(node)

@@ -21,7 +21,7 @@ from typing import Any
 
 from livesh.runtime import heap, raw
 from livesh.swap.live.sameness import contents_of
-from livesh.swap.text.syntax import dotted
+from livesh.swap.text.syntax import dotted, nodes_in
 
 _FUNCTIONS = frozenset({id(types.FunctionType)})
 _ADDING = frozenset({"update", "__setitem__", "setdefault"})
@@ -79,9 +79,9 @@ def _calling(owner: Any) -> tuple[Any, dict[str, Any]]:
 
 def _remembers(node: Any, name: str, called: set[str]) -> bool:
     """Whether all that the wrapper *node* stores in *name*, and it does store, are results of calling one of *called*."""
-    results = {t.id for n in ast.walk(node) if isinstance(n, ast.Assign) and _is_result(n.value, called) for t in n.targets if isinstance(t, ast.Name)}
-    others = {t.id for n in ast.walk(node) if isinstance(n, ast.Assign) and not _is_result(n.value, called) for t in n.targets if isinstance(t, ast.Name)}
-    stores = [s for n in ast.walk(node) for s in _stored(n, name)]
+    results = {t.id for n in nodes_in(node) if isinstance(n, ast.Assign) and _is_result(n.value, called) for t in n.targets if isinstance(t, ast.Name)}
+    others = {t.id for n in nodes_in(node) if isinstance(n, ast.Assign) and not _is_result(n.value, called) for t in n.targets if isinstance(t, ast.Name)}
+    stores = [s for n in nodes_in(node) for s in _stored(n, name)]
     return bool(stores) and all(s is not None and (_is_result(s, called) or (isinstance(s, ast.Name) and s.id in results - others)) for s in stores)
 
 

@@ -16,7 +16,7 @@ from livesh.swap.live.commit import Journal
 from livesh.swap.planning.parts import Part
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.text.definitions import LAZY_ANNOTATIONS, ModuleText
-from livesh.swap.text.syntax import DEFINITIONS
+from livesh.swap.text.syntax import DEFINITIONS, children
 
 _MAKER, _MADE, _RUN = "__annotate__", "__annotations__", "__conditional_annotations__"
 
@@ -63,7 +63,7 @@ def _annotated(tree: ast.AST) -> list[str]:
 
 
 def _own(node: ast.AST) -> Iterator[ast.AST]:
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         yield child
         if not isinstance(child, DEFINITIONS) and not isinstance(child, ast.expr):
             yield from _own(child)

@@ -24,7 +24,7 @@ from livesh.swap.planning.parts import Part
 from livesh.swap.staging.codes import Codes
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.text.pairing import pair_codes, same_body
-from livesh.swap.text.syntax import find_function, local_names
+from livesh.swap.text.syntax import find_function, local_names, nodes_in
 
 
 class Rewiring:
@@ -163,7 +163,7 @@ class Rewiring:
 
     def worked_out(self, part: Part, expression: ast.expr, known: dict[str, Any], local: set[str]) -> Any:
         """The value of a pure expression over *known* and the module's names; ABSENT when it needs another local."""
-        names = {n.id for n in ast.walk(expression) if isinstance(n, ast.Name)}
+        names = {n.id for n in nodes_in(expression) if isinstance(n, ast.Name)}
         if not self.dependencies.judges.of(part).expression(expression) or names & local - set(known) \
                 or any(known.get(n) is ABSENT for n in names):
             return ABSENT
@@ -251,7 +251,7 @@ def _doc(code: types.CodeType) -> Any:
 
 def _only_assignment(node: Any, name: str) -> ast.expr | None:
     found: list[ast.expr | None] = []
-    for statement in ast.walk(node):
+    for statement in nodes_in(node):
         if isinstance(statement, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in statement.targets):
             found.append(statement.value)
         elif isinstance(statement, ast.Name) and statement.id == name and isinstance(statement.ctx, ast.Store):

@@ -414,7 +414,7 @@ def _shell(node: ast.AST) -> list[str]:
 
 def _looks_into(node: ast.AST) -> bool:
     """Whether a statement takes something out of what it reads (iterates, subscripts, operates), not only refers to it."""
-    return any(isinstance(n, (ast.comprehension, ast.Subscript, ast.Starred, ast.BinOp, ast.Compare)) for n in ast.walk(node))
+    return any(isinstance(n, (ast.comprehension, ast.Subscript, ast.Starred, ast.BinOp, ast.Compare)) for n in nodes_in(node))
 
 
 def _at_once(node: Any, lazy: bool) -> set[str]:

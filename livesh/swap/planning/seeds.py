@@ -17,7 +17,7 @@ from livesh.swap.planning.parts import Name, Part
 from livesh.swap.planning.unseen import Unseen
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
-from livesh.swap.text.syntax import dotted, star_origin
+from livesh.swap.text.syntax import dotted, nodes_in, star_origin
 from livesh.swap.text.uses import EVERYTHING
 
 
@@ -169,7 +169,7 @@ def _heads_differ(before: Any, after: Any) -> bool:
 
 
 def _is_annotated(node: ast.AST) -> bool:
-    return any(getattr(n, "annotation", None) is not None or getattr(n, "returns", None) is not None for n in ast.walk(node))
+    return any(getattr(n, "annotation", None) is not None or getattr(n, "returns", None) is not None for n in nodes_in(node))
 
 
 def is_property(node: Any) -> bool:

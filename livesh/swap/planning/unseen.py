@@ -20,6 +20,7 @@ from livesh.swap.live.sameness import ABSENT, PLAIN, same_plain, same_value
 from livesh.swap.text.definitions import Leaf, ModuleText
 from livesh.swap.text.diff import ADDED, BODY, EDITED, SAME, Change
 from livesh.swap.text.pairing import CodeTree, pair_codes, same_body
+from livesh.swap.text.syntax import nodes_in
 
 
 class Unseen(ModuleText):
@@ -29,7 +30,7 @@ class Unseen(ModuleText):
         super().__init__(after.text, after.path, package=after.package)
         self.after, self.namespace = after, namespace
         # A name that a function stores is the program's to change: its value says nothing about the text.
-        self._stored = {n for node in ast.walk(self.tree) if isinstance(node, ast.Global) for n in node.names}
+        self._stored = {n for node in nodes_in(self.tree) if isinstance(node, ast.Global) for n in node.names}
         self.functions = holders.all_functions([namespace])
         self._code = _LiveCode(after, self.functions)
 

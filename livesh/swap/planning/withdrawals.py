@@ -200,8 +200,8 @@ def _keyed(leaf: Leaf, entries: list[registries.Entry]) -> int:
 def _made_by(leaf: Leaf, entries: list[registries.Entry]) -> list[registries.Entry]:
     """Those of several entries that a statement made: under keys it was given, else the last, where any is as good."""
     if issubclass(type(entries[0].container), dict):
-        constants = [*(n.value for n in ast.walk(leaf.node) if isinstance(n, ast.Constant)),
-                     *(n.arg for n in ast.walk(leaf.node) if isinstance(n, ast.keyword))]
+        constants = [*(n.value for n in nodes_in(leaf.node) if isinstance(n, ast.Constant)),
+                     *(n.arg for n in nodes_in(leaf.node) if isinstance(n, ast.keyword))]
         named = [e for e in entries if type(e.key) in PLAIN and any(type(c) is type(e.key) and c == e.key for c in constants)]
         return named or (entries if len(entries) == 1 else [])
     return entries[-1:]

@@ -15,7 +15,7 @@ from typing import Any
 from livesh.runtime import raw
 from livesh.swap.live.sameness import ABSENT, PLAIN
 from livesh.swap.text.stores import only_value
-from livesh.swap.text.syntax import dotted
+from livesh.swap.text.syntax import dotted, nodes_in
 
 _MAKERS = frozenset({"list", "dict", "set", "deque", "Counter", "defaultdict", "OrderedDict", "count"})
 
@@ -49,7 +49,7 @@ def is_written_out(node: ast.expr) -> bool:
     if isinstance(node, ast.Constant):
         return type(node.value) in (int, float)
     if isinstance(node, (ast.List, ast.Dict, ast.Set)):
-        return not any(isinstance(each, (ast.Name, ast.Call)) for each in ast.walk(node))
+        return not any(isinstance(each, (ast.Name, ast.Call)) for each in nodes_in(node))
     return isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in _MAKERS and \
         all(isinstance(each, ast.Constant) or dotted(each) in _MAKERS | {"int", "float", "str"} for each in (*node.args, *(k.value for k in node.keywords)))
 
@@ -58,7 +58,7 @@ def written_into(judges: Any, functions: list[types.FunctionType]) -> Iterator[t
     """The containers of the module that functions put something written out into under a key, each with that: `STATS[f.__name__] = {"calls": 0, "doc": f.__doc__}`."""
     for function in functions:
         node = judges.node_of(function)
-        for each in ast.walk(node) if node is not None else ():
+        for each in nodes_in(node) if node is not None else ():
             if isinstance(each, ast.Assign) and len(each.targets) == 1 and isinstance(each.targets[0], ast.Subscript) and isinstance(each.targets[0].value, ast.Name):
                 table = function.__globals__.get(each.targets[0].value.id)
                 if issubclass(type(table), dict) and (is_written_out(each.value) or isinstance(each.value, ast.Dict)):

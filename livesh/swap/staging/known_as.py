@@ -25,7 +25,7 @@ from livesh.swap.staging.reach import Reach
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.text.definitions import Leaf, filled_attributes
 from livesh.swap.text.diff import Change
-from livesh.swap.text.syntax import dotted
+from livesh.swap.text.syntax import dotted, nodes_in
 
 Words = dict[tuple[Any, ...], Any]
 _VARIANTS = frozenset({("name", 1), ("name", 2)})
@@ -162,7 +162,7 @@ class KnownAs:
         if dotted(node) and type(value := self.reach.resolve(part, dotted(node), names)) in PLAIN:
             return value
         judges = self.bench.dependencies.judges
-        if any(isinstance(each, (ast.Call, ast.Await, ast.comprehension)) for each in ast.walk(node)) or not (judges.of_old(part) if names is part.namespace else judges.of(part)).expression(node):
+        if any(isinstance(each, (ast.Call, ast.Await, ast.comprehension)) for each in nodes_in(node)) or not (judges.of_old(part) if names is part.namespace else judges.of(part)).expression(node):
             return ABSENT
         try:
             return eval(compile(ast.Expression(node), part.before.path, "eval"), dict(names))

@@ -21,7 +21,7 @@ from livesh.swap.staging.workbench import Workbench
 from livesh.swap.staging.world import World
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import BODY, REMOVED, SAME, Change
-from livesh.swap.text.syntax import dotted, star_origin
+from livesh.swap.text.syntax import dotted, nodes_in, star_origin
 
 
 class ShadowNames:
@@ -115,7 +115,7 @@ class ShadowNames:
         """
         if leaf.kind == "compound":
             others = [c.after.binds for c in part.changes if c.after is not None and c.after.node is not leaf.node]
-            stored = {n for node in ast.walk(part.after.tree) if isinstance(node, ast.Global) for n in node.names}
+            stored = {n for node in nodes_in(part.after.tree) if isinstance(node, ast.Global) for n in node.names}
             for name in leaf.binds.difference(stored, leaf.reads - _turned(leaf.node), leaf.later, *others):
                 self.world.namespace(part.name).pop(name, None)
 
@@ -152,9 +152,9 @@ def _definition(value: Any) -> tuple[str, str]:
 def _turned(node: ast.AST) -> set[str]:
     """The names that a loop, or the patterns of a `match`, bind before the body, or what it goes over, can read them."""
     if isinstance(node, ast.Match):
-        bound = {each.name for each in ast.walk(node) if isinstance(each, (ast.MatchAs, ast.MatchStar)) and each.name}
-        return bound - {each.id for each in ast.walk(node.subject) if isinstance(each, ast.Name)}
+        bound = {each.name for each in nodes_in(node) if isinstance(each, (ast.MatchAs, ast.MatchStar)) and each.name}
+        return bound - {each.id for each in nodes_in(node.subject) if isinstance(each, ast.Name)}
     if not isinstance(node, (ast.For, ast.AsyncFor)):
         return set()
-    names = {each.id for each in ast.walk(node.target) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
-    return names - {each.id for each in ast.walk(node.iter) if isinstance(each, ast.Name)}
+    names = {each.id for each in nodes_in(node.target) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    return names - {each.id for each in nodes_in(node.iter) if isinstance(each, ast.Name)}

@@ -111,7 +111,7 @@ class Carrying:
 
     def _of_classes(self, trial: Trial, before: list[shapes.Shape], named: dict[str, Any]) -> Iterator[Any]:
         """Those of the edited modules' classes; what was given for one of them is taken out of *named*."""
-        staged = trial.staged_classes()
+        staged, carried_by_nothing = trial.staged_classes(), []
         for shape in before:
             key = key_of(shape.cls)
             hook = named.pop(key, None)
@@ -122,7 +122,8 @@ class Carrying:
             if hook is not None or needed is not None:
                 yield _migration(key, "class", hook if hook is not None else own, shape.cls, fills=fills)
             if hook is None and own is None and not self.back:
-                self.warnings += shapes.left_without(shape, trial)
+                carried_by_nothing.append(shape)
+        self.warnings += shapes.left_without(carried_by_nothing, trial)
 
     def _given_for_a_base(self, cls: type) -> Any:
         """The hook that was given for the nearest base: objects of a subclass go to its own migration alone."""

@@ -21,7 +21,7 @@ from livesh.swap.state.carrying import changes_a_module_hook, key_of, migration_
 from livesh.swap.state.initial import first_values, stored
 from livesh.swap.state.shapes import HOOK
 from livesh.swap.state.stillness import Carried
-from livesh.swap.text.syntax import find_function, same_syntax
+from livesh.swap.text.syntax import find_function, nodes_in, same_syntax
 
 
 def foreseen(parts: Iterable[Part], given: dict[str, Any], undone: Iterable[int], back: bool) -> Carried:
@@ -84,7 +84,7 @@ def _fields(node: ast.ClassDef, declares: bool) -> set[str]:
 
 
 def _texts(value: Any) -> set[str]:
-    return {each.value for each in ast.walk(value) if isinstance(each, ast.Constant) and type(each.value) is str} if value is not None else set()
+    return {each.value for each in nodes_in(value) if isinstance(each, ast.Constant) and type(each.value) is str} if value is not None else set()
 
 
 def _is_declaration(node: Any) -> bool:

@@ -24,7 +24,7 @@ from livesh.swap.planning.parts import Part
 from livesh.swap.text.definitions import ModuleText
 from livesh.swap.text.parameters import expressions_of, parameters
 from livesh.swap.text.stores import only_value, stores_in
-from livesh.swap.text.syntax import dotted, find_function, local_names
+from livesh.swap.text.syntax import dotted, find_function, local_names, nodes_in
 
 if TYPE_CHECKING:
     from livesh.swap.trial import Trial
@@ -69,13 +69,13 @@ def _needs_a_caller(value: ast.expr, before: ast.FunctionDef, after: ast.Functio
 
 
 def _names_in(value: ast.expr) -> set[str]:
-    return {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
+    return {n.id for n in nodes_in(value) if isinstance(n, ast.Name)}
 
 
 def _takes_from_its_function(part: Part, owner: type, value: ast.expr) -> bool:
     """Whether a value needs a variable of the function that the class statement stands in."""
     free = {name for code in part.after.code.by_qualname.get(f"{raw.qualname(owner)}.__init__", ()) for name in code.co_freevars}
-    return any(isinstance(n, ast.Name) and n.id in free for n in ast.walk(value))
+    return any(isinstance(n, ast.Name) and n.id in free for n in nodes_in(value))
 
 
 def _inherited(owner: type, after: Any) -> ast.FunctionDef | None:
@@ -120,8 +120,8 @@ def _synchronizer(trial: Trial, part: Part, value: ast.expr) -> Any:
 
 def _handed_on(node: ast.FunctionDef, name: str) -> ast.expr | None:
     """The parameter *name* of a function that does nothing with it but hand it on as the keyword of that name, once."""
-    uses = [n for statement in node.body for n in ast.walk(statement) if isinstance(n, ast.Name) and n.id == name]
-    handed = [k.value for statement in node.body for n in ast.walk(statement) if isinstance(n, ast.Call)
+    uses = [n for statement in node.body for n in nodes_in(statement) if isinstance(n, ast.Name) and n.id == name]
+    handed = [k.value for statement in node.body for n in nodes_in(statement) if isinstance(n, ast.Call)
               for k in n.keywords if k.arg == name and k.value in uses]
     return handed[0] if len(handed) == len(uses) == 1 and name in parameters(node) else None
 
@@ -129,4 +129,4 @@ def _handed_on(node: ast.FunctionDef, name: str) -> ast.expr | None:
 def stored(node: ast.FunctionDef) -> set[str]:
     """The attributes that a method stores in its object."""
     first = node.args.args[0].arg if node.args.args else ""
-    return {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and stores_in(n, first, n.attr)}
+    return {n.attr for n in nodes_in(node) if isinstance(n, ast.Attribute) and stores_in(n, first, n.attr)}

@@ -102,17 +102,26 @@ def give_to_classes(trial: Trial) -> None:
                     trial.journal.set_class(cls, name, field.make())
 
 
-def left_without(shape: Shape, trial: Trial) -> list[str]:
-    """A sentence about living instances that will lack new fields, since those have no default; none when all have."""
+def left_without(carried_by_nothing: list[Shape], trial: Trial) -> list[str]:
+    """Sentences about living instances that will lack new fields, since those have no default; a class speaks for those below it that lack the same."""
     from livesh.runtime import heap
 
-    missing = [n for n, f in new_fields(shape, trial).items() if not f.has_default]
-    number = sum(not raw.attributes(each).keys() >= set(missing) for each in heap.instances(shape.cls, skip=trial.own)) if missing else 0
-    if not number:
-        return []
-    noun = "instance" if number == 1 else "instances"
-    return [f"{number:,} living {noun} of {raw.class_name(shape.cls)} {'has' if number == 1 else 'have'} no {', '.join(missing)}: without a default or "
-            f"a {HOOK} nobody can give it to them"]
+    missing = {id(shape.cls): tuple(n for n, f in new_fields(shape, trial).items() if not f.has_default) for shape in carried_by_nothing}
+    lacking = [(each.cls, names) for each in carried_by_nothing
+               if (names := missing[id(each.cls)]) and not any(missing.get(id(base)) == names for base in raw.mro(each.cls)[1:])]
+    living = heap.instances(*(cls for cls, _ in lacking), skip=trial.own) if lacking else []
+    return [_lacks(found, cls, names) for cls, names in lacking if (found := [each for each in living if _is_without(each, cls, names)])]
+
+
+def _is_without(obj: Any, cls: type, names: tuple[str, ...]) -> bool:
+    return any(kind is cls for kind in raw.mro(type(obj))) and not raw.attributes(obj).keys() >= set(names)
+
+
+def _lacks(found: list[Any], cls: type, names: tuple[str, ...]) -> str:
+    one = len(found) == 1
+    below = len({id(type(each)) for each in found if type(each) is not cls})
+    of = raw.class_name(cls) + (f" and {below} class{'' if below == 1 else 'es'} below it" if below else "")
+    return f"{len(found):,} living instance{'' if one else 's'} of {of} {'has' if one else 'have'} no {', '.join(names)}: without a default or a {HOOK} nobody can give it to them"
 
 
 def _hook_after(shape: Shape, trial: Trial, staged: Any) -> Any:

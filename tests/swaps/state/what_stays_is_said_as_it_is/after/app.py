@@ -31,3 +31,11 @@ class Row:
 
 
 ROWS = [Row(1, 2), Row(3, 4)]
+
+
+@dataclass
+class Longer(Row):
+    c: int = 0
+
+
+LAST = Longer(1, 2)

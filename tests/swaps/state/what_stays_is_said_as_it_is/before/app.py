@@ -30,3 +30,11 @@ class Row:
 
 
 ROWS = [Row(1)]
+
+
+@dataclass
+class Longer(Row):
+    c: int = 0
+
+
+LAST = Longer(1)
