@@ -70,14 +70,9 @@ def _containers_of(codes: list[types.CodeType]) -> list[Any]:
     """
     if not codes:
         return []
-    ids = {id(code) for code in codes}
-    if len(codes) <= _FEW:
-        return [c for c in heap.referrers(*codes) if raw.container_base(type(c)) in _KINDS and c is not codes]
-    return [c for c in heap.of_types(frozenset(map(id, _KINDS))) if not ids.isdisjoint(map(id, _own_iterator(c)))]
-
-
-def _own_iterator(container: Any) -> Any:
-    return [*container, *container.values()] if type(container) is dict else list(container)
+    few = len(codes) <= _FEW
+    found = heap.referrers(*codes) if few else heap.holding(set(map(id, codes)), heap.of_types(frozenset(map(id, _KINDS))))
+    return [c for c in found if raw.container_base(type(c)) in _KINDS and c is not codes]
 
 
 def _keys(container: Any, held: Pairs) -> Iterator[Any]:
