@@ -166,23 +166,25 @@ def _take_out_of_deque(container: Any, held: Any) -> None:
     deque.extend(container, rest)
 
 
-def replace(before: list[Entry], after: list[Entry], containers: Iterable[Any] = (), is_sorted: bool = False, fewer: int = 0) -> None:
+def replace(before: list[Entry], after: list[Entry], containers: Iterable[Any] = (), is_sorted: bool = False, fewer: int = 0,
+            is_sorted_otherwise: bool = False) -> None:
     """Let the entries a definition made now take the places of those it had; among *containers*, which hold each other.
 
     A table in which nothing was entered this time keeps what it has: the decorator may have had its reasons. Not so one of
     several under the keys of a mapping (`HANDLERS[event]`), when the definition stands under another key now.
-    *is_sorted*: who enters them sorts, so that the new entry stands where it belongs. *fewer*: how many decorators are gone that entered it
+    *is_sorted*: who enters them sorts, so that the new entry stands where it belongs; *is_sorted_otherwise*: also one that nothing tells from the old. *fewer*: how many decorators are gone that entered it
     as often in a list.
     """
     for container in {id(e.container): e.container for e in after}.values():
         old = [e for e in before if e.container is container]
         new = [e for e in after if e.container is container and not any(e.held is o.held for o in old)]
-        if issubclass(type(container), list) and not (is_sorted and new and not _rank_alike(old, new)):
+        if issubclass(type(container), list) and not (is_sorted and new and (is_sorted_otherwise or not _rank_alike(old, new))):
             _replace_in_list(container, old, new, fewer)
         else:
             kept = {id(e.held) for e in new}
             for entry in old:
-                if not any(_same_key(entry.key, e.key) for e in new) and id(entry.held) not in kept and new:
+                is_covered = not issubclass(type(container), list) and any(_same_key(entry.key, e.key) for e in new)
+                if new and not is_covered and id(entry.held) not in kept:
                     take_out(entry)
     for container in containers:
         if issubclass(type(container), dict):

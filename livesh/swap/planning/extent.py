@@ -10,10 +10,11 @@ import ast
 import sys
 import types
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from livesh.runtime import raw
 from livesh.swap.history import loaded
+from livesh.swap.live.sameness import PLAIN
 from livesh.swap.planning.judges import Judges
 from livesh.swap.planning.parts import Name, Part
 from livesh.swap.text.definitions import Leaf, ModuleText
@@ -57,6 +58,7 @@ class Extent:
         self._operators: tuple[Any, set[Name]] = None, set()     # see `operations`, and of how many names that was
         self._operands: dict[tuple[int, bool], set[str]] = {}
         self._others: dict[str, frozenset[int]] = {}     # by module, see `reads_others`
+        self._deeds: dict[tuple[str, str, bool], _Deed] = {}     # by module, function and whether what it returns is called
         self._above: dict[str, dict[int, list[Change]]] = {}    # by module and leaf, see `bound_above`
 
     def close(self) -> None:
@@ -317,26 +319,36 @@ class Extent:
     def decorators_changed(self, part: Part, leaf: Leaf) -> bool:
         """Whether what a decorator does when it is applied (not only the wrapper it leaves) is another."""
         decorators: list[ast.expr] = getattr(leaf.node, "decorator_list", [])
-        return self._do_otherwise(part, {dotted(d.func if isinstance(d, ast.Call) else d) for d in decorators} if leaf.kind == "class" else leaf.calls)
+        made = {dotted(d.func) for d in decorators if isinstance(d, ast.Call)}
+        named = {dotted(d) for d in decorators} if leaf.kind == "class" else leaf.calls
+        return self._do_otherwise(part, made, made=True) or self._do_otherwise(part, named - made)
 
     def calls_otherwise(self, part: Part, leaf: Leaf) -> bool:
         """Whether something that a statement calls does something else while it runs itself."""
         return self._do_otherwise(part, leaf.calls)
 
-    def _do_otherwise(self, part: Part, called: Iterable[str]) -> bool:
-        return any(key in self.affected and self._own_body_changed(*key) for chain in called for key in part.keys(chain))
+    def _do_otherwise(self, part: Part, called: Iterable[str], made: bool = False) -> bool:
+        """*made*: what is returned is called as well, as a decorator that is made with arguments is."""
+        return any(key in self.affected and self._own_body_changed(*key, made) for chain in called for key in self.keys(part, chain))
 
-    def _own_body_changed(self, module: str, name: str) -> bool:
+    def _own_body_changed(self, module: str, name: str, made: bool) -> bool:
         part = self.parts.get(module)
         if part is None:
             return False
-        for change in part.changes:
-            if name in change.leaf.binds and change.before is not None and change.after is not None:
-                if change.leaf.kind != "function":
-                    return False
-                return _shell(change.before.node) != _shell(change.after.node) or \
-                    self.touches(part, _at_once(change.after.node, change.after.lazy), self.changed | self.affected)
-        return False
+        deed = self._deed(part, name, made)
+        called = {key for chain in deed.inner for key in self.keys(part, chain) if key in self.affected and key[0] in self.parts}
+        return deed.differs or self.touches(part, deed.own, self.changed | self.affected) or \
+            any(self._deed(self.parts[home], helper, made=False).differs for home, helper in called) or \
+            self.touches(part, [chain for chain in deed.inner if type(self.found(part, chain)) in PLAIN], self.changed)
+
+    def _deed(self, part: Part, name: str, made: bool) -> _Deed:
+        """What a function of both texts does when it is applied."""
+        if (part.name, name, made) not in self._deeds:
+            before, after = (_applied(find_function(text.tree, name), made) for text in (part.before, part.after))
+            own, *inner = [_at_once(each, part.after.lazy) for each in after] if before and after else [set[str]()]
+            within = {chain for reads in inner for chain in reads if chain.partition(".")[0] not in local_names(after[0])}
+            self._deeds[part.name, name, made] = _Deed(bool(before and after) and [*map(_shell, before)] != [*map(_shell, after)], own, within)
+        return self._deeds[part.name, name, made]
 
     def makes_an_object(self, part: Part, leaf: Leaf) -> bool:
         """Whether decorators have made an object of a function: statements may fill it (`@cli.command()`), and do so for the new one."""
@@ -408,8 +420,31 @@ def asked(leaf: Leaf) -> set[str]:
 
 
 def _shell(node: ast.AST) -> list[str]:
-    """A function's own body with nested functions reduced to their headers."""
-    return [skeleton(s) for s in getattr(node, "body", [])] + [ast.dump(node.args)] if isinstance(node, FUNCTIONS) else []
+    """A function's own body with nested functions reduced to their headers; what it sorts by counts."""
+    if not isinstance(node, FUNCTIONS):
+        return []
+    keys = [ast.dump(each.value) for each in nodes_in(node) if isinstance(each, ast.keyword) and each.arg == "key"]
+    return [*map(skeleton, node.body), ast.dump(node.args), *keys]
+
+
+class _Deed(NamedTuple):
+    """What a function does when it is applied: whether the new text has that otherwise, and what it reads then, itself and in the functions in it."""
+
+    differs: bool
+    own: set[str]
+    inner: set[str]
+
+
+def _applied(node: Any, made: bool) -> list[Any]:
+    """A function, with those in it that it calls or, *made* with arguments as a decorator is, returns: what runs when it is applied."""
+    if not isinstance(node, FUNCTIONS):
+        return []
+    inner = {each.name: each for each in node.body if isinstance(each, FUNCTIONS)}
+    own = [each for statement in node.body if statement not in inner.values() for each in nodes_in(statement)]
+    called = [each.func for each in own if isinstance(each, ast.Call)]
+    returned = [each for r in own if made and isinstance(r, ast.Return) and r.value is not None for each in nodes_in(r.value)]
+    names = {each.id for each in (*called, *returned) if isinstance(each, ast.Name)}
+    return [node, *(each for name, each in inner.items() if name in names)]
 
 
 def _looks_into(node: ast.AST) -> bool:

@@ -118,7 +118,7 @@ class Entries:
         for each in seen:
             pairs = _again(each, self.of(change))
             for _key, old, new in pairs:
-                if type(old) is type(new):
+                if type(old) is type(new) or (raw.module_of(type(old)), raw.qualname(type(old))) == (raw.module_of(type(new)), raw.qualname(type(new))):
                     take_over(judges, old, new)
             for table, value in begun:
                 if table is each.container:
@@ -173,7 +173,7 @@ class Entries:
             after = list(registries.entries(now, [s for s in definitions if s is not None and id(s) not in live])) if old else []
             if after:
                 self.bench.world.remember([e.container for e in (*old, *after)])
-                registries.replace(old, after, now, self._sorts(part, change), _fewer(change))
+                registries.replace(old, after, now, self._sorts(part, change), _fewer(change), self.bench.dependencies.decorators_changed(part, change.leaf))
 
     def _place(self, part: Part) -> None:
         """Let what is new, or has moved in the text, stand in tables as the text has it: who looks for a route takes the first that fits."""

@@ -162,10 +162,11 @@ class Running:
         return [table for table in made if id(table) not in live]
 
     def _is_entered_as_it_was(self, part: Part, change: Change) -> bool:
-        """Whether an untouched definition, or call, stands in tables already as it will: not under a key that is another one now."""
+        """Whether an untouched definition, or call, stands in tables already as it will: not under a key that is another one now, nor as decorators that do
+        something else have it."""
         if change.what != SAME or not (change.leaf.name or id(change) in self.dependencies.registering):
             return False
-        return not change.leaf.name or not self.dependencies.reads_changed(part, change.leaf.reads)
+        return not change.leaf.name or not (self.dependencies.reads_changed(part, change.leaf.reads) or self.dependencies.decorators_changed(part, change.leaf))
 
     def _is_newly_hooked(self, part: Part, leaf: Leaf) -> bool:
         """Whether a base of an untouched class has an `__init_subclass__` now and had none: no table has the class yet."""
