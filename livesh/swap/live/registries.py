@@ -172,8 +172,8 @@ def replace(before: list[Entry], after: list[Entry], containers: Iterable[Any] =
 
     A table in which nothing was entered this time keeps what it has: the decorator may have had its reasons. Not so one of
     several under the keys of a mapping (`HANDLERS[event]`), when the definition stands under another key now.
-    *is_sorted*: who enters them sorts, so that the new entry stands where it belongs; *is_sorted_otherwise*: also one that nothing tells from the old. *fewer*: how many decorators are gone that entered it
-    as often in a list.
+    *is_sorted*: who enters them sorts, so that the new entry stands where it belongs; *is_sorted_otherwise*: also one that nothing tells from the old.
+    *fewer*: how many decorators are gone that entered it as often in a list, or in one of several.
     """
     for container in {id(e.container): e.container for e in after}.values():
         old = [e for e in before if e.container is container]
@@ -188,7 +188,7 @@ def replace(before: list[Entry], after: list[Entry], containers: Iterable[Any] =
                     take_out(entry)
     for container in containers:
         if issubclass(type(container), dict):
-            _leave_other_keys(container, before, after)
+            _leave_other_keys(container, before, after, fewer)
 
 
 def _rank_alike(old: list[Entry], new: list[Entry]) -> bool:
@@ -197,11 +197,11 @@ def _rank_alike(old: list[Entry], new: list[Entry]) -> bool:
     return len(old) == len(new) and None not in kinds and kinds[:len(old)] == kinds[len(old):]
 
 
-def _leave_other_keys(parent: Any, before: list[Entry], after: list[Entry]) -> None:
-    """Take a definition out of as many of the containers under the keys of *parent* as it has come to stand in anew."""
+def _leave_other_keys(parent: Any, before: list[Entry], after: list[Entry], fewer: int) -> None:
+    """Take a definition out of as many of the containers under the keys of *parent* as it has come to stand in anew, and as *fewer* decorators entered it in."""
     had, has = ({id(e.container) for e in entries} for entries in (before, after))
     inside = [id(v) for v in dict.values(parent) if _is_container(v)]
-    lost = [i for i in inside if i in had - has][:sum(i in has - had for i in inside)]
+    lost = [i for i in inside if i in had - has][:sum(i in has - had for i in inside) + fewer]
     for entry in before:
         if id(entry.container) in lost:
             take_out(entry)

@@ -35,6 +35,7 @@ class Entries:
         self._tables: dict[int, tuple[list[Any], list[registries.Entry]]] = {}
         self._ran: set[int] = set()        # the changes whose statements have run
         self._placed: set[int] = set()     # and those whose entries stand where they belong
+        self._came: list[tuple[Any, int]] = []     # the lists that a definition has come to stand in, which stood in others
         self._methods: dict[int, dict[str, list[registries.Entry]]] = {}
 
     def of(self, change: Change) -> list[registries.Entry]:
@@ -173,6 +174,8 @@ class Entries:
             after = list(registries.entries(now, [s for s in definitions if s is not None and id(s) not in live])) if old else []
             if after:
                 self.bench.world.remember([e.container for e in (*old, *after)])
+                had = {id(e.container) for e in old}
+                self._came += [(e.container, id(change)) for e in after if id(e.container) not in had and type(e.container) is list]
                 registries.replace(old, after, now, self._sorts(part, change), _fewer(change), self.bench.dependencies.decorators_changed(part, change.leaf))
 
     def _place(self, part: Part) -> None:
@@ -185,11 +188,15 @@ class Entries:
         filled = [t for c in fresh if c.after is not None
                   for t in (*registries.tables(self.reach.filled(part, getattr(c.after.node, "decorator_list", []))), *self.known_as.tables(part, c.after))]
         tables = {id(t): t for t in filled if type(t) in (list, dict) and id(t) not in self.bench.world.stands_for}
+        settled = {id(c) for c in definitions if self._came and not self._sorts(part, c)}
+        came = [each for each in self._came if each[1] in settled]
+        tables |= {id(table): table for table, _change in came if id(table) not in self.bench.world.stands_for}
         if not tables or len(definitions) < 2:
             return
+        self._came = [each for each in self._came if each[1] not in settled]
         owner, words = self._owners(part, definitions), self.known_as.owners(part, definitions)
         for container in tables.values():
-            self._place_in(container, definitions, set(map(id, fresh)), lambda item: _owners_of(item, owner, words))
+            self._place_in(container, definitions, {*map(id, fresh), *(change for table, change in came if table is container)}, lambda item: _owners_of(item, owner, words))
 
     def _place_in(self, container: Any, definitions: list[Change], fresh: set[int], owners_of: Callable[[Any], set[int]]) -> None:
         items, own = list(dict.items(container)) if type(container) is dict else list(container), dict[int, list[Any]]()
