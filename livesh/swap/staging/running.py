@@ -7,7 +7,9 @@ is new in those containers: what an untouched statement did is there already and
 
 from __future__ import annotations
 
+import ast
 import types
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +32,7 @@ from livesh.swap.staging.world import World
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import ADDED, EDITED, SAME, Change
 from livesh.swap.text.stores import updates_its_names
-from livesh.swap.text.syntax import dotted
+from livesh.swap.text.syntax import dotted, nodes_in
 from livesh.swap.text.uses import EVERYTHING, roots
 
 
@@ -211,7 +213,7 @@ class Running:
         if is_output or updates_its_names(change.before.node) or any(c.leaf.kind == "assign" and used & c.leaf.binds for c in part.to_run()):
             return
         grown = [c for c in seen if isinstance(c, Contents) and len(c.after) > len(c.before) and (call is not None or not issubclass(c.base, dict))]
-        if grown or (call is not None and not seen):
+        if grown or (not seen and (call is not None or _does_less(change))):
             self.bench.warnings.append(f"{part.name}: {change.before.title} is edited; what it did when it ran stays, beside what it does now")
 
 
@@ -223,6 +225,15 @@ class Running:
                  if len(raw.contents(table, raw.container_base(type(table)) or type(table))) > filled.get(id(table), len(table))]
         if grown:
             self.bench.warnings.append(f"{part.name}: {before.title} is edited; what it did when it ran stays, beside what it does now")
+
+
+def _does_less(change: Change) -> bool:
+    """Whether a compound statement that calls something, not only to say it, is edited and has lost a word of what it was."""
+    assert change.before is not None
+    calls = [each.value for each in nodes_in(change.before.node) if isinstance(each, ast.Expr) and isinstance(each.value, ast.Call)]
+    words = [Counter(ast.dump(each) for each in nodes_in(leaf.node) if isinstance(each, (ast.Constant, ast.Name, ast.Attribute)))
+             for leaf in (change.before, change.after) if leaf is not None]
+    return does_something(change.before) and not all(map(only_says, calls)) and bool(words[0] - words[-1])
 
 
 def _is_decorated_now(change: Change) -> bool:

@@ -8,3 +8,11 @@ registry.put("b", 1)
 OUT = io.StringIO()
 OUT.write("one")
 print("1", end="\r")
+class Book:
+    def __init__(self, name): self.name = name
+    @classmethod
+    def named(cls, name): return BOOKS.setdefault(name, cls(name))
+BOOKS = {}
+def opened(name): return Book.named(name)
+for more in ["p"]: opened(more)
+for less in ("x", "y"): Book.named(less)
