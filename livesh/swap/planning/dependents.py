@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import ast
 import types
+from typing import Any
 
 from livesh.runtime import bases, raw
 from livesh.runtime.pace import breathe
 from livesh.swap.live.fields import DECLARED
 from livesh.swap.planning import withdrawals
-from livesh.swap.planning.extent import Extent, hook_changed
+from livesh.swap.planning.extent import Extent, hook_changed, made_by
 from livesh.swap.planning.members import dependent
 from livesh.swap.planning.parts import Name, Part
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import ADDED, BODY, EDITED, SAME, Change
 from livesh.swap.text.fillers import METHODS
+from livesh.swap.text.parameters import expressions_of, parameters
 from livesh.swap.text.syntax import FUNCTIONS, absolute_name, bare_container, dotted
 from livesh.swap.text.uses import EVERYTHING, LOOKED_UP
 
@@ -60,6 +62,8 @@ class Dependents:
             self._renew_filled(part, change, leaf)
             return
         if not by_value and not by_call and not self._generated(part, leaf) and not self.extent.takes_from_filled(part, leaf):
+            if made_by(leaf) is not None and (names := self._old_defaults(part, leaf)):
+                part.held[id(change)] = (change, f"it is an object that was made with another default of {', '.join(names)}")
             return
         if any(g.is_main() for g in leaf.guards):
             return
@@ -67,6 +71,19 @@ class Dependents:
             part.held[id(change)] = (change, "it reads a member of a class whose statement cannot run once more")
             return
         self._decide(part, change, leaf, by_value)
+
+    def _old_defaults(self, part: Part, leaf: Leaf) -> list[str]:
+        """What an edited class gives an object by default otherwise than before, of what an assignment that makes one does not say."""
+        call = made_by(leaf)
+        if call is None or not self.extent.touches(part, {dotted(call.func)}, self.extent.affected) or any(k.arg is None for k in call.keywords):
+            return []
+        cls: Any = self.extent.found(part, dotted(call.func))
+        change = self.extent.class_change(cls)[1] if issubclass(type(cls), type) else None
+        if change is None or change.before is None or change.after is None:
+            return []
+        before, after = (_defaults_of(each.body, "__dataclass_fields__" in raw.namespace(cls)) for each in (change.before, change.after))
+        given = {*list(after)[:len(call.args)], *(k.arg for k in call.keywords)}
+        return sorted(name for name, value in after.items() if name in before and before[name] != value and name not in given)
 
     def _changed_by_star(self, part: Part, leaf: Leaf) -> None:
         """What a star brings anew; whoever has a star of this module looks again."""
@@ -214,6 +231,17 @@ class Dependents:
                     what = "names of the module" if chain.endswith(EVERYTHING) else chain.replace(f"{LOOKED_UP}.", "modules' ")
                     return f"it depends on edited {what}, and running it again could have effects"
         return "it depends on what an edited class does as an operand, and running it again could have effects" if self.extent.operates(part, leaf.node) else ""
+
+
+def _defaults_of(body: list[Leaf], is_dataclass: bool) -> dict[str, str]:
+    """What a class takes to make an object, in its order: the syntax of the default, "" where there is none."""
+    init = next((each.node for each in body if each.name == "__init__" and isinstance(each.node, ast.FunctionDef)), None)
+    found: dict[str, ast.expr | None]
+    if init is not None:
+        found = {**dict.fromkeys(parameters(init)[1:]), **expressions_of(init)}
+    else:
+        found = {dotted(each.node.target): each.node.value for each in body if isinstance(each.node, ast.AnnAssign) and is_dataclass}
+    return {name: "" if value is None else ast.dump(value) for name, value in found.items()}
 
 
 _REGISTERING = frozenset({"add", "append", "attach", "extend", "hook", "include", "install", "mount", "on", "register", "subscribe", "use"})
