@@ -95,6 +95,8 @@ class Trial:
                 else:
                     self.plan.add(part.name, change.leaf.title, "=", "held", why)
                 self.held.append(f"{part.name}: {change.leaf.title} was held: {why}")
+        if not self.staging.entries.leaving.withdrawals.going_back:
+            self.bench.warnings += self.dependencies.stale_decorators()
 
     def _rewire(self) -> None:
         self.rewiring.patch_code()

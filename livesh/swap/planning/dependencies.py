@@ -17,6 +17,7 @@ Reads texts and namespaces; changes nothing.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import Any
 
 from livesh.runtime import raw
@@ -112,9 +113,24 @@ class Dependencies(Extent):
         first = next((a.arg for a in (*node.args.posonlyargs, *node.args.args)), "")
         return any((module, name.rpartition(".")[0] + ".") in own for module, name in self.operations()) and first in operands(node, later=True)
 
+    def _decorating(self) -> set[Name]:
+        """The objects a method of whose class decorates otherwise: who imports one (`from app import app`) may have been decorated by it."""
+        classes = {id(self.parts[module].namespace.get(name.rpartition(".")[0])) for module, name in self.decorating_methods()} - {id(None)}
+        return {(part.name, name) for part in self.parts.values() for name, value in part.namespace.items() if id(type(value)) in classes} if classes else set()
+
+    def stale_decorators(self) -> Iterator[str]:
+        """What is to be said of objects that decorate otherwise: a live one has decorated, and does so in this change, as it did."""
+        methods = self.decorating_methods()
+        for part in self.parts.values() if methods else ():
+            decorators = {dotted(d.func if isinstance(d, ast.Call) else d) for c in part.changes if c.after is not None for d in getattr(c.after.node, "decorator_list", [])}
+            for chain in sorted(decorators):
+                if not methods.isdisjoint(self.keys(part, chain)) and not self.reads_changed(part, {chain.partition(".")[0]}):
+                    yield f"{part.name}: @{chain} does something else now; what it has decorated stays as it was, and what this change decorates with it may be as " \
+                        "before. Edit their decorators in another change, or restart, where that matters"
+
     def _importers(self) -> None:
         """Modules that import a changed name take part from now on."""
-        fresh = (self.changed | self.affected | self.filled) - self._asked
+        fresh = (self.changed | self.affected | self.filled | self._decorating()) - self._asked
         self._asked |= fresh
         if not fresh:
             return

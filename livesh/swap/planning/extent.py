@@ -19,7 +19,7 @@ from livesh.swap.planning.judges import Judges
 from livesh.swap.planning.parts import Name, Part
 from livesh.swap.text.definitions import Leaf, ModuleText
 from livesh.swap.text.diff import SAME, Change, diff_leaves
-from livesh.swap.text.parameters import expressions_of
+from livesh.swap.text.parameters import expressions_of, parameters
 from livesh.swap.text.syntax import (
     FUNCTIONS,
     dotted,
@@ -329,17 +329,28 @@ class Extent:
 
     def _do_otherwise(self, part: Part, called: Iterable[str], made: bool = False) -> bool:
         """*made*: what is returned is called as well, as a decorator that is made with arguments is."""
-        return any(key in self.affected and self._own_body_changed(*key, made) for chain in called for key in self.keys(part, chain))
+        return any(key in self.affected and self._own_body_changed(*key, made) for chain in called for key in part.keys(chain))
 
     def _own_body_changed(self, module: str, name: str, made: bool) -> bool:
         part = self.parts.get(module)
         if part is None:
             return False
         deed = self._deed(part, name, made)
-        called = {key for chain in deed.inner for key in self.keys(part, chain) if key in self.affected and key[0] in self.parts}
+        called = {key for chain in deed.inner for key in part.keys(chain) if key in self.affected and key[0] in self.parts}
         return deed.differs or self.touches(part, deed.own, self.changed | self.affected) or \
             any(self._deed(self.parts[home], helper, made=False).differs for home, helper in called) or \
             self.touches(part, [chain for chain in deed.inner if type(self.found(part, chain)) in PLAIN], self.changed)
+
+    def decorating_methods(self) -> set[Name]:
+        """The methods of the change that do something else when they decorate (`@app.route("/")`), for the objects there are."""
+        return {key for key in self.members & self.affected if key[0] in self.parts and self._decorates(*key)}
+
+    def _decorates(self, module: str, name: str) -> bool:
+        """Whether a function that does something else when it is applied returns a function in it, or what it is given."""
+        node = find_function(self.parts[module].after.tree, name)
+        given = parameters(node) if isinstance(node, FUNCTIONS) else []
+        returned = {each.value.id for each in nodes_in(node) if isinstance(each, ast.Return) and isinstance(each.value, ast.Name)} if node is not None else set()
+        return (len(_applied(node, made=True)) > 1 or not returned.isdisjoint(given)) and self._own_body_changed(module, name, made=True)
 
     def _deed(self, part: Part, name: str, made: bool) -> _Deed:
         """What a function of both texts does when it is applied."""

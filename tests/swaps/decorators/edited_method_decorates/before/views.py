@@ -1,0 +1,5 @@
+from fw import app
+@app.route("/a")
+def a(): return "a"
+@app.hook
+def started(): return 1
