@@ -346,7 +346,8 @@ class DefinitionMerge:
         return part is not None and any(c.what == REMOVED and c.leaf.kind == "class" and c.leaf.name == raw.short_name(live) for c in part.changes)
 
     def _align(self) -> None:
-        """A staged function under a decorator stands for the live function of that definition."""
+        """A staged function under a decorator stands for the live function of that definition, unless another does: a statement that failed and ran again has left its own."""
+        taken = {id(entry.new) for entry in self.world.stands_for.values()}
         for part in self.parts.values():
             if not part.runs:
                 continue
@@ -359,7 +360,7 @@ class DefinitionMerge:
                 if id(function) in self.world.stands_for or id(function) in self.merge.leads.apart or "<" in definition:
                     continue
                 twins = live.get(definition, [])
-                if len(twins) == 1 and not self._stands_elsewhere(part, twins[0], function):
+                if len(twins) == 1 and id(twins[0]) not in taken and not self._stands_elsewhere(part, twins[0], function):
                     self.merge.functions.take(twins[0], function)
 
     def _stands_elsewhere(self, part: Part, live: Any, new: Any) -> bool:
