@@ -25,7 +25,7 @@ from livesh.swap.staging.reach import Reach
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.text.definitions import Leaf, filled_attributes
 from livesh.swap.text.diff import Change
-from livesh.swap.text.syntax import dotted, nodes_in
+from livesh.swap.text.syntax import dotted, nodes_in, stored_names
 
 Words = dict[tuple[Any, ...], Any]
 _VARIANTS = frozenset({("name", 1), ("name", 2)})
@@ -47,7 +47,7 @@ class KnownAs:
         words, tables = list(self._words(part, leaf, definition, part.namespace).values()), self.tables(part, leaf)
         if not tables:
             return
-        taken = self._take_out(part, tables, [word for word in words if word == leaf.name or not self._is_of_another(part, leaf, word)], definition)
+        taken = self._take_out(part, leaf, tables, [word for word in words if word == leaf.name or not self._is_of_another(part, leaf, word)], definition)
         self._taken += [((part.name, _title(leaf)), entry) for entry in taken if issubclass(type(entry.container), dict)]
 
     def keep(self) -> None:
@@ -73,18 +73,32 @@ class KnownAs:
         was, now = self._before_and_after(part, change)
         gone = [word for word in was.values() if _is_word(word) and not any(_same(word, each) for each in now.values()) and not self._is_of_another(part, change.after, word)]
         if gone:
-            self._take_out(part, self.tables(part, change.before), gone)
+            self._take_out(part, change.after, self.tables(part, change.before), gone)
 
-    def _take_out(self, part: Part, tables: list[Any], words: list[Any], definition: Any = None) -> list[registries.Entry]:
+    def _take_out(self, part: Part, leaf: Leaf, tables: list[Any], words: list[Any], definition: Any = None) -> list[registries.Entry]:
         written, taken = part.after.keys_written(), []
         self.bench.world.remember(tables)
         for table in tables:
             for entry in _entries(table, words, definition):
-                if raw.container_base(type(entry.held)) is None or len(entry.held) or _said(entry.key) not in written:
+                filled = raw.container_base(type(entry.held)) is None or len(entry.held) or _said(entry.key) not in written
+                if filled and not self._is_another(part, leaf, entry.held):
                     registries.take_out(entry)
                     taken.append(entry)
         self.bench.world.note_changes()
         return taken
+
+    def _is_another(self, part: Part, leaf: Leaf, held: Any) -> bool:
+        """Whether what a table holds is a function or class that some module has under another name than that of *leaf*: its entry is its own."""
+        if raw.is_a(held, type):
+            module, name = raw.module_of(held), raw.qualname(held)
+        elif type(held) is types.FunctionType:
+            module, name = held.__module__, held.__qualname__
+        else:
+            return False
+        if type(module) is not str or (module, name) == (part.name, leaf.name):
+            return False
+        spaces = [raw.instance_dict(each) for each in (sys.modules.get(module), self.bench.world.shadows.get(module)) if each is not None]
+        return any(space is not None and space.get(name) is held for space in spaces)
 
     def change(self, part: Part, change: Change, known: int) -> None:
         """Let what a definition has put in under another word than before stand in the place of what it had put in; *known*: see `Entries.ran`."""
@@ -120,8 +134,10 @@ class KnownAs:
         assert change.before is not None
         assert change.after is not None
         live, staged = (space.get(change.leaf.name) for space in (part.namespace, self.bench.world.namespace(part.name)))
-        return (self._words(part, change.before, live, part.namespace, _is_value),
-                self._words(part, change.after, staged, self.bench.world.namespace(part.name), _is_value))
+        was = self._words(part, change.before, live, part.namespace, _is_value)
+        now = self._words(part, change.after, staged, self.bench.world.namespace(part.name), _is_value)
+        said = stored_names(change.after.node)  # of which those that nobody edited are not in a class some of whose members alone are made anew
+        return was, {slot: word for slot, word in was.items() if slot[0] == "of" and slot[1] in said} | now
 
     def _follow_members(self, part: Part, leaf: Leaf, made: Any) -> None:
         """A class some of whose members alone are made anew stands under the words that they are now."""
