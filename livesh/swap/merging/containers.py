@@ -63,8 +63,8 @@ class Containers:
             return self.merge.value(held, value)
         if same_value(was, value):
             return held if self.merge.claims(held, value) else value
-        if type(value) in PLAIN and was is not ABSENT and not same_value(held, was):
-            return held          # changed at run time
+        if was is not ABSENT and not same_value(held, was) and (type(value) in PLAIN or self.world.stood_for(value) is was):
+            return held          # changed at run time; the edit has only changed what the definition there does
         return self.merge.value(held, value, was)
 
     def put_mapping(self, live: Any, contents: dict[Any, Any], whole: bool) -> None:
