@@ -151,7 +151,8 @@ def referents(*things: Any) -> list[Any]:
     `gc.get_referents` on 3.12's `_asyncio` module returns dead objects of its free list. Whoever lets go of one makes the
     list a circle, and the next collection goes round in it for ever (seen: `module_traverse`, 3.12.1).
     """
-    modules = {id(kind) for kind in set(map(type, things)) if issubclass(kind, ModuleType)}
+    kinds = {id(kind): kind for kind in map(type, things)}  # by identity: a class is asked for no hash of its own
+    modules = {each for each, kind in kinds.items() if issubclass(kind, ModuleType)}
     if not modules:
         return gc.get_referents(*things)
     found: list[Any] = gc.get_referents(*[thing for thing in things if id(type(thing)) not in modules])

@@ -62,6 +62,19 @@ def test_modules_are_asked_for_their_names_only() -> None:
     assert [1, 2] == sorted(heap.referents([1, 2]))
 
 
+def test_no_class_is_asked_for_its_hash() -> None:
+    """What is looked at is told by identity: a metaclass of the program's may refuse to be hashed or compared."""
+
+    def refuse(*_args: object) -> int:
+        raise AssertionError("code of the program was run")
+
+    odd = type("Odd", (type,), {"__hash__": refuse, "__eq__": refuse, "__subclasscheck__": refuse, "__instancecheck__": refuse})("Thing", (), {})()
+    odd.held = held = object()
+
+    assert [odd] == [each for each in heap.holding({id(held)}, [odd, [1], {}]) if each is odd]
+    assert id(held) in map(id, heap.referents(odd, gc))
+
+
 def test_collections_go_on_after_the_heap_was_walked() -> None:
     """On 3.12 dead objects of asyncio's free list must not be touched: the next collection would never end."""
     program = """
