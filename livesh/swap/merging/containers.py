@@ -59,6 +59,8 @@ class Containers:
 
     def _entry(self, held: Any, value: Any, was: Any, unknown: bool) -> Any:
         """One key that is both live and in the edited text."""
+        if not unknown and _is_anothers(held, was):
+            return held          # the program has put it in the place of what the text has there
         if unknown or self.merge.is_merged(value):
             return self.merge.value(held, value)
         if same_value(was, value):
@@ -167,6 +169,12 @@ class Containers:
         if items != live:
             self.journal.refill(live, items)
         return live
+
+
+def _is_anothers(held: Any, was: Any) -> bool:
+    """Whether *held* was made by another definition than *was*, a function the text has there: the program has put it in its place."""
+    return type(was) is types.FunctionType and type(held) is types.FunctionType and (
+        (held.__globals__ is not was.__globals__ and held.__module__ != was.__module__) or held.__code__.co_qualname != was.__code__.co_qualname)
 
 
 def _function_of(entry: Any) -> types.FunctionType | None:
