@@ -96,9 +96,9 @@ class Deep:
 
     def add(self, values: Iterable[Any]) -> None:
         """Remember what the containers among and below *values* contain."""
-        level = [value for value in values if id(type(value)) in self._entered]
+        level: Iterable[Any] = values
         for _ in range(self._depth):
-            level = [part for value in level for part in self._enter(value)]
+            level = [part for value in level if id(type(value)) in self._entered for part in self._enter(value)]
             if not level:
                 return
 

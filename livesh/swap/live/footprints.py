@@ -105,6 +105,10 @@ class Contents:
     def __init__(self, container: Any, base: Any, before: Any, after: Any) -> None:
         self.container, self.base, self.before, self.after = container, base, before, after
 
+    def followed_by(self, later: Contents) -> Contents | None:
+        """This change and the *later* one of the same container as one; None where somebody else has changed it in between."""
+        return Contents(self.container, self.base, self.before, later.after) if _same(self.after, later.before) else None
+
     def take_back(self) -> None:
         """Restore what the container held; of a dictionary that others have changed since, only the keys the change touched."""
         now = raw.contents(self.container, self.base)

@@ -107,7 +107,7 @@ def holds(value: Any, wanted: set[int]) -> bool:
     """Whether an entry is, or was made of, one of the *wanted* (by identity)."""
     if id(value) in wanted:
         return True
-    if id(type(value)) in _ATOMS:
+    if id(type(value)) in _ATOMS or _is_bare(value):
         return False
     if type(value) is tuple and wanted.isdisjoint(map(id, value)) and all(id(type(each)) in _ATOMS or _is_bare(each) for each in value):
         return False        # (name, function): most rows are, and there may be thousands

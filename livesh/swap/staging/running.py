@@ -60,6 +60,7 @@ class Running:
         self.filled: list[Contents] = []       # the containers that new statements put something into
         self.stored: list[Any] = []            # what new statements stored into what is not made by their text
         self.withdrawn: set[int] = set()       # the changed calls whose old entries were taken out
+        self._began = 0                        # how many changes there were when the statement began that runs, and may import others
 
     @property
     def world(self) -> World:
@@ -68,8 +69,17 @@ class Running:
 
     def run(self, part: Part, change: Change) -> None:
         """Run a statement; raises `Refused` where it raises."""
-        assert change.after is not None
         before = self._before(part, change)
+        within, self._began = self._began, before.known
+        try:
+            self._run(part, change)
+            self._after(part, change, before)
+        finally:
+            self._began = within
+        self.world.join_changes(before.known, within)
+
+    def _run(self, part: Part, change: Change) -> None:
+        assert change.after is not None
         try:
             with self.posing.within(part.namespace.get(change.after.name) if change.after.kind == "class" else None):
                 self.execution.run(part, change)
@@ -78,7 +88,6 @@ class Running:
         except BaseException as cause:
             self.world.note_changes()
             raise _refusal(part, change, cause) from cause
-        self._after(part, change, before)
 
     def _before(self, part: Part, change: Change) -> _Before:
         leaf = change.after

@@ -34,7 +34,7 @@ from livesh.runtime import bases, frames, heap, raw, threads
 from livesh.runtime.pointers import Exchange, Word, become, keep, weakly
 from livesh.swap.history import loaded
 from livesh.swap.live.commit import Journal
-from livesh.swap.live.footprints import Footprint, changed_thing
+from livesh.swap.live.footprints import Contents, Footprint, changed_thing
 from livesh.swap.staging.fillings import Fillings
 from livesh.swap.text.definitions import ModuleText
 
@@ -62,6 +62,7 @@ class World:
         self._state: dict[str, str] = {}
         self._footprint = Footprint()
         self._changes: list[Any] = []
+        self._last_of: dict[int, int] = {}          # by container, where its last change stands among them
         self._of_shadows: set[int] = set()  # those that were of shadow things: when that is settled they name the live ones, which had none of it
         self._young: list[Any] | None = None
         self._collecting = self._parked = False
@@ -154,6 +155,25 @@ class World:
         """Note what was changed of what was remembered; from here on others may change it."""
         self._changes += self._footprint.changes()
         self._footprint = Footprint()
+
+    def join_changes(self, known: int, first: int) -> None:
+        """Let what a statement has changed, those from *known* on, be one with what those from *first* on have changed of the same container.
+
+        A table that a thousand definitions enter themselves in would be kept as it was a thousand times, with all its entries.
+        """
+        fresh = self._changes[known:]
+        del self._changes[known:]
+        self._last_of = {key: at for key, at in self._last_of.items() if at < known}
+        for change in fresh:
+            container = id(change.container) if type(change) is Contents else 0
+            at = self._last_of.get(container, -1)
+            joined = self._changes[at].followed_by(change) if at >= first else None
+            if joined is not None:
+                self._changes[at] = joined
+                continue
+            if container:
+                self._last_of[container] = len(self._changes)
+            self._changes.append(change)
 
     def take_back(self) -> None:
         """Take back what the statement that just failed changed of what was remembered: it is going to run again."""
