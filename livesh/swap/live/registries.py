@@ -182,13 +182,22 @@ def replace(before: list[Entry], after: list[Entry], containers: Iterable[Any] =
             _replace_in_list(container, old, new, fewer)
         else:
             kept = {id(e.held) for e in new}
-            for entry in old:
-                is_covered = not issubclass(type(container), list) and any(_same_key(entry.key, e.key) for e in new)
-                if new and not is_covered and id(entry.held) not in kept:
-                    take_out(entry)
+            left = [entry for entry in old if new and id(entry.held) not in kept
+                    and (issubclass(type(container), list) or not any(_same_key(entry.key, e.key) for e in new))]
+            if type(container) is dict and len(old) == len(new) == len(left) == 1 and container.get(left[0].key, ABSENT) is left[0].held:
+                _rename(container, left[0], new[0])
+                left = []
+            for entry in left:
+                take_out(entry)
     for container in containers:
         if issubclass(type(container), dict):
             _leave_other_keys(container, before, after, fewer)
+
+
+def _rename(container: dict[Any, Any], old: Entry, new: Entry) -> None:
+    """Let a definition stand under another key where it stood: who looks for a route takes the first that fits."""
+    items = [(key, value) for key, value in container.items() if key is not new.key or value is not new.held]
+    raw.refill(container, dict, [(new.key, new.held) if value is old.held and key is old.key else (key, value) for key, value in items])
 
 
 def _rank_alike(old: list[Entry], new: list[Entry]) -> bool:

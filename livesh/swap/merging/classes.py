@@ -312,6 +312,8 @@ class Classes:
             for key, item in dict.items(value):
                 if key not in contents or not same_value(contents[key], item):
                     contents[key] = self.merge.value(contents.get(key, ABSENT), item)
+            for key in self.merge.containers.under_another_key(contents, value):
+                del contents[key]
             in_order = [k for k in dict.keys(value) if k in held] == [k for k in dict.keys(held) if k in value]
             self.merge.containers.put_mapping(held, {k: contents[k] for k in (*value, *contents)} if in_order else contents, False)
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections import OrderedDict, defaultdict, deque
+from collections import Counter, OrderedDict, defaultdict, deque
 from typing import TYPE_CHECKING, Any
 
 from livesh.runtime import raw
@@ -54,8 +54,16 @@ class Containers:
         elif new not in self.world.fillings:     # else other statements have put them there
             for key in [k for k in contents if k not in after]:
                 del contents[key]
+        if self.world.fillings.has_definitions(new):
+            for key in self.under_another_key(contents, after):
+                del contents[key]
         self.put_mapping(live, _ordered(contents, live, after, None if unknown else old), whole)
         return live
+
+    def under_another_key(self, contents: dict[Any, Any], after: dict[Any, Any]) -> list[Any]:
+        """The keys of definitions that have entered themselves once, and have done so now under one that was not there (`TABLE[cls.prefix + cls.__name__] = cls`)."""
+        here, there = (Counter(map(_definition, table.values())) for table in (contents, after))
+        return [key for key, value in contents.items() if key not in after and (name := _definition(value)) is not None and there[name] == 1 and here[name] == 2]
 
     def _entry(self, held: Any, value: Any, was: Any, unknown: bool) -> Any:
         """One key that is both live and in the edited text."""
@@ -175,6 +183,13 @@ def _is_anothers(held: Any, was: Any) -> bool:
     """Whether *held* was made by another definition than *was*, a function the text has there: the program has put it in its place."""
     return type(was) is types.FunctionType and type(held) is types.FunctionType and (
         (held.__globals__ is not was.__globals__ and held.__module__ != was.__module__) or held.__code__.co_qualname != was.__code__.co_qualname)
+
+
+def _definition(value: Any) -> tuple[str | None, str] | None:
+    """What a class or a function says that it is defined as; None of anything else."""
+    if issubclass(type(value), type):
+        return raw.module_of(value), raw.qualname(value)
+    return (value.__module__, value.__qualname__) if type(value) is types.FunctionType else None
 
 
 def _function_of(entry: Any) -> types.FunctionType | None:

@@ -130,7 +130,7 @@ class Dependencies(Extent):
 
     def _importers(self) -> None:
         """Modules that import a changed name take part from now on."""
-        fresh = (self.changed | self.affected | self.filled | self._decorating()) - self._asked
+        fresh = (self.changed | self.affected | self.filled | self._decorating() | self.handed.holders()) - self._asked
         self._asked |= fresh
         if not fresh:
             return

@@ -56,7 +56,7 @@ class Dependents:
                     self._changed_by_star(part, leaf)
             return
         by_value = self.extent.touches(part, leaf.reads, self.extent.changed) or self.extent.reads_others(part, leaf.node) or \
-            ((part.name, EVERYTHING) in self.extent.changed and any(self.extent.scanners(part, leaf)))
+            ((part.name, EVERYTHING) in self.extent.changed and any(self.extent.scanners(part, leaf))) or bool(self.extent.handed.member(part, leaf))
         by_call = self.extent.computed_from(part, leaf)
         if not by_value and not by_call and self.extent.filled_members(part, leaf) and not any(g.is_main() for g in leaf.guards):
             self._renew_filled(part, change, leaf)
@@ -120,7 +120,8 @@ class Dependents:
         names = {(part.name, n) for n in leaf.binds}
         if leaf.kind == "function":
             self._decide_function(part, change, leaf, by_value, names)
-        elif self.extent.may_run_again(part, leaf) or (leaf.kind == "class" and (self._generated(part, leaf) or self.extent.decorators_changed(part, leaf))):
+        elif self.extent.may_run_again(part, leaf) or (leaf.kind == "class" and (self._generated(part, leaf) or self.extent.decorators_changed(part, leaf)
+                                                                                or self.extent.handed.member(part, leaf))):
             part.run(change)
             part.held.pop(id(change), None)
             if leaf.kind == "class":
@@ -224,7 +225,9 @@ class Dependents:
         return change is not None and (change.what != SAME or hook_changed(change))
 
     def _reason(self, part: Part, leaf: Leaf, names: set[Name]) -> str:
-        own = {(part.name, n) for n in leaf.binds}
+        own, member = {(part.name, n) for n in leaf.binds}, self.extent.handed.member(part, leaf)
+        if member:
+            return f"it depends on edited {member}, and running it again could have effects"
         for chain in sorted(leaf.reads | leaf.calls):
             for key in self.extent.keys(part, chain):
                 if key in names and key not in own:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from livesh.runtime import raw
 from livesh.swap.history import loaded
 from livesh.swap.live.sameness import PLAIN
+from livesh.swap.planning.handed import Handed
 from livesh.swap.planning.judges import Judges
 from livesh.swap.planning.parts import Name, Part
 from livesh.swap.text.definitions import Leaf, ModuleText
@@ -52,6 +53,7 @@ class Extent:
         self.compiling: set[str] = set()       # modules with decorators that compile anew what they decorate
         self.registering: set[int] = set()     # untouched calls, by change, that register something with an object that is made anew
         self.judges = Judges(parts)
+        self.handed = Handed(self)
         self.stayed: dict[int, tuple[Part, Change]] = {}      # calls that came back, what they did when they ran is still there
         self._made: dict[int, set[str]] = {}   # what a leaf, by id, calls and only stores
         self._repeatable: dict[int, bool] = {}
@@ -64,6 +66,7 @@ class Extent:
     def close(self) -> None:
         """Let go of the judges, which refer back to here."""
         self.judges.close()
+        del self.handed
 
     def size(self) -> tuple[int, ...]:
         """How much there is of it: when that stays, nothing more depends on the change."""

@@ -114,7 +114,7 @@ class Slices:
         if leaf is None or part.not_reached(change):
             return False
         reads = {chain for chain in leaf.reads if chain.partition(".")[0] not in names}
-        if self.extent.touches(part, reads, self.extent.changed):
+        if self.extent.touches(part, reads, self.extent.changed) or self.extent.handed.member(part, leaf):
             return True
         if not self.extent.touches(part, leaf.calls, self.extent.affected):
             return False

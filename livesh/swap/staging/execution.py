@@ -44,6 +44,8 @@ class Execution:
         if self.dependencies.takes_from_filled(part, change.after):
             self.entries.place()
             shown += self.twins.show_in_tables(part, change.after)
+        elif not change.after.name and self.dependencies.handed.member(part, change.after):
+            shown += self.twins.show_in_tables(part, change.after)
         try:
             self._run_once(part, change)
         except (AttributeError, TypeError) as cause:      # a new member, or an operand that is of the live class beside one of the staged

@@ -177,7 +177,9 @@ class Running:
         something else have it."""
         if change.what != SAME or not (change.leaf.name or id(change) in self.dependencies.registering):
             return False
-        return not change.leaf.name or not (self.dependencies.reads_changed(part, change.leaf.reads) or self.dependencies.decorators_changed(part, change.leaf))
+        dependencies = self.dependencies
+        return not change.leaf.name or not (dependencies.reads_changed(part, change.leaf.reads) or dependencies.decorators_changed(part, change.leaf)
+                                            or dependencies.handed.member(part, change.leaf))
 
     def _is_newly_hooked(self, part: Part, leaf: Leaf) -> bool:
         """Whether a base of an untouched class has an `__init_subclass__` now and had none: no table has the class yet."""

@@ -25,6 +25,8 @@ from livesh.swap.staging.workbench import Workbench
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.uses import roots
 
+_TABLES = (dict, list, tuple)
+
 
 class Twins:
     """The twins of one trial."""
@@ -100,22 +102,22 @@ class Twins:
         """Put twins in the place of tables that a statement reads and that hold live classes whose bases are made in the trial."""
         names, staged = self.bench.world.namespace(part.name), self._staged()
         shown: list[tuple[dict[str, Any], str, Any]] = []
-        for name in roots(leaf.reads) & names.keys() if staged else ():
+        for name in (roots(leaf.reads) - leaf.mutates) & names.keys() if staged else ():
             live = names[name]
-            twin = self._table(live, staged) if type(live) in (dict, list) and self.bench.world.stood_for(live) is part.namespace.get(name) else live
+            twin = self._table(live, staged) if type(live) in _TABLES and self.bench.world.stood_for(live) is part.namespace.get(name) else live
             if twin is not live:
                 names[name] = self._stand(live, twin)
                 shown.append((names, name, live))
         return shown
 
     def _table(self, table: Any, staged: dict[int, type], depth: int = 2) -> Any:
-        """A table with what stands for its classes and for the tables in it; itself where nothing does."""
+        """A table with what stands for its classes, for objects of them and for the tables in it; itself where nothing does."""
         items = list(table.items() if type(table) is dict else enumerate(table))
-        made = {key: self._below(value, staged) if issubclass(type(value), type) else
-                self._table(value, staged, depth - 1) if depth and type(value) in (dict, list) else value for key, value in items}
+        made = {key: self._below(value, staged) if issubclass(type(value), type) else self._twin(value, staged[id(type(value))]) or value if id(type(value)) in staged else
+                self._table(value, staged, depth - 1) if depth and type(value) in _TABLES else value for key, value in items}
         if all(made[key] is value for key, value in items):
             return table
-        return made if type(table) is dict else list(made.values())
+        return made if type(table) is dict else type(table)(made.values())
 
     def _below(self, live: type, staged: dict[int, type]) -> type:
         """What stands for a class: itself where nothing above it is made in the trial."""

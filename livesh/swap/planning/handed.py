@@ -1,0 +1,208 @@
+"""What a statement reads of the classes and objects that it is handed, or turns over, where its text does not name them.
+
+Theory of operation. `for cls in ALL: TABLE[cls.name] = cls` and `register(A)` read `A.name`, and neither says so. Which attributes are read is told by the
+syntax of the statement and of the functions that it calls, followed a few calls deep; which things they are read of by what the names in it stand for: a class,
+what is below it, an object, what a container holds. Where one of these has an attribute of that name from a class that has another value for it now,
+the statement depends on the edit.
+
+Runs no code of the program; where an attribute belongs to something else of the same name, a statement that only computes is worked out once more in vain.
+"""
+
+from __future__ import annotations
+
+import ast
+import types
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from livesh.runtime import raw
+from livesh.swap.planning.parts import Name, Part
+from livesh.swap.text.definitions import Leaf
+from livesh.swap.text.syntax import FUNCTIONS, children, dotted, local_names, nodes_in, root_name, stored_names
+
+if TYPE_CHECKING:
+    from livesh.swap.planning.extent import Extent
+
+_DEEP = 3
+_MOST = 10_000
+_FIXED = (tuple, frozenset)
+_MAKING = ("__new__", "__init__", "__post_init__")
+_HOOKS = ("__init_subclass__", "__set_name__")
+
+
+class Handed:
+    """Finds members of edited classes that statements read of what they are handed."""
+
+    def __init__(self, extent: Extent) -> None:
+        self.extent = extent
+        self._attributes: dict[int, set[str]] = {}               # by leaf
+        self._edited: tuple[tuple[int, int], dict[str, set[Name]]] = (0, 0), {}
+
+    def member(self, part: Part, leaf: Leaf) -> str:
+        """The member, as `A.name`, that has another value now and that a statement reads of something it is handed; "" where there is none."""
+        edited = self._edited_members()
+        if not edited or leaf.kind not in _READING:
+            return ""
+        if id(leaf) not in self._attributes:
+            self._attributes[id(leaf)] = _read_of_locals(leaf.node) | self._read_by(self._called(part, leaf)) | self._read_by_hooks(part, leaf)
+        wanted = edited.keys() & self._attributes[id(leaf)]
+        return next((found for thing in self._things(part, leaf) for name in sorted(wanted) if (found := _held_from(thing, name, edited[name]))), "") if wanted else ""
+
+    def holders(self) -> set[Name]:
+        """The containers of the modules of the change that hold a class with another value for a member: who imports one may turn it over."""
+        edited = set().union(*self._edited_members().values())
+        return {(part.name, name) for part in self.extent.parts.values() for name, value in part.namespace.items()
+                if _is_container(value) and any((raw.module_of(each) or "", raw.short_name(each)) in edited for each in _held_by(value) if raw.is_a(each, type))} \
+            if edited else set()
+
+    def _edited_members(self) -> dict[str, set[Name]]:
+        """By attribute, the classes that have another value for it."""
+        size = len(self.extent.members), len(self.extent.changed)
+        if self._edited[0] != size:
+            found: dict[str, set[Name]] = {}
+            for module, name in self.extent.members & self.extent.changed:
+                owner, _, attribute = name.rpartition(".")
+                found.setdefault(attribute, set()).add((module, owner))
+            self._edited = size, found
+        return self._edited[1]
+
+    def _things(self, part: Part, leaf: Leaf) -> Iterator[Any]:
+        """What a statement is handed, or makes, as far as names tell."""
+        if leaf.name:
+            yield part.namespace.get(leaf.name)
+            return
+        for chain in sorted(leaf.reads):
+            owner, _, name = chain.rpartition(".")
+            if name == "__subclasses__":
+                yield from _below(self.extent.found(part, owner))
+            else:
+                yield from _held_by(self.extent.found(part, chain))
+
+    def _called(self, part: Part, leaf: Leaf) -> list[Any]:
+        """The functions that a statement calls, those with which classes are made too."""
+        return [each for chain in leaf.calls for each in _functions(self._resolve(part.namespace.get, chain))]
+
+    def _resolve(self, lookup: Any, chain: str) -> Any:
+        first, *rest = chain.split(".")
+        value: Any = lookup(first)
+        for name in rest:
+            if raw.is_a(value, types.ModuleType):
+                value = value.__dict__.get(name)
+            elif value is not None:
+                held = (raw.instance_dict(value) or {}) if not raw.is_a(value, type) else {}
+                value = held[name] if name in held else _looked_up(value if raw.is_a(value, type) else type(value), name)
+        return value
+
+    def _read_by_hooks(self, part: Part, leaf: Leaf) -> set[str]:
+        """What the bases and the metaclass of a class read of it when it is made."""
+        live: Any = part.namespace.get(leaf.name) if leaf.kind == "class" else None
+        if not raw.is_a(live, type):
+            return set()
+        found = [_looked_up(type(live), name) for name in ("__new__", "__init__") if raw.is_heap(type(live))]
+        found += [_looked_up(base, name) for base in raw.mro(live)[1:2] for name in _HOOKS]
+        return self._read_by([each for hook in found for each in _functions(hook)])
+
+    def _read_by(self, functions: Iterable[Any]) -> set[str]:
+        """The attributes that functions, and those which they call by a name of their module or of their object, read of anything but that object."""
+        read, seen, level = set[str](), set[int](), list(functions)
+        for _ in range(_DEEP):
+            following: list[Any] = []
+            for function in level:
+                found = self.extent.judges.definition(function) if id(function) not in seen else None
+                seen.add(id(function))
+                if found is None or not isinstance(found[0], FUNCTIONS):
+                    continue
+                node: Any = found[0]
+                read |= _read_in(node)
+                names = function.__globals__
+                own = node.args.args[0].arg if node.args.args and "." in function.__qualname__ else ""
+                for chain in (dotted(each.func) for each in nodes_in(node) if isinstance(each, ast.Call)):
+                    owner, _, method = chain.rpartition(".")
+                    target = self._of_same_class(function, method) if owner and owner == own else self._resolve(names.get, chain) if chain else None
+                    following += _functions(target)
+            level = following
+        return read
+
+    def _of_same_class(self, function: Any, name: str) -> Any:
+        """A method that a method calls on its object, as the class that its name tells has it."""
+        owner = self._resolve(function.__globals__.get, function.__qualname__.rpartition(".")[0])
+        return _looked_up(owner, name) if raw.is_a(owner, type) else None
+
+
+def _functions(target: Any) -> list[Any]:
+    """The Python functions that run when something is called."""
+    if raw.is_a(target, type):
+        made = [_looked_up(target, name) for name in _MAKING] if raw.is_heap(target) else []
+        return [each for method in made for each in _functions(method)]
+    target = getattr(target, "__func__", target) if type(target) in (classmethod, staticmethod, types.MethodType) else target
+    return [target] if type(target) is types.FunctionType else []
+
+
+def _looked_up(cls: type, name: str) -> Any:
+    try:
+        return raw.lookup(cls, name)
+    except KeyError:
+        return None
+
+
+def _read_in(node: Any) -> set[str]:
+    """The attributes that a function reads of its parameters and variables, but for what a method reads of its own object, itself and in functions it calls or returns."""
+    own = node.args.args[0].arg if node.args.args and node.args.args[0].arg in ("self",) else ""
+    return _attributes(node, local_names(node) - {own})
+
+
+def _read_of_locals(node: ast.stmt) -> set[str]:
+    """The attributes that a statement at the top reads of what it turns over, and of what has no name: `cls.name`, `ALL[0].name`."""
+    if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+        return set()
+    turned = {name for each in nodes_in(node) if isinstance(each, (ast.comprehension, ast.For, ast.AsyncFor)) for name in stored_names(each.target)}
+    turned |= {argument.arg for each in nodes_in(node) if isinstance(each, ast.Lambda) for argument in each.args.args}
+    return _attributes(node, turned)
+
+
+def _attributes(node: ast.AST, names: set[str]) -> set[str]:
+    """The attributes read of some names, or of what is worked out."""
+    found: set[str] = set()
+    todo: list[Any] = [node]
+    while todo:
+        each = todo.pop()
+        if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Load) and (root_name(each) in names or not dotted(each)):
+            found.add(each.attr)
+        elif isinstance(each, ast.Call) and dotted(each.func) in ("getattr", "hasattr") and len(each.args) > 1 and isinstance(each.args[1], ast.Constant):
+            found.add(str(each.args[1].value))
+        todo += children(each)
+    return found
+
+
+def _held_by(value: Any) -> Iterator[Any]:
+    """A class, an object of one, or those that a container holds, pairs taken apart."""
+    if not _is_container(value):
+        yield value
+        return
+    for item in raw.contents(value, raw.container_base(type(value)) or type(value)):
+        yield from item if type(item) is tuple else (item,)
+
+
+def _is_container(value: Any) -> bool:
+    base: Any = type(value) if type(value) in _FIXED else raw.container_base(type(value))
+    return base is not None and base.__len__(value) <= _MOST
+
+
+def _below(value: Any) -> list[Any]:
+    return raw.family(value)[1:] if raw.is_a(value, type) else []
+
+
+def _held_from(thing: Any, name: str, classes: set[Name]) -> str:
+    """The member *name* as a class or an object has it from one of *classes*; "" where it has it from elsewhere."""
+    kind = thing if raw.is_a(thing, type) else type(thing)
+    if not raw.is_heap(kind) or (kind is not thing and name in (raw.instance_dict(thing) or {})):
+        return ""
+    for base in raw.mro(kind):
+        if (raw.module_of(base) or "", raw.short_name(base)) in classes:
+            return f"{raw.short_name(base)}.{name}"
+        if name in raw.namespace(base):
+            return ""
+    return ""
+
+
+_READING = frozenset({"assign", "augment", "compound", "expression", "class", "function"})

@@ -1,0 +1,17 @@
+from reg import register, shelf
+
+
+class A:
+    name = "aa"
+    note = ""
+
+
+class B:
+    name = "b"
+
+
+for cls in (A, B):
+    register(cls)
+
+shelf.add(A)
+shelf.add(B)
