@@ -196,7 +196,7 @@ def replace_nested(code: CodeType, nested: dict[int, CodeType]) -> CodeType:
 
 def _compile(place: Place, code: CodeType, weaves: list[Weave]) -> CodeType:
     node = bare(place.node)
-    setattr(node, "own_line", _first_own_line(node))
+    _mark_own(node)
     meanings: dict[str, object] = {}
     for number, weave in enumerate(weaves):
         meanings.update(weave.weave(node, number))
@@ -210,6 +210,19 @@ def _compile(place: Place, code: CodeType, weaves: list[Weave]) -> CodeType:
     with trees.without_warnings():
         whole = compile(module, code.co_filename, "exec", flags=flags, dont_inherit=True)
     return _dress(_dig(whole, node.name), code, meanings)
+
+
+def _mark_own(node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    """Note what the text itself has in *node*, before anything is woven in."""
+    setattr(node, "own_line", _first_own_line(node))
+    for each in ast.walk(node):
+        if isinstance(each, ast.expr):
+            setattr(each, "own", True)
+
+
+def is_own(node: ast.expr) -> bool:
+    """Whether the text has this expression; what a probe has woven in, or a person asks of it, is not the function's own."""
+    return bool(getattr(node, "own", False))
 
 
 def own_line(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:

@@ -25,7 +25,7 @@ class Trace(Probe):
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        self._sites: dict[int, list[Site]] = {}
+        self._weaves: dict[int, TraceWeave] = {}
 
     def gate(self, target: Target) -> ModuleType:
         """The gate makes a tree for each call."""
@@ -35,8 +35,7 @@ class Trace(Probe):
 
     def weave(self, gate: ModuleType, target: Target) -> Weave:
         """Wrap every call in the function."""
-        weave = TraceWeave(gate, condition=self.condition)
-        self._sites[id(target.code)] = weave.sites
+        weave = self._weaves[id(target.code)] = TraceWeave(gate, condition=self.condition)
         return weave
 
     def keep(self, target: Target, result: Any, error: Any, values: tuple[Any, ...]) -> tuple[Any, Any, tuple[Any, ...]]:
@@ -48,7 +47,7 @@ class Trace(Probe):
         record = hit.moment()
         if type(hit.values[0]) is not CallTree:  # the error of an expression
             return {**record, "sites": [], "waiting_ms": 0.0, "exc": brief(hit.values[0], 0)}
-        record["sites"] = hit.values[0].summary(self._sites[id(hit.target.code)])
+        record["sites"] = hit.values[0].summary(self._weaves[id(hit.target.code)].sites)
         record["waiting_ms"] = sum(site["total_ms"] for site in record["sites"] if site["kind"] == "wait")
         if hit.error is not None:
             record["exc"] = brief(hit.error, 0)

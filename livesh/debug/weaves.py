@@ -411,17 +411,18 @@ class TraceWeave(CallWeave):
 
     def __init__(self, gate: object, *, condition: Asked | None = None) -> None:
         super().__init__(gate, condition=condition, values=[], count=True)
-        # line, name, "call" or "wait", and the sites among its arguments
+        # line, name, "call" or "wait", and the sites among its arguments; the same whatever else is woven in: calls that
+        # began before are still under way
         self.sites: list[tuple[int, str, str, tuple[int, ...]]] = []
 
     def weave(self, node: Function, number: int) -> dict[str, object]:
         """Wrap the calls, then the call as a whole."""
         marks = Marks(number)
         tree = marks.local("tree")
-        self.sites.clear()
         doc, body = instrument.split_docstring(node.body)
-        wrapper = _WrapCalls(tree, self.sites)
+        wrapper = _WrapCalls(tree)
         body = statements_of(wrapper, body)
+        self.sites = wrapper.sites  # as a whole: the worker reads it meanwhile
         entry = at_line(node.lineno, assign(tree, call(marks.constant("gate", self.gate), "tree")))
         node.body = [*doc, *entry, *body]
         self._tree = tree
@@ -442,14 +443,19 @@ def statements_of(writer: ast.NodeTransformer, statements: list[ast.stmt]) -> li
 
 
 class _WrapCalls(ast.NodeTransformer):
-    def __init__(self, tree: str, sites: list[tuple[int, str, str, tuple[int, ...]]]) -> None:
+    def __init__(self, tree: str) -> None:
         self.tree = tree
-        self.sites = sites
+        self.sites: list[tuple[int, str, str, tuple[int, ...]]] = []
 
     def _wrapped(self, node: ast.expr, name: str, kind: str) -> ast.expr:
-        """Wrap *node* once what is inside has been wrapped: that comes first, and its time is not this site's."""
+        """Wrap *node* once what is inside has been wrapped: that comes first, and its time is not this site's.
+
+        What another probe has written is none of the function's calls.
+        """
         before = len(self.sites)
         self.generic_visit(node)
+        if not instrument.is_own(node):
+            return node
         self.sites.append((node.lineno, _short(name), kind, self._outermost(before)))
         site = ast.Constant(len(self.sites) - 1)
         whole = call(load(self.tree), "leave", site, call(load(self.tree), "enter", site), node)

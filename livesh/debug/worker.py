@@ -86,8 +86,9 @@ class Desk:
     """Hits that wait for the worker, in the order they came: tuples of what to call and its arguments.
 
     A hit appends and, when the desk is idle, puts `clear` into the worker's queue: cheaper for the service's thread than one
-    entry of that queue a hit. `clear` makes it idle first and then takes all there is: whoever appends after that finds it
-    idle, and what was appended before is taken.
+    entry of that queue a hit. `clear` makes it idle first and then takes what there is: whoever appends after that finds it
+    idle and has it cleared again, and what was appended before is taken. It takes no more than that: where hits come faster than
+    they are worked up, deadlines and budgets are looked at in between.
     """
 
     def __init__(self) -> None:
@@ -95,9 +96,9 @@ class Desk:
         self.is_idle = True
 
     def clear(self) -> None:
-        """Work all that waits, and let go of it."""
+        """Work what waits now, and let go of it."""
         self.is_idle = True
-        while self.waiting:
+        for _ in range(len(self.waiting)):
             work, *about = self.waiting.popleft()
             _do(work, *about)
 

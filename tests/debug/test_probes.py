@@ -20,7 +20,7 @@ from conftest import Owner, until
 from guests import Guest
 
 import livesh
-from livesh.debug import instrument, locspec, monitoring, placement, probes, tracing, tunnel, watching
+from livesh.debug import breakpoints, instrument, locspec, monitoring, placement, probes, tracing, tunnel, watching
 from livesh.debug.expressions import Asked, template
 from livesh.debug.limits import Limits
 from livesh.errors import LiveshError, Refused, UserError
@@ -339,6 +339,46 @@ def test_a_trace_sees_what_async_for_and_async_with_wait_for(owner: Owner, modul
     assert [("async for i", True)] == [(site["name"], site["raised"]) for site in failed["sites"] if site["kind"] == "wait"]
 
 
+def test_a_trace_shows_no_calls_of_other_probes(owner: Owner, module: Load) -> None:
+    """What a logpoint, a breakpoint and another trace have written into the function is none of its calls."""
+    shop = module(SHOP)
+    place = f"{shop.__name__}.C.m"
+    log = watching.Log(owner, place, Limits(), condition=Asked("str(x)"), pieces=[], values=[Asked("len(str(x))")])
+    log.set(locspec.resolve(place))
+    breakpoints.Break(owner, place, condition=Asked("int(x) > 100")).set(locspec.resolve(place))
+    for _ in range(2):
+        tracing.Trace(owner, place, Limits()).set(locspec.resolve(place))
+
+    assert 10 == shop.C().m(5)
+
+    until(lambda: len([hit for hit in owner.hits() if "sites" in hit]) == 2, "the two trees")
+    assert [["price"], ["price"]] == [[site["name"] for site in hit["sites"]] for hit in owner.hits() if "sites" in hit]
+
+
+def test_a_trace_stays_while_other_probes_come_and_go(owner: Owner, module: Load, threads: Callable[..., threading.Thread]) -> None:
+    """Trees of calls that ran the code of a moment ago are summed up like all others; none ends the trace."""
+    shop = module(SHOP)
+    place = f"{shop.__name__}.C.m"
+    trace = tracing.Trace(owner, place, Limits(hits=10**6, per_second=10**6, bytes=1 << 30, share=100.0))
+    trace.set(locspec.resolve(place))
+    over = threading.Event()
+
+    def calls() -> None:
+        while not over.is_set():
+            shop.C().m(5)
+
+    threads(calls)
+    for _ in range(20):
+        log = watching.Log(owner, place, Limits(share=100.0), pieces=[], values=[Asked("len(str(x))")])
+        log.set(locspec.resolve(place))
+        seen = trace.hits()
+        until(lambda seen=seen: trace.ended or trace.hits() > seen + 3, "calls beside the logpoint")
+        log.off("it has been seen")
+    over.set()
+
+    assert "" == trace.ended
+
+
 def test_a_trace_shows_where_an_exception_came_from(owner: Owner, module: Load) -> None:
     """The call that raised is marked, and the exception is shown."""
     shop = module(SHOP)
@@ -578,6 +618,22 @@ def test_a_probe_over_its_budget_stops_itself(owner: Owner, module: Load) -> Non
     until(busy, "the end over budget")
 
     assert "above its budget of 0%" in owner.end()["why"]
+
+
+def test_a_deadline_is_kept_in_a_flood_of_hits(owner: Owner, module: Load, threads: Callable[..., threading.Thread]) -> None:
+    """Where hits come faster than they are worked up, and no rate holds them back, the probe ends in its time all the same."""
+    shop = module(SHOP)
+    one = watch(owner, f"{shop.__name__}.price", Limits(10**9, 10**9, 1 << 40, seconds=0.3, share=100.0))
+
+    def hammer() -> None:
+        while not one.ended:
+            shop.price(1)
+
+    threads(hammer)
+    try:
+        assert "0.3 s, its limit" in until(lambda: one.ended, "the end", 20)
+    finally:
+        one.off("the test is over")
 
 
 def test_probes_die_with_their_session(owner: Owner, module: Load) -> None:
