@@ -356,6 +356,10 @@ class World:
         from livesh.runtime import slots
 
         pairs = {id(e.old): e.new for e in self.stands_for.values() if isinstance(e.old, type)}
+        for staged in [e.old for e in self.stands_for.values() if isinstance(e.old, type) and id(e.old) not in self.reshaped]:
+            base = next((b for b in raw.mro(staged)[1:] if id(b) in self.reshaped), None)      # the same slots of its own, over others
+            if base is not None:
+                self.reshaped[id(staged)] = self.reshaped[id(base)]
         for thing in list(self.young()):
             if id(thing) in self.stands_for:
                 continue

@@ -112,23 +112,24 @@ class Carrying:
     def _of_classes(self, trial: Trial, before: list[shapes.Shape], named: dict[str, Any]) -> Iterator[Any]:
         """Those of the edited modules' classes; what was given for one of them is taken out of *named*."""
         staged, carried_by_nothing = trial.staged_classes(), []
-        for shape in before:
+        needs = [(shape, shapes.to_migrate(shape, trial, staged.get(id(shape.cls)), self.back)) for shape in before]
+        hooks = {id(shape.cls): needed[0] for shape, needed in needs if needed is not None and needed[0] is not None}
+        for shape, needed in needs:
             key = key_of(shape.cls)
             hook = named.pop(key, None)
-            needed = shapes.to_migrate(shape, trial, staged.get(id(shape.cls)), self.back)
             own, fills = needed or (None, None)
             if needed is not None and own is None and hook is None:
-                hook = self._given_for_a_base(shape.cls)
+                hook = self._hook_of_a_base(shape.cls, hooks)
             if hook is not None or needed is not None:
                 yield _migration(key, "class", hook if hook is not None else own, shape.cls, fills=fills)
             if hook is None and own is None and not self.back:
                 carried_by_nothing.append(shape)
         self.warnings += shapes.left_without(carried_by_nothing, trial)
 
-    def _given_for_a_base(self, cls: type) -> Any:
-        """The hook that was given for the nearest base: objects of a subclass go to its own migration alone."""
-        keys = map(key_of, raw.mro(cls)[1:])
-        return next((self.given[key] for key in keys if key in self.given), None)
+    def _hook_of_a_base(self, cls: type, hooks: dict[int, Any]) -> Any:
+        """The hook of the nearest base, given or, in *hooks*, its own: objects of a subclass go to its own migration alone."""
+        found = (self.given.get(key_of(base)) or hooks.get(id(base)) for base in raw.mro(cls)[1:])
+        return next((hook for hook in found if hook is not None), None)
 
     def _of_modules(self, trial: Trial, named: dict[str, Any]) -> Iterator[_ModuleHook]:
         for part in trial.parts.values():

@@ -18,7 +18,7 @@ from livesh.swap.planning.parts import Part
 from livesh.swap.planning.unseen import Unseen
 from livesh.swap.state import kept
 from livesh.swap.state.carrying import changes_a_module_hook, key_of, migration_of
-from livesh.swap.state.initial import first_values, stored
+from livesh.swap.state.initial import stored, values_given
 from livesh.swap.state.shapes import HOOK
 from livesh.swap.state.stillness import Carried
 from livesh.swap.text.syntax import find_function, nodes_in, same_syntax
@@ -55,7 +55,7 @@ def _is_carried(cls: type, before: ast.ClassDef, after: ast.ClassDef, back: bool
     old, new = _fields(before, declares), _fields(after, declares)
     if now is not None or any(HOOK in raw.namespace(base) for base in raw.mro(cls)[1:]):
         return old != new or not same_syntax(ast.Tuple(before.bases), ast.Tuple(after.bases))
-    return any(_declared_value(after, name, declares) for name in new - old) or bool(first_values(cls, _member(before, "__init__"), _member(after, "__init__"), new - old))
+    return any(_declared_value(after, name, declares) for name in new - old) or bool(values_given(cls, _member(before, "__init__"), _member(after, "__init__"), new - old))
 
 
 def _member(node: ast.ClassDef, name: str) -> ast.AST | None:

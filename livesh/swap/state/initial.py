@@ -1,9 +1,9 @@
 """What a new `__init__` gives every object alike, for the objects that an older one made.
 
 An edit adds `self.retries = 0`, `self.seen = {}` or `self.sort = sort` with a parameter `sort=True` that is new as well: no
-caller of old can have passed it, so an object made before has what a fresh one would have been given. That holds for one
-unconditional assignment whose value is pure and needs nothing but the module's names and such parameters, and for such a parameter that
-is only handed on under the name of the field, `super().__init__(sort=sort)`; anything else depends on
+caller of old can have passed it, so an object made before has what a fresh one would have been given. That holds for what is stored
+for certain (text/first_values.py reads that) with a value that is pure and needs nothing but the module's names and such parameters, and
+for such a parameter that is only handed on under the name of the field, `super().__init__(sort=sort)`; anything else depends on
 arguments that are gone, and is left to `__code_change__`. So is an `__init__` that stores less than before as well: `total` may be
 what `n` is called from now on, and then its first value would be a lie.
 """
@@ -22,9 +22,10 @@ from livesh.swap.live.fields import Field
 from livesh.swap.live.sameness import ABSENT
 from livesh.swap.planning.parts import Part
 from livesh.swap.text.definitions import ModuleText
+from livesh.swap.text.first_values import first_values
 from livesh.swap.text.parameters import expressions_of, parameters
-from livesh.swap.text.stores import only_value, stores_in
-from livesh.swap.text.syntax import dotted, find_function, local_names, nodes_in
+from livesh.swap.text.stores import stores_in
+from livesh.swap.text.syntax import dotted, find_function, nodes_in
 
 if TYPE_CHECKING:
     from livesh.swap.trial import Trial
@@ -45,31 +46,32 @@ def initial(cls: type, names: Iterable[str], trial: Trial) -> dict[str, Field]:
         if part is None or not part.edited or not isinstance(part.before, ModuleText):
             continue
         before, after = (find_function(text.tree, f"{raw.qualname(owner)}.__init__") for text in (part.before, part.after))
-        for name, value in first_values(owner, before, after, wanted - found.keys()).items() if _runs(owner, trial) else ():
-            make = partial(_make, trial, part, after, value)
+        for name, value in values_given(owner, before, after, wanted - found.keys()).items() if _runs(owner, trial) else ():
+            make = partial(_make, trial, part, value)
             if not _takes_from_its_function(part, owner, value) and make() is not ABSENT:
                 found[name] = Field(name, "init", factory=make, has_default=True)
     return found
 
 
-def first_values(owner: type, before: Any, after: Any, names: Iterable[str]) -> dict[str, ast.expr]:
-    """What the text of the `__init__` *after* gives as the first values of *names* that need nothing an object's maker had to say; *before* as it was."""
+def values_given(owner: type, before: Any, after: Any, names: Iterable[str]) -> dict[str, ast.expr]:
+    """What the text of the `__init__` *after* gives as the first values of *names* that need nothing an object's maker had to say; *before* as it was.
+
+    Expressions over names of the module.
+    """
     before = before or _inherited(owner, after)
     if not isinstance(before, ast.FunctionDef) or not isinstance(after, ast.FunctionDef) or stored(before) - stored(after):
         return {}
-    values = {name: only_value(after, name) or _handed_on(after, name) for name in names}
-    return {name: value for name, value in values.items() if value is not None and not _needs_a_caller(value, before, after)}
+    given = _defaults_nobody_could_pass(before, after)
+    values = first_values(after, given) | {name: given[name] for name in names if name in given and _is_handed_on(after, name)}
+    return {name: values[name] for name in names if name in values}
 
 
-def _needs_a_caller(value: ast.expr, before: ast.FunctionDef, after: ast.FunctionDef) -> bool:
-    """Whether *value* uses a parameter that the old `__init__` had as well, or that has no default."""
-    had = {*parameters(before), *(a.arg for a in (before.args.vararg, before.args.kwarg) if a)}
-    used = _names_in(value) & set(parameters(after))
-    return any(name in had or before.args.kwarg or name not in expressions_of(after) for name in used)
-
-
-def _names_in(value: ast.expr) -> set[str]:
-    return {n.id for n in nodes_in(value) if isinstance(n, ast.Name)}
+def _defaults_nobody_could_pass(before: ast.FunctionDef, after: ast.FunctionDef) -> dict[str, ast.expr]:
+    """The parameters that are new, with their defaults: a caller of the old `__init__` has not given them."""
+    if before.args.kwarg is not None:
+        return {}
+    had = {*parameters(before), *(a.arg for a in (before.args.vararg,) if a)}
+    return {name: value for name, value in expressions_of(after).items() if name not in had}
 
 
 def _takes_from_its_function(part: Part, owner: type, value: ast.expr) -> bool:
@@ -98,12 +100,10 @@ def _runs(owner: type, trial: Trial) -> bool:
     return held is None or (type(held) is types.FunctionType and held.__name__ == "__init__" and held.__globals__ is trial.parts[raw.module_of(owner) or ""].namespace)
 
 
-def _make(trial: Trial, part: Part, after: Any, value: ast.expr) -> Any:
-    """The value as a call without the new parameters would make it; ABSENT when it needs more than those."""
-    defaults = expressions_of(after)
-    known = {name: trial.rewiring.worked_out(part, defaults[name], {}, set()) for name in _names_in(value) & set(parameters(after))}
+def _make(trial: Trial, part: Part, value: ast.expr) -> Any:
+    """The value as a call without the new parameters would make it; ABSENT when that is not pure."""
     made = _synchronizer(trial, part, value)
-    return made() if made is not None else trial.rewiring.worked_out(part, value, known, local_names(after))
+    return made() if made is not None else trial.rewiring.worked_out(part, value, {}, set())
 
 
 def _synchronizer(trial: Trial, part: Part, value: ast.expr) -> Any:
@@ -118,12 +118,12 @@ def _synchronizer(trial: Trial, part: Part, value: ast.expr) -> Any:
     return found if found is not None and any(found is each for each in wanted) else None
 
 
-def _handed_on(node: ast.FunctionDef, name: str) -> ast.expr | None:
-    """The parameter *name* of a function that does nothing with it but hand it on as the keyword of that name, once."""
+def _is_handed_on(node: ast.FunctionDef, name: str) -> bool:
+    """Whether a function does nothing with its parameter *name* but hand it on as the keyword of that name, once."""
     uses = [n for statement in node.body for n in nodes_in(statement) if isinstance(n, ast.Name) and n.id == name]
     handed = [k.value for statement in node.body for n in nodes_in(statement) if isinstance(n, ast.Call)
               for k in n.keywords if k.arg == name and k.value in uses]
-    return handed[0] if len(handed) == len(uses) == 1 and name in parameters(node) else None
+    return len(handed) == len(uses) == 1
 
 
 def stored(node: ast.FunctionDef) -> set[str]:
