@@ -192,7 +192,8 @@ def _in_program(place: str, names: dict[str, Any]) -> tuple[str, str]:
         return having[0], place
     if having:
         raise UserError(f"{place} is in {', '.join(having[:6])}", hint=f"say which: {having[0]}.{place}")
-    raise UserError(f"nothing here is called {place}", hint="MODULE.NAME, MODULE or FILE.py:LINE")
+    meant = loaded.meant_by(place)
+    raise UserError(f"nothing here is called {place}", hint=f"did you mean {meant}?" if meant else "MODULE.NAME, MODULE or FILE.py:LINE")
 
 
 def _unknown(version: Version, qualname: str, line: int | None, found: list[Span]) -> UserError:

@@ -246,7 +246,8 @@ def _in_program(text: str) -> tuple[str, str]:
     value = _walk(sys.modules.get("__main__"), text.split("."))
     if issubclass(type(value), type):
         raise _is_a_class(text, value)
-    raise UserError(f"nothing here is called {text}", hint="MODULE.NAME, MODULE:LINE or FILE.py:LINE")
+    meant = loaded.meant_by(text)
+    raise UserError(f"nothing here is called {text}", hint=f"did you mean {meant}?" if meant else "MODULE.NAME, MODULE:LINE or FILE.py:LINE")
 
 
 def _is_bound(module: str, text: str) -> bool:

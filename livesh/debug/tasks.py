@@ -187,8 +187,13 @@ def lag(seconds: float = 1.0) -> list[dict[str, Any]]:
     return found
 
 
-def cancel(task: Any, reason: str) -> None:
-    """Ask the task's own loop to cancel it."""
+def cancel(task: Any, reason: str, *, insist: bool = False) -> None:
+    """Ask the task's own loop to cancel it; unless *insist*, not the one that the loop was started for."""
+    if loops.runs_for(task) and not insist:
+        raise Refused(
+            f"the event loop was started for task {short_id(task)} {task.get_name()}: when it ends, so does the loop with all its tasks; nothing was"
+            " changed. --insist cancels it all the same"
+        )
     loop = task.get_loop()
     try:
         loop.call_soon_threadsafe(task.cancel, reason)

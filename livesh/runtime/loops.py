@@ -101,6 +101,12 @@ def _runs(loop: Any) -> bool:
         return False  # a half-made loop
 
 
+def runs_for(task: Any) -> bool:
+    """Whether a loop was started for *task* (`asyncio.run`, `run_until_complete`) and stops when it ends: its callback says so."""
+    waiting = getattr(task, "_callbacks", None) or ()
+    return any("run_until_complete" in str(getattr(callback, "__qualname__", "")) for callback, _ in waiting)
+
+
 # -- written in C ----------------------------------------------------------------------------------------------------------
 
 

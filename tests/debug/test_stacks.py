@@ -16,7 +16,7 @@ from conftest import until
 import livesh
 from livesh.debug import stacks, tasks
 from livesh.debug import threads as threads_
-from livesh.errors import UserError
+from livesh.errors import Refused, UserError
 
 Load = Callable[[str], ModuleType]
 
@@ -189,6 +189,9 @@ def test_tasks_are_shown_below_those_that_await_them() -> None:
     try:
         found = {node["name"]: node for node in _flat(tasks.tree())}
         lags = tasks.lag(30.0)
+        (first,) = (task for task in tasks.alive() if "root" in repr(task.get_coro()))
+        with pytest.raises(Refused, match=r"the event loop was started for .*--insist"):
+            tasks.cancel(first, "a slip")
     finally:
         for task in tasks.alive():
             if task.get_name() == "leaf-1":  # the others fall with it

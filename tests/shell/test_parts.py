@@ -10,7 +10,7 @@ import pytest
 
 from livesh.errors import Gone, UserError
 from livesh.shell import arguments, exec, toolbar
-from livesh.shell.commands import table
+from livesh.shell.commands import code, table
 from livesh.shell.prompt import continuation
 from livesh.shell.render import amounts
 from livesh.shell.render.text import clip, clip_left, fold, lines, one_line, pad, plain, wrap
@@ -182,3 +182,39 @@ def test_what_ends_with_a_session_of_one_command_is_said(capsys: pytest.CaptureF
     for line, said in (("begin", True), ("journal", False)):
         assert exec.OK == exec.run_command(once, line)
         assert said == ("it is over" in capsys.readouterr().err)
+
+
+def _connection(number: int, **fields: Any) -> dict[str, Any]:
+    user = {"kind": "task", "name": f"Task-{number}", "function": "serve", "version": 1, "line": 9, "loop": 8, "status": "stale", "age": 3.0}
+    return {**user, **fields}
+
+
+class TestOldVersions:
+    """Who runs an old version is told as a person would tell it."""
+
+    def test_those_at_one_place_are_one_line(self) -> None:
+        """Of a thousand connections in one loop a line is drawn, with some names; who is elsewhere has a line of his own."""
+        users = [*(_connection(number) for number in range(1000)), _connection(7, line=12, loop=None, status="moved")]
+
+        drawn = plain(code.show_purge({"module": "chat", "users": users, "ended": [], "left": []}, 120)).splitlines()
+
+        assert "  1,000 tasks are in serve, line 9 of v1, in the loop at line 8, for 3 s: Task-0, Task-1, Task-2, Task-3 and 996 more" == drawn[0]
+        assert ["  task Task-7 is in serve, line 12 of v1, moved, for 3 s"] == drawn[1:]
+
+    @pytest.mark.parametrize(
+        ("statuses", "said"),
+        [
+            ([], "no frame left in v1"),
+            (["moved", "moved"], "no stale frame left, 2 frames only moved: 2 in v1"),
+            (["stale", "moved"], "2 frames still in old versions: 2 in v1, 1 of them only moved"),
+            (["stale"], "1 frame still in old versions: 1 in v1"),
+        ],
+    )
+    def test_what_only_moved_is_no_alarm(self, statuses: list[str], said: str) -> None:
+        """A frame that runs the current text at another line is told apart from one that runs another text."""
+        users = [_connection(0, status=status) for status in statuses]
+        swapped = {"versions": {"chat": 2}, "before": {"chat": 1}, "users": users, "elapsed_s": 0.01, "pause_s": 1e-6}
+
+        drawn = plain(code.show_swap({**swapped, "plan": {"modules": ["chat"], "steps": []}}, 200))
+
+        assert f" · {said} · undo with :rollback chat" in drawn

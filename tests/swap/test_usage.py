@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import handmade
 import pytest
@@ -52,6 +53,26 @@ def closure():
 
 def later():
     return 0
+"""
+
+SERVER = """\
+async def connection(future):
+    try:
+        await future
+    finally:
+        pass
+
+async def main(served, ready):
+    import asyncio
+    over = asyncio.Event()
+    OVER.append(over)
+    served += [asyncio.create_task(connection(asyncio.Future())) for _ in range(5)]
+    await asyncio.sleep(0)
+    ready.set()
+    await over.wait()
+    pass
+
+OVER = []
 """
 
 
@@ -312,6 +333,58 @@ def test_force_cancels_tasks_on_their_loop(shelf: Shelf) -> None:
     report = usage.purge(module.__name__, "force", deadline=DEADLINE)
     thread.join(DEADLINE)
     assert (["cancelled"], ["outer"], []) == (result, [user.function for user in report.ended], report.left)
+
+
+@pytest.mark.parametrize("kind", ["asyncio", "uvloop"])
+def test_force_spares_what_the_loop_was_started_for(shelf: Shelf, kind: str) -> None:
+    """The connections of a server end, the task given to `asyncio.run` does not: with it the service would."""
+    runner: Any = asyncio if kind == "asyncio" else pytest.importorskip("uvloop", reason="not built for every Python")
+    module = shelf.load(SERVER)
+    served: list[asyncio.Task[None]] = []
+    ready = threading.Event()
+    thread = threading.Thread(target=lambda: runner.run(module.main(served, ready)), daemon=True)
+    thread.start()
+    assert ready.wait(DEADLINE)
+    handmade.swap(module, SERVER.replace("pass", "pass; pass"))
+
+    report = usage.purge(module.__name__, "force", deadline=DEADLINE)
+
+    assert thread.is_alive()
+    assert all(task.done() for task in served)
+    assert {"task"} == {user.kind for user, _ in report.left}
+    assert ["loop was started for it" in reason for user, reason in report.left if user.kind == "task"] == [True]
+    said = report.as_dict()
+    (connections,) = (text for text in said["ended"] if "connection" in text)
+    assert connections.startswith("5 tasks: connection line 3 of v1 (") and connections.endswith(", …)")
+    served[0].get_loop().call_soon_threadsafe(module.OVER[0].set)
+    thread.join(DEADLINE)
+
+
+def test_force_spares_what_is_only_moved(shelf: Shelf) -> None:
+    """A generator whose text is the current one, at another line, goes on: ending it would change nothing for the better."""
+    module = shelf.load(LOOP)
+    generator = module.gen()
+    next(generator)
+    handmade.swap(module, "# a line more\n" + LOOP)
+
+    report = usage.purge(module.__name__, "force", deadline=0.0)
+
+    assert [("gen", "it runs the text that is current, only moved")] == [(user.function, reason) for user, reason in report.left]
+    assert 2 == next(generator)
+
+
+def test_a_refusal_names_those_at_one_place_together(shelf: Shelf) -> None:
+    """Thousands of connections stand at one line: that is one reason, with some of their names."""
+    module = shelf.load(LOOP)
+    generators = [module.gen() for _ in range(50)]
+    for generator in generators:
+        next(generator)
+    handmade.swap(module, edit("gen"))
+
+    with pytest.raises(Refused) as refused:
+        usage.purge(module.__name__, "soft")
+
+    assert [f"{module.__name__}: still in use by 50 generators: gen line 10 of v1 (gen, gen, gen, …)"] == refused.value.reasons
 
 
 def test_force_says_what_it_could_not_end(shelf: Shelf) -> None:

@@ -166,6 +166,21 @@ def test_names_that_are_not_loaded_are_a_mistake() -> None:
         versions.versions("no_such_module_here")
 
 
+def test_the_name_of_a_file_leads_to_its_module(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who names a script or a module by its file is told what it is loaded as, with what came after the name."""
+    module = shelf.load(_text(1))
+    stem = Path(module.__file__ or "").stem
+    monkeypatch.setitem(sys.modules, "elsewhere." + stem, module)
+    monkeypatch.delitem(sys.modules, module.__name__)
+
+    with pytest.raises(UserError) as mistaken:
+        versions.versions(stem)
+
+    assert f"did you mean elsewhere.{stem}?" == mistaken.value.hint
+    assert [f"elsewhere.{stem}.Cart.add", f"elsewhere.{stem}"] == [loaded.meant_by(f"{stem}.Cart.add"), loaded.meant_by(f"{stem}.py")]
+    assert ["", ""] == [loaded.meant_by(f"elsewhere.{stem}.Cart"), loaded.meant_by("no_such.place")]
+
+
 def test_without_names_the_programs_modules_are_listed(shelf: Shelf) -> None:
     """The program's own modules are listed before anybody swapped them; the standard library is not."""
     name = shelf.load(_text(1)).__name__

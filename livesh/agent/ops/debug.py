@@ -89,7 +89,7 @@ def cancel(session: Session, op: ops.Cancel) -> dict[str, Any]:
     room_, found = _task_or_greenlet(op.task)
     answer: dict[str, Any] = room_.described(found)
     session.audit_note(object=f"{answer['kind']} {answer['name']}")
-    room_.cancel(found, op.reason, **({"insist": op.insist} if room_ is trio_ else {}))
+    room_.cancel(found, op.reason, **({} if room_ is greenlets_ else {"insist": op.insist}))
     return {"task": answer, "asked": True}
 
 

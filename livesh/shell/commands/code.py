@@ -40,7 +40,7 @@ def show_versions(reply: Reply, width: int) -> Text:
         if module["unknown"]:
             text += says(f"{module['module']}: {module['unknown']}", "warn")
         if reply.get("asked"):
-            text += [part for user in module["users"] for part in _user(user)]
+            text += _users(module["users"], width)
     if reply.get("pending"):
         text += says("a change waits to be confirmed: :confirm keeps it, else it goes back by itself", "warn")
     return text
@@ -74,10 +74,22 @@ def _old_frames(users: list[Reply]) -> str:
     return ", ".join(f"{many} in v{version}" for version, many in sorted(numbers.items()))
 
 
-def _user(user: Reply) -> Text:
-    age = f", for {user['age']:.0f} s" if user.get("age") else ""
+def _users(users: list[Reply], width: int) -> Text:
+    """Draw who runs an old version, those that stand at one place as one: there may be thousands of connections."""
+    groups: dict[tuple[Any, ...], list[Reply]] = {}
+    for user in users:
+        groups.setdefault(tuple(user[key] for key in ("kind", "function", "version", "line", "loop", "status")), []).append(user)
+    return [part for same in groups.values() for part in flow([("stale", _user(same))], width, hang=4)]
+
+
+def _user(same: list[Reply]) -> str:
+    user, names = same[0], [each["name"] for each in same]
+    who = f"{user['kind']} {names[0]} is in" if len(same) == 1 else f"{count(len(same), user['kind'])} are in"
     loop = f", in the loop at line {user['loop']}" if user.get("loop") else ""
-    return says(f"  {user['kind']} {user['name']} is in {user['function']}, line {user['line']} of v{user['version']}{loop}{age}", "stale")
+    moved = ", moved" if user["status"] == "moved" else ""
+    age = f", for {user['age']:.0f} s" if user.get("age") else ""
+    rest = f": {several(names)}" if len(same) > 1 else ""
+    return f"  {who} {user['function']}, line {user['line']} of v{user['version']}{loop}{moved}{age}{rest}"
 
 
 # :plan, :reload, :rollback, :confirm
@@ -198,7 +210,11 @@ def _left_behind(reply: Reply) -> Text:
     if not users:
         befores = sorted({f"v{number}" for number in (reply.get("before") or {}).values() if number is not None})
         return [("", f"no frame left in {', '.join(befores) or 'an old version'}")]
-    return [("stale", f"{count(len(users), 'frame')} still in old versions: {_old_frames(users)}")]
+    moved = sum(user["status"] == "moved" for user in users)
+    if moved == len(users):
+        return [("", f"no stale frame left, {count(moved, 'frame')} only moved: {_old_frames(users)}")]
+    only = f", {moved} of them only moved" if moved else ""
+    return [("stale", f"{count(len(users), 'frame')} still in old versions: {_old_frames(users)}{only}")]
 
 
 def _warnings(reply: Reply, width: int) -> Text:
@@ -357,7 +373,7 @@ def show_purge(reply: Reply, width: int) -> Text:
     """Draw who there was, who was ended, who is left."""
     if not reply["users"]:
         return says(f"nothing runs an old version of {reply['module']}", "ok")
-    text: Text = [part for user in reply["users"] for part in _user(user)]
+    text = _users(reply["users"], width)
     text += [part for line in reply["ended"] for part in says(f"ended: {line}", "ok")]
     text += [part for line in reply["left"] for part in says(f"still there: {line}", "bad")]
     if reply.get("mode") == "check":

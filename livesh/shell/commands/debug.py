@@ -156,7 +156,8 @@ CANCEL = Command(
     run=cancel,
     show=show_cancel,
     doc="""
-As `task.cancel()`, on the task's own loop; a greenlet is killed by its own hub. trio cancels scopes, not tasks: its nursery is
+As `task.cancel()`, on the task's own loop; the task that the loop was started for (`asyncio.run`) only with --insist, since the loop
+ends with it. A greenlet is killed by its own hub. trio cancels scopes, not tasks: its nursery is
 cancelled where that ends this task alone, else only with --insist. Names and ids are those that `:tasks` shows; the answer says whether the task has ended.
 
     :cancel long-1 --reason "stuck since noon"

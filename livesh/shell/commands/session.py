@@ -529,7 +529,7 @@ def _old_frames(client: Any, modules: list[str]) -> tuple[int, bool]:
     from livesh.wire.ops.code import Versions
 
     reply = client.call(Versions(modules=modules, within=UNASKED_S), timeout=10)
-    return sum(len(module.get("users") or []) for module in reply.get("modules") or []), bool(reply.get("partial"))
+    return sum(user["status"] != "moved" for module in reply.get("modules") or [] for user in module.get("users") or []), bool(reply.get("partial"))
 
 
 def _shell(ctx: Any) -> Any:

@@ -130,6 +130,18 @@ def called(where: str) -> list[str]:
     return sorted(found.values())
 
 
+def meant_by(place: str) -> str:
+    """What somebody may mean who begins *place* with the name of a file, as of the script that runs as `__main__`; empty where it is nothing loaded."""
+    parts = place.split(".")
+    for length in range(len(parts), 0, -1):
+        head = ".".join(parts[:length])
+        found = called(head if head.endswith(".py") else head.replace(".", "/") + ".py")
+        if len(found) == 1:
+            meant = ".".join([*found, *parts[length:]])
+            return meant if meant != place else ""
+    return ""
+
+
 # -- the code they hold -----------------------------------------------------------------------------------------------
 
 

@@ -26,13 +26,15 @@ from livesh.runtime.walks import Standing
 from livesh.swap.history import frames, loaded, provenance, versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from types import CodeType
 
 # How often a forced purge looks whether what it asked to end has ended.
 _POLL = 0.02
 # Up to so many code objects asking for their referrers is cheaper than sorting the heap by type (measured, 3.11 to 3.15).
 _FEW = 24
+# How many of those that stand at one place are named.
+_NAMED = 3
 _took = 0.0  # seconds the last look through the heap took
 _PLAIN = frozenset(map(id, (GeneratorType, CoroutineType, AsyncGeneratorType, FunctionType)))
 
@@ -63,9 +65,14 @@ class User:
         """Return the fields as a dictionary."""
         return {name: getattr(self, name) for name in self.__slots__}
 
+    @property
+    def where(self) -> str:
+        """The place it stands at, the same for all that stand there."""
+        loop = "" if self.loop is None else f", in the loop at line {self.loop}"
+        return f"{self.function} line {self.line} of v{self.version}{loop}{', moved' if self.status == 'moved' else ''}"
+
     def __str__(self) -> str:
-        where = f"{self.kind} {self.name}: {self.function} line {self.line} of v{self.version}"
-        return where if self.loop is None else f"{where}, in the loop at line {self.loop}"
+        return f"{self.kind} {self.name}: {self.where}"
 
     def __repr__(self) -> str:
         return f"<{self}>"
@@ -97,9 +104,19 @@ class Report:
         return {
             "module": self.module,
             "users": [user.as_dict() for user in self.users],
-            "ended": [str(user) for user in self.ended],
-            "left": [f"{user}: {reason}" for user, reason in self.left],
+            "ended": [text for text, _ in _together((user, "") for user in self.ended)],
+            "left": [f"{text}: {reason}" for text, reason in _together(self.left)],
         }
+
+
+def _together(users: Iterable[tuple[User, str]]) -> Iterator[tuple[str, str]]:
+    """Yield a text for each user, one for all that stand at one place for one reason: of a thousand connections, who they are is no news."""
+    groups: dict[tuple[str, str, str], list[User]] = {}
+    for user, reason in users:
+        groups.setdefault((user.kind, user.where, reason), []).append(user)
+    for (kind, where, reason), same in groups.items():
+        names = ", ".join([user.name for user in same[:_NAMED]] + ["…"] * (len(same) > _NAMED))
+        yield (str(same[0]) if len(same) == 1 else f"{len(same)} {kind}s: {where} ({names})"), reason
 
 
 # -- looking -----------------------------------------------------------------------------------------------------------
@@ -127,11 +144,13 @@ def purge(module: str, mode: str = "check", deadline: float = 1.0) -> Report:
 
     "check" only looks. "soft" raises `Refused` with the users when there are any. "force" cancels tasks on their loop,
     raises SystemExit in threads (which ends them without a traceback), closes generators, and waits up to *deadline* seconds; the report says what is left.
+    What the process itself stands on (its main thread, an event loop, the task that a loop was started for) and what runs the
+    text that is current anyway, at another line, is left alone.
     """
     found = _find({module: None})
     report = Report(module, [each.user for each in found])
     if mode == "soft" and found:
-        raise Refused(*(f"{module}: still in use by {user}" for user in report.users))
+        raise Refused(*(f"{module}: still in use by {text}" for text, _ in _together((user, "") for user in report.users)))
     if mode == "force":
         _end_all(found, report, deadline)
     return report
@@ -388,6 +407,8 @@ def _identity(found: Found) -> tuple[str, str, Any]:
 
 def _end(found: Found) -> str:
     """Ask one user to end; returns why that cannot be, or nothing."""
+    if found.user.status == "moved":
+        return "it runs the text that is current, only moved"
     refusal: str = _ENDINGS[found.user.kind](found.handle)
     return refusal
 
@@ -408,6 +429,8 @@ def _end_task(task: Any) -> str:
     loop = _own(task, "get_loop")()
     if loop.is_closed():
         return "its event loop is closed"
+    if loops.runs_for(task):
+        return "its event loop was started for it: cancelling it would end the loop"
     loop.call_soon_threadsafe(_own(task, "cancel"))
     return "" if loop.is_running() else "its event loop does not run"
 

@@ -154,8 +154,8 @@ def versions(*modules: str) -> list[Version]:
     """
     for name in modules:
         if name not in sys.modules and name not in _TABLE:
-            as_main = getattr((loaded.namespace("__main__") or {}).get("__spec__"), "name", None) == name
-            raise UserError(f"{name} is not loaded here", hint="it runs as __main__" if as_main else "a dotted name as in sys.modules")
+            meant = loaded.meant_by(name)
+            raise UserError(f"{name} is not loaded here", hint=f"did you mean {meant}?" if meant else "a dotted name as in sys.modules")
     names = modules or sorted({*loaded.shown_modules(), *_TABLE})
     return [version for name in names for version in _history_or_unknown(name)]
 

@@ -20,7 +20,9 @@ def new_sources(modules: tuple[str, ...], given: dict[str, str]) -> tuple[dict[s
     missing = []
     for name in names:
         if not isinstance(sys.modules.get(name), types.ModuleType):
-            raise Refused(f"{name} is not loaded in this process; livesh.versions(), in the shell :versions, lists what is")
+            meant = loaded.meant_by(name)
+            raise Refused(f"{name} is not loaded in this process; "
+                          + (f"did you mean {meant}?" if meant else "livesh.versions(), in the shell :versions, lists what is"))
         old = _current_or_unseen(name)
         if name not in given and edited.status(name) == "missing":
             missing.append(name)

@@ -52,7 +52,7 @@ class Cancel(Op):
 
     task: str = param("id (t8, g7f01) or name")
     reason: str = param("the message of the CancelledError; trio's Cancelled and a greenlet's GreenletExit have none", default="cancelled from livesh")
-    insist: bool = param("trio: the task's nursery is cancelled though it holds other tasks too", default=False)
+    insist: bool = param("also the task its event loop was started for; trio: the nursery too that holds other tasks", default=False)
 
 
 class InterruptThread(Op):
