@@ -278,6 +278,8 @@ def _write_outcome(agent: Agent, fields: dict[str, Any] | str, op: Op) -> None:
         log_of(agent).write(fields, later=op.name == "eval")
     except (OSError, ValueError, LiveshError) as failed:
         trouble.note("an outcome could not be written to the audit log", failed)
+    if not agent.sessions:
+        shut(agent)  # it outlasted its session: no line comes that this one could wait for
 
 
 def _outcome(error: BaseException) -> str:

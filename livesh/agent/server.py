@@ -216,6 +216,7 @@ class Line:
         self._stream.close()
         self._agent.streams.discard(self._stream)
         if not parked:
+            self.session.settle()  # the client may have left on the very answer, and be noticed before its worker has come to this
             self._agent.sessions.pop(self.session.id, None)
             audit.closed(self._agent, self.session)
         if self._over.locked():

@@ -48,6 +48,7 @@ class Session:
         self._closers: list[Callable[[], object]] = []
         self._notes: dict[int, dict[str, Any]] = {}
         self._lock = raw.allocate_lock()
+        self._settling = raw.allocate_lock()
 
     def emit(self, kind: str, payload: dict[str, Any]) -> None:
         """Push an event to this client; nothing happens when it is gone. Any thread may call it."""
@@ -85,13 +86,10 @@ class Session:
         return True
 
     def settle(self) -> None:
-        """Write the outcome of the op that was answered."""
-        while self.unsettled:
-            try:
-                write = self.unsettled.pop(0)
-            except IndexError:  # the watcher, which answers beside the worker, was faster
-                return
-            write()
+        """Write the outcome of the op that was answered; when this returns it is written, whoever does it."""
+        with self._settling:  # the watcher answers beside the worker, and may find that the client has gone before this
+            while self.unsettled:
+                self.unsettled.pop(0)()
 
     def audit_note(self, **facts: Any) -> None:
         """Add what the running op did to its line in the audit log: object, before, after."""
@@ -123,6 +121,7 @@ class Session:
     def orphaned(self) -> None:
         """End the session in a forked child, where its threads and its client are not."""
         self._lock = raw.allocate_lock()
+        self._settling = raw.allocate_lock()
         self._emit = lambda kind, payload: None
         self.evaluation = None
         self.beside.clear()

@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+import textwrap
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -59,6 +60,39 @@ def test_what_is_on_record(guest: Start, log: Path) -> None:
     assert ("code", "unix") == (found[1]["role"], found[1]["peer"]["kind"])
     assert 0o600 == log.stat().st_mode & 0o777
     assert (5, "") == audit.verify(str(log))
+
+
+def test_an_outcome_comes_before_the_line_of_going(guest: Start, log: Path) -> None:
+    """Whoever leaves on the very answer is gone before its outcome is written: that comes before the end of the session all the same."""
+    body = """
+    import time
+    from livesh.agent.sessions import Session
+    settle = Session.settle
+    def late(self):
+        while not self.closed:
+            time.sleep(0.05)
+        settle(self)
+    Session.settle = late
+    START
+    """
+    with guest(textwrap.dedent(body) + SLEEPS, start=started(log)).client() as client:
+        client.call(Eval(source="1 / 0"), WAIT)
+    until(lambda: log.exists() and "detached" in log.read_text(), "the line of going")
+
+    assert ["attached", "eval", "eval", "detached"] == [line.get("op") or line["event"] for line in lines(log)]
+
+
+def test_an_outcome_after_the_end_of_the_session_is_written(guest: Start, log: Path) -> None:
+    """An evaluation that outlasts its shell leaves its outcome in the log, and the log closed."""
+    service = guest(start=started(log))
+    with service.client() as client:
+        client.send(Eval(source="import time\ntry:\n    while True:\n        time.sleep(0.01)\nfinally:\n    time.sleep(0.3)"))
+        until(lambda: log.exists() and "finally" in log.read_text(), "the line before it")
+    found = until(lambda: [line for line in lines(log) if line.get("outcome")], "its outcome", 20)
+
+    assert "interrupted" == found[0]["outcome"]
+    assert "" == audit.verify(str(log))[1]
+    until(lambda: str(log) not in [os.path.realpath(handle) for handle in Path(f"/proc/{service.pid}/fd").iterdir()], "its end", 20)
 
 
 def test_a_swap_is_on_record_with_digests_and_difference(guest: Start, log: Path) -> None:

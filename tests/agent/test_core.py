@@ -94,9 +94,14 @@ def test_starting_sweeps_up_after_the_dead(guest: Start, runtime_dir: Path) -> N
 
 RESIDUE = """
 import gc, os, sys, threading
+def target(fd):
+    try:
+        return os.readlink("/proc/self/fd/" + fd)
+    except FileNotFoundError:
+        return None  # closed since: that of the listing itself, or one of a thread that is just ending
 def facts():
     tasks = sorted(os.listdir("/proc/self/task"))
-    fds = {fd: os.readlink("/proc/self/fd/" + fd) for fd in os.listdir("/proc/self/fd") if os.path.exists("/proc/self/fd/" + fd)}
+    fds = {fd: found for fd in os.listdir("/proc/self/fd") if (found := target(fd))}
     hooks = [sys.stdout, sys.stderr, sys.stdin, sys.displayhook, sys.excepthook, sys.gettrace(), sys.getprofile(), sys.unraisablehook, threading.excepthook]
     return tasks, fds, hooks, sorted(threading._active), sorted(os.listdir(os.environ["LIVESH_RUNTIME_DIR"]))
 import livesh, livesh.agent.core, livesh.agent.audit, livesh.shell.client, livesh.wire.ops.core, linecache, atexit, traceback, logging

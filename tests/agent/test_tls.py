@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from guests import WAIT, Guest
+from guests import WAIT, Guest, until
 
 from livesh.errors import Denied, Gone
 from livesh.shell import knock
@@ -82,7 +82,7 @@ def test_a_session_inside_tls(guest: Start, keys: Path) -> None:
         assert "2" == client.call(Eval(source="1 + 1"), WAIT)["value"]
         assert 3_000_002 == len(client.call(Eval(source="__import__('sys').modules['__main__'].X if 0 else 'x' * 900_000", limit=10**7), WAIT)["value"]) + 2_100_000
         number = client.send(Eval(source="while True: print('tick'); import time; time.sleep(0.05)"))
-        assert client.call(Interrupt(), WAIT)["interrupted"]
+        until(lambda: client.call(Interrupt(), WAIT)["interrupted"], "its beginning, and the interrupt")
         assert "interrupted" == client.wait(number, WAIT)["status"]
 
 
