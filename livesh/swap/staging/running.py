@@ -263,4 +263,7 @@ def _refusal(part: Part, change: Change, cause: BaseException) -> Refused:
     if change.what == EDITED and change.before is not None and leaf.kind == "expression" and call_of(change.before) is not None:
         return Refused(f"{what}. What the old call did when it ran is still there, which may be why the new one cannot be made. Undo that in the "
                        "process first, or restart to take this change")
+    if change.what == SAME:
+        return Refused(f"{what}. The edit does not touch that statement, it runs again since what it uses is edited: either that is wrong now, and the file is "
+                       "to be mended, or it cannot run again beside what it made the first time. Then restart to take this change")
     return Refused(f"{what}. Mend the file and try again")
