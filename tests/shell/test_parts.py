@@ -218,3 +218,20 @@ class TestOldVersions:
         drawn = plain(code.show_swap({**swapped, "plan": {"modules": ["chat"], "steps": []}}, 200))
 
         assert f" · {said} · undo with :rollback chat" in drawn
+
+    @pytest.mark.parametrize(
+        ("key", "kind", "before", "after", "said"),
+        [
+            ("shop:Line", "class", {"qty: int": 500}, {"qty: int, tax: float": 499, "qty: int, tax: int": 1}, "500 instances of shop:Line carried over: + tax: float"),
+            ("shop:Line", "class", {"a: int, b: int": 500}, {"a: int": 500}, "500 instances of shop:Line carried over: - b: int"),
+            ("shop", "module", {}, {}, "the state of shop carried over"),
+        ],
+    )
+    def test_whose_state_was_carried_is_said(self, key: str, kind: str, before: dict[str, int], after: dict[str, int], said: str) -> None:
+        """A swap that gave living objects another shape says how many, and what most of them gained or lost."""
+        result = {"key": key, "kind": kind, "instances": 500, "before": before, "after": after}
+        plan = {"modules": ["shop"], "steps": [], "migrations": {"results": [result]}}
+
+        drawn = plain(code.show_swap({"versions": {"shop": 2}, "before": {"shop": 1}, "elapsed_s": 0.01, "pause_s": 1e-6, "plan": plan}, 200))
+
+        assert f"  {said}\n" in drawn

@@ -175,7 +175,7 @@ def show_swap(reply: Reply, width: int) -> Text:
         return says("nothing differs; no version was made") + _warnings(reply, width)
     last = [*outcome(reply["elapsed_s"], reply["pause_s"]), ("", " · "), *_left_behind(reply)]
     last += [("", " · undo with "), ("name", f":rollback {next(iter(reply['versions']))}")]
-    text = _steps(reply, width) + _suspended(reply, width) + flow(last, width, hang=2)
+    text = _steps(reply, width) + _carried(reply, width) + _suspended(reply, width) + flow(last, width, hang=2)
     if reply.get("confirm"):
         text += says(f"goes back by itself in {reply['confirm']:g} s unless you :confirm", "warn")
     return text + _warnings(reply, width)
@@ -186,6 +186,19 @@ def _steps(reply: Reply, width: int) -> Text:
     after = reply.get("versions") or {}
     moves = [{"module": name, "from": (reply.get("before") or {}).get(name), "to": after.get(name)} for name in after or found["modules"]]
     return arrows(moves, found["steps"], width)
+
+
+def _carried(reply: Reply, width: int) -> Text:
+    """Draw whose state was carried into another shape, and what most of them gained and lost by it."""
+    results = [result for result in (reply["plan"].get("migrations") or {}).get("results") or [] if result["instances"]]
+    return [part for result in results for part in flow([("", _carried_by(result))], width, hang=4)]
+
+
+def _carried_by(result: Reply) -> str:
+    before, after = (next(iter(result[key]), "").split(", ") for key in ("before", "after"))
+    differ = [f"{sign} {field}" for sign, one, other in (("+", after, before), ("-", before, after)) for field in one if field and field not in other]
+    who = count(result["instances"], "instance") + " of " if result["kind"] == "class" else "the state of "
+    return f"  {who}{result['key']} carried over{': ' if differ else ''}{', '.join(differ)}"
 
 
 def _suspended(reply: Reply, width: int) -> Text:

@@ -317,6 +317,8 @@ class Reader(ast.NodeVisitor):
             target = self._resolve(func)
         except KeyError:
             return True           # a method of some value
+        if isinstance(getattr(target, "__self__", None), types.ModuleType):
+            return False          # a function of that name: `time.time` is no `datetime.time`
         return type(target) not in (types.FunctionType, types.MethodType) and not isinstance(target, type)
 
     def _call_target(self, func: ast.expr, call: ast.Call | None = None) -> None:
