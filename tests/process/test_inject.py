@@ -38,7 +38,7 @@ def accepting():
 def locked():
     lock = threading.Lock()
     lock.acquire()
-    threading.Timer(float(sys.argv[2]), lock.release).start()
+    threading.Thread(target=lambda: (sys.stdin.readline(), lock.release())).start()
     lock.acquire()
     time.sleep(60)
 
@@ -125,16 +125,28 @@ def test_a_program_without_threading_has_a_main_thread(start, tmp_path):
     assert livesh("exec", str(process.pid), ":bt").stdout.startswith("MainThread ")
 
 
+def stays_at_a_lock(pid):
+    """Say whether the main thread has slept at a lock for a moment; at the interpreter's own it wakes every few milliseconds."""
+
+    def switches():
+        return [line for line in Path(f"/proc/{pid}/task/{pid}/status").read_text().splitlines() if "ctxt_switches" in line]
+
+    before = switches()
+    time.sleep(0.2)
+    return procfs.main_thread(pid) == "waits for a lock" and before == switches()
+
+
 @needs_newer
 def test_a_main_thread_that_waits_for_a_lock_is_said_so(start):
     """Where nothing can wake the main thread the reason is given, and the agent starts when it gets the lock."""
-    process = start(NEWER[0], "locked", "8")
-    wait_for(lambda: procfs.main_thread(process.pid) == "waits for a lock", "the lock")
-    from livesh import inject
+    process = start(NEWER[0], "locked")
+    wait_for(lambda: stays_at_a_lock(process.pid), "the lock")
 
     with pytest.raises(Lacking, match="its main thread waits for a lock"):
         inject.inject(process.pid, deadline=1.0)
 
+    process.stdin.write("\n")
+    process.stdin.flush()
     wait_for(lambda: [entry for entry in places.entries() if entry["pid"] == process.pid], "the agent")
 
 
