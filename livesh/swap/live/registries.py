@@ -85,6 +85,11 @@ def _values(value: Any) -> list[Any]:
     return list(raw.contents(value, raw.container_base(type(value)) or type(value)))
 
 
+def held_in(container: Any) -> list[Any]:
+    """What a container holds; of a dictionary its values."""
+    return _values(container)
+
+
 def entries(containers: Iterable[Any], definitions: Iterable[Any]) -> Iterator[Entry]:
     """Where one of *definitions* stands in *containers*."""
     wanted = {id(d) for d in definitions if d is not None}

@@ -17,7 +17,7 @@ from __future__ import annotations
 import ast
 import types
 from collections import OrderedDict, defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import partial, partialmethod, singledispatchmethod
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,7 @@ from livesh.swap.merging.class_texts import ClassTexts
 from livesh.swap.merging.enums import ENUM_MAPS, Enums, are_enums
 from livesh.swap.merging.merge import Merge
 from livesh.swap.planning.members import edited_names, removed_names, within
+from livesh.swap.planning.parts import Name
 from livesh.swap.text.diff import ADDED, BODY, REMOVED, SAME, Change
 from livesh.swap.text.syntax import dotted, is_alias
 
@@ -61,7 +62,7 @@ class Classes:
         self.layouts = Layouts(self.world, self.journal, merge.warnings)
         self._keep, self._made = _KEEP | frameworks.keeps, frameworks.makes
         self.touched: list[type] = []
-        self._later: list[tuple[Any, Any]] = []
+        self._later: list[tuple[Any, Any, bool]] = []
         self._gone: set[str] = set()              # the members that the class in hand loses
         self.shape_changed: list[type] = []
         self.becoming_abstract: set[int] = set()  # identities: a metaclass may answer for the hash
@@ -169,7 +170,8 @@ class Classes:
                     if self._is_container_made(said, mine[name], value):
                         self.world.stand(value, mine[name])
                     if type(value) is type(mine[name]) and type(value) in (list, dict, set) and _is_filled(said, value):
-                        self._grow(mine[name], value)
+                        self._grow(mine[name], value, self.texts.dependencies.own_hooks(live))
+                        self._say_what_hooks_left(live, name, mine[name], value)
                     continue
             if name in by_name and by_name[name].leaf.kind in ("function", "class") and (name not in mine or name in aliases):
                 value = self.moves.members.into_class(live, new, name, value)
@@ -235,6 +237,12 @@ class Classes:
         maker = self.texts.dependencies.maker_edited(live)
         if maker and any(not contains(list(value), each) and each not in self._gone for each in held if type(each) in PLAIN):
             self.merge.warnings.append(f"{raw.class_name(live)}.{name} keeps what the edited {maker} does not put there any more: it may be the program's")
+
+    def _say_what_hooks_left(self, live: type, name: str, held: Any, value: Any) -> None:
+        """What an edited hook of a class had put into a container of it for those below, and puts in otherwise now, is there as well."""
+        hooks = self.texts.dependencies.own_hooks(live)
+        if hooks and any(type(each) in PLAIN and not contains(list(value), each) for each in held) and any(not contains(list(held), each) for each in value):
+            self.merge.warnings.append(f"{raw.class_name(live)}.{name} keeps what the edited {hooks[0][1]} had put there before, beside what it puts there now")
 
     def _put(self, live: type, name: str, held: Any, value: Any) -> None:
         self.lazy_values.follow(live, name, held, value)
@@ -305,8 +313,12 @@ class Classes:
             (held.__module__ == raw.module_of(live) or held.__code__.co_qualname.endswith(f"{raw.short_name(live)}.{leaf.name}"))
         return not own and type(held) not in (staticmethod, classmethod)
 
-    def _grow(self, held: Any, value: Any) -> None:
-        """A container that neither text mentions (a metaclass made it): the program's entries stay, those of members that are gone go."""
+    def _grow(self, held: Any, value: Any, hooks: Collection[Name] = ()) -> None:
+        """A container that neither text mentions (a metaclass made it): the program's entries stay, those of members that are gone go.
+
+        *hooks*: those that have filled it and do something else now.
+        """
+        in_order = any(map(self.texts.dependencies.places_otherwise, hooks))
         if isinstance(held, dict):
             contents = {k: v for k, v in dict.items(held) if k in value or not (type(k) is str and k in self._gone)}
             for key, item in dict.items(value):
@@ -314,20 +326,24 @@ class Classes:
                     contents[key] = self.merge.value(contents.get(key, ABSENT), item)
             for key in self.merge.containers.under_another_key(contents, value):
                 del contents[key]
-            in_order = [k for k in dict.keys(value) if k in held] == [k for k in dict.keys(held) if k in value]
-            self.merge.containers.put_mapping(held, {k: contents[k] for k in (*value, *contents)} if in_order else contents, False)
+            as_said = [k for k in dict.keys(value) if k in held] == [k for k in dict.keys(held) if k in value]
+            self.merge.containers.put_mapping(held, {k: contents[k] for k in (*value, *contents)} if as_said else contents, False)
             return
         definitions = (i for i in value if type(i) is types.FunctionType or issubclass(type(i), type))
         if any(self.world.is_new(i) and self.world.stood_for(i) is i for i in definitions):
-            self._later.append((held, value))      # what a hook has appended may be merged later, and stand for what is there
+            self._later.append((held, value, in_order))      # what a hook has appended may be merged later, and stand for what is there
             return
-        self._grow_sequence(held, value)
+        self._grow_sequence(held, value, in_order)
 
-    def _grow_sequence(self, held: Any, value: Any) -> None:
+    def _grow_sequence(self, held: Any, value: Any, in_order: bool) -> None:
         stay = [i for i in held if not (type(i) is str and i in self._gone) or any(same_value(i, v) for v in value)]
         missing = [i for i in value if not any(same_value(i, h) or self.world.stood_for(i) is h for h in held)]
-        if missing or len(stay) != len(held):
-            self.journal.refill(held, [*stay, *missing])
+        found = [*stay, *missing]
+        if in_order and type(held) is list:
+            mine = [item for item in map(self.world.stood_for, value) if any(item is each for each in found)]
+            found = _with_these_in_order(found, mine)
+        if missing or len(stay) != len(held) or any(a is not b for a, b in zip(found, held, strict=True)):
+            self.journal.refill(held, found)
 
     def _remove(self, live: type, new: type, before: Any, changes: list[Change] | None) -> None:
         mine, theirs = raw.namespace(live), raw.namespace(new)
@@ -469,8 +485,8 @@ class Classes:
     def finish(self) -> None:
         """Merge what waited for classes that are merged now."""
         self._gone = set()
-        for held, value in self._later:
-            self._grow_sequence(held, value)
+        for held, value, in_order in self._later:
+            self._grow_sequence(held, value, in_order)
 
     def update_abstract(self) -> None:
         """Subclasses of an edited abstract class become abstract or concrete with it."""
@@ -546,6 +562,12 @@ def _is_filled(change: Change, value: Any) -> bool:
     empty = not node.elts if isinstance(node, ast.List) else not node.keys if isinstance(node, ast.Dict) else \
         isinstance(node, ast.Call) and dotted(node.func) in ("list", "dict", "set") and not node.args and not node.keywords
     return bool(value) and empty
+
+
+def _with_these_in_order(items: list[Any], some: list[Any]) -> list[Any]:
+    """A list in which *some* of its items stand in their order, in the places that they have among the others."""
+    following = iter(some)
+    return [next(following, item) if any(item is each for each in some) else item for item in items]
 
 
 def _registering(changes: list[Change]) -> set[str]:

@@ -303,6 +303,12 @@ class Extent:
             uses.visit(default)
         return self.depends(part, uses.calls) or bool(self.operates(part, leaf.node))
 
+    def own_hooks(self, cls: type) -> list[Name]:
+        """The hooks with which a class makes something of those below it that do something else now."""
+        names = _OF_METACLASSES if issubclass(cls, type) else _OF_BASES
+        found = [(raw.module_of(cls) or "", f"{raw.short_name(cls)}.{name}") for name in names]
+        return [key for key in found if key in self.affected and self._own_body_changed(*key, made=False)]
+
     def maker_edited(self, cls: type) -> str:
         """The metaclass or the base of a class whose hook, which has made something of it, is edited; "" when none is."""
         changes = [change for each in (type(cls), *raw.mro(cls)[1:]) if raw.is_heap(each) and (change := self.class_change(each)[1]) is not None]
@@ -325,6 +331,43 @@ class Extent:
         made = {dotted(d.func) for d in decorators if isinstance(d, ast.Call)}
         named = {dotted(d) for d in decorators} if leaf.kind == "class" else leaf.calls
         return self._do_otherwise(part, made, made=True) or self._do_otherwise(part, named - made)
+
+    def hooks_changed(self, part: Part, leaf: Leaf) -> bool:
+        """Whether the metaclass or a base of a class does something else when it is made."""
+        return any(self._own_body_changed(*key, made=False) for key in self._hooks_of(part, leaf) if key in self.affected)
+
+    def enters_otherwise(self, part: Part, leaf: Leaf) -> bool:
+        """Whether what decorates a definition, or hooks of what is above it, puts it at another end, or elsewhere, in what they fill: `insert(0, f)` was `append(f)`."""
+        return any(self.places_otherwise(key, made) for key, made in self._makers(part, leaf))
+
+    def not_filled_any_more(self, part: Part, leaf: Leaf) -> set[Name]:
+        """What the decorators of a definition, or the hooks of what is above it, have put it into and in the new text do not."""
+        found: set[Name] = set()
+        for (module, name), made in self._makers(part, leaf):
+            home = self.parts.get(module) if (module, name) in self.affected else None
+            before, after = ((text.filled_as_decorator(name) if made else text.filled_by_methods(name.rpartition(".")[0], {name.rpartition(".")[2]}))
+                             for text in (home.before, home.after)) if home is not None and isinstance(home.before, ModuleText) else (set(), set())
+            found |= {(module, each) for each in before - after if each != name.rpartition(".")[0]}
+        return found - self.filled_by(part, leaf)
+
+    def _makers(self, part: Part, leaf: Leaf) -> list[tuple[Name, bool]]:
+        """The decorators and hooks that make something of a definition, each with whether what it returns may be called as well."""
+        decorators = [dotted(d.func if isinstance(d, ast.Call) else d) for d in getattr(leaf.node, "decorator_list", [])]
+        return [*((key, True) for chain in decorators for key in self.keys(part, chain)), *((key, False) for key in self._hooks_of(part, leaf))]
+
+    def places_otherwise(self, key: Name, made: bool = False) -> bool:
+        """Whether a function of the change puts what it is given at another end of a list than before."""
+        part = self.parts.get(key[0]) if key in self.affected else None
+        before, after = (_places(find_function(text.tree, key[1]), made) for text in (part.before, part.after)) if part is not None else ((), ())
+        return before != after
+
+    def _hooks_of(self, part: Part, leaf: Leaf) -> list[Name]:
+        """The hooks that make something of a class, by the classes whose they are."""
+        live: Any = part.namespace.get(leaf.name) if leaf.kind == "class" else None
+        if not raw.is_a(live, type):
+            return []
+        above = [(base, name) for base in raw.mro(type(live)) for name in _OF_METACLASSES] + [(base, name) for base in raw.mro(live)[1:] for name in _OF_BASES]
+        return [(raw.module_of(base) or "", f"{raw.short_name(base)}.{name}") for base, name in above if raw.is_heap(base)]
 
     def calls_otherwise(self, part: Part, leaf: Leaf) -> bool:
         """Whether something that a statement calls does something else while it runs itself."""
@@ -353,12 +396,12 @@ class Extent:
         node = find_function(self.parts[module].after.tree, name)
         given = parameters(node) if isinstance(node, FUNCTIONS) else []
         returned = {each.value.id for each in nodes_in(node) if isinstance(each, ast.Return) and isinstance(each.value, ast.Name)} if node is not None else set()
-        return (len(_applied(node, made=True)) > 1 or not returned.isdisjoint(given)) and self._own_body_changed(module, name, made=True)
+        return (len(applied(node, made=True)) > 1 or not returned.isdisjoint(given)) and self._own_body_changed(module, name, made=True)
 
     def _deed(self, part: Part, name: str, made: bool) -> _Deed:
         """What a function of both texts does when it is applied."""
         if (part.name, name, made) not in self._deeds:
-            before, after = (_applied(find_function(text.tree, name), made) for text in (part.before, part.after))
+            before, after = (applied(find_function(text.tree, name), made) for text in (part.before, part.after))
             own, *inner = [_at_once(each, part.after.lazy) for each in after] if before and after else [set[str]()]
             within = {chain for reads in inner for chain in reads if chain.partition(".")[0] not in local_names(after[0])}
             self._deeds[part.name, name, made] = _Deed(bool(before and after) and [*map(_shell, before)] != [*map(_shell, after)], own, within)
@@ -449,7 +492,7 @@ class _Deed(NamedTuple):
     inner: set[str]
 
 
-def _applied(node: Any, made: bool) -> list[Any]:
+def applied(node: Any, made: bool) -> list[Any]:
     """A function, with those in it that it calls or, *made* with arguments as a decorator is, returns: what runs when it is applied."""
     if not isinstance(node, FUNCTIONS):
         return []
@@ -459,6 +502,13 @@ def _applied(node: Any, made: bool) -> list[Any]:
     returned = [each for r in own if made and isinstance(r, ast.Return) and r.value is not None for each in nodes_in(r.value)]
     names = {each.id for each in (*called, *returned) if isinstance(each, ast.Name)}
     return [node, *(each for name, each in inner.items() if name in names)]
+
+
+def _places(node: Any, made: bool) -> list[str]:
+    """How a function, when it is applied, puts things into lists."""
+    calls = [each for function in applied(node, made) for each in nodes_in(function) if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute)]
+    return [ast.dump(ast.Tuple([call.func, *call.args[:call.func.attr == "insert"]], ast.Load())) for call in calls  # type: ignore[attr-defined]
+            if call.func.attr in _PLACING]  # type: ignore[attr-defined]
 
 
 def _looks_into(node: ast.AST) -> bool:
@@ -489,6 +539,7 @@ def hook_changed(change: Change) -> bool:
 
 
 _OF_MAPPINGS = frozenset({"items", "keys", "values", "get"})
+_PLACING = frozenset({"append", "appendleft", "insert"})
 _MANAGING = ("__enter__", "__exit__", "__aenter__", "__aexit__")
 _OF_BASES, _OF_METACLASSES = frozenset({"__init_subclass__"}), frozenset({"__new__", "__init__"})
 _MAKING = frozenset({"__new__", "__init__", "__post_init__", "__init_subclass__", "__set_name__", "__prepare__", "__del__"})

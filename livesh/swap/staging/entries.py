@@ -22,6 +22,7 @@ from livesh.swap.staging.workbench import Workbench
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import EDITED, Change
 
+_LOOKED_AT = 1_000
 _SORTING = frozenset({"sort", "sorted", "insort", "insort_left", "insort_right", "heappush"})
 
 
@@ -36,6 +37,7 @@ class Entries:
         self._ran: set[int] = set()        # the changes whose statements have run
         self._placed: set[int] = set()     # and those whose entries stand where they belong
         self._came: list[tuple[Any, int]] = []     # the lists that a definition has come to stand in, which stood in others
+        self._told: set[int] = set()       # the tables of which something was said
         self._methods: dict[int, dict[str, list[registries.Entry]]] = {}
 
     def of(self, change: Change) -> list[registries.Entry]:
@@ -80,9 +82,13 @@ class Entries:
             self._replace(part, change, self._made(part, change, known), live, *self._tables[id(change)])
             self.bench.world.note_changes()
             self.leaving.leave_others(part, change)
+        if goes_on and change.leaf.name:
+            self.leaving.leave_unfilled(part, change)
+            self._say_what_is_not_entered(part, change, known)
         if change.what == EDITED and change.leaf.name:
             self.leaving.leave_lost(part, change)
         self._once(part, change, known)
+        self._say_what_stays(part, change, known)
         if goes_on and change.before is not None and (made_by(change.before) or _enters(change.before)) \
                 and (change.what == EDITED or self.bench.dependencies.reads_changed(part, change.leaf.reads)):
             self.known_as.leave(part, change)
@@ -165,6 +171,35 @@ class Entries:
                 registries.replace([before], [after])
         self.bench.world.note_changes()
 
+    def _say_what_is_not_entered(self, part: Part, change: Change, known: int) -> None:
+        """A decorator or a hook has not put a definition where it stands: it may have had its reasons before, or the program has put it there."""
+        dependencies, entries = self.bench.dependencies, self.of(change)
+        otherwise = change.what == EDITED or dependencies.decorators_changed(part, change.leaf) or dependencies.hooks_changed(part, change.leaf)
+        if not entries or not otherwise or change.before is None or id(change) in self.bench.stand_ins:
+            return
+        filled, made = self.known_as.tables(part, change.before), self._made(part, change, known)
+        for each in entries:
+            there = any(each.container is table for table in filled) and any(held is each.held for held in registries.held_in(each.container))
+            if there and not any(registries.entries([each.container], made)) and not self.reach.is_asked(part, change.before, each.container):
+                title = self.reach.title_of(each.container) or "a table"
+                self.bench.warnings.append(f"{part.name}.{change.leaf.name} stays in {title}, where what decorates or extends it does not put it now: whether that or the "
+                                           "program put it there cannot be told. Take it out by hand if it should go")
+
+    def _say_what_stays(self, part: Part, change: Change, known: int) -> None:
+        """A decorator or a hook that is edited puts other names and numbers in for a definition than before: what it had put in is there as well."""
+        dependencies = self.bench.dependencies
+        if change.before is None or not change.leaf.name or not (dependencies.decorators_changed(part, change.leaf) or dependencies.hooks_changed(part, change.leaf)):
+            return
+        for each in [c for c in self.bench.world.all_changes()[known:] if type(c) is Contents and id(c.container) not in self._told]:
+            had, now = len(each.before), raw.contents(each.container, each.base)
+            fresh = [item for item in now if not any(item is old for old in each.before)] if len(now) > had and had < _LOOKED_AT else []
+            if issubclass(each.base, dict):
+                before = dict(each.before)
+                fresh = [value for key, value in now if key not in before] if fresh else []
+            if fresh and all(map(_is_value, fresh)) and (title := self.reach.title_of(each.container)):
+                self._told.add(id(each.container))
+                self.bench.warnings.append(f"{part.name}: {title} keeps what was put there when definitions were made before, beside what making them puts there now")
+
     def _replace(self, part: Part, change: Change, staged: list[Any], live: set[int], found: list[Any],
                  before: list[registries.Entry]) -> None:
         methods = self._methods.get(id(change), {})
@@ -176,7 +211,10 @@ class Entries:
                 self.bench.world.remember([e.container for e in (*old, *after)])
                 had = {id(e.container) for e in old}
                 self._came += [(e.container, id(change)) for e in after if id(e.container) not in had and type(e.container) is list]
-                registries.replace(old, after, now, self._sorts(part, change), _fewer(change), self.bench.dependencies.decorators_changed(part, change.leaf))
+                dependencies = self.bench.dependencies
+                elsewhere = dependencies.enters_otherwise(part, change.leaf)
+                registries.replace(old, after, now, elsewhere or self._sorts(part, change), _fewer(change),
+                                   elsewhere or dependencies.decorators_changed(part, change.leaf))
 
     def _place(self, part: Part) -> None:
         """Let what is new, or has moved in the text, stand in tables as the text has it: who looks for a route takes the first that fits."""

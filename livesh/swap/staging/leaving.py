@@ -126,6 +126,13 @@ class Leaving:
             left = [table for table in registries.tables(self.reach.filled(part, lost, part.namespace)) if id(table) not in stay]
             self.take_out(left, [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)], most=1)
 
+    def leave_unfilled(self, part: Part, change: Change) -> None:
+        """Take a definition out of the tables that edited decorators and hooks of it have filled and do not fill any more: the first entry is theirs."""
+        tables = [value for module, name in self.bench.dependencies.not_filled_any_more(part, change.leaf)
+                  if type(value := self.bench.parts[module].namespace.get(name)) in (dict, list, set)]
+        if tables:
+            self.take_out(tables, [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)], most=1)
+
     def take_out(self, containers: list[Any], definitions: list[Any], most: int | None = None) -> None:
         """Drop the entries of *definitions*, the first *most* of each container."""
         self.bench.world.remember(containers)

@@ -55,6 +55,16 @@ class Reach:
         hooks = _hooks(*self._above(part, leaf.node, None)) if isinstance(leaf.node, ast.ClassDef) else ()
         return [each for each in (*functions, *hooks) if type(each) is types.FunctionType]
 
+    def applied_to(self, part: Part, leaf: Leaf, names: dict[str, Any] | None = None) -> Iterator[tuple[Any, types.FunctionType, bool]]:
+        """The functions that make something of a definition, each with the object whose method it is and whether what it returns is called as well."""
+        for d in getattr(leaf.node, "decorator_list", ()):
+            target = self.resolve(part, dotted(d.func if isinstance(d, ast.Call) else d), names)
+            owner, function = (target.__self__, target.__func__) if type(target) is types.MethodType else (None, target)
+            if type(function) is types.FunctionType:
+                yield owner, function, isinstance(d, ast.Call)
+        for hook in _hooks(*self._above(part, leaf.node, names)) if isinstance(leaf.node, ast.ClassDef) else ():
+            yield None, hook, False
+
     def by_decorators(self, part: Part, leaf: Leaf) -> list[Any]:
         """What decorating reaches, in the trial and live; not what the wrappers do that it makes: they queue work, say."""
         if leaf.kind != "function":
@@ -139,6 +149,28 @@ class Reach:
             owners += [self.resolve(part, chain) for each in targets if (chain := dotted(each))]
         return [owner for owner in owners if owner is not ABSENT]
 
+    def is_asked(self, part: Part, leaf: Leaf, table: Any) -> bool:
+        """Whether what makes something of a definition looks what is in a table already (`if name not in TABLE`), by the name that the table has there."""
+        for owner, function, _ in self.applied_to(part, leaf, part.namespace):
+            own = raw.attributes(owner) if owner is not None else {}
+            for each in _asked(self.bench.dependencies.judges.node_of(function)):
+                held = function.__globals__.get(each.id) if isinstance(each, ast.Name) else own.get(each.attr) if isinstance(each, ast.Attribute) else None
+                if held is table:
+                    return True
+        return False
+
+    def title_of(self, container: Any) -> str:
+        """What a live container is called: the name of a module, or the attribute of a class or object that has one; "" where none of the change has it."""
+        for part in self.bench.parts.values():
+            for name, value in part.namespace.items():
+                if value is container:
+                    return name
+                held = raw.namespace(value) if raw.is_a(value, type) and raw.is_heap(value) else raw.instance_dict(value) if raw.is_heap(type(value)) else None
+                for attribute, each in (held or {}).items():
+                    if each is container:
+                        return f"{name}.{attribute}"
+        return ""
+
     def comes_back(self, part: Part, leaf: Leaf) -> bool:
         """Whether going back can put back what was there before a statement stored elsewhere: not what a store by code of the program's did."""
         for target in stored_targets(leaf):
@@ -165,6 +197,15 @@ class Reach:
                 else:
                     found.append(value)
         return found
+
+
+def _asked(node: Any) -> Iterator[ast.expr]:
+    """What a function asks whether something is in it: `key in TABLE`, `self.known.get(key)`."""
+    for each in nodes_in(node) if node is not None else ():
+        if isinstance(each, ast.Compare):
+            yield from each.comparators
+        elif isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr == "get":
+            yield each.func.value
 
 
 def _hooks(bases: list[Any], makers: list[Any]) -> Iterator[types.FunctionType]:

@@ -22,6 +22,7 @@ from livesh.swap.live.sameness import ABSENT
 from livesh.swap.planning.parts import Part
 from livesh.swap.planning.withdrawals import call_of, does_something, only_says, stored_targets, undone
 from livesh.swap.staging.codes import Codes
+from livesh.swap.staging.counting import Counting, Tally
 from livesh.swap.staging.entries import Entries
 from livesh.swap.staging.execution import Execution
 from livesh.swap.staging.posing import Posing
@@ -48,6 +49,7 @@ class _Before:
     known: int                          # how many changes there were
     noted: int                          # how many things frameworks had noted
     finished: tuple[type, dict[str, Any]] | None        # the class it finishes, with its members
+    counters: list[tuple[Tally, bool]]                # what it is counted in when it is made
 
 
 class Running:
@@ -56,7 +58,7 @@ class Running:
     def __init__(self, bench: Workbench, codes: Codes, reach: Reach, entries: Entries, names: ShadowNames, posing: Posing) -> None:
         self.bench, self.codes, self.reach, self.entries = bench, codes, reach, entries
         self.dependencies, self.names, self.posing = bench.dependencies, names, posing
-        self.execution = Execution(bench, entries)
+        self.execution, self.counting = Execution(bench, entries), Counting(bench, reach)
         self.filled: list[Contents] = []       # the containers that new statements put something into
         self.stored: list[Any] = []            # what new statements stored into what is not made by their text
         self.withdrawn: set[int] = set()       # the changed calls whose old entries were taken out
@@ -103,12 +105,14 @@ class Running:
             of_made = {id(table) for table, _contents in made} | {id(v) for n, v in self.world.namespace(part.name).items() if part.namespace.get(n) is not v}
             tables.add(table for table in registries.tables(reached) if id(table) not in of_made)
         names = dict(self.world.namespace(part.name)) if leaf.calls or EVERYTHING in leaf.reads else None
-        return _Before(owners, untouched, tables, made, names, len(self.world.all_changes()), len(self.bench.frameworks.noted()), self._finished_by(part, change))
+        return _Before(owners, untouched, tables, made, names, len(self.world.all_changes()), len(self.bench.frameworks.noted()), self._finished_by(part, change),
+                       self.counting.note(part, change))
 
     def _after(self, part: Part, change: Change, before: _Before) -> None:
         leaf = change.after
         assert leaf is not None
         names = self.world.namespace(part.name)
+        self.counting.put_back(part, before.counters)
         if before.finished is not None:
             self._note_members(part, change, *before.finished)
         if leaf.name:
@@ -179,6 +183,7 @@ class Running:
             return False
         dependencies = self.dependencies
         return not change.leaf.name or not (dependencies.reads_changed(part, change.leaf.reads) or dependencies.decorators_changed(part, change.leaf)
+                                            or dependencies.hooks_changed(part, change.leaf)
                                             or dependencies.handed.member(part, change.leaf))
 
     def _is_newly_hooked(self, part: Part, leaf: Leaf) -> bool:
