@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from _thread import allocate_lock
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 
@@ -20,6 +21,7 @@ class Pending:
     def __init__(self, change: int, seconds: float, go_back: Callable[[], object]) -> None:
         self.change, self.until, self._go_back = change, monotonic() + seconds, go_back
         self.outcome = ""
+        self.told: list[Callable[[str], object]] = []
         self._gone = allocate_lock()
         self._gone.acquire()
 
@@ -36,6 +38,9 @@ class Pending:
         except Refused as refusal:
             self.outcome = f"could not go back: {refusal}"
             sys.stderr.write(f"livesh: change {self.change} was not confirmed and {self.outcome}\n")
+        for tell in self.told:
+            with suppress(Exception):      # whoever asked may be gone
+                tell(self.outcome)
 
     def _is_still_wanted(self) -> bool:
         """Whether nobody has confirmed it, nor taken it back, by the time it is our turn."""
@@ -80,6 +85,13 @@ def confirm_within(seconds: float, change: int, go_back: Callable[[], object]) -
     waiting = _PENDING[change] = Pending(change, seconds, go_back)
     threads.start_thread(waiting.wait)
     return waiting.until
+
+
+def tell(change: int, of_its_end: Callable[[str], object]) -> None:
+    """Call *of_its_end* with what became of a change that waits to be confirmed, once it has gone back by itself or could not."""
+    waiting = _PENDING.get(change)
+    if waiting is not None:
+        waiting.told.append(of_its_end)
 
 
 def settled(changes: Iterable[int]) -> None:

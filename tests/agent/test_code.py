@@ -198,10 +198,14 @@ def test_a_failed_edit_says_so(shop: Callable[..., Guest]) -> None:
 
 
 def test_confirmed_commits(shop: Callable[..., Guest]) -> None:
-    """A change that is not confirmed goes back by itself, also when the shell is gone; a confirmed one stays."""
-    service = shop()
+    """A change that is not confirmed goes back by itself, also when the shell is gone, and whoever made it is told; a confirmed one stays."""
+    service, heard = shop(), list[Any]()
     with service.client() as client:
         ready(client)
+        client.on_event = lambda kind, data: heard.append((kind, data))
+        client.call(ops.Swap(sources={"shop": SHOP.replace("RATE = 3", "RATE = 4")}, confirm=0.2), WAIT)
+        until(lambda: total(client) == "9" and bool(heard), "being told")
+        assert [("unconfirmed", {"modules": ["shop"], "outcome": "rolled back"})] == heard
         client.call(ops.Swap(sources={"shop": SHOP.replace("RATE = 3", "RATE = 5")}, confirm=0.5), WAIT)
         assert "15" == total(client)
     with service.client() as client:

@@ -76,7 +76,17 @@ def swap(session: Session, op: asked.Swap) -> dict[str, Any]:
             quiet=op.quiet,
             confirm=op.confirm,
         )
+        if op.confirm is not None and done.change is not None:
+            _tell_of_the_end(session, done)
         return witness.swapped(done, op.confirm)
+
+
+def _tell_of_the_end(session: Session, done: Any) -> None:
+    """Tell the session when a change that nobody has confirmed goes back by itself: its person may be looking at what it did."""
+    from livesh.swap import confirmed
+
+    modules = sorted(done.versions)
+    confirmed.tell(done.change, lambda outcome: session.emit("unconfirmed", {"modules": modules, "outcome": outcome}))
 
 
 def rollback(session: Session, op: asked.Rollback) -> dict[str, Any]:

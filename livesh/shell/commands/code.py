@@ -265,6 +265,13 @@ def show_confirm(reply: Reply, width: int) -> Text:
     return says("kept" if kept else "nothing waited to be confirmed", "ok" if kept else "dim")
 
 
+def show_unconfirmed(data: Reply, width: int) -> Text:
+    """Say that a change has gone back by itself, or could not."""
+    went = data["outcome"] == "rolled back"
+    said = f"{several(data['modules'])}: not confirmed in time and {data['outcome']}; " + (":reload brings it in again" if went else ":versions says what runs now")
+    return flow([("warn" if went else "bad", said)], width, hang=2)
+
+
 # :diff, :source
 
 

@@ -94,6 +94,7 @@ EVENTS: dict[str, str] = {
     "progress": "change:show_progress",
     "resumed": "breaks:show_resumed",
     "stop": "breaks:show_stop",
+    "unconfirmed": "code:show_unconfirmed",
 }
 
 GROUPS = ("Session", "Changing code", "State", "Looking", "Watching", "Stopping", "Many processes")
