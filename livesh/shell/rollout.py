@@ -13,7 +13,7 @@ from typing import Any
 from livesh.shell.client import Client
 from livesh.shell.fleet import Fleet, Reply
 from livesh.shell.merge import Text, report
-from livesh.wire.ops.code import Plan, Rollback, Swap, Versions
+from livesh.wire.ops.code import Confirm, Plan, Rollback, Swap, Versions
 from livesh.wire.ops.process import Modules
 
 Choose = Callable[[Client], dict[str, int]]
@@ -47,6 +47,40 @@ def reload_files(fleet: Fleet, paths: set[str], **fields: Any) -> Reply:
         return {str(each["module"]): int(each["number"]) for each in listed if each["disk"] != "same"}
 
     return _swap_chosen(fleet, choose, fields)
+
+
+def rollback_everywhere(fleet: Fleet, module: str, reason: str) -> Reply:
+    """Go back in every process that has an earlier version of *module*, or in none; those that have it and nothing earlier are under ``first``.
+
+    The numbers are each process's own: each goes to what it ran before.
+    """
+    left: dict[Client, int] = {}
+    first: list[int] = []
+
+    def prepare(client: Client) -> Reply:
+        listed = [each for each in client.call(Versions(users=False))["modules"] if each["module"] == module]
+        if not listed or not any(version["number"] < listed[0]["number"] for version in listed[0]["versions"]):
+            first.extend(client.pid for _ in listed)
+            return {"skip": "nothing to go back to here"}
+        left[client] = int(listed[0]["number"])
+        return {}
+
+    def commit(client: Client) -> Reply:
+        return client.call(Rollback(modules=[module], reason=reason), 120)
+
+    def undo(client: Client) -> Reply:
+        return client.call(Rollback(modules=[module], to=left[client], reason="another process refused"), 120)
+
+    reply = fleet.change(prepare, commit, undo)
+    return {**reply, "first": sorted(first), "module": module} if first else reply
+
+
+def confirm_everywhere(fleet: Fleet) -> Reply:
+    """Let the changes stay that wait to be confirmed, in every process."""
+    answers = fleet.ask(lambda client: client.call(Confirm(), 10))
+    kept = [answer.pid for answer in answers if answer.reply is not None and answer.reply["confirmed"]]
+    failed = {answer.pid: answer.error for answer in answers if answer.reply is None}
+    return {"kept_in": kept, "errors": failed, "failed": bool(failed)}
 
 
 def _swap_chosen(fleet: Fleet, choose: Choose, fields: dict[str, Any]) -> Reply:
@@ -84,6 +118,9 @@ def _one(reply: Reply, width: int, draw: Callable[[Reply, int], Text]) -> Text:
 
 def _verdict(reply: Reply) -> Text:
     text: Text = list(_stage(reply))
+    if reply.get("first"):
+        pids = ", ".join(map(str, reply["first"]))
+        text.append(("warn", f"no {reply['module']} before the one of the start, and none gone back, in pid {pids}"))
     if reply.get("ended"):
         text.append(("dim", "ended meanwhile: pid " + ", ".join(map(str, reply["ended"]))))
     if reply.get("silent"):
@@ -100,7 +137,7 @@ def _stage(reply: Reply) -> Text:
     if reply["stage"] == "refused":
         return [("bad", f"refused: not every one of {of} processes takes it; nothing was changed in any")]
     if reply["stage"] == "nothing to do":
-        return [("dim", f"none of {of} processes has anything to swap")]
+        return [("dim", f"none of {of} processes has anything to change")]
     if reply["stage"] == "committed":
         return [("ok", f"committed in {of} of {of} processes")]
     if reply["stuck"]:

@@ -32,9 +32,9 @@ def _has_changed(reply: Reply) -> bool:
 
 def _ask(command: Command) -> str:
     """The command that changes all of them, "" where there is none."""
-    if command.name in ("reload", "edit"):
-        return ":reload --all" if command.name == "reload" else ""
-    return f":all :{command.name} …"
+    if command.name in ("reload", "rollback"):
+        return ":reload --all" if command.name == "reload" else ":rollback … --all"
+    return "" if command.name == "edit" else f":all :{command.name} …"
 
 
 def show(reply: Reply, width: int) -> Text:

@@ -16,7 +16,7 @@ from livesh.shell.usage import number, seconds
 from livesh.wire.ops import code as ops
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 GROUP = "Changing code"
 SLOW = 120.0  # seconds a swap may take: migrations of many instances, or waiting for units of work to leave
@@ -125,15 +125,21 @@ def reload(ctx: Any, args: Args) -> Reply:
     return _reload_all(ctx, asked) if args.get("--all") else dict(ctx.call(asked, SLOW))
 
 
-def _reload_all(ctx: Any, asked: ops.Swap) -> Reply:
-    """Plan in every process first, swap in all of them or in none."""
-    from livesh.shell import rollout
+def _everywhere(ctx: Any, change: Callable[[Any], Reply]) -> Reply:
+    """Do one thing in every process of the application, those that only start the others as well."""
     from livesh.shell.commands.fleet import application
     from livesh.shell.fleet import Fleet
 
-    fields = {name: value for name, value in asked.as_args().items() if name != "modules"}
     with Fleet.open(application(ctx), masters=True) as fleet:
-        return rollout.reload_everywhere(fleet, asked.modules, **fields)
+        return change(fleet)
+
+
+def _reload_all(ctx: Any, asked: ops.Swap) -> Reply:
+    """Plan in every process first, swap in all of them or in none."""
+    from livesh.shell import rollout
+
+    fields = {name: value for name, value in asked.as_args().items() if name != "modules"}
+    return _everywhere(ctx, lambda fleet: rollout.reload_everywhere(fleet, asked.modules, **fields))
 
 
 def show_reload(reply: Reply, width: int) -> Text:
@@ -148,7 +154,9 @@ def show_reload(reply: Reply, width: int) -> Text:
 def _show_one(reply: Reply, width: int) -> Text:
     """Draw what one of many processes did; where not all were prepared, what it would have done."""
     if "versions" in reply:
-        return show_swap(reply, width)
+        return show_swap(reply, width, everywhere=" --all")
+    if "plan" not in reply:
+        return says("this process would go back", "dim")
     refusals = reply["plan"].get("refusals")
     verdict = refusal(refusals, width, what="this would be refused") if refusals else says("this process would take it", "dim")
     return _steps(reply, width) + _would_suspend(reply, width) + verdict
@@ -169,15 +177,15 @@ def _signatures(args: Args) -> dict[str, str]:
     return {module: signature} if equals else {}
 
 
-def show_swap(reply: Reply, width: int) -> Text:
-    """Draw what a swap or a rollback did."""
+def show_swap(reply: Reply, width: int, everywhere: str = "") -> Text:
+    """Draw what a swap or a rollback did; *everywhere* is what its commands need to reach all processes."""
     if not reply["versions"]:
         return says("nothing differs; no version was made") + _warnings(reply, width)
     last = [*outcome(reply["elapsed_s"], reply["pause_s"]), ("", " · "), *_left_behind(reply)]
-    last += [("", " · undo with "), ("name", f":rollback {next(iter(reply['versions']))}")]
+    last += [("", " · undo with "), ("name", f":rollback {next(iter(reply['versions']))}{everywhere}")]
     text = _steps(reply, width) + _carried(reply, width) + _suspended(reply, width) + flow(last, width, hang=2)
     if reply.get("confirm"):
-        text += says(f"goes back by itself in {reply['confirm']:g} s unless you :confirm", "warn")
+        text += says(f"goes back by itself in {reply['confirm']:g} s unless you :confirm{everywhere}", "warn")
     return text + _warnings(reply, width)
 
 
@@ -236,6 +244,8 @@ def _warnings(reply: Reply, width: int) -> Text:
 
 def rollback(ctx: Any, args: Args) -> Reply:
     """Go back; what would keep its newer state is said first, and asked about where somebody can answer."""
+    if "--all" in args:
+        return _rollback_all(ctx, args)
     to = number(str(args["VERSION"]).lstrip("v"), "VERSION") if "VERSION" in args else None
     wanted: dict[str, Any] = {"modules": [args["MODULE"]], "to": to, "reason": str(args.get("--reason", ""))}
     reply = dict(ctx.call(ops.Rollback(**wanted, hold=bool(ctx.stdin_is_tty) and not ctx.json), SLOW))
@@ -245,20 +255,60 @@ def rollback(ctx: Any, args: Args) -> Reply:
     return dict(ctx.call(ops.Rollback(**wanted), SLOW)) if ctx.ask("go back, and let them keep their newer state?") else reply
 
 
+def _rollback_all(ctx: Any, args: Args) -> Reply:
+    """Go back in every process, or in none."""
+    from livesh.shell import rollout
+
+    if "VERSION" in args:
+        raise UserError("version numbers are each process's own", hint=f"without a number all go to what they ran before: :rollback {args['MODULE']} --all")
+    return _everywhere(ctx, lambda fleet: rollout.rollback_everywhere(fleet, str(args["MODULE"]), str(args.get("--reason", ""))))
+
+
 def show_rollback(reply: Reply, width: int) -> Text:
-    """Draw what a rollback did."""
+    """Draw what a rollback did, in one process or in all."""
+    if "stage" in reply:
+        return show_reload(reply, width)
     if reply.get("asks"):
         return says("not gone back; nothing was changed", "dim")
     return show_swap(reply, width) if reply["versions"] else says(f"{'; '.join(reply['warnings'])}: nothing to do", "dim")
 
 
 def confirm(ctx: Any, args: Args) -> Reply:
-    """Keep the change that waits."""
-    return dict(ctx.call(ops.Confirm()))
+    """Keep the change that waits, here or with --all in every process of the application; say where it waits on."""
+    from livesh.shell import rollout
+
+    if "--all" in args:
+        return _everywhere(ctx, rollout.confirm_everywhere)
+    return {**ctx.call(ops.Confirm()), "waits_in": _waiting_elsewhere(ctx)}
+
+
+def _waiting_elsewhere(ctx: Any) -> list[int]:
+    """The pids of the application's other processes in which a change waits to be confirmed."""
+    from livesh.shell.discovery import listed_as
+
+    if listed_as(ctx.info) is None:
+        return []
+    answers = _everywhere(ctx, lambda fleet: {"all": fleet.ask(lambda client: client.call(ops.Versions(users=False), 3))})["all"]
+    return [answer.pid for answer in answers if answer.reply is not None and answer.reply["pending"]]
 
 
 def show_confirm(reply: Reply, width: int) -> Text:
-    """Say what stays."""
+    """Say what stays, and where something waits on."""
+    if "kept_in" in reply:
+        return _kept_everywhere(reply)
+    text = _kept_here(reply)
+    if reply.get("waits_in"):
+        text += says(f"in pid {several([str(pid) for pid in reply['waits_in']])} a change still waits and goes back by itself; :confirm --all keeps it in all", "warn")
+    return text
+
+
+def _kept_everywhere(reply: Reply) -> Text:
+    many = len(reply["kept_in"])
+    text = says(f"kept in {count(many, 'process')}" if many else "nothing waited to be confirmed", "ok" if many else "dim")
+    return text + [part for pid, error in reply["errors"].items() for part in says(f"pid {pid}: {error}", "bad")]
+
+
+def _kept_here(reply: Reply) -> Text:
     kept = reply.get("confirmed")
     if isinstance(kept, dict) and kept:
         return says("kept: " + ", ".join(f"{name} v{version}" if isinstance(version, int) else str(name) for name, version in kept.items()), "ok")
@@ -419,7 +469,7 @@ def numbers(ctx: Any, args: Args, word: str) -> list[tuple[str, str]]:
 
 CONFIRM = Command(
     name="confirm",
-    usage="confirm",
+    usage="confirm [--all]",
     summary="Keep a change that would go back by itself.",
     group=GROUP,
     category="code",
@@ -427,7 +477,7 @@ CONFIRM = Command(
     show=show_confirm,
     doc="""
 After `:reload MODULE --confirm 60s` the change goes back by itself in a minute, also when this shell is gone by then. `:confirm` says
-that it may stay.
+that it may stay; after `:reload --all` it is `:confirm --all`.
 
     :reload shop.pricing --confirm 60s
     :confirm
@@ -500,7 +550,7 @@ of them or in none. --migrate "shop.orders:Cart=EXPR" gives a migration hook."""
 )
 ROLLBACK = Command(
     name="rollback",
-    usage="rollback MODULE [VERSION] [--reason TEXT]",
+    usage="rollback MODULE [VERSION] [--all] [--reason TEXT]",
     summary="Make an earlier version current again.",
     group=GROUP,
     category="code",
@@ -509,7 +559,7 @@ ROLLBACK = Command(
     complete={"MODULE": modules, "VERSION": numbers},
     doc="""
 A change of several modules goes back as one unit. State that was made since stays. Instances that the change migrated without a hook get back
-what they held before it; where somebody has changed them since, you are asked first.
+what they held before it; where somebody has changed them since, you are asked first. --all goes back in every process of the application, each to what it ran before, or in none.
 """,
 )
 SOURCE = Command(
