@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from livesh.errors import LiveshError, Refused
+from livesh.errors import Refused
 from livesh.shell.client import Client
 from livesh.wire.ops import change, code, probes, state
 from livesh.wire.ops.core import Eval
@@ -251,32 +251,32 @@ def test_going_back_asks_when_somebody_changed_what_it_would_restore(shop: Start
 
 
 def test_a_shell_killed_in_the_middle_of_a_migration(shop: Start) -> None:
-    """The process is wholly after, or wholly before: never half."""
-    slow = GOOD.replace("        if old_version > 2:", "        import time; time.sleep(0.01)\n        if old_version > 2:")
-    more = "\nmore = [Counter() for _ in range(100)]\n"
+    """Killed when some objects have been migrated and others have not: the process comes to be wholly after, without it, or wholly before."""
+    more = "\nmore = [Counter() for _ in range(100)]\nseen = []\n"
+    slow = GOOD.replace("        if old_version > 2:", "        import time; seen.append(time.sleep(0.04))\n        if old_version > 2:")
     started = shop(PROGRAM + more)
-    script = f"""
+    started.killed_shell(f"""
         from livesh.wire.ops import code
-        number = c.send(code.Swap(modules=["shop"], sources={{"shop": {slow + more!r}}}))
-        import time; time.sleep(0.3)
+        from livesh.wire.ops.core import Eval
+        import time
+        c.send(code.Swap(modules=["shop"], sources={{"shop": {slow + more!r}}}))
+        other = Client.connect({str(started.process.pid)!r})
+        while not 10 < int(other.call(Eval(source="len(shop.seen)"))["value"]) < 90:
+            time.sleep(0.02)
         print("now", flush=True)
         time.sleep(60)
-    """
-    started.killed_shell(script)
+    """)
     with started.client() as c:
         shapes = "sorted({tuple(sorted(vars(x))) for x in [shop.counter, *shop.more]})"
         before, after = [("lock", "log", "n")], [("lock", "log", "total")]
 
         def is_settled() -> bool:
-            try:
-                number = c.call(code.Versions(modules=["shop"], users=False))["modules"][0]["number"]
-                return bool(value(c, shapes) == (after if number == 2 else before))
-            except LiveshError:
-                return False
+            number = c.call(code.Versions(modules=["shop"], users=False))["modules"][0]["number"]
+            return bool(value(c, shapes) == (after if number == 2 else before))
 
-        assert eventually(is_settled)
-        time.sleep(0.5)
-        assert is_settled()
+        assert value(c, "0 < len(shop.seen) < 101"), "the migration was over before the shell was killed"
+        assert eventually(lambda: value(c, "len(shop.seen)") in (0, 101) and is_settled())
+        assert [value(c, "len(shop.seen)"), is_settled()] in ([0, True], [101, True])
 
 
 def test_going_back_calls_the_hook_with_the_newer_number(shop: Start) -> None:
