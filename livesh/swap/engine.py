@@ -97,7 +97,7 @@ def swap(*modules: str, sources: dict[str, str] | None = None, migrations: dict[
         new, left_out = new_sources(modules, sources or {})
         change = _Change(new, reason or "", author or "", migrations or {}, progress)
         result = change.plan_only() if dry_run else change.carry_out(quiet, insist)
-        result.warnings = [*left_out, *result.warnings]
+        result.warnings = [*left_out, *result.warnings, *_held_nobody(quiet, result)]
         result.elapsed_s = perf_counter() - begin
         if confirm is not None and result.change is not None:
             unwanted = partial(rollback, next(iter(result.versions)), reason="not confirmed in time", author="livesh", progress=_untold)
@@ -105,6 +105,15 @@ def swap(*modules: str, sources: dict[str, str] | None = None, migrations: dict[
     if result.change is not None:
         versions.announce(result)
     return result
+
+
+def _held_nobody(quiet: float | None, result: Swap) -> list[str]:
+    """What to say to somebody who waited for quiet in a process that marks no unit of work: its requests went on."""
+    from livesh.swap import units
+
+    if quiet is None or result.change is None or units.were_ever():
+        return []
+    return ["nothing here has marked a unit of work yet: requests and jobs that no livesh.unit() or adapter marks were not held (:help workers)"]
 
 
 def _untold(_what: str, _done: int, _total: int) -> None:

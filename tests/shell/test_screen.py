@@ -96,6 +96,8 @@ def test_lost_connection() -> None:
         screen.until(f"shop (pid {running.process.pid}) has ended")
         screen.type("1 + 1\n")
         screen.until("not attached")
+        screen.type(":workers\n")
+        screen.until(lambda: screen.text.count("not attached") == 2, "being told that it is not attached")
         successor = subprocess.Popen([sys.executable, "main.py"], cwd=running.folder, env=running.env, stdout=subprocess.PIPE, text=True)
         try:
             assert successor.stdout is not None and successor.stdout.readline()

@@ -194,3 +194,15 @@ def test_the_short_way_waits_for_units_too(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, str(tmp_path / "script.py")], capture_output=True, text=True, timeout=60, env={**os.environ, "PYTHONPATH": house})
 
     assert ("True [] 4\nTrue [True] [] 6\n", "") == (done.stdout, done.stderr)
+
+
+def test_who_marks_no_units_is_told_that_nobody_was_held(shop: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A swap that waits for quiet where no unit of work was ever marked goes through, and says that requests went on meanwhile."""
+    monkeypatch.setattr(units, "_EVER", [])
+
+    said = edit(shop, OTHER_BODY, quiet=1.0).warnings
+    with units.unit():
+        pass
+
+    assert ["were not held" in warning for warning in said] == [True]
+    assert [] == edit(shop, V1, quiet=1.0).warnings == edit(shop, OTHER_BODY).warnings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from livesh.errors import UserError
+from livesh.errors import Gone, UserError
 from livesh.shell import family, skew
 from livesh.shell.commands.base import Args, Command, Reply
 from livesh.shell.discovery import agents, listed_as
@@ -28,6 +28,8 @@ def application(ctx: Any) -> str:
 def here(ctx: Any) -> family.Entry:
     """Return the entry of the process the shell is attached to."""
     entry = listed_as(ctx.info)
+    if entry is None and getattr(getattr(ctx, "client", None), "closed", False):
+        raise Gone("the connection is lost")  # the shell says to what, and the way back
     if entry is None:
         raise UserError("the process of this session is none of those that livesh ps lists here", hint="where it runs: livesh exec APP:all COMMAND…")
     return entry
