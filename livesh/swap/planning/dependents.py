@@ -7,6 +7,7 @@ whose statement is not, the members that are may be made anew. Everything else i
 from __future__ import annotations
 
 import ast
+import builtins
 import types
 from typing import Any
 
@@ -21,8 +22,9 @@ from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import ADDED, BODY, EDITED, SAME, Change
 from livesh.swap.text.fillers import METHODS
 from livesh.swap.text.parameters import expressions_of, parameters
-from livesh.swap.text.syntax import FUNCTIONS, absolute_name, bare_container, dotted
-from livesh.swap.text.uses import EVERYTHING, LOOKED_UP
+from livesh.swap.text.stores import only_value
+from livesh.swap.text.syntax import FUNCTIONS, absolute_name, bare_container, dotted, nodes_in
+from livesh.swap.text.uses import EVERYTHING, LOOKED_UP, roots
 
 
 class Dependents:
@@ -62,8 +64,9 @@ class Dependents:
             self._renew_filled(part, change, leaf)
             return
         if not by_value and not by_call and not self._generated(part, leaf) and not self.extent.takes_from_filled(part, leaf):
-            if made_by(leaf) is not None and (names := self._old_defaults(part, leaf)):
-                part.held[id(change)] = (change, f"it is an object that was made with another default of {', '.join(names)}")
+            if names := self._old_defaults(part, leaf):
+                what = "it is an object that was" if made_by(leaf) is not None else "it has objects that were"
+                part.held[id(change)] = (change, f"{what} made with another {', '.join(names)}")
             return
         if any(g.is_main() for g in leaf.guards):
             return
@@ -73,17 +76,33 @@ class Dependents:
         self._decide(part, change, leaf, by_value)
 
     def _old_defaults(self, part: Part, leaf: Leaf) -> list[str]:
-        """What an edited class gives an object by default otherwise than before, of what an assignment that makes one does not say."""
-        call = made_by(leaf)
-        if call is None or not self.extent.touches(part, {dotted(call.func)}, self.extent.affected) or any(k.arg is None for k in call.keywords):
+        """What edited classes give an object by default otherwise than before, of what a statement that makes such objects does not say."""
+        if leaf.name or not any(self.extent.is_class(part, chain) for chain in leaf.calls):
             return []
+        calls = [each for each in nodes_in(leaf.node) if isinstance(each, ast.Call) and dotted(each.func) and not any(k.arg is None for k in each.keywords)]
+        return sorted({name for call in calls for name in self._defaults_left_out(part, call)})
+
+    def _defaults_left_out(self, part: Part, call: ast.Call) -> list[str]:
+        """What the classes of an object, that of its `__init__` or those of its fields, give it otherwise and a call that makes it does not say."""
         cls: Any = self.extent.found(part, dotted(call.func))
-        change = self.extent.class_change(cls)[1] if issubclass(type(cls), type) else None
-        if change is None or change.before is None or change.after is None:
+        if not raw.is_a(cls, type) or not raw.is_heap(cls):
             return []
-        before, after = (_defaults_of(each.body, "__dataclass_fields__" in raw.namespace(cls)) for each in (change.before, change.after))
-        given = {*list(after)[:len(call.args)], *(k.arg for k in call.keywords)}
-        return sorted(name for name, value in after.items() if name in before and before[name] != value and name not in given)
+        found: list[str] = []
+        fields = not _FIELDS.isdisjoint(raw.namespace(cls))
+        for base in raw.mro(cls):
+            home, change = self.extent.class_change(base) if raw.is_heap(base) else (None, None)
+            if home is not None and change is not None and change.before is not None and change.after is not None:
+                before, after = (_given_by(each.body, fields) for each in (change.before, change.after))
+                given = {*list(after)[:len(call.args)], *(k.arg for k in call.keywords)}
+                found += [name for name, value in after.items() if name in before and name not in given and self._gives_another(home, before[name], value)]
+            if not fields and "__init__" in raw.namespace(base):
+                break
+        return [name.removeprefix("self.") if name.startswith("self.") else f"default of {name}" for name in found]
+
+    def _gives_another(self, home: Part, before: ast.expr | None, after: ast.expr | None) -> bool:
+        if before is None or after is None:
+            return before is not after
+        return ast.dump(before) != ast.dump(after) or self.extent.is_stale(home, after) or self.extent.touches(home, _factory(after), self.extent.affected)
 
     def _changed_by_star(self, part: Part, leaf: Leaf) -> None:
         """What a star brings anew; whoever has a star of this module looks again."""
@@ -96,9 +115,11 @@ class Dependents:
         """Untouched values in the body of a class that runs are other ones when what they read is."""
         if change.leaf.kind != "class" or change.after is None or change.what == ADDED or not part.will_run(change):
             return
-        renewed, filled = set[str](), self.extent.filled_members(part, change.after)
+        renewed, filled, prepared = set[str](), self.extent.filled_members(part, change.after), self.extent.is_prepared_otherwise(part, change.after)
         for member in change.after.body:
-            if member.kind == "assign" and (self.extent.touches(part, member.reads, self.extent.changed) or member.reads & (renewed | filled)) \
+            stale = self.extent.touches(part, member.reads, self.extent.changed) or member.reads & (renewed | filled) or self.extent.handed.member(part, member) \
+                or (prepared and roots(member.reads) - part.namespace.keys() - vars(builtins).keys())
+            if member.kind == "assign" and stale \
                     and not bare_container(member.node):
                 renewed |= member.binds
         names = {(part.name, f"{change.leaf.name}.{n}") for n in renewed}
@@ -139,11 +160,11 @@ class Dependents:
         elif by_value and self._registers(part, leaf):
             part.run(change)
             self.extent.registering.add(id(change))
-        elif by_value and not leaf.binds and (roots := self._stored_on_made_anew(part, leaf)):
-            if self.extent.judges.of(part).statement(leaf.node, roots):
+        elif by_value and not leaf.binds and (owners := self._stored_on_made_anew(part, leaf)):
+            if self.extent.judges.of(part).statement(leaf.node, owners):
                 part.run(change)
             else:
-                part.held[id(change)] = (change, f"{', '.join(sorted(roots))} is made anew, and what it stores there could have effects when it is worked out again")
+                part.held[id(change)] = (change, f"{', '.join(sorted(owners))} is made anew, and what it stores there could have effects when it is worked out again")
         elif (leaf.binds and (by_value or leaf.kind in ("assign", "compound"))) or (leaf.kind == "expression" and leaf.calls) or (leaf.stores and by_value):
             # That a program calls what merely uses something edited (`main()`) is no news.
             affected = self.extent.affected if leaf.binds and leaf.kind != "compound" else self.extent.edited
@@ -236,15 +257,20 @@ class Dependents:
         return "it depends on what an edited class does as an operand, and running it again could have effects" if self.extent.operates(part, leaf.node) else ""
 
 
-def _defaults_of(body: list[Leaf], is_dataclass: bool) -> dict[str, str]:
-    """What a class takes to make an object, in its order: the syntax of the default, "" where there is none."""
+def _given_by(body: list[Leaf], has_fields: bool) -> dict[str, ast.expr | None]:
+    """What a class gives an object: what it takes to make one, in its order, with the default, None where there is none; then what `__init__` stores, as `self.name`."""
     init = next((each.node for each in body if each.name == "__init__" and isinstance(each.node, ast.FunctionDef)), None)
-    found: dict[str, ast.expr | None]
-    if init is not None:
-        found = {**dict.fromkeys(parameters(init)[1:]), **expressions_of(init)}
-    else:
-        found = {dotted(each.node.target): each.node.value for each in body if isinstance(each.node, ast.AnnAssign) and is_dataclass}
-    return {name: "" if value is None else ast.dump(value) for name, value in found.items()}
+    if init is None:
+        return {dotted(each.node.target): each.node.value for each in body if isinstance(each.node, ast.AnnAssign) and has_fields}
+    names = {each.attr for each in nodes_in(init) if isinstance(each, ast.Attribute) and not isinstance(each.ctx, ast.Load)}
+    stored = {f"self.{name}": value for name in sorted(names) if (value := only_value(init, name)) is not None}
+    return {**dict.fromkeys(parameters(init)[1:]), **expressions_of(init), **stored}
 
 
+def _factory(value: ast.expr | None) -> set[str]:
+    """What the default of a field is made by: `field(default_factory=make)`."""
+    return {dotted(k.value) for k in value.keywords if k.arg in ("default_factory", "factory")} - {""} if isinstance(value, ast.Call) else set()
+
+
+_FIELDS = frozenset({"__dataclass_fields__", "_field_defaults"})
 _REGISTERING = frozenset({"add", "append", "attach", "extend", "hook", "include", "install", "mount", "on", "register", "subscribe", "use"})

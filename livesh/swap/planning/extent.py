@@ -336,6 +336,11 @@ class Extent:
         """Whether the metaclass or a base of a class does something else when it is made."""
         return any(self._own_body_changed(*key, made=False) for key in self._hooks_of(part, leaf) if key in self.affected)
 
+    def is_prepared_otherwise(self, part: Part, leaf: Leaf) -> bool:
+        """Whether the metaclass of a class gives its body other names to begin with."""
+        live: Any = part.namespace.get(leaf.name)
+        return raw.is_a(live, type) and any((raw.module_of(base) or "", f"{raw.short_name(base)}.__prepare__") in self.affected for base in raw.mro(type(live)) if raw.is_heap(base))
+
     def enters_otherwise(self, part: Part, leaf: Leaf) -> bool:
         """Whether what decorates a definition, or hooks of what is above it, puts it at another end, or elsewhere, in what they fill: `insert(0, f)` was `append(f)`."""
         return any(self.places_otherwise(key, made) for key, made in self._makers(part, leaf))

@@ -44,7 +44,12 @@ class Handed:
         if not edited or leaf.kind not in _READING:
             return ""
         if id(leaf) not in self._attributes:
-            self._attributes[id(leaf)] = _read_of_locals(leaf.node) | self._read_by(self._called(part, leaf)) | self._read_by_hooks(part, leaf)
+            called = [self._resolve(part.namespace.get, chain) for chain in leaf.calls]
+            self._attributes[id(leaf)] = _read_of_locals(leaf.node) | self._read_by(each for target in called for each in _functions(target)) \
+                | self._read_by((each for target in called for each in _making(target)), own=True) | self._read_by_hooks(part, leaf)
+        return self._read_from(part, leaf, edited) or next((found for member in leaf.body if member.kind == "assign" and (found := self.member(part, member))), "")
+
+    def _read_from(self, part: Part, leaf: Leaf, edited: dict[str, set[Name]]) -> str:
         wanted = edited.keys() & self._attributes[id(leaf)]
         return next((found for thing in self._things(part, leaf) for name in sorted(wanted) if (found := _held_from(thing, name, edited[name]))), "") if wanted else ""
 
@@ -78,10 +83,6 @@ class Handed:
             else:
                 yield from _held_by(self.extent.found(part, chain))
 
-    def _called(self, part: Part, leaf: Leaf) -> list[Any]:
-        """The functions that a statement calls, those with which classes are made too."""
-        return [each for chain in leaf.calls for each in _functions(self._resolve(part.namespace.get, chain))]
-
     def _resolve(self, lookup: Any, chain: str) -> Any:
         first, *rest = chain.split(".")
         value: Any = lookup(first)
@@ -102,8 +103,8 @@ class Handed:
         found += [_looked_up(base, name) for base in raw.mro(live)[1:2] for name in _HOOKS]
         return self._read_by([each for hook in found for each in _functions(hook)])
 
-    def _read_by(self, functions: Iterable[Any]) -> set[str]:
-        """The attributes that functions, and those which they call by a name of their module or of their object, read of anything but that object."""
+    def _read_by(self, functions: Iterable[Any], own: bool = False) -> set[str]:
+        """The attributes that functions, and those which they call by a name of their module or of their object, read of anything but that object, or *own* of it alone."""
         read, seen, level = set[str](), set[int](), list(functions)
         for _ in range(_DEEP):
             following: list[Any] = []
@@ -113,12 +114,12 @@ class Handed:
                 if found is None or not isinstance(found[0], FUNCTIONS):
                     continue
                 node: Any = found[0]
-                read |= _read_in(node)
+                read |= _read_of_itself(node) if own else _read_in(node)
                 names = function.__globals__
-                own = node.args.args[0].arg if node.args.args and "." in function.__qualname__ else ""
+                itself = node.args.args[0].arg if node.args.args and "." in function.__qualname__ else ""
                 for chain in (dotted(each.func) for each in nodes_in(node) if isinstance(each, ast.Call)):
                     owner, _, method = chain.rpartition(".")
-                    target = self._of_same_class(function, method) if owner and owner == own else self._resolve(names.get, chain) if chain else None
+                    target = self._of_same_class(function, method) if owner and owner == itself else self._resolve(names.get, chain) if chain and not own else None
                     following += _functions(target)
             level = following
         return read
@@ -127,6 +128,12 @@ class Handed:
         """A method that a method calls on its object, as the class that its name tells has it."""
         owner = self._resolve(function.__globals__.get, function.__qualname__.rpartition(".")[0])
         return _looked_up(owner, name) if raw.is_a(owner, type) else None
+
+
+def _making(target: Any) -> list[Any]:
+    """The functions that make an object of a class, and tell it where it stands."""
+    methods = [_looked_up(target, name) for name in (*_MAKING, "__set_name__")] if raw.is_a(target, type) and raw.is_heap(target) else []
+    return [each for method in methods for each in _functions(method)]
 
 
 def _functions(target: Any) -> list[Any]:
@@ -151,6 +158,13 @@ def _read_in(node: Any) -> set[str]:
     return _attributes(node, local_names(node) - {own})
 
 
+def _read_of_itself(node: Any) -> set[str]:
+    """The attributes that a method reads of its object and does not give it."""
+    itself = {node.args.args[0].arg} if node.args.args else set()
+    stored = {each.attr for each in nodes_in(node) if isinstance(each, ast.Attribute) and not isinstance(each.ctx, ast.Load)}
+    return {name for name in _attributes(node, itself, named=True) if name not in stored}
+
+
 def _read_of_locals(node: ast.stmt) -> set[str]:
     """The attributes that a statement at the top reads of what it turns over, and of what has no name: `cls.name`, `ALL[0].name`."""
     if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
@@ -160,13 +174,13 @@ def _read_of_locals(node: ast.stmt) -> set[str]:
     return _attributes(node, turned)
 
 
-def _attributes(node: ast.AST, names: set[str]) -> set[str]:
-    """The attributes read of some names, or of what is worked out."""
+def _attributes(node: ast.AST, names: set[str], named: bool = False) -> set[str]:
+    """The attributes read of some names, or, unless *named*, of what is worked out."""
     found: set[str] = set()
     todo: list[Any] = [node]
     while todo:
         each = todo.pop()
-        if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Load) and (root_name(each) in names or not dotted(each)):
+        if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Load) and (root_name(each) in names or not (named or dotted(each))):
             found.add(each.attr)
         elif isinstance(each, ast.Call) and dotted(each.func) in ("getattr", "hasattr") and len(each.args) > 1 and isinstance(each.args[1], ast.Constant):
             found.add(str(each.args[1].value))
