@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 
 import pytest
@@ -88,11 +87,12 @@ def test_ctrl_c_interrupts_the_evaluation(guest: Start) -> None:
     service.entry()
     line = [sys.executable, "-m", "livesh", "exec", "guest", "print('begun')\nwhile True: pass"]
     running = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(2)
+    assert running.stdout is not None
+    begun = running.stdout.readline()
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=WAIT)
 
-    assert (1, "begun\n") == (running.returncode, out)
+    assert (1, "begun\n", "") == (running.returncode, begun, out)
     assert "KeyboardInterrupt" in err
     assert "2\n" == livesh("exec", "guest", "1 + 1").stdout
 

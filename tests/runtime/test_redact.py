@@ -93,8 +93,9 @@ def test_code_is_no_secret() -> None:
 
 
 def test_numbers_are_no_secrets() -> None:
-    """A counter called tokens is shown."""
-    assert not redact.looks_secret("token", 5)
+    """A counter called tokens is shown, a rate, a switch and nothing at all too."""
+    for value in (5, 0.5, True, None):
+        assert not redact.looks_secret("token", value)
 
 
 @pytest.mark.parametrize("held", [{"tokens": [101, 2023]}, {"pins": [4, 5]}, {"token": 5}, {"max_tokens": 100}, "the time: 12:30", "https://host/path?x=1", "where token = ?", ("user", "ann")], ids=str)

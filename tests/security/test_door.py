@@ -141,8 +141,19 @@ def test_an_oversized_frame_after_the_door(guest: Start) -> None:
     assert _comes_in(service)
 
 
-@pytest.mark.parametrize("body", [b"[]", b"{", b"\xff", b'{"op": 1}', b'{"id": 1, "op": "eval", "args": []}', b"{}", b'{"id":1,"op":"no"}'])
-def test_bad_messages_after_the_door(guest: Start, body: bytes) -> None:
+@pytest.mark.parametrize(
+    ("body", "answer", "ends"),
+    [
+        (b"[]", b"not a JSON object", True),
+        (b"{", b"not JSON", True),
+        (b"\xff", b"not JSON", True),
+        (b'{"op": 1}', b"has an op and args", False),
+        (b'{"id": 1, "op": "eval", "args": []}', b"has an op and args", False),
+        (b"{}", b"has an op and args", False),
+        (b'{"id":1,"op":"no"}', b"there is no op 'no'", False),
+    ],
+)
+def test_bad_messages_after_the_door(guest: Start, body: bytes, answer: bytes, ends: bool) -> None:
     """What is no message ends the session; what is no request is answered with an error; the agent lives."""
     service = guest()
     path = str(service.entry()["address"]).removeprefix("unix:")
@@ -152,7 +163,11 @@ def test_bad_messages_after_the_door(guest: Start, body: bytes) -> None:
         sock.sendall(HELLO)
         assert handshake.CHALLENGE_SIZE == len(sock.recv(handshake.CHALLENGE_SIZE))
         sock.sendall(len(body).to_bytes(4, "big") + body)
-        assert sock.recv(65536)
+        said = sock.recv(65536)
+        assert answer in said and (b'"closing"' if ends else b'"error"') in said
+        if not ends:
+            sock.sendall(frames.client_side().pack({"id": 7, "op": "describe", "args": {}}))
+        assert (b'"id":7' in sock.recv(65536)) is not ends
     assert _comes_in(service)
 
 

@@ -164,11 +164,14 @@ def test_a_dict_changed_while_it_is_paged_is_read_again() -> None:
     thread.start()
     try:
         for _ in range(300):
-            View().of(shared)
-            views.items(shared, 10, 20)
+            tree = View().of(shared)
+            assert all(child["label"] == f"[{child['text']}]" for child in tree.get("of", []))
+            page = views.items(shared, 10, 20)
+            assert len(page) <= 20 and all(label == f"[{value}]" for label, value in page)
     finally:
         stop.set()
         thread.join(30)
+    assert not thread.is_alive()
 
 
 def test_repr_only_when_asked() -> None:
