@@ -331,7 +331,7 @@ def test_another_mount_namespace_is_reached_through_proc(tmp_path):
 def test_a_container_without_livesh_is_entered_from_outside():
     """A process with other files, other pids and no livesh gets an agent, from the host, by the host's pid."""
     root, body = Path(__file__).resolve().parents[2], "import time; print('up', flush=True); time.sleep(120)"
-    hide = f"mount -t tmpfs tmpfs /tmp && mount -t tmpfs tmpfs {root} && exec {NEWER[0]} -c \"{body}\""
+    hide = f"mount -t tmpfs tmpfs {root} && mount -t tmpfs tmpfs /tmp && exec {NEWER[0]} -c \"{body}\""
     process = subprocess.Popen(
         ["unshare", "-m", "-p", "-f", "--mount-proc", "sh", "-c", hide],
         env=clean_env(LIVESH_RUNTIME_DIR="/tmp/inner"),

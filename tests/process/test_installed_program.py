@@ -32,7 +32,7 @@ Answers = Callable[[Any], Any]
 
 @pytest.mark.parametrize("command", [["-m", "bot.app"], ["script"]])
 def test_its_modules_are_the_programs(tmp_path: Path, runtime_dir: Path, command: list[str]) -> None:
-    """`:versions`, bare names, `:services` and an edit know them; begun as a module it is said to run as __main__."""
+    """`:versions`, bare names, `:services` and an edit know them; begun as a module it is said to be __main__."""
     from guests import WAIT, until
 
     from livesh.shell.client import Client
@@ -58,7 +58,7 @@ def test_its_modules_are_the_programs(tmp_path: Path, runtime_dir: Path, command
             if main == "__main__":
                 with pytest.raises(UserError, match="not loaded here") as said:
                     client.call(ops.Versions(modules=["bot.app"]), WAIT)
-                assert "it runs as __main__" == said.value.hint
+                assert "did you mean __main__?" == said.value.hint
             (home / "lines.py").write_text("class Desk:\n    size = 4\n")
             assert {"bot.lines": 2} == client.call(ops.Swap(), WAIT)["versions"]
     finally:
