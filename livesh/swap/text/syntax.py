@@ -186,17 +186,28 @@ def _module_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 def find_function(tree: ast.AST, qualname: str) -> ast.AST | None:
     """The function or class of that qualified name (`<locals>` steps into functions); the last one of the name."""
-    scope: list[Any] = list(getattr(tree, "body", []))
-    node: ast.AST | None = None
+    node: Any = tree
     for step in (s for s in qualname.split(".") if s != "<locals>"):
-        node = None
-        for candidate in _statements(scope):
-            if getattr(candidate, "name", None) == step:
-                node = candidate
+        node = _named_in(node).get(step)
         if node is None:
             return None
-        scope = list(node.body)  # type: ignore[attr-defined]
-    return node
+    return None if node is tree else node
+
+
+def _named_in(node: Any) -> dict[str, Any]:
+    """The definitions right below *node* by name; of a module noted in its tree, which may have thousands and is asked for each."""
+    body = getattr(node, "body", [])
+    if node.__class__ is not ast.Module:
+        return _by_name(body)
+    noted: tuple[Any, dict[str, Any]] | None = getattr(node, "definitions", None)
+    if noted is None or noted[0] is not body:
+        noted = (body, _by_name(body))
+        node.definitions = noted  # type: ignore[attr-defined]
+    return noted[1]
+
+
+def _by_name(body: list[Any]) -> dict[str, Any]:
+    return {each.name: each for each in _statements(body) if isinstance(each, DEFINITIONS)}
 
 
 def _statements(scope: list[Any]) -> Iterator[Any]:
