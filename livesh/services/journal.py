@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from livesh.errors import UserError
+from livesh.errors import Refused, UserError
 from livesh.runtime.threads import allocate_lock
 
 KEPT = 200
@@ -82,7 +82,10 @@ class Journal:
         entry = self.find(number, session)
         if entry.undone:
             raise UserError(f"change {entry.number} was already taken back")
-        entry.notes = entry.undo(force) or []
+        try:
+            entry.notes = entry.undo(force) or []
+        except Refused as refused:  # what an edit knows of itself is not its number
+            raise Refused(*(reason.replace(":undo N ", f":undo {entry.number} ") for reason in refused.reasons)) from refused.__cause__
         entry.undone = True
         return entry
 

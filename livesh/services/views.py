@@ -224,6 +224,8 @@ def simple_node(obj: Any, room: int) -> Node | None:
         return say(obj, room)
     if _has_standard_repr(kind):
         return _by_repr(obj, room)
+    if getattr(sys.modules.get("asyncio.locks"), "Lock", None) is kind:
+        return _tasks_lock(obj)
     if issubclass(kind, type):
         return {"kind": "class", "type": "type", "text": f"class {raw.class_name(obj)}", "id": id(obj)}
     member = enum_member(obj)
@@ -265,6 +267,13 @@ def _lock(obj: Any, _room: int) -> Node:
         name = (raw.instance_dict(thread) or {}).get("_name")
         node["now"] = f"locked by thread {name}" if type(name) is str else "locked"
     return node
+
+
+def _tasks_lock(obj: Any) -> Node:
+    """One line as for a thread's lock: whether it is locked is no state of the program's, and a change of what it guards locks it."""
+    held = raw.instance_dict(obj) or {}
+    node = {"kind": "value", "type": type_name(obj), "text": "Lock"}
+    return {**node, "now": "locked"} if held.get("_locked") is True else node
 
 
 def _function(obj: Any, _room: int) -> Node:

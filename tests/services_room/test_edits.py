@@ -501,17 +501,18 @@ def test_the_journal_is_bounded() -> None:
 
 
 def test_an_undo_that_is_refused_can_be_tried_again() -> None:
-    """An entry counts as taken back only when it was."""
+    """An entry counts as taken back only when it was; the way to insist has its number, so that it can be typed as it is read."""
     journal, calls = Journal(), []
 
     def undo(force: bool) -> None:
         calls.append(force)
         if not force:
-            raise Refused("changed since")
+            raise Refused("changed since", "undo it anyway with :undo N --force")
 
     journal.add(1, "ann", "x", [], undo)
-    with pytest.raises(Refused):
-        journal.undo(1, 1)
+    with pytest.raises(Refused) as refused:
+        journal.undo(None, 1)
+    assert ["changed since", "undo it anyway with :undo 1 --force"] == refused.value.reasons
     assert journal.undo(1, 1, force=True).undone
     assert [False, True] == calls
 

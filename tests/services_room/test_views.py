@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import enum
 import json
@@ -267,6 +268,22 @@ def test_whether_a_lock_is_locked_is_said_and_no_difference() -> None:
     name = threading.current_thread().name
     assert [f"plain: lock, locked\nmine: RLock, locked by thread {name}\nfree: lock\nheld: lock\n"] == [plain(draw.tree(tree, 80))]
     assert before == views.lines(tree)
+
+
+def test_a_lock_of_tasks_is_said_as_one_of_threads() -> None:
+    """It is locked while what it guards is looked at or replaced: that is no line of the state, nor of its difference."""
+    from livesh.shell.render import state as draw
+    from livesh.shell.render.text import plain
+
+    async def look() -> tuple[views.Node, views.Node]:
+        box = types.SimpleNamespace(lock=asyncio.Lock(), total=1)
+        free = View().of(box)
+        async with box.lock:
+            return free, View().of(box)
+
+    free, locked = asyncio.run(look())
+    assert ["lock: Lock\ntotal: 1\n", "lock: Lock, locked\ntotal: 1\n"] == [plain(draw.tree(tree, 80)) for tree in (free, locked)]
+    assert views.lines(free) == views.lines(locked)
 
 
 class Loud(dict):
