@@ -23,6 +23,7 @@ from typing import Any
 from livesh.runtime import raw
 from livesh.runtime.pace import breathe
 from livesh.swap.planning import followers
+from livesh.swap.planning.called_back import is_callable_of_others
 from livesh.swap.planning.dependents import Dependents
 from livesh.swap.planning.extent import Extent
 from livesh.swap.planning.finishing import Finishing
@@ -75,7 +76,8 @@ class Dependencies(Extent):
             for part in self.parts.values():
                 for change in part.changes:
                     leaf = change.after
-                    if leaf is None or not leaf.binds or (not (leaf.later or leaf.tested) and leaf.kind != "class" and not is_alias(leaf.node)):
+                    if leaf is None or not leaf.binds or (not (leaf.later or leaf.tested) and leaf.kind != "class" and not is_alias(leaf.node)
+                                                          and not self._is_made_of_functions(part, leaf)):
                         continue
                     names = {(part.name, n) for n in leaf.binds}
                     if names <= self.affected:
@@ -83,13 +85,17 @@ class Dependencies(Extent):
                         continue
                     if self.touches(part, leaf.later, self.changed | self.affected) or self.touches(part, leaf.tested, self.changed | self.reclassed) or \
                             (isinstance(leaf.node, ast.ClassDef) and self.touches(part, map(dotted, leaf.node.bases), self.affected)) or \
-                            (is_alias(leaf.node) and self.touches(part, leaf.reads, self.affected)) or self.operates(part, leaf.node, later=True):
+                            ((is_alias(leaf.node) or self._is_made_of_functions(part, leaf)) and self.touches(part, leaf.reads, self.affected)) or self.operates(part, leaf.node, later=True):
                         self.affected |= names
                         grown = True
                 for bound, found in part.imports.items():
                     if (found.origin, found.name) in self.affected and (part.name, bound) not in self.affected:
                         self.affected.add((part.name, bound))
                         grown = True
+
+    def _is_made_of_functions(self, part: Part, leaf: Leaf) -> bool:
+        """Whether an assignment makes a function of others: `send = partial(post, "json")`."""
+        return leaf.kind == "assign" and bool(leaf.calls) and any(is_callable_of_others(part.namespace.get(name)) for name in leaf.binds)
 
     def _behaving_members(self, part: Part, leaf: Leaf) -> bool:
         """Methods that use an edited member of their own class (`def total(self): return self.rate()`), or another thing that is edited, behave otherwise; says

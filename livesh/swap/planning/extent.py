@@ -253,7 +253,7 @@ class Extent:
             made = self._made[id(leaf)] = only_made(leaf.node, leaf.mutates)
         if leaf.kind == "assign" and any(self.made_from_changed(part, chain) for chain in made):
             return True
-        calls = {c for c in leaf.calls if c not in made or not self.is_class(part, c)}
+        calls = {c for c in leaf.calls if c not in made or not self.is_class(part, c)} | self.handed.called(part, leaf)
         if self.touches(part, calls, self.affected):
             return True
         if leaf.kind != "assign" or not (calls or _looks_into(leaf.node)):

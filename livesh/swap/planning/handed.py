@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from livesh.runtime import raw
+from livesh.swap.planning.called_back import called_back
 from livesh.swap.planning.parts import Name, Part
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.syntax import FUNCTIONS, children, dotted, local_names, nodes_in, root_name, stored_names
@@ -36,6 +37,7 @@ class Handed:
     def __init__(self, extent: Extent) -> None:
         self.extent = extent
         self._attributes: dict[int, set[str]] = {}               # by leaf
+        self._called: dict[int, set[str]] = {}                   # by leaf
         self._edited: tuple[tuple[int, int], dict[str, set[Name]]] = (0, 0), {}
 
     def member(self, part: Part, leaf: Leaf) -> str:
@@ -52,6 +54,16 @@ class Handed:
     def _read_from(self, part: Part, leaf: Leaf, edited: dict[str, set[Name]]) -> str:
         wanted = edited.keys() & self._attributes[id(leaf)]
         return next((found for thing in self._things(part, leaf) for name in sorted(wanted) if (found := _held_from(thing, name, edited[name]))), "") if wanted else ""
+
+    def called(self, part: Part, leaf: Leaf) -> set[str]:
+        """The functions that a statement gives away and that are called while it runs; see called_back.py."""
+        if id(leaf) not in self._called:
+            self._called[id(leaf)] = called_back(leaf, lambda chain: _functions(self._resolve(part.namespace.get, chain)), self._syntax) if leaf.calls and not leaf.name else set()
+        return self._called[id(leaf)]
+
+    def _syntax(self, function: Any) -> Any:
+        found = self.extent.judges.definition(function)
+        return found[0] if found is not None else None
 
     def holders(self) -> set[Name]:
         """The containers of the modules of the change that hold a class with another value for a member: who imports one may turn it over."""

@@ -11,6 +11,7 @@ from livesh.runtime import raw
 from livesh.swap.live.holders import behind
 from livesh.swap.live.rewritten import is_rewritten
 from livesh.swap.planning import withdrawals
+from livesh.swap.planning.called_back import LAMBDA
 from livesh.swap.planning.extent import Extent
 from livesh.swap.planning.finishing import Finishing
 from livesh.swap.planning.parts import Name, Part
@@ -100,6 +101,8 @@ class Seeds:
         if leaf.kind not in ("function", "class") and leaf.calls and self.extent.judges.of(part).statement(leaf.node):
             part.run(change)
             self.extent.changed |= names
+        elif LAMBDA in self.extent.handed.called(part, leaf):
+            part.held[id(change)] = (change, "the function that it gives away is edited and was called while it ran, and running it again could have effects")
 
     def _is_rewritten(self, part: Part, leaf: Leaf) -> bool:
         """Whether a decorator has compiled a definition anew: it has to do that with the new text as well."""

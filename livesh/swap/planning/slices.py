@@ -14,6 +14,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from livesh.swap.planning.called_back import LAMBDA
 from livesh.swap.planning.extent import Extent
 from livesh.swap.planning.parts import Part, are_moved
 from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change
@@ -115,6 +116,9 @@ class Slices:
             return False
         reads = {chain for chain in leaf.reads if chain.partition(".")[0] not in names}
         if self.extent.touches(part, reads, self.extent.changed) or self.extent.handed.member(part, leaf):
+            return True
+        called = self.extent.handed.called(part, leaf)
+        if (change.what == BODY and LAMBDA in called) or self.extent.touches(part, called, self.extent.affected):
             return True
         if not self.extent.touches(part, leaf.calls, self.extent.affected):
             return False

@@ -19,7 +19,7 @@ _NAMESPACES = frozenset({"globals", "locals", "vars", "dir"})
 _LOOKING = frozenset({"vars", "dir", "getattr", "hasattr"})
 _NAMING = frozenset({"TypeVar", "NewType", "ParamSpec", "TypeAliasType", "cast", "pop", "get", "discard"})
 # What calls a function that it is given before it returns; `map` and `filter` when what they are given to does.
-_EAGER = frozenset("map filter sorted min max reduce sort groupby accumulate starmap takewhile dropwhile".split())
+CALLING = frozenset("map filter sorted min max reduce sort groupby accumulate starmap takewhile dropwhile".split())
 USED = ("binds", "reads", "later", "tested", "mutates", "calls", "stores")
 
 
@@ -109,7 +109,7 @@ class Uses:
             self.mutates.add(root_name(filled))
         if chain in ("setattr", "delattr") and node.args and root_name(node.args[0]):
             self.mutates.add(root_name(node.args[0]))
-        if chain.rpartition(".")[2] in _EAGER:
+        if chain.rpartition(".")[2] in CALLING:
             for given in (*node.args, *(k.value for k in node.keywords)):
                 self._called_at_once(given)
         self.generic_visit(node)

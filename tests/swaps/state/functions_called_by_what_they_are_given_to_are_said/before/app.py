@@ -1,0 +1,20 @@
+class Pipe:
+    def __init__(self):
+        self.rows, self.later = [1, 2, 3], []
+
+    def apply(self, step):
+        self.rows = [step(row) for row in self.rows]
+
+    def then(self, step):
+        self.later.append(step)
+
+
+def step(row):
+    return row + 1
+
+
+pipe = Pipe()
+pipe.apply(step)
+pipe.apply(lambda row: row + 1)
+pipe.then(step)
+pipe.then(lambda row: row + 1)
