@@ -17,4 +17,4 @@ def check_after(m, live):
 def live_after(m, live):
     yield live.said, [
         "pipe.apply(lambda row: row + 10) was held: the function that it gives away is edited and was called while it ran, and running it again could have effects",
-        "pipe.apply(step) was held: it depends on edited step, and running it again could have effects"]
+        "pipe.apply(plus) was held: it depends on edited plus, and running it again could have effects"]

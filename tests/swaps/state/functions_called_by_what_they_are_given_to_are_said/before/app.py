@@ -9,12 +9,12 @@ class Pipe:
         self.later.append(step)
 
 
-def step(row):
+def plus(row):
     return row + 1
 
 
 pipe = Pipe()
-pipe.apply(step)
+pipe.apply(plus)
 pipe.apply(lambda row: row + 1)
-pipe.then(step)
+pipe.then(plus)
 pipe.then(lambda row: row + 1)
