@@ -28,7 +28,7 @@ def services(ctx: Any, args: Args) -> Reply:
 def show_services(reply: Reply, width: int) -> Text:
     """Draw one line for each service."""
     rows = [_service_row(service) for service in reply["services"]]
-    drawn = table(("service", "class", "version", "size", "lock", "state"), rows, width, keep=("version", "lock", "state"), empty="no service is known")
+    drawn = table(("service", "class", "version", "size", "lock", "state"), rows, width, keep=("version", "lock", "state"), paths=("class",), empty="no service is known")
     for service in reply["services"]:
         if service.get("note"):
             drawn += says(f"{service['name']}: {service['note']}", "bad")

@@ -37,7 +37,7 @@ def _head(stack: Data) -> Text:
 def threads(reply: Data, width: int) -> Text:
     """Draw the threads, the busiest first, and the loops' lag."""
     rows = [_thread(thread) for thread in reply["threads"]]
-    text = table(("thread", "id", ">cpu", ">cpu s", "in", "waits for"), rows, width, keep=("cpu",))
+    text = table(("thread", "id", ">cpu", ">cpu s", "in", "waits for"), rows, width, keep=("id", "cpu"))
     text += says(f"CPU over {span(reply['window'])}", "dim")
     for loop in reply["lag"]:
         lag = "did not answer within 1 s: a callback blocks it" if loop["lag_ms"] is None else f"lag {span(loop['lag_ms'] / 1e3)}"
@@ -46,7 +46,9 @@ def threads(reply: Data, width: int) -> Text:
 
 
 def _thread(thread: Data) -> tuple[Cell, ...]:
-    name = ("dim", f"{thread['name']} (livesh)") if thread["ours"] else ("name", str(thread["name"]))
+    own = str(thread["name"])
+    numbered = own == f"thread-{thread['id']}"  # it has no name, and its number stands beside it
+    name = ("dim", "livesh" if numbered else f"{own} (livesh)") if thread["ours"] else ("name", own)
     cpu = None if thread["cpu"] is None else f"{thread['cpu']:.0%}"
     seconds = None if thread.get("cpu_s") is None else f"{thread['cpu_s']:.2f}"
     frame = thread["frames"][0] if thread["frames"] else None

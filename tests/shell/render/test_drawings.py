@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from livesh.shell.render import code, diffs, pages, plans, tables, traces, trees
+from livesh.shell.commands.state import show_services
+from livesh.shell.render import code, debug, diffs, pages, plans, tables, traces, trees
 from livesh.shell.render.text import Text, cells, plain
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -71,6 +72,21 @@ NODES = [
     )
 ]
 
+def _thread(name: str, number: int, *, ours: bool = False, **waits: object) -> dict[str, object]:
+    frame = {"qualname": "Condition.wait", "file": "/usr/lib/python3.12/threading.py", "line": 355}
+    return {"name": name, "id": number, "cpu": 0.07, "cpu_s": 0.31, "ours": ours, "frames": [] if ours else [frame], "waits": waits or None}
+
+
+def _service(name: str, cls: str) -> dict[str, object]:
+    return {"name": name, "type": cls, "version": "v1", "size": "4 attributes", "lock": None, "suspended": False, "kind": "thread", "origin": "found"}
+
+
+THREADS = [
+    _thread("worker-2", 140204509755072, lock="shop.orders.LOCK", held_by=["MainThread"]),
+    _thread("thread-140204483528384", 140204483528384, ours=True),
+    _thread("companion", 140204492969664, ours=True),
+]
+
 DRAWINGS: dict[str, Callable[[int], Text]] = {
     "arrows": lambda width: plans.arrows(
         [{"module": "shop.pricing", "from": 1, "to": 2}, {"module": "shop.api", "from": 4, "to": 5}], STEPS, width
@@ -82,6 +98,9 @@ DRAWINGS: dict[str, Callable[[int], Text]] = {
     "pairs": lambda width: tables.pairs([("address", "unix:/run/user/1000/livesh/4242.sock"), ("pid", 4242), ("note", None)], width),
     "refusal": lambda width: plans.refusal(
         ["__slots__ of Cart change, and 3 Carts live in shop.orders; give it a __code_change__ or :reload after they are gone"], width
+    ),
+    "services": lambda width: show_services(
+        {"services": [_service("orders", "shop.orders.Orders"), _service("loop", "asyncio.unix_events._UnixSelectorEventLoop")]}, width
     ),
     "source": lambda width: code.source(AFTER, width, first=98, here=100, marks={101: ("bad", "●")}),
     "stack": lambda width: [*traces.stack(FRAMES, width, here=1), *traces.stale_note(FRAMES, width)],
@@ -95,6 +114,7 @@ DRAWINGS: dict[str, Callable[[int], Text]] = {
         width,
         keep=["version", "loaded", "disk"],
     ),
+    "threads": lambda width: debug.threads({"threads": THREADS, "window": 0.3, "lag": []}, width),
     "traceback": lambda width: traces.traceback(
         {
             "type": "ValueError",
