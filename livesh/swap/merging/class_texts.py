@@ -170,7 +170,8 @@ class ClassTexts:
         if leaf.kind == "function":
             return self.dependencies.defaults_changed(part, leaf) or \
                 (bool(getattr(leaf.node, "decorator_list", None)) and self.dependencies.decorators_changed(part, leaf))
-        return (self.dependencies.touches(part, leaf.calls, self.dependencies.affected) or bool(self.dependencies.operates(part, leaf.node))) and \
+        called = leaf.calls | self.dependencies.handed.called(part, leaf)
+        return (self.dependencies.touches(part, called, self.dependencies.affected) or bool(self.dependencies.operates(part, leaf.node))) and \
             self.dependencies.judges.of(part).statement(leaf.node)
 
 

@@ -241,7 +241,8 @@ class Classes:
     def _say_what_hooks_left(self, live: type, name: str, held: Any, value: Any) -> None:
         """What an edited hook of a class had put into a container of it for those below, and puts in otherwise now, is there as well."""
         hooks = self.texts.dependencies.own_hooks(live)
-        if hooks and any(type(each) in PLAIN and not contains(list(value), each) for each in held) and any(not contains(list(held), each) for each in value):
+        mine, theirs = ([key for key in each if not isinstance(each, dict) or type(each[key]) in PLAIN] for each in (held, value))
+        if hooks and any(type(each) in PLAIN and not contains(theirs, each) for each in mine) and any(not contains(mine, each) for each in theirs):
             self.merge.warnings.append(f"{raw.class_name(live)}.{name} keeps what the edited {hooks[0][1]} had put there before, beside what it puts there now")
 
     def _put(self, live: type, name: str, held: Any, value: Any) -> None:

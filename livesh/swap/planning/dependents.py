@@ -73,6 +73,9 @@ class Dependents:
         if self.extent.touches(part, leaf.reads, self.extent.renewed):
             part.held[id(change)] = (change, "it reads a member of a class whose statement cannot run once more")
             return
+        if not leaf.name and self.extent.handed.member(part, leaf) and not self.extent.handed.is_seen(leaf):
+            part.held[id(change)] = (change, self._reason(part, leaf, self.extent.changed))
+            return
         self._decide(part, change, leaf, by_value)
 
     def _old_defaults(self, part: Part, leaf: Leaf) -> list[str]:

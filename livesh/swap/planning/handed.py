@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 import types
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from livesh.runtime import raw
 from livesh.swap.planning.called_back import called_back
@@ -31,34 +31,77 @@ _MAKING = ("__new__", "__init__", "__post_init__")
 _HOOKS = ("__init_subclass__", "__set_name__")
 
 
+Classes = dict[str, set[Name]]
+
+
+class _Reads(NamedTuple):
+    """Attributes that a statement reads: itself, in the functions it hands things to, when it makes objects; and whether it calls what it takes out of something."""
+
+    own: set[str]
+    handed: set[str]
+    made: set[str]
+    calls: bool
+
+    def any(self) -> set[str]:
+        """All of them."""
+        return self.own | self.handed | self.made
+
+
 class Handed:
-    """Finds members of edited classes that statements read of what they are handed."""
+    """Finds members of edited classes, and edited functions, that statements use of what they are handed."""
 
     def __init__(self, extent: Extent) -> None:
         self.extent = extent
-        self._attributes: dict[int, set[str]] = {}               # by leaf
+        self._reads: dict[int, _Reads] = {}                      # by leaf
         self._called: dict[int, set[str]] = {}                   # by leaf
-        self._edited: tuple[tuple[int, int], dict[str, set[Name]]] = (0, 0), {}
+        self._owners: dict[int, Name] = {}                       # by leaf, whose what it uses is
+        self._edited: tuple[tuple[int, ...], tuple[Classes, Classes]] = (), ({}, {})
 
     def member(self, part: Part, leaf: Leaf) -> str:
-        """The member, as `A.name`, that has another value now and that a statement reads of something it is handed; "" where there is none."""
-        edited = self._edited_members()
-        if not edited or leaf.kind not in _READING:
+        """The member, as `A.name`, or function that is another one now and that a statement uses of something it is handed; "" where there is none."""
+        if leaf.kind not in _READING or not (self.extent.members or self.extent.affected):
             return ""
-        if id(leaf) not in self._attributes:
-            called = [self._resolve(part.namespace.get, chain) for chain in leaf.calls]
-            self._attributes[id(leaf)] = _read_of_locals(leaf.node) | self._read_by(each for target in called for each in _functions(target)) \
-                | self._read_by((each for target in called for each in _making(target)), own=True) | self._read_by_hooks(part, leaf)
-        return self._read_from(part, leaf, edited) or next((found for member in leaf.body if member.kind == "assign" and (found := self.member(part, member))), "")
+        return self._read_from(part, leaf) or next((found for member in leaf.body if member.kind == "assign" and (found := self.member(part, member))), "")
 
-    def _read_from(self, part: Part, leaf: Leaf, edited: dict[str, set[Name]]) -> str:
-        wanted = edited.keys() & self._attributes[id(leaf)]
-        return next((found for thing in self._things(part, leaf) for name in sorted(wanted) if (found := _held_from(thing, name, edited[name]))), "") if wanted else ""
+    def is_seen(self, leaf: Leaf) -> bool:
+        """Whether a statement for which `member` holds finds in the trial what is edited: the class is made there, or may be."""
+        module, name = self._owners.get(id(leaf), ("", ""))
+        part = self.extent.parts.get(module)
+        made = [c for c in part.changes if c.after is not None and c.leaf.name == name] if part is not None else []
+        return part is not None and all(part.will_run(c) or self.extent.judges.of(part).statement(c.leaf.node) for c in made)
+
+    def owner(self, leaf: Leaf) -> set[Name]:
+        """The class, or function, that a statement uses for which `member` holds."""
+        return {self._owners[id(leaf)]} if id(leaf) in self._owners else set()
+
+    def _read_from(self, part: Part, leaf: Leaf) -> str:
+        if id(leaf) not in self._reads:
+            called = [self._resolve(part.namespace.get, chain) for chain in leaf.calls]
+            handed = self._read_by(each for target in called for each in _functions(target)) | self._read_by_hooks(part, leaf)
+            made = self._read_by((each for target in called for each in _making(target)), own=True)
+            self._reads[id(leaf)] = _Reads(_read_of_locals(leaf.node), handed, made, _calls_what_it_holds(leaf.node))
+        reads = self._reads[id(leaf)]
+        values, methods = self._edited_members()
+        wanted, asked = values.keys() & reads.any(), methods.keys() & (reads.own | reads.handed)
+        for thing in self._things(part, leaf) if wanted or asked or reads.calls else ():
+            found = self._used_of(thing, reads, values, wanted, methods, asked)
+            if found is not None:
+                self._owners[id(leaf)] = found[0], found[1].partition(".")[0]
+                return found[1]
+        return ""
+
+    def _used_of(self, thing: Any, reads: _Reads, values: Classes, wanted: set[str], methods: Classes, asked: set[str]) -> Name | None:
+        if type(thing) is types.FunctionType:
+            name = thing.__module__, thing.__qualname__
+            return name if reads.calls and name in self.extent.affected else None
+        found = next((held for name in sorted(wanted) if (held := _held_from(thing, name, values[name])) is not None), None)
+        is_class = raw.is_a(thing, type)             # that a function which it is given to uses an object is no news
+        return found or next((held for name in sorted(asked) if (is_class or name in reads.own) and (held := _held_from(thing, name, methods[name])) is not None), None)
 
     def called(self, part: Part, leaf: Leaf) -> set[str]:
         """The functions that a statement gives away and that are called while it runs; see called_back.py."""
         if id(leaf) not in self._called:
-            self._called[id(leaf)] = called_back(leaf, lambda chain: _functions(self._resolve(part.namespace.get, chain)), self._syntax) if leaf.calls and not leaf.name else set()
+            self._called[id(leaf)] = called_back(leaf, lambda chain: _functions(self._resolve(part.namespace.get, chain)), self._syntax) if leaf.calls and leaf.kind != "function" else set()
         return self._called[id(leaf)]
 
     def _syntax(self, function: Any) -> Any:
@@ -66,21 +109,24 @@ class Handed:
         return found[0] if found is not None else None
 
     def holders(self) -> set[Name]:
-        """The containers of the modules of the change that hold a class with another value for a member: who imports one may turn it over."""
-        edited = set().union(*self._edited_members().values())
+        """The containers of the modules of the change that hold what is edited, or an object of it: who imports one may turn it over."""
+        values, methods = self._edited_members()
+        edited = set().union(*values.values(), *methods.values())
         return {(part.name, name) for part in self.extent.parts.values() for name, value in part.namespace.items()
-                if _is_container(value) and any((raw.module_of(each) or "", raw.short_name(each)) in edited for each in _held_by(value) if raw.is_a(each, type))} \
-            if edited else set()
+                if _is_container(value) and any(self._is_edited(each, edited) for each in _held_by(value))} if self.extent.affected or edited else set()
 
-    def _edited_members(self) -> dict[str, set[Name]]:
-        """By attribute, the classes that have another value for it."""
-        size = len(self.extent.members), len(self.extent.changed)
+    def _is_edited(self, thing: Any, classes: set[Name]) -> bool:
+        if type(thing) is types.FunctionType:
+            return (thing.__module__, thing.__qualname__) in self.extent.affected
+        kind = thing if raw.is_a(thing, type) else type(thing)
+        return raw.is_heap(kind) and bool(classes) and any((raw.module_of(base) or "", raw.short_name(base)) in classes for base in raw.mro(kind))
+
+    def _edited_members(self) -> tuple[Classes, Classes]:
+        """By attribute, the classes that have another value for it, and those of which it is a method that does something else."""
+        size = len(self.extent.members), len(self.extent.changed), len(self.extent.affected)
         if self._edited[0] != size:
-            found: dict[str, set[Name]] = {}
-            for module, name in self.extent.members & self.extent.changed:
-                owner, _, attribute = name.rpartition(".")
-                found.setdefault(attribute, set()).add((module, owner))
-            self._edited = size, found
+            values, methods = self.extent.members & self.extent.changed, self.extent.members & self.extent.affected
+            self._edited = size, (_by_attribute(values), _by_attribute(methods - values))
         return self._edited[1]
 
     def _things(self, part: Part, leaf: Leaf) -> Iterator[Any]:
@@ -181,9 +227,13 @@ def _read_of_locals(node: ast.stmt) -> set[str]:
     """The attributes that a statement at the top reads of what it turns over, and of what has no name: `cls.name`, `ALL[0].name`."""
     if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
         return set()
+    return _attributes(node, _turned(node))
+
+
+def _turned(node: ast.stmt) -> set[str]:
+    """The names that a statement gives to one thing after another: variables of its loops, arguments of its lambdas."""
     turned = {name for each in nodes_in(node) if isinstance(each, (ast.comprehension, ast.For, ast.AsyncFor)) for name in stored_names(each.target)}
-    turned |= {argument.arg for each in nodes_in(node) if isinstance(each, ast.Lambda) for argument in each.args.args}
-    return _attributes(node, turned)
+    return turned | {argument.arg for each in nodes_in(node) if isinstance(each, ast.Lambda) for argument in each.args.args}
 
 
 def _attributes(node: ast.AST, names: set[str], named: bool = False) -> set[str]:
@@ -218,17 +268,33 @@ def _below(value: Any) -> list[Any]:
     return raw.family(value)[1:] if raw.is_a(value, type) else []
 
 
-def _held_from(thing: Any, name: str, classes: set[Name]) -> str:
-    """The member *name* as a class or an object has it from one of *classes*; "" where it has it from elsewhere."""
+def _held_from(thing: Any, name: str, classes: set[Name]) -> Name | None:
+    """The member *name* as a class or an object has it from one of *classes*; None where it has it from elsewhere."""
     kind = thing if raw.is_a(thing, type) else type(thing)
     if not raw.is_heap(kind) or (kind is not thing and name in (raw.instance_dict(thing) or {})):
-        return ""
+        return None
     for base in raw.mro(kind):
         if (raw.module_of(base) or "", raw.short_name(base)) in classes:
-            return f"{raw.short_name(base)}.{name}"
+            return raw.module_of(base) or "", f"{raw.short_name(base)}.{name}"
         if name in raw.namespace(base):
-            return ""
-    return ""
+            return None
+    return None
+
+
+def _by_attribute(members: set[Name]) -> Classes:
+    found: Classes = {}
+    for module, name in members:
+        owner, _, attribute = name.rpartition(".")
+        found.setdefault(attribute, set()).add((module, owner))
+    return found
+
+
+def _calls_what_it_holds(node: ast.stmt) -> bool:
+    """Whether a statement calls something that it takes out of what its names stand for: `TABLE["a"](1)`, `step() for step in STEPS`."""
+    if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+        return False
+    turned = _turned(node)
+    return any(isinstance(each, ast.Call) and (isinstance(each.func, ast.Subscript) or dotted(each.func) in turned) for each in nodes_in(node))
 
 
 _READING = frozenset({"assign", "augment", "compound", "expression", "class", "function"})

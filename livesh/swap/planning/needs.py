@@ -34,6 +34,8 @@ class Needs:
             if leaf.calls or leaf.kind == "class" or "." in chain:
                 self._used |= {(module, name.partition(".")[0]) for module, name in self.dependencies.keys(part, chain)}
         self._used.update(self.dependencies.operates(part, leaf.node))
+        if self.dependencies.handed.member(part, leaf):
+            self._used |= self.dependencies.handed.owner(leaf)
         if any(self.dependencies.scanners(part, leaf)):
             self._used.add((part.name, EVERYTHING))     # `issubclass(obj, Base)` of all of them: doubles and live classes do not mix
 

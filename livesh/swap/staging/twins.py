@@ -102,7 +102,7 @@ class Twins:
         """Put twins in the place of tables that a statement reads and that hold live classes whose bases are made in the trial."""
         names, staged = self.bench.world.namespace(part.name), self._staged()
         shown: list[tuple[dict[str, Any], str, Any]] = []
-        for name in (roots(leaf.reads) - leaf.mutates) & names.keys() if staged else ():
+        for name in (roots(leaf.reads) - leaf.mutates) & names.keys():
             live = names[name]
             twin = self._table(live, staged) if type(live) in _TABLES and self.bench.world.stood_for(live) is part.namespace.get(name) else live
             if twin is not live:
@@ -113,11 +113,17 @@ class Twins:
     def _table(self, table: Any, staged: dict[int, type], depth: int = 2) -> Any:
         """A table with what stands for its classes, for objects of them and for the tables in it; itself where nothing does."""
         items = list(table.items() if type(table) is dict else enumerate(table))
-        made = {key: self._below(value, staged) if issubclass(type(value), type) else self._twin(value, staged[id(type(value))]) or value if id(type(value)) in staged else
+        made = {key: self._below(value, staged) if issubclass(type(value), type) else self._double(value) if type(value) is types.FunctionType else self._twin(value, staged[id(type(value))]) or value if id(type(value)) in staged else
                 self._table(value, staged, depth - 1) if depth and type(value) in _TABLES else value for key, value in items}
         if all(made[key] is value for key, value in items):
             return table
         return made if type(table) is dict else type(table)(made.values())
+
+    def _double(self, live: types.FunctionType) -> Any:
+        """What stands for a function in the trial."""
+        shadow = self.bench.world.shadows.get(live.__module__)
+        found = shadow.__dict__.get(live.__qualname__) if shadow is not None else None
+        return found if self.bench.world.stood_for(found) is live else live
 
     def _below(self, live: type, staged: dict[int, type]) -> type:
         """What stands for a class: itself where nothing above it is made in the trial."""
