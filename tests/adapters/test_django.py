@@ -6,10 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-pytest.importorskip("django")
-
 FILES = {
     "shop/__init__.py": "",
     "shop/models.py": """

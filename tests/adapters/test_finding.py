@@ -74,7 +74,7 @@ def test_aiohttp() -> None:
 
 def test_celery() -> None:
     """The application, found by its own list of applications."""
-    celery = pytest.importorskip("celery")
+    import celery
     app = celery.Celery("of_a_test", broker="memory://")
 
     assert "Celery app" == kinds()[id(app)].kind
@@ -94,7 +94,7 @@ def test_twisted() -> None:
 
 def test_trio() -> None:
     """Nurseries of the program while they are open, and not trio's own."""
-    trio = pytest.importorskip("trio")
+    import trio
     seen: dict[str, Any] = {}
 
     async def main() -> None:
@@ -109,13 +109,17 @@ def test_trio() -> None:
 
 def test_textual() -> None:
     """The application that has the terminal."""
-    app = pytest.importorskip("textual.app").App()
+    from textual.app import App
+
+    app = App()
 
     assert "textual application" == kinds()[id(app)].kind
 
 
 def test_ipython() -> None:
     """The shell whose namespace the cells fill."""
-    shell = pytest.importorskip("IPython.core.interactiveshell").InteractiveShell()
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell()
 
     assert "IPython shell" == kinds()[id(shell)].kind

@@ -61,7 +61,6 @@ def program(tmp_path, monkeypatch):
 
 def test_attrs_instances_get_the_default_of_a_new_field(program):
     """Instances that were made before have the new field: the value, or an object of their own from the factory."""
-    pytest.importorskip("attrs")
     m = program.start("""
     import attrs
     @attrs.define(slots=False)
@@ -91,7 +90,6 @@ def test_attrs_instances_get_the_default_of_a_new_field(program):
 
 def test_a_slotted_attrs_class_gets_a_field(program):
     """A field more is a slot more, which instances that were made before have as well."""
-    pytest.importorskip("attrs")
     m = program.start("import attrs\n@attrs.define\nclass P:\n    x: int\n")
     old = m.P(1)
 
@@ -105,7 +103,6 @@ def test_a_slotted_attrs_class_gets_a_field(program):
 
 def test_a_slotted_attrs_class_gets_no_dictionary(program):
     """`slots=False` would need room that instances do not have: refused whole, with what to do."""
-    pytest.importorskip("attrs")
     m = program.start("import attrs\n@attrs.define\nclass P:\n    x: int\n")
     program.write("import attrs\n@attrs.define(slots=False)\nclass P:\n    x: int\n")
 
@@ -257,7 +254,6 @@ NEW_PAGES = ["12", "13", None, "moved", "more", "3", "2"]
 
 def test_flask_takes_routes_while_it_serves(program):
     """Routes added, moved and gone, in an application and a blueprint that have served requests."""
-    pytest.importorskip("flask")
     m = program.start(SHOP)
     client = m.app.test_client()
 
@@ -266,7 +262,6 @@ def test_flask_takes_routes_while_it_serves(program):
 
 def test_no_request_fails_while_flask_gets_other_routes(program):
     """Threads that ask all the time see the old pages or the new ones, and 404 where there is none; never an error, never a trial."""
-    pytest.importorskip("flask")
     m = program.start(SHOP)
     seen, over = collections.Counter(), threading.Event()
 
@@ -297,7 +292,6 @@ def test_no_request_fails_while_flask_gets_other_routes(program):
 
 def test_what_flask_matches_by_is_never_changed_under_a_request(program, monkeypatch):
     """New routes, other routes, a refusal: the matcher in use is neither added to nor sorted, while it is empty to a request."""
-    pytest.importorskip("flask")
     from werkzeug.routing.matcher import StateMachineMatcher
 
     m = program.start(SHOP)
@@ -326,7 +320,6 @@ def test_what_flask_matches_by_is_never_changed_under_a_request(program, monkeyp
 
 def test_a_refused_change_leaves_flask_its_routes(program):
     """What the new text had registered before it failed is gone, and set-up is over again."""
-    pytest.importorskip("flask")
     m = program.start(SHOP)
     client = m.app.test_client()
     assert OLD_PAGES == pages(client)
@@ -345,7 +338,7 @@ def test_a_refused_change_leaves_flask_its_routes(program):
 
 def test_a_flask_application_that_was_never_set_up_hinders_nothing(program):
     """An application or a blueprint whose `__init__` failed, or has not run, takes no part."""
-    flask = pytest.importorskip("flask")
+    import flask
     m = program.start(SHOP)
     client = m.app.test_client()
     unfinished = [object.__new__(flask.Flask), object.__new__(flask.Blueprint)]
@@ -456,7 +449,6 @@ NEW_TASKS = NEW_TASKS.replace("max_retries=2, autoretry_for=(KeyError,)", "max_r
 @pytest.mark.filterwarnings("error")
 def test_celery_tasks_take_the_options_of_their_decorator(program):
     """Options edited, gone and added, `bind` among them: for the task in the registry, for its callers, and in a worker's tracer."""
-    pytest.importorskip("celery")
     from celery.app.trace import build_tracer
 
     m = program.start(TASKS)
@@ -493,7 +485,6 @@ NEW_CREW = CREW.replace("30.0", "60.0").replace("    def on_success(self, *told)
 @pytest.mark.slow
 def test_a_worker_takes_the_tasks_that_there_are(program):
     """One that is new, one that is renamed, a hook that is gone; beat goes by the schedule of the text."""
-    pytest.importorskip("celery")
     from celery.beat import Scheduler
     from celery.contrib.testing.worker import start_worker
 
@@ -515,7 +506,6 @@ def test_a_worker_takes_the_tasks_that_there_are(program):
 
 def test_a_refused_change_leaves_celery_its_tasks(program):
     """Options that the new text had given before it failed are not there, and a task of another name is none."""
-    pytest.importorskip("celery")
     m = program.start(TASKS)
     assert 3 == m.charge.delay(3).get()
     program.write(NEW_TASKS + "1 / 0\n")
@@ -589,7 +579,6 @@ def test_a_new_column_of_a_mapped_class_is_refused_whole(program):
 
 def test_a_cache_that_can_be_cleared_forgets_the_old_answers(program):
     """A decorator that remembers results and has `cache_clear`, as functools' has, serves none of the edited function's old ones."""
-    pytest.importorskip("cachetools")
     text = """
     import cachetools
     @cachetools.cached(cache={})
@@ -656,7 +645,6 @@ app.register_blueprint(pages, url_prefix="/p")
 )
 def test_flask_has_what_the_text_says_of_hooks_and_blueprints(program, edit, asked, before, after):
     """What an application has copied of a blueprint, and registered of it, is as in a fresh process; there, back, and there again."""
-    pytest.importorskip("flask")
     m = program.start(HOOKS)
 
     def see():
@@ -678,7 +666,6 @@ def test_flask_has_what_the_text_says_of_hooks_and_blueprints(program, edit, ask
 
 def test_an_application_that_is_made_anew_tells_what_is_not_in_it(program):
     """A route that somebody else has put into an application does not come back with the edited `Flask(...)`: that is said."""
-    pytest.importorskip("flask")
     text = """
         from flask import Flask
         app = Flask(__name__)
@@ -769,7 +756,6 @@ app.add_exception_handler(ValueError, value)
 
 def test_an_application_that_serves_takes_middleware_and_error_handlers(program):
     """What is new wraps what serves, what is gone leaves, and a middleware that stays goes on counting."""
-    pytest.importorskip("starlette")
     m = program.start(STARLETTE)
     assert (200, {"seen": "1"}) == answer(m.app, "/")
     assert (422, {"seen": "2"}) == answer(m.app, "/?e")

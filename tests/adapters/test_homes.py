@@ -32,7 +32,6 @@ while True: time.sleep(0.05)
 
 def test_the_state_of_an_application(tmp_path: Path, runtime_dir: Path) -> None:
     """It is read, changed, undone and completed as the program writes it, and no code of its class runs."""
-    pytest.importorskip("starlette")
     one = Guest(tmp_path, STARLETTE)
     try:
         assert "ready" == one.line()
@@ -58,7 +57,7 @@ def _look_and_change(one: Guest) -> None:
 
 def test_settings_of_django() -> None:
     """What the module gives, what `configure` gives, and Django's own defaults, read or not yet read."""
-    conf = pytest.importorskip("django.conf")
+    from django import conf
     lazy = conf.LazySettings()
     lazy.configure(SHOP="ours")
     root = SimpleNamespace(settings=lazy)
@@ -89,7 +88,7 @@ def test_an_application_of_aiohttp_is_a_mapping() -> None:
 
 def test_a_class_that_only_looks_like_one() -> None:
     """Another class of that name, an object made without its `__init__`, and a class itself answer for themselves."""
-    datastructures = pytest.importorskip("starlette.datastructures")
+    from starlette import datastructures
     lookalike = type("State", (), {"__module__": "shop", "_state": {"x": 1}})
     for obj in (lookalike(), object.__new__(datastructures.State), datastructures.State, ModuleType("m")):
         with pytest.raises(UserError, match="no attribute 'x'"):

@@ -216,7 +216,6 @@ time.sleep(60)
 """
 
 
-@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="no signal masks here")
 @pytest.mark.parametrize("attached", ["nobody", "silent", "evaluating"])
 def test_a_signal_that_the_service_blocks_is_not_taken_by_our_threads(guest: Start, attached: str) -> None:
     """It stays pending, as without us, and does not end the process: while nobody asks anything, and in the middle of an evaluation."""
@@ -248,7 +247,6 @@ START
 """
 
 
-@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="no signal masks here")
 def test_what_is_started_from_the_prompt_hears_signals(guest: Start) -> None:
     """A process or thread started from the prompt inherits no block of ours."""
     service = guest(STARTS + SLEEPS)
@@ -299,7 +297,6 @@ threading.Thread(target=chatter, daemon=True).start()
     other.close()
 
 
-@pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="reads VmRSS")
 def test_gevent_does_not_get_our_threads(guest: Start) -> None:
     """In a process that gevent has patched, before or after the start, the agent answers while the hub is blocked."""
     pytest.importorskip("gevent", reason="not built for every Python")

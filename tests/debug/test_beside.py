@@ -97,7 +97,6 @@ def program(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("branch", [pytest.param(False, id="lines"), pytest.param(True, id="branches", marks=pytest.mark.slow)])
 def test_coverage_counts_the_same(program: Path, core: str, branch: bool) -> None:
     """Lines and branches that ran before, under and after probes are counted, others are not; the numbers are those without any probe."""
-    pytest.importorskip("coverage")
     if branch and core == "sysmon" and sys.version_info < (3, 14):
         pytest.skip("coverage measures no branches by sys.monitoring on this Python")
     counted = {}
@@ -114,7 +113,6 @@ def test_coverage_counts_the_same(program: Path, core: str, branch: bool) -> Non
 @pytest.mark.slow
 def test_pytest_cov_counts_the_same(program: Path) -> None:
     """A test run under pytest-cov that sets probes reports the same as one that does not."""
-    pytest.importorskip("pytest_cov")
     counted = {}
     for how in ("bare", "probed"):
         (program / "test_it.py").write_text(f"import livesh, main\n\ndef test_it():\n    main.play({how == 'probed'})\n")

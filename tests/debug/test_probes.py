@@ -875,8 +875,6 @@ def test_a_name_leads_to_the_function_it_is_bound_to(owner: Owner, module: Load)
 
 def test_a_fork_takes_no_probe_along(owner: Owner, module: Load) -> None:
     """In a forked child a probe's hits go nowhere and nothing waits."""
-    if not hasattr(os, "fork"):
-        pytest.skip("no fork here")
     shop = module(SHOP)
     watch(owner, f"{shop.__name__}.price")
     with warnings.catch_warnings():

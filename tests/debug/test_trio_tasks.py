@@ -13,8 +13,6 @@ from livesh.errors import LiveshError
 from livesh.wire.ops.core import Eval
 from livesh.wire.ops.debug import Cancel, Stacks, Tasks
 
-pytest.importorskip("trio")
-
 PROGRAM = """
 import asyncio, sys, time
 import trio

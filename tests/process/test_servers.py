@@ -96,7 +96,6 @@ def traffic(port):
 @contextmanager
 def gunicorn(shop, *words, count=2, target="shop.web:app", **env):
     """Run gunicorn with LIVESH=1 until it serves; yields its process and its port."""
-    pytest.importorskip("gunicorn", reason="gunicorn is not installed for this Python")
     command = [sys.executable, "-m", "gunicorn", "-b", "127.0.0.1:0", "-w", str(count), *words, target]
     with running(command, shop, **{"LIVESH": "1", **env}) as process:
         port = port_in_log(shop, r"Listening at: http://127.0.0.1:(\d+)")
@@ -217,7 +216,6 @@ def price():
 @pytest.mark.parametrize("pool", [pytest.param("solo", marks=pytest.mark.slow), "prefork"])
 def test_celery_tasks_run_the_swapped_code(shop, pool):
     """A Celery worker and its pool processes have agents; tasks after a swap on all run the new code."""
-    pytest.importorskip("celery", reason="celery is not installed for this Python")
     (shop / "shop" / "jobs.py").write_text(CELERY)
     for folder in ("queue", "control", "results"):
         (shop / folder).mkdir()

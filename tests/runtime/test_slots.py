@@ -77,7 +77,6 @@ class TestSlot:
 
         assert all((t.more, t.other, t.second, getattr(t, host.__name__)) == (at,) * 4 for at, t in enumerate(things))
 
-    @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
     def test_a_child_can_set_what_its_parent_was_setting(self):
         """The lock is free in a forked process, whoever held it."""
         cls, _ = slotted()

@@ -13,7 +13,6 @@ import livesh
 from livesh.runtime import threads
 
 
-@pytest.mark.skipif(not os.path.exists("/proc/self/mem"), reason="no /proc here")
 def test_kernel_ids_are_found_where_threading_does_not_know_them() -> None:
     """A raw thread's id is the one it says itself; a thread that ended, or an ident of nobody, has none."""
     said: list[tuple[int, int]] = []

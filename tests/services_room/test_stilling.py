@@ -522,7 +522,9 @@ def test_an_asyncio_lock_is_held_on_its_loop(program: Callable[..., Any]) -> Non
 
 def test_a_lock_of_trio_is_refused_for_what_it_is() -> None:
     """Only a task of trio's can hold it: nothing is done as if it were held, and the way out is named."""
-    lock = pytest.importorskip("trio").Lock()
+    from trio import Lock
+
+    lock = Lock()
     done: list[str] = []
     for take in (lambda: locks.under(lock, lambda: done.append("under"), name="orders"), lambda: locks.Kept([("orders", lock)]).take(0.1, 0.1)):
         with pytest.raises(Refused, match=r"orders\.lock is a lock of trio's.*suspend= and resume="):

@@ -179,7 +179,7 @@ def test_values_travel() -> None:
 
 def test_compiled_templates_show_the_line_of_the_template(tmp_path: Path) -> None:
     """The code that jinja2 makes has the template's file, and lines of its own."""
-    jinja2 = pytest.importorskip("jinja2")
+    import jinja2
     lines = ["<h1>", "{% for each in things %}", "<p>", "{{ look(each) }}", "{% endfor %}", "", "{{ look(0) }}"]
     (tmp_path / "page.html").write_text("\n".join(lines))
     seen: list[frames.VersionedFrame] = []
