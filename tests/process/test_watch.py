@@ -120,6 +120,11 @@ def test_saves_are_swapped_however_they_are_written(watched, shop):
     assert not said(shop, "SyntaxError")
 
 
+def swapped_together(shop):
+    """Say whether the companion has told of both modules in one line."""
+    return any("shop.prices" in line and "shop.taxes" in line for line in (shop / "log").read_text().splitlines())
+
+
 def test_an_error_is_told_once_and_touches_nothing(watched, shop):
     """A broken save is complained about once, the program runs as before, and the mended save of both files is one unit."""
     before = watched.price()
@@ -135,8 +140,7 @@ def test_an_error_is_told_once_and_touches_nothing(watched, shop):
     watched.becomes(600)
 
     assert "2" == watched.ask("__import__('shop.taxes').taxes.rate()")
-    one_unit = lambda: any("shop.prices" in line and "shop.taxes" in line for line in (shop / "log").read_text().splitlines())  # noqa: E731
-    wait_for(one_unit, "the companion's word of both")  # it is said after it has happened
+    wait_for(lambda: swapped_together(shop), "the companion's word of both")  # it is said after it has happened
     assert watched.process.poll() is None
 
 
@@ -152,6 +156,7 @@ def test_a_branch_switch_is_one_unit(watched, shop):
     shutil.copytree(shop / "other", shop / "shop")
 
     watched.becomes(707)
+    wait_for(lambda: swapped_together(shop), "the companion's word of both")
     write(shop, 800)
     watched.becomes(800)
 

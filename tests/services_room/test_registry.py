@@ -317,12 +317,18 @@ def test_many_instances_of_a_decorated_class_are_numbered_in_one_pass() -> None:
 
 
 def test_an_option_of_a_class_that_refuses_to_be_asked_is_none() -> None:
-    """A hostile `__getattr__` does not break the list of the services."""
+    """Neither a hostile `__getattr__` nor a property that raises breaks the list of the services."""
 
     @livesh.service("thorns", lock="guard")
     class Thorn:
         def __getattr__(self, name: str) -> Any:
             raise ValueError("asked")
 
-    thorn = Thorn()
-    assert [(thorn, None)] == [(each.obj, each.lock) for each in registry.registered()]
+    @livesh.service("spines", lock="guard")
+    class Spine:
+        @property
+        def guard(self) -> Any:
+            raise ValueError("asked")
+
+    thorn, spine = Thorn(), Spine()
+    assert [(thorn, None), (spine, None)] == [(each.obj, each.lock) for each in registry.registered()]
