@@ -35,7 +35,20 @@ def frames(*generations: int) -> Iterator[FrameType]:
     greenlets = frozenset(id(kind) for kind in raw.family(base)) if (base := getattr(sys.modules.get("greenlet"), "greenlet", None)) else frozenset()
     for generation in generations or (None,):
         for obj in heap.of_types(frozenset(_ATTRIBUTES) | greenlets, generation):
-            yield from (each.frame for each in walks.outwards(getattr(obj, _ATTRIBUTES.get(id(type(obj)), "gr_frame"), None)))
+            yield from _frames_of(obj)
+
+
+def _frames_of(obj: Any) -> Iterator[FrameType]:
+    """The frame of a generator, a coroutine or an async generator, all frames of a greenlet.
+
+    From a generator's no further: a suspended one has no caller, and what called a running one stands on its thread's stack. In a forked
+    child that thread may be one of the parent's: the generator runs there for ever, and its caller is freed memory.
+    """
+    name = _ATTRIBUTES.get(id(type(obj)))
+    if name is None:
+        yield from (each.frame for each in walks.outwards(obj.gr_frame))
+    elif (frame := getattr(obj, name)) is not None:
+        yield frame
 
 
 def readers(namespaces: Iterable[int], *generations: int) -> list[FrameType]:
