@@ -205,7 +205,7 @@ def _interrupted(ctx: Once, number: int) -> dict[str, Any]:
     """Pass a Ctrl-C on to the evaluation, which would otherwise end with this connection only; a second one leaves."""
     from livesh.wire.ops.core import Interrupt
 
-    ctx.client.call(Interrupt())
+    ctx.client.call(Interrupt(request=number))  # by its number: it may not have begun yet
     return ctx.client.wait(number, 10.0)
 
 

@@ -8,9 +8,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from guests import WAIT, Guest
+
+from livesh.shell import exec as exec_
+from livesh.wire.ops.core import Interrupt
 
 Start = Callable[..., Guest]
 
@@ -95,6 +99,28 @@ def test_ctrl_c_interrupts_the_evaluation(guest: Start) -> None:
     assert (1, "begun\n", "") == (running.returncode, begun, out)
     assert "KeyboardInterrupt" in err
     assert "2\n" == livesh("exec", "guest", "1 + 1").stdout
+
+
+def test_ctrl_c_right_after_enter_is_meant_for_the_request() -> None:
+    """The target is asked to interrupt that request: without its number nothing is interrupted when it has not begun yet."""
+    asked: list[object] = []
+    client = SimpleNamespace(send=lambda op: 7, wait=_interrupted_once(), call=asked.append)
+    ctx = SimpleNamespace(client=client, json=False, _timeout=None)
+
+    assert 1 == exec_.run_python(ctx, "while True: pass")
+    assert [Interrupt(request=7)] == asked
+
+
+def _interrupted_once() -> Callable[..., dict[str, str]]:
+    """Return a wait that Ctrl-C ends the first time."""
+    raised: list[BaseException] = [KeyboardInterrupt()]
+
+    def wait(number: int, patience: float | None) -> dict[str, str]:
+        if raised:
+            raise raised.pop()
+        return {"status": "interrupted"}
+
+    return wait
 
 
 def test_no_prompt_toolkit(guest: Start) -> None:
