@@ -42,7 +42,7 @@ class Agent:
         self.asked = address
         self.address = ""
         self.pid = 0
-        self.started = 0.0
+        self.started = self.born = 0.0  # when the agent was, and when its process was
         self.entry: places.Entry = {}
         self.sessions: dict[int, Session] = {}
         self.streams: set[Stream] = set()
@@ -65,6 +65,7 @@ class Agent:
 
         self.pid = os.getpid()
         self.started = time()
+        self.born = min(places.born("self") or self.started, self.started)
         where = places.private_dir(places.runtime_dir())
         places.sweep(where)
         space = spaces.space_of()
@@ -96,7 +97,7 @@ class Agent:
             "name": self.name,
             "pid": self.pid,
             "ticks": places.start_time("self"),
-            "started": self.started,
+            "started": self.born,
             "address": self.address,
             "python": sys.version.split()[0],
             "program": _program(),

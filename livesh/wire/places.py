@@ -116,6 +116,16 @@ def start_time(pid: int | str) -> int:
         return 0
 
 
+def born(pid: int | str) -> float:
+    """Return when *pid* ("self") began, in seconds since the epoch, to a hundredth; 0 when unknown."""
+    ticks = start_time(pid)
+    if not ticks:
+        return 0.0
+    from time import CLOCK_BOOTTIME, clock_gettime, time
+
+    return time() - clock_gettime(CLOCK_BOOTTIME) + ticks / os.sysconf("SC_CLK_TCK")
+
+
 def _start_time(pid: int | str) -> int:
     """Return the start time of *pid*, 0 when it has ended; raises OSError when that cannot be known."""
     try:

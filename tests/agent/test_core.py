@@ -80,6 +80,17 @@ def test_a_pid_used_again_is_not_mistaken(runtime_dir: Path) -> None:
     assert [] == places.entries()
 
 
+def test_up_is_how_long_the_process_is(guest: Start) -> None:
+    """Who attaches to a process that has run for days is not told that it has just started: its first line came after its beginning, its agent later."""
+    service = guest("import time\nBEGAN = time.time()\nSTART\n" + SLEEPS)
+    started = service.entry()["started"]
+    with service.client() as client:
+        began = float(client.call(Eval(source="BEGAN"), WAIT)["value"])
+        assert client.call(Describe(), WAIT)["started"] == started
+
+    assert began - WAIT < started < began
+
+
 def test_starting_sweeps_up_after_the_dead(guest: Start, runtime_dir: Path) -> None:
     """A new agent removes the sockets of processes that are gone."""
     first = guest()

@@ -35,7 +35,7 @@ def show_versions(reply: Reply, width: int) -> Text:
     """Draw a line for each module; for modules asked by name, a line for each version."""
     rows = [row for module in reply["modules"] for row in _version_rows(module, bool(reply.get("asked")))]
     heads = ("module", "version", "loaded", "disk", "old frames", "by")
-    text = table(heads, rows, width, keep=("version", "loaded", "disk"), empty="no module of the program is known yet")
+    text = table(heads, rows, width, keep=("version", "loaded", "disk"), empty="no module of the program itself is loaded; one of a package or of Python by its name: :versions MODULE")
     for module in reply["modules"]:
         if module["unknown"]:
             text += says(f"{module['module']}: {module['unknown']}", "warn")
