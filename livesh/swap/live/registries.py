@@ -189,9 +189,10 @@ def replace(before: list[Entry], after: list[Entry], containers: Iterable[Any] =
             kept = {id(e.held) for e in new}
             left = [entry for entry in old if new and id(entry.held) not in kept
                     and (issubclass(type(container), list) or not any(_same_key(entry.key, e.key) for e in new))]
-            if type(container) is dict and len(old) == len(new) == len(left) == 1 and container.get(left[0].key, ABSENT) is left[0].held:
-                _rename(container, left[0], new[0])
-                left = []
+            if type(container) is dict and len(old) == len(new) == len(left):
+                for was, now in [(was, now) for was, now in zip(left, new, strict=True) if container.get(was.key, ABSENT) is was.held]:
+                    _rename(container, was, now)
+                    left.remove(was)
             for entry in left:
                 take_out(entry)
     for container in containers:

@@ -25,7 +25,7 @@ def called_back(leaf: Leaf, resolve: Callable[[str], list[Any]], definition: Cal
     *resolve* gives the functions that a call of a name runs; *definition* the syntax of one.
     """
     found: set[str] = set()
-    for call in _calls(leaf.node):
+    for call in calls_at_once(leaf.node):
         given = [(at, each) for at, each in (*enumerate(call.args), *((k.arg, k.value) for k in call.keywords)) if isinstance(each, ast.Lambda) or dotted(each)]
         if not given:
             continue
@@ -47,14 +47,14 @@ def _calls_it(node: Any, at: Any, function: Any) -> bool:
         name = names[at] if at < len(names) else None
     else:
         name = at
-    for call in (each for statement in node.body for each in _calls(statement)):
+    for call in (each for statement in node.body for each in calls_at_once(statement)):
         handed = [*call.args, *(k.value for k in call.keywords)] if dotted(call.func).rpartition(".")[2] in CALLING else []
         if any(isinstance(each, ast.Name) and each.id == name for each in (call.func, *handed)):
             return True
     return False
 
 
-def _calls(node: ast.AST) -> Iterator[ast.Call]:
+def calls_at_once(node: ast.AST) -> Iterator[ast.Call]:
     """The calls that are made while a statement runs, none of functions in it."""
     todo = [node]
     while todo:

@@ -77,7 +77,7 @@ class Dependencies(Extent):
                 for change in part.changes:
                     leaf = change.after
                     if leaf is None or not leaf.binds or (not (leaf.later or leaf.tested) and leaf.kind != "class" and not is_alias(leaf.node)
-                                                          and not self._is_made_of_functions(part, leaf)):
+                                                          and not self.is_made_of_functions(part, leaf)):
                         continue
                     names = {(part.name, n) for n in leaf.binds}
                     if names <= self.affected:
@@ -85,7 +85,7 @@ class Dependencies(Extent):
                         continue
                     if self.touches(part, leaf.later, self.changed | self.affected) or self.touches(part, leaf.tested, self.changed | self.reclassed) or \
                             (isinstance(leaf.node, ast.ClassDef) and self.touches(part, map(dotted, leaf.node.bases), self.affected)) or \
-                            ((is_alias(leaf.node) or self._is_made_of_functions(part, leaf)) and self.touches(part, leaf.reads, self.affected)) or self.operates(part, leaf.node, later=True):
+                            ((is_alias(leaf.node) or self.is_made_of_functions(part, leaf)) and self.touches(part, leaf.reads, self.affected)) or self.operates(part, leaf.node, later=True):
                         self.affected |= names
                         grown = True
                 for bound, found in part.imports.items():
@@ -93,7 +93,7 @@ class Dependencies(Extent):
                         self.affected.add((part.name, bound))
                         grown = True
 
-    def _is_made_of_functions(self, part: Part, leaf: Leaf) -> bool:
+    def is_made_of_functions(self, part: Part, leaf: Leaf) -> bool:
         """Whether an assignment makes a function of others: `send = partial(post, "json")`."""
         return leaf.kind == "assign" and bool(leaf.calls) and any(is_callable_of_others(part.namespace.get(name)) for name in leaf.binds)
 

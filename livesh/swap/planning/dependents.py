@@ -15,6 +15,7 @@ from livesh.runtime import bases, raw
 from livesh.runtime.pace import breathe
 from livesh.swap.live.fields import DECLARED
 from livesh.swap.planning import withdrawals
+from livesh.swap.planning.called_back import calls_at_once
 from livesh.swap.planning.extent import Extent, hook_changed, made_by
 from livesh.swap.planning.members import dependent
 from livesh.swap.planning.parts import Name, Part
@@ -80,9 +81,10 @@ class Dependents:
 
     def _old_defaults(self, part: Part, leaf: Leaf) -> list[str]:
         """What edited classes give an object by default otherwise than before, of what a statement that makes such objects does not say."""
-        if leaf.name or not any(self.extent.is_class(part, chain) for chain in leaf.calls):
+        if leaf.kind == "function" or not any(self.extent.is_class(part, chain) for chain in leaf.calls):
             return []
-        calls = [each for each in nodes_in(leaf.node) if isinstance(each, ast.Call) and dotted(each.func) and not any(k.arg is None for k in each.keywords)]
+        within = [member.node for member in leaf.body if member.kind == "assign"] if leaf.kind == "class" else [leaf.node]
+        calls = [call for node in within for call in calls_at_once(node) if dotted(call.func) and not any(k.arg is None for k in call.keywords)]
         return sorted({name for call in calls for name in self._defaults_left_out(part, call)})
 
     def _defaults_left_out(self, part: Part, call: ast.Call) -> list[str]:

@@ -510,9 +510,9 @@ def applied(node: Any, made: bool) -> list[Any]:
 
 
 def _places(node: Any, made: bool) -> list[str]:
-    """How a function, when it is applied, puts things into lists."""
+    """How a function, when it is applied, puts things into lists and sorts them."""
     calls = [each for function in applied(node, made) for each in nodes_in(function) if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute)]
-    return [ast.dump(ast.Tuple([call.func, *call.args[:call.func.attr == "insert"]], ast.Load())) for call in calls  # type: ignore[attr-defined]
+    return [ast.dump(ast.Tuple([call.func, *call.args[:call.func.attr == "insert"], *(k.value for k in call.keywords if call.func.attr == "sort")], ast.Load())) for call in calls  # type: ignore[attr-defined]
             if call.func.attr in _PLACING]  # type: ignore[attr-defined]
 
 
@@ -544,7 +544,7 @@ def hook_changed(change: Change) -> bool:
 
 
 _OF_MAPPINGS = frozenset({"items", "keys", "values", "get"})
-_PLACING = frozenset({"append", "appendleft", "insert"})
+_PLACING = frozenset({"append", "appendleft", "insert", "sort"})
 _MANAGING = ("__enter__", "__exit__", "__aenter__", "__aexit__")
 _OF_BASES, _OF_METACLASSES = frozenset({"__init_subclass__"}), frozenset({"__new__", "__init__"})
 _MAKING = frozenset({"__new__", "__init__", "__post_init__", "__init_subclass__", "__set_name__", "__prepare__", "__del__"})

@@ -82,6 +82,11 @@ class Handed:
             self._reads[id(leaf)] = _Reads(_read_of_locals(leaf.node), handed, made, _calls_what_it_holds(leaf.node))
         reads = self._reads[id(leaf)]
         values, methods = self._edited_members()
+        for cls in self._enumerated(part, leaf) if values else ():
+            name = raw.module_of(cls) or "", raw.short_name(cls)
+            if any(name in classes for classes in values.values()):
+                self._owners[id(leaf)] = name
+                return name[1]
         wanted, asked = values.keys() & reads.any(), methods.keys() & (reads.own | reads.handed)
         for thing in self._things(part, leaf) if wanted or asked or reads.calls else ():
             found = self._used_of(thing, reads, values, wanted, methods, asked)
@@ -89,6 +94,14 @@ class Handed:
                 self._owners[id(leaf)] = found[0], found[1].partition(".")[0]
                 return found[1]
         return ""
+
+    def _enumerated(self, part: Part, leaf: Leaf) -> list[Any]:
+        """The enums whose members a statement turns over: `for colour in Colour`."""
+        if leaf.name:
+            return []
+        turned = [each.iter for each in nodes_in(leaf.node) if isinstance(each, (ast.For, ast.comprehension))]
+        found = [self.extent.found(part, dotted(each)) for each in turned if dotted(each)]
+        return [each for each in found if raw.is_a(each, type) and "_member_map_" in raw.namespace(each)]
 
     def _used_of(self, thing: Any, reads: _Reads, values: Classes, wanted: set[str], methods: Classes, asked: set[str]) -> Name | None:
         if type(thing) is types.FunctionType:

@@ -48,7 +48,7 @@ class Doubles:
                     continue
                 if leaf.kind == "function" and not getattr(leaf.node, "decorator_list", None):
                     doubles.append((part, leaf.name))
-                elif leaf.kind in ("function", "class"):
+                elif leaf.kind in ("function", "class") or self.dependencies.is_made_of_functions(part, leaf):
                     candidates.append((part, change))
         self._run_needed(candidates)
         for part, name in doubles:

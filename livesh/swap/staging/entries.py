@@ -275,9 +275,10 @@ class Entries:
         return {n: [v, getattr(v, "__func__", None) if type(v) in (staticmethod, classmethod) else None] for n, v in held.items()}
 
     def _sorts(self, part: Part, change: Change) -> bool:
-        """Whether a decorator sorts what it enters something into."""
+        """Whether a decorator, or a hook of what is above a class, sorts what it enters something into."""
         targets = (self.reach.resolve(part, chain) for chain in change.leaf.calls)
-        functions = (getattr(t, "__func__", t) for t in targets if type(t) in (types.FunctionType, types.MethodType))
+        functions = [getattr(t, "__func__", t) for t in targets if type(t) in (types.FunctionType, types.MethodType)]
+        functions += self.reach.makers(part, change.leaf) if change.leaf.kind == "class" else []
         return any(not _SORTING.isdisjoint(code.co_names) for f in functions if type(f) is types.FunctionType for code in nested(f.__code__))
 
 

@@ -20,4 +20,5 @@ def live_after(m, live):
     yield live.said, [
         "ROWS was held: it has objects that were made with another default of limit, default of made, default of plain",
         "BY_NAME was held: it has objects that were made with another default of limit, default of made",
-        "DOOR was held: it is an object that was made with another colour"]
+        "DOOR was held: it is an object that was made with another colour",
+        "House was held: it has objects that were made with another colour, default of width"]

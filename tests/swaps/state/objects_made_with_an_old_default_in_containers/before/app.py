@@ -29,3 +29,10 @@ ROWS = [Row()]
 BY_NAME = {"one": Long(plain=1)}
 DOOR = Door(3)
 SAID = Row(1, 2, 3)
+
+
+class House:
+    door = Door()
+
+    def another(self):
+        return Door(1)
