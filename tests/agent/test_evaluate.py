@@ -271,8 +271,9 @@ def test_where_main(guest: Start) -> None:
         assert "ZeroDivisionError" == ev(client, "1 / 0", where="main")["error"]["type"]
         ev(client, "while True: pass", where="main", timeout=0.3)
         assert "2" == ev(client, "1 + 1", where="main")["value"]
-    with guest("import time\nSTART\ntime.sleep(1000)\n").client() as client, pytest.raises(Refused) as refused:
-        time.sleep(0.3)
+    with guest("import threading, time\nSTART\ntime.sleep(1000)\n").client() as client, pytest.raises(Refused) as refused:
+        where = "__import__('sys')._current_frames()[__import__('threading').main_thread().ident].f_lineno"
+        until(lambda: ev(client, where)["value"] == "4", "the main thread in its sleep")
         ev(client, "HERE = 1", where="main", timeout=0.5)
     assert "did not come to it" in str(refused.value)
 

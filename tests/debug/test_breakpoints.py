@@ -74,6 +74,11 @@ class Call:
     def is_over(self) -> bool:
         return not self._thread.is_alive()
 
+    def until_inside(self, function: Any) -> None:
+        """Wait until its thread runs *function*."""
+        ident = self._thread.ident or 0
+        until(lambda: sys._current_frames()[ident].f_code is function.__code__, f"{function.__name__} to begin")
+
 
 @pytest.fixture(autouse=True)
 def let_go() -> Iterator[None]:
@@ -433,7 +438,8 @@ def test_many_listen_with_one_tool(owner: Owner, module: Load) -> None:
     shops, other = [module(WORK) for _ in range(4)], Owner()
     over: list[int] = []
     loops = [Call(shop.loop, over) for shop in shops]
-    time.sleep(0.05)
+    for loop, shop in zip(loops, shops, strict=True):
+        loop.until_inside(shop.loop)
     try:
         assert [] == exceptions.start(owner, "KeyError")
         everywhere = breakpoints.RaiseBreak(other, "anywhere", error="ZeroDivisionError", stop_for=60.0)
@@ -471,7 +477,7 @@ def test_where_no_tool_is_left(owner: Owner, module: Load, monkeypatch: pytest.M
         monitoring.use_tool_id(tool, "a tracer of somebody's")
     over: list[int] = []
     loop = Call(shop.loop, over)
-    time.sleep(0.05)
+    loop.until_inside(shop.loop)
     try:
         reached = stop_at(owner, f"{shop.__name__}:{line_of(shop, 'count += 1')}")
         assert "a tracer of somebody's" in reached.unreached
@@ -1010,7 +1016,7 @@ def test_a_frame_already_in_its_loop_is_reached(owner: Owner, module: Load) -> N
     work = module(WORK)
     over: list[int] = []
     call = Call(work.loop, over)
-    time.sleep(0.05)
+    call.until_inside(work.loop)
     stop_at(owner, f"{work.__name__}:{line_of(work, 'count += 1')}", once=True, condition=Asked("count > 0"))
     stop = next_stop()
 

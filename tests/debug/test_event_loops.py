@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -71,6 +70,12 @@ def turns(client: Any) -> None:
     until(lambda: client.call(Eval(source="CALLS[0] > 2")).get("value") == "True", "the loop")
 
 
+def block(client: Any) -> None:
+    """Keep the loop from turning, and wait until it is told of: it has no lag any more that could be measured."""
+    client.call(Eval(source="BLOCK[0] = 60.0"))
+    until(lambda: [None] == [one["lag_ms"] for one in client.call(Threads(window=0.1))["lag"]], "the loop to be blocked")
+
+
 def test_its_tasks_and_its_lag_are_seen(service: Guest) -> None:
     """The await tree, and how long the loop takes to come to a callback; a blocked one is said to be blocked."""
     with service.client() as client:
@@ -81,9 +86,7 @@ def test_its_tasks_and_its_lag_are_seen(service: Guest) -> None:
         assert ["inner"] == [child["name"] for child in root["children"]]
         (lag,) = answer["lag"]
         assert 0 <= lag["lag_ms"] < 1000
-        client.call(Eval(source="BLOCK[0] = 3.0"))
-        time.sleep(0.2)
-        assert [None] == [one["lag_ms"] for one in client.call(Threads(window=0.1))["lag"]]
+        block(client)
         client.call(Eval(source="BLOCK[0] = 0.0"))
         client.call(Cancel(task="inner"))
         until(lambda: "inner" not in str(client.call(Tasks())["tasks"]), "the task's end")
@@ -104,8 +107,7 @@ def test_its_thread_is_neither_interrupted_nor_stopped(service: Guest) -> None:
     with service.client() as client:
         turns(client)
         assert "runs an event loop" in refusal(client, InterruptThread(thread=service.thread))  # type: ignore[attr-defined]
-        client.call(Eval(source="BLOCK[0] = 1.0"))
-        time.sleep(0.2)
+        block(client)
         assert "runs an event loop" in refusal(client, InterruptThread(thread=service.thread))  # type: ignore[attr-defined]
         client.call(Eval(source="BLOCK[0] = 0.0"))
         heard: list[dict[str, Any]] = []
@@ -123,8 +125,7 @@ def test_python_runs_on_it(service: Guest) -> None:
         turns(client)
         assert "True" == client.call(Eval(source="asyncio.get_running_loop() is LOOP", where="loop"))["value"]
         assert "True" == client.call(Eval(source="(await asyncio.sleep(0, LOOP)) is asyncio.get_running_loop()"))["value"]
-        client.call(Eval(source="BLOCK[0] = 30.0"))
-        time.sleep(0.2)
+        block(client)
         assert "it is in inner" in refusal(client, Eval(source="1", where="loop", timeout=0.5))
 
 

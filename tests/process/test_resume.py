@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 
 import pytest
 from process_harness import clean_env, wait_for
@@ -77,7 +76,9 @@ def test_names_and_probes_wait_for_their_person(home):
     client.call(Watch(place="prices.price", hits=1000))
     client.close()
     wait_for(lambda: sessions() == 1, "the parked session")
-    time.sleep(0.5)
+    with Client.connect("home") as other:
+        seen = other.call(Probes())["probes"][0]["hits"]
+        wait_for(lambda: other.call(Probes())["probes"][0]["hits"] > seen, "a hit that nobody hears")
 
     with Client.connect("home") as again:
         reply = taken(again, number)
