@@ -398,6 +398,9 @@ def fg(ctx: Any, args: Args) -> Reply:
     """Bring a job in front of the prompt and stay until it ends."""
     shell = _shell(ctx)
     job = shell.jobs.find(args.get("JOB"))
+    if job.ended.is_set():
+        shell.jobs.forget_ended()
+        return {"job": job.number, "state": "over"}
     job.background = False
     ctx.out([("dim", job.line.text), ("", "\n")])
     while not job.ended.wait(0.1):
@@ -411,7 +414,9 @@ def fg(ctx: Any, args: Args) -> Reply:
 
 
 def show_fg(reply: Reply, width: int) -> Text:
-    """Say when the job goes on beside the prompt."""
+    """Say when the job goes on beside the prompt, or had ended before."""
+    if reply["state"] == "over":
+        return says(f"[{reply['job']}] has ended already", "dim")
     return [] if reply["state"] in ("done", "failed") else says(f"[{reply['job']}] {reply['state']}", "dim")
 
 
