@@ -106,8 +106,8 @@ def show_plan(reply: Reply, width: int) -> Text:
     if found.get("refusals"):
         return _steps(reply, width) + refusal(found["refusals"], width, what="this would be refused")
     if not found["modules"]:
-        return says("nothing differs from its file")
-    return _steps(reply, width) + _would_suspend(reply, width) + says("nothing was touched; :reload does it", "dim")
+        return says("nothing differs from its file") + _warnings(reply, width)
+    return _steps(reply, width) + _would_suspend(reply, width) + _warnings(reply, width) + says("nothing was touched; :reload does it", "dim")
 
 
 def reload(ctx: Any, args: Args) -> Reply:

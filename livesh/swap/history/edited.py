@@ -8,7 +8,13 @@ from livesh.swap.history import captures, loaded, sources, versions
 
 def changed() -> list[str]:
     """Return the program's modules whose text on disk differs from their current version."""
-    return [name for name in loaded.shown_modules() if not _is_as_loaded(name) and status(name) == "changed"]
+    return changed_and_gone()[0]
+
+
+def changed_and_gone() -> tuple[list[str], list[str]]:
+    """Return the program's modules whose text on disk differs from their current version, and those whose file is not there any more."""
+    said = {name: status(name) for name in loaded.shown_modules() if not _is_as_loaded(name)}
+    return [name for name in said if said[name] == "changed"], [name for name in said if said[name] == "missing"]
 
 
 def status(module: str) -> str:

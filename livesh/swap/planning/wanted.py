@@ -12,12 +12,14 @@ from livesh.swap.history import edited, loaded, sources, versions
 from livesh.swap.history.sources import Source
 from livesh.swap.text.definitions import ModuleText
 
+_NAMED = 6
+
 
 def new_sources(modules: tuple[str, ...], given: dict[str, str]) -> tuple[dict[str, Source], list[str]]:
     """The texts that differ from the current versions, by module, and what to warn of where something was left out."""
-    names = dict.fromkeys([*(list(modules) or list(given) or edited.changed()), *given])
+    changed, missing = ([], []) if modules or given else edited.changed_and_gone()
+    names = dict.fromkeys([*(list(modules) or list(given) or changed), *given])
     found: dict[str, Source] = {}
-    missing = []
     for name in names:
         if not isinstance(sys.modules.get(name), types.ModuleType):
             meant = loaded.meant_by(name)
@@ -28,10 +30,17 @@ def new_sources(modules: tuple[str, ...], given: dict[str, str]) -> tuple[dict[s
             missing.append(name)
             continue
         found.update(_in_all_twins(Source.of_text(name, old.path, given[name]) if name in given else sources.disk(name), old.path))
-    if missing and len(missing) == len(names):
-        raise Refused(f"the file of {', '.join(missing)} is gone; what is loaded goes on running. Put the file back, or "
-                      "give the text with sources=")
-    return found, [f"the file of {', '.join(missing)} is gone; what is loaded of it goes on running"] if missing else []
+    if missing and modules and len(missing) == len(names):
+        raise Refused(f"{_gone(missing)}; what is loaded goes on running. Put the file back, or give the text with sources=")
+    return found, [f"{_gone(missing)}; what is loaded goes on running"] if missing else []
+
+
+def _gone(names: list[str]) -> str:
+    """Whose files are gone, in a sentence that stays short when a whole folder is."""
+    if len(names) == 1:
+        return f"the file of {names[0]} is gone"
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"the files of {', '.join(names[:_NAMED])}{more} are gone"
 
 
 def _in_all_twins(new: Source, path: str) -> Iterator[tuple[str, Source]]:
