@@ -234,7 +234,12 @@ class Running:
 
 
     def _say_what_making_left(self, part: Part, before: Leaf, seen: list[Any]) -> None:
-        """A value is worked out anew that puts something into what is there: what the old one has put there is there as well."""
+        """A value is worked out anew that puts something into what is there: what the old one has put there is there as well.
+
+        Not of one that is pure: what `re.compile` remembers is nobody's business.
+        """
+        if self.dependencies.judges.of(part).statement(before.node):
+            return
         used = [value for name in roots(before.reads) if (value := part.namespace.get(name)) is not None and self.world.namespace(part.name).get(name) is value]
         filled = {id(c.container): len(c.before) for c in reversed(seen) if isinstance(c, Contents)}
         grown = [table for table in registries.tables([*used, *self.reach.called(part, before.calls, part.namespace)])
