@@ -7,7 +7,40 @@ from handmade import Shelf
 
 import livesh
 
+MADE = """
+LOG = []
+def load(n):
+    \'\'\'Load.\'\'\'
+    LOG.append(n)
+    return n
+class Meta(type):
+    def __init__(cls, name, bases, ns):
+        \'\'\'Make.\'\'\'
+        super().__init__(name, bases, ns)
+        cls.set_up(ns)
+    def set_up(cls, ns):
+        \'\'\'Set up.\'\'\'
+        cls.noted = list(ns)
+class Base:
+    def __init_subclass__(cls):
+        \'\'\'Note.\'\'\'
+        LOG.append(cls)
+    def run(self, n):
+        \'\'\'Run.\'\'\'
+        return load(n)
+def make():
+    class Inner(Base): pass
+    class Other(metaclass=Meta): pass
+    return Inner, Other
+DATA, RAN, CLASSES = load(1), Base().run(2), make()
+"""
 EDITS = {
+    "docstrings": (MADE, ".\'\'\'", "!\'\'\'"),
+    "annotations": (MADE, "(n):", "(n: int) -> int:"),
+    "annotations of methods": (MADE, "(self, n):", "(self, n: int) -> int:"),
+    "annotations of a metaclass": (MADE, "(cls, ns):", "(cls, ns: dict) -> None:"),
+    "annotations of what is stored": (MADE, "cls.noted =", "cls.noted: list[str] ="),
+    "annotations of a hook": (MADE, "(cls):", "(cls) -> None:"),
     "a pattern": ("import re\nX = re.compile(r'[a-z]+$', re.I)\ndef f(s): return bool(X.match(s))\n", "[a-z]", "[a-y]"),
     "a pattern in a class": ("import re\nclass C:\n    X = re.compile('a+')\n    def f(self, s): return self.X.match(s)\nc = C()\n", "a+", "b+"),
     "patterns in a table": ("import re\nT = {n: re.compile(p) for n, p in [('a', 'x'), ('b', 'y')]}\n", "'y'", "'z'"),

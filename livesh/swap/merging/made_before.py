@@ -44,7 +44,8 @@ def left(by_hook: dict[str, list[Any]], again: list[type]) -> Iterator[str]:
 
 def _hooks(bench: Workbench, part: Part, name: str, live: type) -> set[str]:
     """The hooks of a class that do something else in the new text when a class is made."""
-    edited = {n.rpartition(".")[2] for module, n in bench.dependencies.members if module == part.name and n.rpartition(".")[0] == name}
+    otherwise = bench.dependencies.members & (bench.dependencies.affected | bench.dependencies.changed)
+    edited = {n.rpartition(".")[2] for module, n in otherwise if module == part.name and n.rpartition(".")[0] == name}
     if not issubclass(live, type):
         return edited & {"__init_subclass__", "__set_name__"}
     found = edited & {"__new__", "__init__"}

@@ -80,12 +80,16 @@ class Dependencies(Extent):
                                                           and not self.is_made_of_functions(part, leaf)):
                         continue
                     names = {(part.name, n) for n in leaf.binds}
+                    if self.described and is_alias(leaf.node) and self.touches(part, leaf.reads, self.described) and not names <= self.described:
+                        self.described |= names
+                        grown = True
                     if names <= self.affected:
                         grown |= leaf.kind == "class" and self._behaving_members(part, leaf)
                         continue
                     if self.touches(part, leaf.later, self.changed | self.affected) or self.touches(part, leaf.tested, self.changed | self.reclassed) or \
                             (isinstance(leaf.node, ast.ClassDef) and self.touches(part, map(dotted, leaf.node.bases), self.affected)) or \
-                            ((is_alias(leaf.node) or self.is_made_of_functions(part, leaf)) and self.touches(part, leaf.reads, self.affected)) or self.operates(part, leaf.node, later=True):
+                            ((is_alias(leaf.node) or self.is_made_of_functions(part, leaf)) and self.touches(part, leaf.reads, self.affected)) or self.operates(part, leaf.node, later=True) or \
+                            (leaf.later and self.tells_of(part, leaf)):
                         self.affected |= names
                         grown = True
                 for bound, found in part.imports.items():
@@ -100,13 +104,13 @@ class Dependencies(Extent):
     def _behaving_members(self, part: Part, leaf: Leaf) -> bool:
         """Methods that use an edited member of their own class (`def total(self): return self.rate()`), or another thing that is edited, behave otherwise; says
         whether there are more than were known."""
-        grown, stale = False, self.changed | self.affected
+        grown, stale, others = False, self.changed | self.affected, self.members - (self.described - self.affected)
         for member in leaf.body:
             key = part.name, f"{leaf.name}.{member.name}"
             if not isinstance(member.node, FUNCTIONS) or key in self.members:
                 continue
             own = [(part.name, f"{leaf.name}."), *((raw.module_of(base) or "", f"{raw.short_name(base)}.") for base in _bases(part, leaf))]
-            if self.touches(part, member.later, stale) or any((module, owner + used) in self.members for used in used_of_self(member.node) for module, owner in own) \
+            if self.touches(part, member.later, stale) or any((module, owner + used) in others for used in used_of_self(member.node) for module, owner in own) \
                     or self._is_operated(own, member.node):
                 self.members.add(key)
                 self.calling.add(key)
@@ -136,7 +140,7 @@ class Dependencies(Extent):
 
     def _importers(self) -> None:
         """Modules that import a changed name take part from now on."""
-        fresh = (self.changed | self.affected | self.filled | self._decorating() | self.handed.holders()) - self._asked
+        fresh = (self.changed | self.affected | self.described | self.filled | self._decorating() | self.handed.holders()) - self._asked
         self._asked |= fresh
         if not fresh:
             return

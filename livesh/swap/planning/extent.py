@@ -41,6 +41,7 @@ class Extent:
         self.parts = parts
         self.changed: set[Name] = set()
         self.affected: set[Name] = set()
+        self.described: set[Name] = set()      # functions that do what they did, and are told otherwise: docstring, annotations
         self.edited: set[Name] = set()         # those of them whose own text differs
         self.members: set[Name] = set()
         self.calling: set[Name] = set()        # members that use an edited one of their own class, or something else that is
@@ -246,7 +247,8 @@ class Extent:
         """
         if self.operates(part, leaf.node) or (leaf.kind == "compound" and self._is_managed_otherwise(part, leaf.node)):
             return True
-        if not self.touches(part, leaf.calls | leaf.reads, self.affected):
+        affected = self._affected_for(part, leaf)
+        if not self.touches(part, leaf.calls | leaf.reads, affected):
             return False  # nearly every statement: its tree need not be walked
         made = self._made.get(id(leaf))
         if made is None:
@@ -254,13 +256,27 @@ class Extent:
         if leaf.kind == "assign" and any(self.made_from_changed(part, chain) for chain in made):
             return True
         calls = {c for c in leaf.calls if c not in made or not self.is_class(part, c)} | self.handed.called(part, leaf)
-        if self.touches(part, calls, self.affected):
+        if self.touches(part, calls, affected):
             return True
         if leaf.kind != "assign" or not (calls or _looks_into(leaf.node)):
             return False
         named = made | leaf.named
         reads = {c for c in leaf.reads if c not in named or not self.is_class(part, c)}
-        return self.touches(part, reads, self.affected)
+        return self.touches(part, reads, affected)
+
+    def _affected_for(self, part: Part, leaf: Leaf) -> set[Name]:
+        """The affected callables; for a statement that does more with a function than to call it, those that are only told otherwise as well."""
+        return self.affected | self.described if self.tells_of(part, leaf) else self.affected
+
+    def tells_of(self, part: Part, leaf: Leaf) -> bool:
+        """Whether a statement does more than to call a function that is told otherwise: it may read its docstring or its annotations."""
+        if not self.described or not self.touches(part, leaf.reads | leaf.later, self.described):
+            return False
+        nodes = list(nodes_in(leaf.node))
+        plain = {id(n.func) for n in nodes if isinstance(n, ast.Call)}
+        plain |= {id(each) for n in nodes if isinstance(n, ast.ClassDef) for each in (*n.bases, *(k.value for k in n.keywords))}
+        given = {dotted(n) for n in nodes if isinstance(n, (ast.Name, ast.Attribute)) and id(n) not in plain} - {""}
+        return self.touches(part, given, self.described)
 
     def _is_managed_otherwise(self, part: Part, node: ast.AST) -> bool:
         """Whether a `with` enters or leaves an object of a class otherwise than before."""
@@ -517,8 +533,9 @@ def _places(node: Any, made: bool) -> list[str]:
 
 
 def _looks_into(node: ast.AST) -> bool:
-    """Whether a statement takes something out of what it reads (iterates, subscripts, operates), not only refers to it."""
-    return any(isinstance(n, (ast.comprehension, ast.Subscript, ast.Starred, ast.BinOp, ast.Compare)) for n in nodes_in(node))
+    """Whether a statement takes something out of what it reads (iterates, subscripts, operates, reads a docstring), not only refers to it."""
+    return any(isinstance(n, (ast.comprehension, ast.Subscript, ast.Starred, ast.BinOp, ast.Compare)) or (isinstance(n, ast.Attribute) and n.attr in _TOLD)
+               for n in nodes_in(node))
 
 
 def _at_once(node: Any, lazy: bool) -> set[str]:
@@ -548,3 +565,4 @@ _PLACING = frozenset({"append", "appendleft", "insert", "sort"})
 _MANAGING = ("__enter__", "__exit__", "__aenter__", "__aexit__")
 _OF_BASES, _OF_METACLASSES = frozenset({"__init_subclass__"}), frozenset({"__new__", "__init__"})
 _MAKING = frozenset({"__new__", "__init__", "__post_init__", "__init_subclass__", "__set_name__", "__prepare__", "__del__"})
+_TOLD = frozenset({"__doc__", "__annotations__", "__annotate__", "__signature__"})

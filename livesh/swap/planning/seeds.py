@@ -16,6 +16,7 @@ from livesh.swap.planning.extent import Extent
 from livesh.swap.planning.finishing import Finishing
 from livesh.swap.planning.parts import Name, Part
 from livesh.swap.planning.unseen import Unseen
+from livesh.swap.text.alike import behave_alike
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.diff import ADDED, BODY, EDITED, REMOVED, SAME, Change, diff_leaves, header_changes
 from livesh.swap.text.syntax import dotted, nodes_in, star_origin
@@ -92,8 +93,8 @@ class Seeds:
 
     def _body(self, part: Part, change: Change, names: set[Name]) -> None:
         """Code inside functions differs: patched as code; a lambda that a pure call consumed makes the value stale."""
-        self.extent.affected |= names
         leaf = change.leaf
+        self._behaves(change, names)
         if leaf.kind == "class":
             self._members(part, change)
         if part.name in self.extent.compiling and self._is_rewritten(part, leaf):
@@ -120,7 +121,7 @@ class Seeds:
         assert before is not None
         assert after is not None
         if before.kind == after.kind == "function":
-            self.extent.affected |= names
+            self._behaves(change, names)
             if header_changes(before.node, after.node):
                 part.run(change)
                 self.extent.changed |= {n for n in names if n[1] != after.name or self.extent.makes_an_object(part, before)}
@@ -128,7 +129,7 @@ class Seeds:
         part.run(change)
         self.extent.changed |= {n for n in names if after.name and n[1] != after.name}
         if before.kind == after.kind == "class":
-            self.extent.affected |= names
+            self._behaves(change, names)
             self._members(part, change)
             if _heads_differ(before.node, after.node):
                 self.extent.reclassed |= names
@@ -138,17 +139,24 @@ class Seeds:
             if after.kind == "expression" and after.calls:
                 self.extent.changed |= {(part.name, n) for n in after.reads if type(part.namespace.get(n)) in (dict, list, set)}
 
+    def _behaves(self, change: Change, names: set[Name]) -> None:
+        """A function does something else, or is only told otherwise."""
+        (self.extent.described if _behaves_as_before(change) else self.extent.affected).update(names)
+
     def _members(self, part: Part, change: Change) -> None:
         """The members of an edited class, as "Class.member": one that is a value changes, one that is called behaves otherwise."""
         assert change.before is not None
         assert change.after is not None
-        members = [member for member in diff_leaves(change.before.body, change.after.body) if member.what != SAME]
-        self._worked_out_by(part, change, {member.leaf.name for member in members if member.leaf.kind == "function"})
+        members = _edited_members(change)
+        alike = {id(member) for member in members if _behaves_as_before(member)}
+        self._worked_out_by(part, change, {m.leaf.name for m in members if m.leaf.kind == "function" and id(m) not in alike})
         for member in members:
             called = member.leaf.kind == "function" and not is_property(member.leaf.node)
             names = {(part.name, f"{change.leaf.name}.{n}") for n in member.leaf.binds}
             self.extent.members |= names
-            if called:
+            if id(member) in alike:
+                self.extent.described |= names
+            elif called:
                 self.extent.affected |= names
             elif not member.keeps_container:
                 self.extent.changed |= names
@@ -163,6 +171,22 @@ class Seeds:
             names = {(part.name, f"{change.leaf.name}.{n}") for n in made}
             self.extent.members |= names
             self.extent.changed |= names
+
+
+def _edited_members(change: Change) -> list[Change]:
+    assert change.before is not None
+    assert change.after is not None
+    return [member for member in diff_leaves(change.before.body, change.after.body) if member.what != SAME]
+
+
+def _behaves_as_before(change: Change) -> bool:
+    """Whether a definition does what it did, and is only told otherwise; a class whose edited members all do."""
+    before, after = change.before, change.after
+    if before is None or after is None:
+        return False
+    if before.kind == after.kind == "class":
+        return not _heads_differ(before.node, after.node) and all(map(_behaves_as_before, _edited_members(change)))
+    return behave_alike(before.node, after.node)
 
 
 def _heads_differ(before: Any, after: Any) -> bool:

@@ -37,7 +37,7 @@ class Doubles:
         everything = self_check.is_wanted(self.parts.values()) or self._imports_new()
         doubles: list[tuple[Part, str]] = []
         candidates: list[tuple[Part, Change]] = []
-        affected = self.dependencies.affected | self.dependencies.doubled
+        affected = self.dependencies.affected | self.dependencies.described | self.dependencies.doubled
         for part in self.parts.values():
             last = {n: c for c in part.changes if c.after is not None for n in c.after.binds}
             for change in part.changes:
