@@ -1,4 +1,4 @@
-"""Complete `a.b.c` from live objects without running a line of the service's code.
+"""Complete `a.b.c` and `a.b["key"]` from live objects without running a line of the service's code.
 
 Names come from `__dict__`s found by `object.__getattribute__` and `type.__getattribute__` along the type's MRO, as
 `inspect.getattr_static` does it: no property, no `__getattr__`, no `__dir__`, no metaclass of the service's is asked.
@@ -7,8 +7,10 @@ Names come from `__dict__`s found by `object.__getattribute__` and `type.__getat
 from __future__ import annotations
 
 import builtins
+import re
 import sys
 import time
+from itertools import islice
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -25,29 +27,46 @@ _type_dict = type.__dict__["__dict__"].__get__
 _type_mro = type.__dict__["__mro__"].__get__
 NOTHING = object()
 
+_KEY = r"""-?\d+|"[^"\\]*"|'[^'\\]*'"""
+_STEP = re.compile(rf"\.([^\W\d]\w*)|\[({_KEY})\]")
+# What is written out, and the name or the key that is begun behind it.
+_TAIL = re.compile(rf"""([^\W\d]\w*(?:{_STEP.pattern})*)(?:\.(?P<name>\w*)|\[(?P<key>-?\d*|"[^"\\]*|'[^'\\]*))$""")
+_NAME = re.compile(r"\w*$")
+_KEYS_MOST = 20_000  # of a dict of millions, so many are looked at
+
 
 def complete(session: Session, op: Complete) -> dict[str, Any]:
-    """Return what the dotted name at the end of *op.text* may go on with."""
-    path = _dotted_tail(op.text)
-    *owners, prefix = path.split(".")
+    """Return what the path at the end of *op.text* may go on with: names, or keys where a bracket is open."""
     until = time.monotonic() + op.timeout
     top = _top(session) if op.stop is None else _seen_from(session, op.stop, op.frame)
-    if owners:
-        owner = _resolve(top, owners)
-        found = {} if owner is NOTHING else _attributes(owner, until)
+    tail = _TAIL.search(op.text)
+    if tail is not None and tail["key"] is not None:
+        begun, found = tail["key"], _keys(_resolve(top, tail[1]), tail["key"])
+        matches = list(found)
     else:
-        found = top
-    matches = sorted(name for name in found if name.startswith(prefix) and (prefix.startswith("_") or not name.startswith("_")))
+        begun, found = (_NAME.search(op.text) or [""])[0], top
+        if tail is not None or op.text.removesuffix(begun).endswith("."):
+            owner = NOTHING if tail is None else _resolve(top, tail[1])
+            found = {} if owner is NOTHING else _attributes(owner, until)
+        matches = sorted(name for name in found if name.startswith(begun) and (begun.startswith("_") or not name.startswith("_")))
     shown = [{"text": name, "kind": _kind(found[name])} for name in matches[: op.limit]]
     whole = len(matches) <= op.limit and time.monotonic() < until
-    return {"start": len(op.text) - len(prefix), "matches": shown, "whole": whole}
+    return {"start": len(op.text) - len(begun), "matches": shown, "whole": whole}
 
 
-def _dotted_tail(text: str) -> str:
-    at = len(text)
-    while at and (text[at - 1].isidentifier() or text[at - 1].isdigit() or text[at - 1] == "."):
-        at -= 1
-    return text[at:]
+def _keys(owner: Any, begun: str) -> dict[str, Any]:
+    """The keys of a dict that can be typed and go on from *begun*, as they are typed, with the bracket that closes; those that look secret are left out."""
+    from livesh.runtime.redact import value_is_secret
+
+    if not issubclass(type(owner), dict):
+        return {}
+    quote = begun[:1] if begun[:1] in ("'", '"') else '"'
+    found = {}
+    for key, value in list(islice(dict.items(owner), _KEYS_MOST)):
+        typed = f"{quote}{key}{quote}" if type(key) is str and key.isprintable() and quote not in key and "\\" not in key else str(key) if type(key) is int else ""
+        if typed and typed.startswith(begun) and not value_is_secret(key):
+            found[typed + "]"] = value
+    return found
 
 
 def _top(session: Session) -> dict[str, Any]:
@@ -73,13 +92,26 @@ def _services() -> dict[str, Any]:
     return {name: service.obj for name, service in list(named.items())}
 
 
-def _resolve(top: dict[str, Any], path: list[str]) -> Any:
-    found = top.get(path[0], NOTHING)
-    for name in path[1:]:
+def _resolve(top: dict[str, Any], path: str) -> Any:
+    """What a path leads to: a name, then attributes and items of the interpreter's own containers."""
+    first = path[: re.match(r"\w+", path).end()]  # type: ignore[union-attr]
+    found = top.get(first, NOTHING)
+    for step in _STEP.finditer(path, len(first)):
         if found is NOTHING:
             return NOTHING
-        found = static_getattr(found, name)
+        found = static_getattr(found, step[1]) if step[1] else _item(found, step[2][1:-1] if step[2][0] in "'\"" else int(step[2]))
     return found
+
+
+def _item(owner: Any, key: str | int) -> Any:
+    """What a dict, list or tuple holds at *key*, as the interpreter's own methods find it."""
+    if issubclass(type(owner), dict):
+        return dict.get(owner, key, NOTHING)
+    base = list if issubclass(type(owner), list) else tuple if issubclass(type(owner), tuple) else None
+    try:
+        return NOTHING if base is None or type(key) is not int else base.__getitem__(owner, key)
+    except IndexError:
+        return NOTHING
 
 
 def static_getattr(owner: Any, name: str) -> Any:

@@ -19,6 +19,7 @@ from livesh.errors import LiveshError
 from livesh.shell import entry
 
 WAIT_FOR_JEDI_S = 0.4
+_IN_A_KEY = re.compile(r"""[^\W\d][\w.\[\]'"]*\[(?:"[^"\\]*|'[^'\\]*)$""")
 _EXPRESSION = re.compile(r"[^\W\d][\w.\[\]'\"]*\.?$|\.$|$")
 
 
@@ -68,7 +69,8 @@ class ShellCompleter(Completer):
     def _python(self, text: str, asked: bool) -> Iterator[Completion]:
         if not asked or not text.rsplit("\n", 1)[-1].strip():
             return
-        expression = _EXPRESSION.search(text)
+        in_a_key = _IN_A_KEY.search(text)
+        expression = in_a_key or _EXPRESSION.search(text)
         typed = expression.group(0) if expression else ""
         word = re.split(r"[.\[\]'\"]", typed)[-1]
         answer = self._jedi.ask(text)
@@ -77,7 +79,7 @@ class ShellCompleter(Completer):
             name = str(match["text"])
             seen.add(name)
             yield Completion(name, -int(match["back"]), display_meta=str(match.get("kind") or ""))
-        if "." in typed and seen:
+        if in_a_key or (("." in typed or "[" in typed) and seen):
             return
         for name, kind in answer.names(WAIT_FOR_JEDI_S):
             if name not in seen and (word or not name.startswith("_")):

@@ -88,6 +88,28 @@ def test_attributes_of_many_kinds() -> None:
     assert [] == matches("nothing_here.x") == matches("x.empty.", x=Slotted())
 
 
+class Table(dict):
+    """A mapping whose every method is told."""
+
+    def __getitem__(self, key: object) -> Any:
+        RAN.append("getitem")
+        return 1
+
+    __iter__ = keys = items = get = __contains__ = __getitem__  # type: ignore[assignment]
+
+
+def test_keys_where_a_bracket_is_open() -> None:
+    """The keys that can be typed, closed; behind them names and keys of what is there; a secret that is a key is not told."""
+    open_ = Table({"A17": [Slotted()], "A18": {"b c": 1}, 7: 2, (1, 2): 3, 'q"': 4, "n\n": 5, "token=0123456789abcdef0123": 6})
+    RAN.clear()
+
+    assert ['"A17"]', '"A18"]', "7]"] == matches("x.open[", x=types.SimpleNamespace(open=open_))
+    assert ["'A17']", "'A18']", "'q\"']"] == matches("f(x.open['", x=types.SimpleNamespace(open=open_))
+    assert ['"b c"]'] == matches('o["A18"]["b ', o=open_) and ["full"] == matches("o['A17'][0].fu", o=open_)
+    assert [] == matches("o['A17'][9].", o=open_) == matches("o[nope", o=open_) == matches("o['A17'][", o=open_)
+    assert [] == RAN
+
+
 def test_dunders_only_when_asked_for() -> None:
     """Names that begin with an underscore are shown when the prefix does."""
     assert not [name for name in matches("x.", x=1) if name.startswith("_")]

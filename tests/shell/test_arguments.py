@@ -40,6 +40,7 @@ def test_versions_of_the_module_before(target: Any) -> None:
 def test_objects(target: Any) -> None:
     """A path completes along live objects."""
     assert "orders.open" in completed(target, "state", "", "orders.op")
+    assert ['orders.open["A17"]', 'orders.open["A18"]'] == completed(target, "state", "", 'orders.open["A1')
     assert ["shop.orders.Orders"] == completed(target, "source", "", "shop.orders.Ord")
 
 
