@@ -191,6 +191,17 @@ def test_without_names_the_programs_modules_are_listed(shelf: Shelf) -> None:
     assert "os" not in listed
 
 
+def test_what_was_only_looked_at_is_not_listed(shelf: Shelf) -> None:
+    """A module of the library whose text something asked for is no module of the program; one that was swapped is listed."""
+    versions.current("textwrap")
+    try:
+        assert "textwrap" not in {version.module for version in versions.versions()}
+        _commit(40, textwrap="X = 1\n")
+        assert [1, 2] == [version.number for version in versions.versions() if version.module == "textwrap"]
+    finally:
+        versions.forget("textwrap")
+
+
 def test_old_text_is_kept_compressed(shelf: Shelf) -> None:
     """A superseded text takes less room than its own length, and reads the same."""
     text = "".join(f"def function_{n}():\n    return {n}\n" for n in range(500))

@@ -156,7 +156,8 @@ def versions(*modules: str) -> list[Version]:
         if name not in sys.modules and name not in _TABLE:
             meant = loaded.meant_by(name)
             raise UserError(f"{name} is not loaded here", hint=f"did you mean {meant}?" if meant else "a dotted name as in sys.modules")
-    names = modules or sorted({*loaded.shown_modules(), *_TABLE})
+    swapped = [name for name, history in list(_TABLE.items()) if history.following > 2]  # others were only looked at
+    names = modules or sorted({*loaded.shown_modules(), *swapped})
     return [version for name in names for version in _history_or_unknown(name)]
 
 
