@@ -191,7 +191,7 @@ def replace(before: list[Entry], after: list[Entry], containers: Iterable[Any] =
                     and (issubclass(type(container), list) or not any(_same_key(entry.key, e.key) for e in new))]
             if type(container) is dict and len(old) == len(new) == len(left):
                 for was, now in [(was, now) for was, now in zip(left, new, strict=True) if container.get(was.key, ABSENT) is was.held]:
-                    _rename(container, was, now)
+                    rename(container, was, now)
                     left.remove(was)
             for entry in left:
                 take_out(entry)
@@ -200,9 +200,9 @@ def replace(before: list[Entry], after: list[Entry], containers: Iterable[Any] =
             _leave_other_keys(container, before, after, fewer)
 
 
-def _rename(container: dict[Any, Any], old: Entry, new: Entry) -> None:
+def rename(container: dict[Any, Any], old: Entry, new: Entry) -> None:
     """Let a definition stand under another key where it stood: who looks for a route takes the first that fits."""
-    items = [(key, value) for key, value in container.items() if key is not new.key or value is not new.held]
+    items = [(key, value) for key, value in container.items() if key is not new.key]
     raw.refill(container, dict, [(new.key, new.held) if value is old.held and key is old.key else (key, value) for key, value in items])
 
 

@@ -65,7 +65,9 @@ class Dependents:
             self._renew_filled(part, change, leaf)
             return
         if not by_value and not by_call and not self._generated(part, leaf) and not self.extent.takes_from_filled(part, leaf):
-            if names := self._old_defaults(part, leaf):
+            if name := self.extent.handed.filled(part, leaf):
+                part.held[id(change)] = (change, f"it takes something out of {name}, which the edit fills, and running it again could have effects")
+            elif names := self._old_defaults(part, leaf):
                 what = "it is an object that was" if made_by(leaf) is not None else "it has objects that were"
                 part.held[id(change)] = (change, f"{what} made with another {', '.join(names)}")
             return

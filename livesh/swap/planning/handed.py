@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from livesh.runtime import raw
-from livesh.swap.planning.called_back import called_back
+from livesh.swap.planning.called_back import called_back, calls_at_once
 from livesh.swap.planning.parts import Name, Part
 from livesh.swap.text.definitions import Leaf
 from livesh.swap.text.syntax import FUNCTIONS, children, dotted, local_names, nodes_in, root_name, stored_names
@@ -73,6 +73,17 @@ class Handed:
     def owner(self, leaf: Leaf) -> set[Name]:
         """The class, or function, that a statement uses for which `member` holds."""
         return {self._owners[id(leaf)]} if id(leaf) in self._owners else set()
+
+    def filled(self, part: Part, leaf: Leaf) -> str:
+        """The object that a call is handed which the edit enters something in, or takes something out of, where what it calls looks into it; "" where there is none."""
+        if leaf.kind not in ("expression", "compound") or not self.extent.entered or leaf.is_of_program:
+            return ""
+        for call in calls_at_once(leaf.node) if self.extent.touches(part, leaf.reads, self.extent.entered) else ():
+            given = [dotted(each) for each in (*call.args, *(k.value for k in call.keywords))]
+            names = [name for name in given if name and self.extent.touches(part, {name}, self.extent.entered) and not raw.is_a(self.extent.found(part, name), type)]
+            if names and any(_turns_over(self._syntax(each)) for each in _functions(self._resolve(part.namespace.get, dotted(call.func)))):
+                return names[0]
+        return ""
 
     def _read_from(self, part: Part, leaf: Leaf) -> str:
         if id(leaf) not in self._reads:
@@ -236,6 +247,16 @@ def _read_of_itself(node: Any) -> set[str]:
     return {name for name in _attributes(node, itself, named=True) if name not in stored}
 
 
+def _turns_over(node: Any) -> bool:
+    """Whether a function turns over something that it is given, or what that has: `for route in other.routes`."""
+    if not isinstance(node, FUNCTIONS):
+        return False
+    given = {each.arg for each in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)} - {"self"}
+    turned = [each.iter for each in nodes_in(node) if isinstance(each, (ast.For, ast.comprehension))]
+    turned += [each for call in calls_at_once(ast.Module(node.body, [])) if dotted(call.func).rpartition(".")[2] in _TAKING for each in call.args]
+    return any(root_name(each) in given for each in turned)
+
+
 def _read_of_locals(node: ast.stmt) -> set[str]:
     """The attributes that a statement at the top reads of what it turns over, and of what has no name: `cls.name`, `ALL[0].name`."""
     if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
@@ -310,4 +331,5 @@ def _calls_what_it_holds(node: ast.stmt) -> bool:
     return any(isinstance(each, ast.Call) and (isinstance(each.func, ast.Subscript) or dotted(each.func) in turned) for each in nodes_in(node))
 
 
+_TAKING = frozenset({"update", "extend", "dict", "list", "set", "tuple", "sorted"})
 _READING = frozenset({"assign", "augment", "compound", "expression", "class", "function"})

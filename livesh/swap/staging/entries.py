@@ -10,8 +10,9 @@ from typing import Any
 from livesh.runtime import raw
 from livesh.swap.live import registries
 from livesh.swap.live.footprints import Contents
-from livesh.swap.live.sameness import PLAIN, same_value
+from livesh.swap.live.sameness import ABSENT, PLAIN, same_value
 from livesh.swap.planning.extent import made_by
+from livesh.swap.planning.members import removed_names
 from livesh.swap.planning.parts import Part, moved_among
 from livesh.swap.staging.begun import keep_written, take_over, written_into
 from livesh.swap.staging.codes import Codes
@@ -20,7 +21,7 @@ from livesh.swap.staging.leaving import Leaving, called
 from livesh.swap.staging.reach import Reach, nested
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.text.definitions import Leaf
-from livesh.swap.text.diff import EDITED, Change
+from livesh.swap.text.diff import EDITED, Change, diff_leaves
 
 _LOOKED_AT = 1_000
 _SORTING = frozenset({"sort", "sorted", "insort", "insort_left", "insort_right", "heappush"})
@@ -84,6 +85,7 @@ class Entries:
             self.leaving.leave_others(part, change)
         if goes_on and change.leaf.name:
             self.leaving.leave_unfilled(part, change)
+            self.leaving.leave_members(part, change, _members_lost(change))
             self._say_what_is_not_entered(part, change, known)
         if change.what == EDITED and change.leaf.name:
             self.leaving.leave_lost(part, change)
@@ -116,6 +118,10 @@ class Entries:
                     raw.table_of(seen.container).__setitem__(seen.container, entry.key, held)
                 else:
                     registries.take_out(entry)
+            if (pair := _under_another_key(seen, live, staged)) is not None:
+                self.bench.world.remember([seen.container])
+                self.bench.world.stand(pair[1].held, pair[0].held)
+                registries.rename(seen.container, pair[0], registries.Entry(seen.container, pair[1].key, pair[0].held))
         self.bench.world.note_changes()
 
     def _keep_gathered(self, part: Part, change: Change, known: int) -> None:
@@ -188,7 +194,8 @@ class Entries:
     def _say_what_stays(self, part: Part, change: Change, known: int) -> None:
         """A decorator or a hook that is edited puts other names and numbers in for a definition than before: what it had put in is there as well."""
         dependencies = self.bench.dependencies
-        if change.before is None or not change.leaf.name or not (dependencies.decorators_changed(part, change.leaf) or dependencies.hooks_changed(part, change.leaf)):
+        if change.before is None or not change.leaf.name or not (dependencies.decorators_changed(part, change.leaf) or dependencies.hooks_changed(part, change.leaf)
+                                                                 or _members_lost(change, edited=True)):
             return
         for each in [c for c in self.bench.world.all_changes()[known:] if type(c) is Contents and id(c.container) not in self._told]:
             had, now = len(each.before), raw.contents(each.container, each.base)
@@ -333,11 +340,29 @@ def _instances(change: Contents, live: type, staged: type) -> list[tuple[registr
     return list(zip(made, held, strict=False))
 
 
+def _under_another_key(change: Contents, live: type, staged: type) -> tuple[registries.Entry, registries.Entry] | None:
+    """The one object of a class that a table has, and the one that was put in under another key: the first stands there now (`TABLE[cls.kind] = cls()`)."""
+    if change.base is not dict:
+        return None
+    keys = [key for key, _value in change.before]
+    old = [registries.Entry(change.container, key, held) for key, held in change.before if type(held) is live]
+    new = [registries.Entry(change.container, key, made) for key, made in change.after if type(made) is staged and not any(same_value(key, each) for each in keys)]
+    return (old[0], new[0]) if len(old) == len(new) == 1 and change.container.get(old[0].key, ABSENT) is old[0].held else None
+
+
 def is_made_otherwise(change: Change) -> bool:
     """Whether a definition is decorated otherwise, or made with other keywords, than before."""
     before, after = ([ast.dump(each) for each in (*getattr(leaf.node, "decorator_list", ()), *getattr(leaf.node, "keywords", ()))] if leaf is not None else []
                      for leaf in (change.before, change.after))
     return before != after
+
+
+def _members_lost(change: Change, edited: bool = False) -> set[str]:
+    """The members that the text of a class gives no value any more, or *edited* another one."""
+    if change.what != EDITED or change.before is None or change.after is None or change.leaf.kind != "class":
+        return set()
+    members = [each for each in diff_leaves(change.before.body, change.after.body) if each.leaf.kind == "assign"]
+    return removed_names(members) | {name for each in members if edited and each.what == EDITED for name in each.leaf.binds}
 
 
 def _put(change: Contents) -> list[Any]:

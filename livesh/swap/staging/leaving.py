@@ -126,6 +126,13 @@ class Leaving:
             left = [table for table in registries.tables(self.reach.filled(part, lost, part.namespace)) if id(table) not in stay]
             self.take_out(left, [part.namespace.get(change.leaf.name), *self.codes.live_of(part, change)], most=1)
 
+    def leave_members(self, part: Part, change: Change, names: set[str]) -> None:
+        """Take the objects that the body of a class made, and does not any more, out of the tables that making them fills (`ALL[f"{owner}.{name}"] = self`)."""
+        live: Any = part.namespace.get(change.leaf.name)
+        gone = [value for name, value in raw.namespace(live).items() if name in names and raw.is_heap(type(value))] if raw.is_a(live, type) and names else []
+        if gone and change.before is not None:
+            self.take_out(registries.tables(self.reach.called(part, change.before.calls, part.namespace)), gone, most=1)
+
     def leave_unfilled(self, part: Part, change: Change) -> None:
         """Take a definition out of the tables that edited decorators and hooks of it have filled and do not fill any more: the first entry is theirs."""
         tables = [value for module, name in self.bench.dependencies.not_filled_any_more(part, change.leaf)

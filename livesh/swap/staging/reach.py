@@ -82,7 +82,7 @@ class Reach:
                 target = target.__func__
             for held in [raw.namespace(kind) for kind in raw.mro(target) if raw.is_heap(kind)] if raw.is_a(target, type) else ():
                 found += [v for v in held.values() if type(v) in (dict, list, set)]
-                makers = [getattr(held.get(n), "__func__", held.get(n)) for n in ("__new__", "__init__", "__call__")]
+                makers = [getattr(held.get(n), "__func__", held.get(n)) for n in ("__new__", "__init__", "__call__", "__set_name__")]
                 found += [v for m in makers if type(m) is types.FunctionType for v in self._reached_by(m)]
             if type(target) is types.FunctionType:
                 found += self._reached_by(target, levels=levels)

@@ -132,7 +132,17 @@ class Reader(ast.NodeVisitor):
         for statement in node.body:
             if isinstance(statement, (ast.Assign, ast.AnnAssign)):
                 inner.own |= stored_names(statement)
+                self.ok = self.ok and self._is_told_its_name_purely(statement.value)
             self.ok = self.ok and inner.pure(statement)
+
+    def _is_told_its_name_purely(self, value: ast.expr | None) -> bool:
+        """Whether an object that the body of a class makes only notes what it is told of its place there."""
+        try:
+            made = self._resolve(value.func) if isinstance(value, ast.Call) else None
+        except KeyError:
+            return True
+        hook = found_in(made, "__set_name__") if isinstance(made, type) and home_of(made) not in PURE_MODULES else None
+        return type(hook) is not types.FunctionType or self.purity.function_is_pure(hook, self.depth + 1, own_self=True)
 
     def _within(self, may_fill: Iterable[str] = ()) -> Reader:
         """A reader of what stands inside of this: it sees the same names, and may fill what it makes itself."""
