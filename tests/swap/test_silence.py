@@ -44,6 +44,7 @@ EDITS = {
     "a pattern": ("import re\nX = re.compile(r'[a-z]+$', re.I)\ndef f(s): return bool(X.match(s))\n", "[a-z]", "[a-y]"),
     "a pattern in a class": ("import re\nclass C:\n    X = re.compile('a+')\n    def f(self, s): return self.X.match(s)\nc = C()\n", "a+", "b+"),
     "patterns in a table": ("import re\nT = {n: re.compile(p) for n, p in [('a', 'x'), ('b', 'y')]}\n", "'y'", "'z'"),
+    "what only a program runs": ("def f(): return 1\nif __name__ == '__main__':\n    print(f())\n", "print(f())", "print(f(), f())"),
     "a body": ("def f(): return 1\n", "1", "2"),
     "a default": ("def f(a=1): return a\n", "a=1", "a=2"),
     "a constant and what is made of it": ("A = 1\nB = A * 2\ndef f(): return B\n", "A = 1", "A = 3"),
@@ -90,3 +91,11 @@ def test_nothing_is_said_of_an_ordinary_edit(shelf: Shelf, edit: str) -> None:
         done = step()
         assert {live.__name__} == done.versions.keys()
         assert ([], []) == (done.warnings, done.held)
+
+
+def test_classes_that_get_slots_are_named_in_one_sentence(shelf: Shelf) -> None:
+    """Twelve classes of one release were twelve sentences."""
+    text = "".join(f"class {name}:\n    def __init__(self): self.a = 1\n" for name in "ABC")
+    live = shelf.load(text)
+    done = livesh.swap(live.__name__, sources={live.__name__: text.replace("    def", "    __slots__ = ('a',)\n    def")})
+    assert ["instances of A, B, C keep their __dict__: attributes beyond their __slots__ can still be set"] == done.warnings

@@ -23,6 +23,7 @@ class Layouts:
     def __init__(self, world: World, journal: Journal, warnings: list[str]) -> None:
         self.world, self.journal, self.warnings = world, journal, warnings
         self._future: dict[int, dict[str, Any]] = {}      # by class: its own slots as they will be
+        self._with_dictionary: list[str] = []             # the classes whose instances had one and need none any more
         self._forgotten: set[int] = set()                 # classes whose `__slotnames__` goes: a base and a subclass may both ask for it
 
     def follow(self, live: type, new: type) -> None:
@@ -50,8 +51,17 @@ class Layouts:
         self._add(live, added, leaving, host)
         self._name(live, new)
         if live.__dictoffset__ and not new.__dictoffset__:
-            self.warnings.append(f"instances of {raw.qualname(live)} keep their __dict__: attributes beyond its __slots__ can still be set")
+            self._say_who_keeps_a_dictionary(raw.qualname(live))
         self.world.reshaped[id(new)] = self._remade
+
+    def _say_who_keeps_a_dictionary(self, name: str) -> None:
+        """One sentence, however many classes get slots."""
+        said = self._sentence()
+        self._with_dictionary.append(name)
+        self.warnings[:] = [*(text for text in self.warnings if text != said), self._sentence()]
+
+    def _sentence(self) -> str:
+        return f"instances of {', '.join(self._with_dictionary)} keep their __dict__: attributes beyond their __slots__ can still be set"
 
     def _is_tuple_over_others(self, live: type, new: type) -> bool:
         """Whether two tuples with a dictionary extend different classes: until 3.11 an object of one cannot become one of the other."""

@@ -116,7 +116,7 @@ def _describe(plan: Plan, module: str, change: Change) -> None:
     if leaf.kind == "doc":
         plan.add(module, "__doc__", "~", "docstring")
     elif any(g.is_main() for g in leaf.guards):
-        if change.what != BODY:
+        if change.what != BODY and module == "__main__":
             plan.add(module, leaf.title, "=", "held", "runs only when the module is started as a program")
     elif change.what == ADDED:
         plan.add(module, leaf.title, "+", "new" if leaf.name or leaf.binds else "runs once")

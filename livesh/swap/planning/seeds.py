@@ -40,7 +40,8 @@ class Seeds:
     def _start(self, part: Part, change: Change) -> None:
         leaf = change.leaf
         if leaf.is_of_program and change.what in (ADDED, EDITED, REMOVED):
-            part.held[id(change)] = (change, "it runs only when the module is started as a program")
+            if part.name == "__main__":          # an imported module has never run it
+                part.held[id(change)] = (change, "it runs only when the module is started as a program")
             return
         names = {(part.name, n) for n in leaf.binds - part.imports_the_same(leaf)}
         if part.future_differs and change.after is not None and leaf.kind in ("function", "class") and _is_annotated(leaf.node):
