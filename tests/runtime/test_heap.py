@@ -88,6 +88,8 @@ async def main():
     for future in futures: future.set_result(None)
     await asyncio.gather(*tasks)
 asyncio.run(main())
+heap.referents(*gc.get_objects())
+gc.collect()
 gc.freeze()
 for _ in range(3):
     heap.of_types(frozenset({id(asyncio.Future)}), parked=True)
