@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -98,12 +99,20 @@ def test_a_line_is_followed_through_a_diff() -> None:
     assert 1 == frames.follow(before, ["x"], 5)
 
 
-def test_a_large_text_is_followed_quickly() -> None:
+def test_a_large_text_is_followed_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the part that differs is compared: ten thousand equal lines around it cost nothing."""
     before = [f"line {n}" for n in range(20_000)]
-    after = [*before[:10_000], "new", *before[10_001:]]
+    after = [*before[:10_000], "new", "newer", *before[10_001:]]
+    compared, real = [], difflib.SequenceMatcher
 
-    assert 15_000 == frames.follow(before, after, 15_000)
+    def matcher(junk: None, one: list[str], other: list[str], autojunk: bool) -> difflib.SequenceMatcher[str]:
+        compared.append((len(one), len(other)))
+        return real(junk, one, other, autojunk)
+
+    monkeypatch.setattr(difflib, "SequenceMatcher", matcher)
+
+    assert [5_000, 10_001, 15_001] == [frames.follow(before, after, line) for line in (5_000, 10_001, 15_000)]
+    assert [(1, 2)] == compared
 
 
 def test_loops_are_found_within_their_definition() -> None:

@@ -9,10 +9,11 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from handmade import Shelf
 
 import livesh
 from livesh.errors import Refused
-from livesh.swap import engine
+from livesh.swap import confirmed, engine
 
 Started = Callable[[str, str, str], Any]
 
@@ -118,10 +119,21 @@ def test_modules_first_changed_one_after_the_other(started: Started) -> None:
     assert (4, 1, "old", 1) == (shop.price(2), shop.other(1), shop.Cart().total(), till.pay())
 
 
+def test_a_dry_run_confirms_nothing(shelf: Shelf) -> None:
+    """Asked what going back to a version with a known text would do, the change waits to be confirmed as before."""
+    name = shelf.load("X = 1\n").__name__
+    livesh.swap(name, sources={name: "X = 2\n"}, confirm=600)
+
+    engine.rollback(name, dry_run=True)
+    assert 1 == len(confirmed.pending())
+    livesh.rollback(name)
+    assert [] == confirmed.pending()
+
+
 def test_a_dry_run_takes_nothing_back(started: Started) -> None:
-    """Asked what going back would do, it says so; nothing is undone, and nobody is told of a swap."""
+    """Asked what going back would do, it says so; nothing is undone, nobody is told of a swap, and who has to confirm the change still has to."""
     shop = started("unseen_dry", V1, V2)
-    livesh.swap("unseen_dry")
+    livesh.swap("unseen_dry", confirm=600)
     told: list[Any] = []
     stop = livesh.on_swap(told.append)
 
@@ -129,9 +141,9 @@ def test_a_dry_run_takes_nothing_back(started: Started) -> None:
     stop()
 
     assert plan.steps
-    assert (6, []) == (shop.price(2), told)
+    assert (6, [], 1) == (shop.price(2), told, len(confirmed.pending()))
     livesh.rollback("unseen_dry")
-    assert 4 == shop.price(2)
+    assert (4, []) == (shop.price(2), confirmed.pending())
 
 
 def test_what_is_not_kept_any_more_is_refused_before_anything_is_taken_back(started: Started, monkeypatch: pytest.MonkeyPatch) -> None:
