@@ -13,10 +13,12 @@ import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
+from itertools import chain
 from time import perf_counter
 from typing import Any
 
 from livesh.errors import Refused, UserError
+from livesh.runtime import walks
 from livesh.runtime.births import Window
 from livesh.runtime.pointers import renew_version
 from livesh.runtime.select import runtime
@@ -468,6 +470,7 @@ class _Change:
         for code in trial.replaced:
             if id(code) not in installed:
                 provenance.retire(code)
+        _spell_running(numbers)
         for module in numbers:
             _lines_anew(loaded.path_of(module))
         trial.stragglers()
@@ -481,6 +484,15 @@ class _Change:
 def _tell(listeners: list[Callable[[Upcoming], Any]], upcoming: Upcoming) -> None:
     for listener in list(listeners):
         listener(upcoming)
+
+
+def _spell_running(numbers: dict[str, int]) -> None:
+    """A module that is still being run (a script in its main loop) goes on in the text it began with: its tracebacks show that text's lines."""
+    namespaces = {id(sys.modules[module].__dict__): module for module in numbers}
+    for each in chain.from_iterable(walks.all_stacks().values()):
+        module = namespaces.get(id(each.frame.f_globals))
+        if module is not None and each.code.co_name == "<module>":
+            provenance.spell_alone(each.code, module, numbers[module])
 
 
 def _lines_anew(path: str | None) -> None:

@@ -232,3 +232,40 @@ def test_hooks_of_the_service_are_left_alone(monkeypatch: pytest.MonkeyPatch) ->
         tracebacks.remove()
         if kept:
             tracebacks.watch_linecache()
+
+
+LOOPING = '''
+import sys, time, traceback
+import livesh
+
+def shown():
+    return traceback.extract_stack()
+
+def lines():
+    return [frame.line for frame in shown() if frame.name == "<module>"][-1]
+
+def path():
+    return shown.__code__.co_filename == __file__ and lines.__code__.co_filename == __file__
+
+with open(__file__) as file:
+    TEXT = file.read()
+print(lines(), path())
+livesh.swap("__main__", sources={"__main__": "# a line\\n# and another\\n" + TEXT.replace("extract_stack()", "extract_stack(None)", 1)})
+print(lines(), path())
+livesh.rollback("__main__")
+print(lines(), path())
+livesh.swap("__main__", sources={"__main__": "# a third\\n" + TEXT})
+raise ValueError("at the end")
+'''
+
+
+@pytest.mark.parametrize("hook", ["", "sys.excepthook = lambda *error: sys.stderr.write(''.join(traceback.format_exception(*error)))\n"])
+def test_a_script_that_still_runs_shows_its_own_lines(tmp_path: Path, hook: str) -> None:
+    """The frame of a script's main loop goes on in the text it began with: so do the lines of its traceback, while its functions have the file's path."""
+    script = tmp_path / "looping.py"
+    script.write_text(LOOPING.replace("import livesh\n", "import livesh\n" + hook))
+    house = str(Path(handmade.__file__).parents[2])
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=60, env={**os.environ, "PYTHONPATH": house})
+
+    assert "print(lines(), path()) True\n" * 3 == done.stdout
+    assert ['raise ValueError("at the end")', "ValueError: at the end"] == [line.strip() for line in done.stderr.splitlines()[-2:]]

@@ -213,6 +213,23 @@ def retire(code: CodeType) -> None:
     _rename(code, spelling(*found, code.co_filename))
 
 
+def spell_alone(code: CodeType, module: str, current: int) -> None:
+    """Let the code of a module's text that still runs carry the path of its version, now that *current* is; the code inside it is others' affair."""
+    found = origin(code)
+    if found is None or found[0] != module:
+        return
+    if claimed(code) is None:
+        _claim_one(code, *found)
+    before, true = code.co_filename, true_path(code.co_filename)
+    path = true if found[1] == current else spelling(*found, true)
+    if path == before:
+        return
+    inside = [each for each in code.co_consts if type(each) is type(code) and each.co_filename == before]
+    _rename(code, path)
+    for each in inside:
+        _rename(each, before)
+
+
 def spelling(module: str, number: int, path: str) -> str:
     """Return the spelling of *path* that code of an old version carries, for code that is compiled from it anew."""
     _show_versions()
