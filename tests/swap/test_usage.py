@@ -498,3 +498,12 @@ print([type(call.exception).__name__ for call in calls], "still here")
         "it is the main thread: ending it would end the process\nit is the thread that asks\n"
         "['work', 'work'] []\n['GreenletExit', 'GreenletExit'] still here\n"
     ) == done.stdout, done.stderr
+
+
+def test_the_main_thread_has_its_name_also_without_threading(tmp_path: Path) -> None:
+    """A program that never imported `threading` has a main thread all the same: it goes by the name that stacks give it, not by a number."""
+    program = "import _thread\nfrom livesh.swap.history import usage\nprint(usage.thread_name(_thread.get_ident()), usage.thread_name(1))\nimport sys; print('threading' in sys.modules)"
+    house = str(Path(usage.__file__).parents[3])
+    done = subprocess.run([sys.executable, "-S", "-c", program], capture_output=True, text=True, timeout=60, env={**os.environ, "PYTHONPATH": house})
+
+    assert ("MainThread #1\nFalse\n", "") == (done.stdout, done.stderr)

@@ -369,6 +369,8 @@ def thread_name(ident: int) -> str:
     """Return the name of a thread as `threading` knows it, without importing it or registering anything."""
     threading = sys.modules.get("threading")
     thread = None if threading is None else threading._active.get(ident)
+    if thread is None and ident == threads.main_ident():
+        return "MainThread"  # of a program that never imported threading
     name = None if thread is None else raw.attributes(thread).get("_name")
     return name if type(name) is str else f"#{ident}"
 
