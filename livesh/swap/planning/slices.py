@@ -90,7 +90,7 @@ class Slices:
             for name, was, now in _last_of_others(part.changes) if part.moved or any(c.what == REMOVED for c in part.changes) else ():
                 if part.will_run(now) or part.not_reached(now) or now.leaf.is_of_program or name in part.imports_the_same(was.leaf) & part.imports_the_same(now.leaf):
                     continue
-                shown = now.leaf.kind == "import" or (bool(now.leaf.name) and was.leaf.kind in ("assign", "compound"))
+                shown = now.leaf.kind == "import" or (bool(now.leaf.name) and (was.leaf.kind in ("assign", "compound") or bool(was.leaf.name)))
                 if shown or self.extent.judges.of(part).statement(now.leaf.node, frozenset(now.leaf.binds)):
                     part.run(now)
                     part.uncovered.add(name)
@@ -155,7 +155,7 @@ def _turned(node: ast.AST) -> set[str]:
 def _last_of_others(changes: list[Change]) -> Iterator[tuple[str, Change, Change]]:
     """The names that an import or a definition binds beside another statement, with the one that bound it last and the untouched one that does now.
 
-    Of two that both are definitions (overloads, `def _`) see `diff`.
+    Of two that both are definitions (overloads) see `diff`, but for decorated ones (`@route("/a") def _`): the one above the last has to be made again, to be known.
     """
     binders: dict[str, list[Change]] = {}
     for change in changes:
@@ -165,6 +165,6 @@ def _last_of_others(changes: list[Change]) -> Iterator[tuple[str, Change, Change
         there = [c for c in found if c.after is not None]
         if there and len(found) > 1 and any(c.leaf.kind in ("import", "function", "class") for c in found):
             was = max((c for c in found if c.before is not None), key=lambda c: c.before.node.lineno if c.before else 0, default=None)
-            if was is not None and was is not there[-1] and there[-1].what in (SAME, BODY) and not (was.leaf.name and there[-1].leaf.name) \
-                    and was.what in (REMOVED, SAME, BODY):
+            if was is not None and was is not there[-1] and there[-1].what in (SAME, BODY) and was.what in (REMOVED, SAME, BODY) \
+                    and (not (was.leaf.name and there[-1].leaf.name) or (was.what == REMOVED and getattr(there[-1].leaf.node, "decorator_list", None))):
                 yield name, was, there[-1]

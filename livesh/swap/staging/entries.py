@@ -81,6 +81,7 @@ class Entries:
         if id(change) in self._tables:
             live = {id(each) for each in (part.namespace.get(change.leaf.name), *self.codes.live_of(part, change))}
             self._replace(part, change, self._made(part, change, known), live, *self._tables[id(change)])
+            self._stay_out(part, change, known)
             self.bench.world.note_changes()
             self.leaving.leave_others(part, change)
         if goes_on and change.leaf.name:
@@ -176,6 +177,19 @@ class Entries:
             elif id(container) in filled:
                 registries.replace([before], [after])
         self.bench.world.note_changes()
+
+    def _stay_out(self, part: Part, change: Change, known: int) -> None:
+        """What the program has taken out of all tables since (`bus.unregister(f)`, a handler that runs once) is not in them again because its statement runs again."""
+        dependencies, (found, before) = self.bench.dependencies, self._tables[id(change)]
+        if before or change.before is None or change.after is None or not getattr(change.before.node, "decorator_list", None) or is_made_otherwise(change) \
+                or dependencies.decorators_changed(part, change.leaf) or dependencies.reads_changed(part, change.leaf.reads) or change.leaf.kind != "function":
+            return
+        live = set(map(id, registries.tables(self.reach.called(part, change.before.calls, part.namespace))))
+        tables = [table for table in found if id(table) in live]
+        entered = list(registries.entries(tables, self._made(part, change, known)))
+        self.bench.world.remember([entry.container for entry in entered])
+        for entry in entered:
+            registries.take_out(entry)
 
     def _say_what_is_not_entered(self, part: Part, change: Change, known: int) -> None:
         """A decorator or a hook has not put a definition where it stands: it may have had its reasons before, or the program has put it there."""
