@@ -115,7 +115,7 @@ def _check_target(pid: int) -> tuple[int, int]:
         raise Denied(f"process {pid} belongs to uid {owner}, you are uid {os.geteuid()}: run livesh as that user or as root")
     version = procfs.python(pid)
     if version is None:
-        raise UserError(f"process {pid} is no Python: {' '.join(procfs.command(pid))[:80]}")
+        raise UserError(f"process {pid} is no Python: {procfs.command_line(pid, 80)}")
     return version
 
 

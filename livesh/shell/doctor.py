@@ -72,7 +72,7 @@ def gather(pid: int) -> Facts:
     uid, spaces = procfs.uid(pid) or 0, procfs.namespaces(pid)
     return Facts(
         pid,
-        command=" ".join(procfs.command(pid))[:100],
+        command=procfs.command_line(pid, 100),
         python=procfs.python(pid),
         embedded=not procfs.is_own_interpreter(pid),
         uid=uid,

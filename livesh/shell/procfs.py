@@ -103,6 +103,12 @@ def command(pid: int) -> list[str]:
     return text.rstrip("\0").split("\0") if text else []
 
 
+def command_line(pid: int, room: int) -> str:
+    """Return the command line of a process for a sentence, cut to *room* characters where it is longer."""
+    said = " ".join(command(pid))
+    return said if len(said) <= room else said[: room - 1] + "…"
+
+
 def environment(pid: int) -> dict[str, str] | None:
     """Return the environment the process was started with; None without the permission to read it."""
     text = read(f"/proc/{pid}/environ")
@@ -223,7 +229,7 @@ def _tracer(pid: int) -> str:
     for line in (read(f"/proc/{pid}/status") or "").splitlines():
         if line.startswith("TracerPid:"):
             tracer = int(line.split()[1])
-            return f"process {tracer} ({' '.join(command(tracer))[:60]})" if tracer else "which is just letting go"
+            return f"process {tracer} ({command_line(tracer, 60)})" if tracer else "which is just letting go"
     return "which cannot be seen"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from types import SimpleNamespace
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 import pytest
 
 from livesh.errors import Gone, UserError
-from livesh.shell import arguments, exec, toolbar
+from livesh.shell import arguments, exec, procfs, toolbar
 from livesh.shell.commands import code, table
 from livesh.shell.prompt import continuation
 from livesh.shell.render import amounts
@@ -235,3 +237,15 @@ class TestOldVersions:
         drawn = plain(code.show_swap({"versions": {"shop": 2}, "before": {"shop": 1}, "elapsed_s": 0.01, "pause_s": 1e-6, "plan": plan}, 200))
 
         assert f"  {said}\n" in drawn
+
+
+def test_a_long_command_line_is_seen_to_be_cut() -> None:
+    """A command that a sentence has no room for ends in an ellipsis, so that nobody takes half an option for the whole."""
+    with subprocess.Popen([sys.executable, "-c", "input()", "a" * 50], stdin=subprocess.PIPE) as process:
+        whole = f"{sys.executable} -c input() {'a' * 50}"
+        while whole != procfs.command_line(process.pid, 1000):  # it is what began it until it has become it
+            assert process.poll() is None
+        cut = procfs.command_line(process.pid, len(whole) - 5)
+        process.communicate(b"\n")
+
+    assert whole[: len(whole) - 6] + "…" == cut
