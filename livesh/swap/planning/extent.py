@@ -71,7 +71,7 @@ class Extent:
 
     def size(self) -> tuple[int, ...]:
         """How much there is of it: when that stays, nothing more depends on the change."""
-        return (len(self.changed), len(self.affected), len(self.filled), len(self.parts), sum(len(p.runs) for p in self.parts.values()))
+        return (len(self.changed), len(self.affected), len(self.described), len(self.filled), len(self.parts), sum(len(p.runs) for p in self.parts.values()))
 
     def touches(self, part: Part, chains: Iterable[str], names: set[Name]) -> bool:
         """Whether one of these dotted names of *part* is among *names*."""
