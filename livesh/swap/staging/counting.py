@@ -22,6 +22,7 @@ from livesh.swap.planning.parts import Part
 from livesh.swap.staging.reach import Reach
 from livesh.swap.staging.workbench import Workbench
 from livesh.swap.text.diff import Change
+from livesh.swap.text.fillers import filled
 from livesh.swap.text.syntax import FUNCTIONS, dotted, find_function, nodes_in
 
 _MOST = 1_000
@@ -84,6 +85,11 @@ class Counting:
                 if isinstance(_found(names, chain), Iterator) and not self._is_made_anew(function.__globals__, chain) and chain not in self._told:
                     self._told.add(chain)
                     self.bench.warnings.append(f"{part.name}: definitions that are made again take new items of {chain}: what they have got before is not given out again")
+            for chain in sorted(_numbered_by(found[0], made)) if found is not None else ():
+                table = _found(names, chain)
+                if raw.container_base(type(table)) is not None and not self._is_made_anew(table, "") and chain not in self._told:
+                    self._told.add(chain)
+                    self.bench.warnings.append(f"{part.name}: definitions that are made again are numbered by how much is in {chain} now: their numbers are not what a start gives them")
 
     def _is_made_anew(self, owner: Any, key: Any) -> bool:
         """Whether the trial has made the counter itself: it has what it begins with."""
@@ -120,6 +126,14 @@ def _drawn(node: Any, made: bool) -> set[str]:
     """The names of what a function takes the next item of when it is applied."""
     calls = [each for inner in applied(node, made) for each in nodes_in(inner) if isinstance(each, ast.Call) and dotted(each.func) == "next" and each.args]
     return {dotted(call.args[0]) for call in calls} - {""}
+
+
+def _numbered_by(node: Any, made: bool) -> set[str]:
+    """The names of the tables that a function fills and whose length it keeps: `self.number = len(Step.order)`, then `Step.order.append(self)`."""
+    nodes = [each for inner in applied(node, made) for each in nodes_in(inner)]
+    kept = [each.value for each in nodes if isinstance(each, ast.Assign)]
+    asked = {dotted(value.args[0]) for value in kept if isinstance(value, ast.Call) and dotted(value.func) == "len" and value.args}
+    return asked & {dotted(owner) for each in nodes if isinstance(each, ast.Call) and (owner := filled(each)) is not None} - {""}
 
 
 def _added(node: Any, made: bool) -> list[ast.AugAssign]:

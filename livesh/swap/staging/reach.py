@@ -62,6 +62,8 @@ class Reach:
             owner, function = (target.__self__, target.__func__) if type(target) is types.MethodType else (None, target)
             if type(function) is types.FunctionType:
                 yield owner, function, isinstance(d, ast.Call)
+            elif raw.is_a(target, type) and type(init := raw.lookup(target, "__init__")) is types.FunctionType:
+                yield None, init, False
         for hook in _hooks(*self._above(part, leaf.node, names)) if isinstance(leaf.node, ast.ClassDef) else ():
             yield None, hook, False
 
