@@ -80,7 +80,7 @@ class Dependencies(Extent):
                                                           and not self.is_made_of_functions(part, leaf)):
                         continue
                     names = {(part.name, n) for n in leaf.binds}
-                    if self.described and is_alias(leaf.node) and self.touches(part, leaf.reads, self.described) and not names <= self.described:
+                    if self.described and not names <= self.described and self._is_or_extends(part, leaf, self.described):
                         self.described |= names
                         grown = True
                     if names <= self.affected:
@@ -96,6 +96,10 @@ class Dependencies(Extent):
                     if (found.origin, found.name) in self.affected and (part.name, bound) not in self.affected:
                         self.affected.add((part.name, bound))
                         grown = True
+
+    def _is_or_extends(self, part: Part, leaf: Leaf, names: set[Name]) -> bool:
+        """Whether a statement makes another name of one of *names*, or a class below one."""
+        return self.touches(part, leaf.reads if is_alias(leaf.node) else map(dotted, getattr(leaf.node, "bases", ())), names)
 
     def is_made_of_functions(self, part: Part, leaf: Leaf) -> bool:
         """Whether an assignment makes a function of others: `send = partial(post, "json")`."""

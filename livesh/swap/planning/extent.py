@@ -18,6 +18,7 @@ from livesh.swap.live.sameness import PLAIN
 from livesh.swap.planning.handed import Handed
 from livesh.swap.planning.judges import Judges
 from livesh.swap.planning.parts import Name, Part
+from livesh.swap.text.alike import TOLD
 from livesh.swap.text.definitions import Leaf, ModuleText
 from livesh.swap.text.diff import SAME, Change, diff_leaves
 from livesh.swap.text.parameters import expressions_of, parameters
@@ -534,7 +535,7 @@ def _places(node: Any, made: bool) -> list[str]:
 
 def _looks_into(node: ast.AST) -> bool:
     """Whether a statement takes something out of what it reads (iterates, subscripts, operates, reads a docstring), not only refers to it."""
-    return any(isinstance(n, (ast.comprehension, ast.Subscript, ast.Starred, ast.BinOp, ast.Compare)) or (isinstance(n, ast.Attribute) and n.attr in _TOLD)
+    return any(isinstance(n, (ast.comprehension, ast.Subscript, ast.Starred, ast.BinOp, ast.Compare)) or (isinstance(n, ast.Attribute) and n.attr in TOLD)
                for n in nodes_in(node))
 
 
@@ -565,4 +566,3 @@ _PLACING = frozenset({"append", "appendleft", "insert", "sort"})
 _MANAGING = ("__enter__", "__exit__", "__aenter__", "__aexit__")
 _OF_BASES, _OF_METACLASSES = frozenset({"__init_subclass__"}), frozenset({"__new__", "__init__"})
 _MAKING = frozenset({"__new__", "__init__", "__post_init__", "__init_subclass__", "__set_name__", "__prepare__", "__del__"})
-_TOLD = frozenset({"__doc__", "__annotations__", "__annotate__", "__signature__"})

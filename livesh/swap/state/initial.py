@@ -46,7 +46,8 @@ def initial(cls: type, names: Iterable[str], trial: Trial) -> dict[str, Field]:
         if part is None or not part.edited or not isinstance(part.before, ModuleText):
             continue
         before, after = (find_function(text.tree, f"{raw.qualname(owner)}.__init__") for text in (part.before, part.after))
-        for name, value in values_given(owner, before, after, wanted - found.keys()).items() if _runs(owner, trial) else ():
+        left = wanted - found.keys() - (_stored_by_calls(owner, part, after) if isinstance(after, ast.FunctionDef) else set())
+        for name, value in values_given(owner, before, after, left).items() if _runs(owner, trial) else ():
             make = partial(_make, trial, part, value)
             if not _takes_from_its_function(part, owner, value) and make() is not ABSENT:
                 found[name] = Field(name, "init", factory=make, has_default=True)
@@ -66,12 +67,51 @@ def values_given(owner: type, before: Any, after: Any, names: Iterable[str]) -> 
     return {name: values[name] for name in names if name in values}
 
 
+def _stored_by_calls(owner: type, part: Part, init: ast.FunctionDef) -> set[str]:
+    """The attributes that methods store which an `__init__` calls on its object, itself or through others: `self.connect()` may give them another value."""
+    found, seen, line = set[str](), set[tuple[str, bool]](), raw.mro(owner)
+    todo = [init]
+    while todo:
+        node = todo.pop()
+        for name, above in _called_on_itself(node) - seen:
+            seen.add((name, above))
+            text = next((f for base in line[above:] if raw.module_of(base) == part.name
+                         and isinstance(f := find_function(part.after.tree, f"{raw.qualname(base)}.{name}"), ast.FunctionDef)), None)
+            if text is None:
+                found |= _stored_by(owner, name)
+            elif text is not init:
+                found |= stored(text)
+                todo.append(text)
+    return found
+
+
+def _called_on_itself(node: ast.FunctionDef) -> set[tuple[str, bool]]:
+    """The methods that a method calls on its object, each with whether it is that of a base: `super().__init__()`."""
+    first = node.args.args[0].arg if node.args.args else ""
+    calls = [n.func for n in nodes_in(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    return {(f.attr, False) for f in calls if dotted(f.value) == first} | \
+        {(f.attr, True) for f in calls if isinstance(f.value, ast.Call) and dotted(f.value.func) == "super"}
+
+
+def _stored_by(owner: type, name: str) -> set[str]:
+    """The attributes that a live method of another module stores, of whatever object."""
+    import dis
+
+    try:
+        method = raw.lookup(owner, name)
+    except KeyError:
+        return set()
+    method = getattr(method, "__func__", method) if type(method) in (staticmethod, classmethod) else method
+    return {step.argval for step in dis.get_instructions(method) if step.opname == "STORE_ATTR"} if type(method) is types.FunctionType else set()
+
+
 def _defaults_nobody_could_pass(before: ast.FunctionDef, after: ast.FunctionDef) -> dict[str, ast.expr]:
-    """The parameters that are new, with their defaults: a caller of the old `__init__` has not given them."""
+    """The parameters that are new, with their defaults: a caller of the old `__init__` has not given them, also not among `*args` or `**kwargs`."""
     if before.args.kwarg is not None:
         return {}
+    could = [a.arg for a in after.args.kwonlyargs] if before.args.vararg is not None else parameters(after)
     had = {*parameters(before), *(a.arg for a in (before.args.vararg,) if a)}
-    return {name: value for name, value in expressions_of(after).items() if name not in had}
+    return {name: value for name, value in expressions_of(after).items() if name in could and name not in had}
 
 
 def _takes_from_its_function(part: Part, owner: type, value: ast.expr) -> bool:

@@ -7,7 +7,7 @@ store unknown, as does every statement that is not an assignment. What is known 
 value once more, for an object that an older `__init__` has made.
 
 Limits. A value that is no constant and gets a second use (`self.items = seen` and `register(seen)`) is unknown: made once more it would be
-another one. Methods that the body calls are not followed.
+another one. Methods that the body calls are not followed: what those may store, whoever asks has to leave out.
 """
 
 from __future__ import annotations
